@@ -1,0 +1,5 @@
+package dev.hitl.archfixture.names;
+
+class Named {
+  static class StoreImpl {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hitl.archfixture.nullness.marked;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package dev.hitl.archfixture.nullness.unmarked;
+
+class Unmarked {}

@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.hitl.archfixture.nullness.unmarked;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,3 @@
+package dev.hitl.archfixture.ranks;
+
+public class Front {}

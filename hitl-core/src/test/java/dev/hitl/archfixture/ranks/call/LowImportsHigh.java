@@ -1,0 +1,7 @@
+package dev.hitl.archfixture.ranks.call;
+
+import dev.hitl.archfixture.ranks.run.HighImportsLow;
+
+public class LowImportsHigh {
+  HighImportsLow high;
+}

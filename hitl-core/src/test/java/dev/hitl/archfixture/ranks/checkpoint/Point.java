@@ -1,0 +1,3 @@
+package dev.hitl.archfixture.ranks.checkpoint;
+
+public class Point {}

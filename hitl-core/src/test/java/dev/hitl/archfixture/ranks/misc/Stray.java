@@ -1,0 +1,3 @@
+package dev.hitl.archfixture.ranks.misc;
+
+public class Stray {}

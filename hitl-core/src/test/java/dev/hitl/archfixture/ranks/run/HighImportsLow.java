@@ -1,0 +1,7 @@
+package dev.hitl.archfixture.ranks.run;
+
+import dev.hitl.archfixture.ranks.tool.ToolImportsCheckpoint;
+
+public class HighImportsLow {
+  ToolImportsCheckpoint low;
+}
