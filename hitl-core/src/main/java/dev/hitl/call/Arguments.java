@@ -1,0 +1,135 @@
+package dev.hitl.call;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool call's arguments: one JSON object, immutable, kept as the bytes that are shown, hashed and
+ * executed.
+ *
+ * <p>Equal when the bytes are equal. Thread-safe.
+ */
+public final class Arguments {
+  private static final Arguments NONE = new Arguments(Json.utf8("{}"), Map.of());
+
+  private final byte[] bytes;
+  private final Map<String, @Nullable Object> members;
+
+  private Arguments(byte[] bytes, Map<String, @Nullable Object> members) {
+    this.bytes = bytes;
+    this.members = members;
+  }
+
+  /**
+   * No arguments.
+   *
+   * @return the empty object
+   */
+  public static Arguments none() {
+    return NONE;
+  }
+
+  /**
+   * Reads arguments from text, such as a model sends.
+   *
+   * @param json one JSON object
+   * @return its value, spaces removed
+   * @throws JsonException if the text is not one acceptable JSON object
+   */
+  public static Arguments parse(String json) {
+    Map<String, @Nullable Object> members = Json.parseObject(json);
+    return new Arguments(Json.encode(members), members);
+  }
+
+  /**
+   * Makes arguments from values.
+   *
+   * @param members values that {@link Json#encode} takes
+   * @return the object
+   * @throws JsonException if a value has no exact JSON form
+   */
+  public static Arguments of(Map<String, ?> members) {
+    byte[] bytes = Json.encode(members);
+    return new Arguments(bytes, Json.parseObject(bytes));
+  }
+
+  /**
+   * Takes stored bytes as they are.
+   *
+   * @param utf8 what {@link #bytes} gave earlier
+   * @return arguments with exactly these bytes
+   * @throws JsonException if the bytes are not one acceptable JSON object
+   */
+  public static Arguments frozen(byte[] utf8) {
+    return new Arguments(utf8.clone(), Json.parseObject(utf8));
+  }
+
+  /**
+   * The frozen form.
+   *
+   * @return a copy of the UTF-8 bytes
+   */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /**
+   * The frozen form as text.
+   *
+   * @return JSON
+   */
+  public String json() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The members in order.
+   *
+   * @return an unmodifiable map of the values that {@link Json} describes
+   */
+  public Map<String, @Nullable Object> asMap() {
+    return members;
+  }
+
+  /**
+   * One member.
+   *
+   * @param name its name
+   * @return its value, or null where it is absent or null
+   */
+  public @Nullable Object get(String name) {
+    return members.get(name);
+  }
+
+  /**
+   * These arguments with some members set; a member that is not named stays.
+   *
+   * @param changes new values by name; null sets null
+   * @return new arguments, changed members in their old place and new ones at the end
+   * @throws JsonException if a value has no exact JSON form
+   */
+  public Arguments with(Map<String, ? extends @Nullable Object> changes) {
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>(members);
+    merged.putAll(changes);
+    return of(Collections.unmodifiableMap(merged));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Arguments that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return json();
+  }
+}

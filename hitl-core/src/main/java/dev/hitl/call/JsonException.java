@@ -1,0 +1,15 @@
+package dev.hitl.call;
+
+/**
+ * Text that is not the JSON we accept. The message is written for a model or a person to act on.
+ */
+public final class JsonException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message what is wrong and where
+   */
+  public JsonException(String message) {
+    super(message);
+  }
+}
