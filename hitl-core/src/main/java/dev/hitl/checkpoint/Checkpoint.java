@@ -1,0 +1,55 @@
+package dev.hitl.checkpoint;
+
+import dev.hitl.call.Arguments;
+import dev.hitl.call.ToolCall;
+import dev.hitl.call.ToolResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a run needs to go on: what a resumed agent function is entered with.
+ *
+ * @param messages the whole conversation so far
+ * @param state what the agent itself wants kept
+ * @param turn how many batches of calls have been settled; with it a call id that a model uses
+ *     again in a later turn names another call
+ * @param pendingCalls the batch that is not settled yet, as proposed; empty between batches
+ * @param results results that are already there for calls of that batch, by call id
+ * @param rejections how often people rejected an action of this run, by its fingerprint
+ */
+public record Checkpoint(
+    List<Message> messages,
+    Arguments state,
+    int turn,
+    List<ToolCall> pendingCalls,
+    Map<String, ToolResult> results,
+    Map<String, Rejection> rejections) {
+
+  /**
+   * What people said no to.
+   *
+   * @param times how often
+   * @param reason the last reason
+   */
+  public record Rejection(int times, String reason) {}
+
+  /** Copies the collections. */
+  public Checkpoint {
+    messages = List.copyOf(messages);
+    pendingCalls = List.copyOf(pendingCalls);
+    results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+    rejections = Collections.unmodifiableMap(new LinkedHashMap<>(rejections));
+  }
+
+  /**
+   * The beginning of a run.
+   *
+   * @param messages what the conversation begins with
+   * @return a checkpoint with nothing else
+   */
+  public static Checkpoint first(List<Message> messages) {
+    return new Checkpoint(messages, Arguments.none(), 0, List.of(), Map.of(), Map.of());
+  }
+}
