@@ -1,0 +1,181 @@
+package dev.hitl.policy;
+
+import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Json;
+import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
+import dev.hitl.tool.InvalidArguments;
+import dev.hitl.tool.Tool;
+import dev.hitl.tool.ToolRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A policy joined with the tools that it is for: understands calls and judges them.
+ *
+ * <p>Every rule is compiled and checked when the assessor is made, and sorted by tool, so that a
+ * call costs one look-up however many rules there are for other tools. Immutable and thread-safe.
+ */
+public final class Assessor {
+  private static final int MAX_SHOWN = 30;
+
+  private final Map<String, ToolRules> tools;
+  private final Set<String> roles;
+  private final List<String> inventory;
+  private final String policyVersion;
+  private final int maxArgumentBytes;
+
+  /**
+   * Joins and checks everything.
+   *
+   * @param tools the tools, whose annotations count as rules
+   * @param policy further rules
+   * @param maxArgumentBytes the largest argument text of a call that is read, in UTF-8 bytes
+   * @throws PolicyException if a rule names an unknown tool or parameter, has a condition that does
+   *     not compile, or contradicts itself
+   * @throws IllegalArgumentException if the limit is not more than zero
+   */
+  public Assessor(ToolRegistry tools, Policy policy, int maxArgumentBytes) {
+    if (maxArgumentBytes < 1) {
+      throw new IllegalArgumentException(
+          "the limit of argument bytes must be more than zero, not " + maxArgumentBytes);
+    }
+    this.maxArgumentBytes = maxArgumentBytes;
+    RuleBook book = new RuleBook(tools, policy);
+    policyVersion = book.version();
+    Map<String, ToolRules> byName = new HashMap<>();
+    List<String> lines = new ArrayList<>();
+    Set<String> named = new TreeSet<>();
+    for (Tool tool : tools.all()) {
+      ToolRules rules =
+          ToolRules.of(tool, book.rulesFor(tool), policy.unclassified(), policyVersion);
+      byName.put(tool.name(), rules);
+      lines.add(rules.describe());
+      for (BoundRule rule : rules.rules()) {
+        rule.rule().route().ifPresent(route -> named.addAll(route.roles()));
+      }
+    }
+    for (Rule rule : policy.rules()) {
+      rule.route().ifPresent(route -> named.addAll(route.roles()));
+    }
+    this.tools = Map.copyOf(byName);
+    inventory = List.copyOf(lines);
+    roles = Collections.unmodifiableSet(named);
+  }
+
+  /**
+   * Understands and judges one call. Nothing runs. Empty argument text counts as no arguments.
+   *
+   * @param run whose call it is
+   * @param call the call as it was proposed
+   * @param revision 1 as proposed, one more with each edit
+   * @param now the time that conditions see
+   * @return the frozen action with its verdict, or what is wrong with the call; never an exception
+   *     for anything that a model can send
+   * @throws IllegalArgumentException if the revision is below 1
+   */
+  public Assessment assess(RunId run, ToolCall call, int revision, Instant now) {
+    ToolRules rules = tools.get(call.tool());
+    if (rules == null) {
+      return new Assessment.Invalid(call, unknownTool(call.tool()));
+    }
+    Tool tool = rules.tool();
+    Arguments arguments;
+    try {
+      String excess = excess(call.arguments());
+      if (!excess.isEmpty()) {
+        return new Assessment.Invalid(call, "the arguments of " + tool.name() + excess);
+      }
+      arguments = tool.normalise(parse(call.arguments()));
+    } catch (RuntimeException e) {
+      // Not only what the binder throws: a record's own constructor runs on what a model sent.
+      return new Assessment.Invalid(call, problem(tool, e));
+    }
+    Action action =
+        new Action(
+            run, call.id(), tool.name(), tool.signature(), arguments, policyVersion, revision);
+    Verdict verdict =
+        rules.rules().isEmpty()
+            ? rules.otherwise()
+            : rules.judge(new Facts(run, call, tool, arguments, now), policyVersion);
+    return new Assessment.Judged(call, tool, action, verdict);
+  }
+
+  /**
+   * What holds for each tool, for the log at the start.
+   *
+   * @return a line for each tool, in the registry's order
+   */
+  public List<String> inventory() {
+    return inventory;
+  }
+
+  /**
+   * Every role that any rule names, annotations included.
+   *
+   * @return the roles in order; a directory must know them
+   */
+  public Set<String> roles() {
+    return roles;
+  }
+
+  /**
+   * The version that verdicts and actions carry: the policy's own, a plus sign and 12 hexadecimal
+   * digits of a hash over all rules, those of annotations too, so that rules that differ never
+   * share one.
+   *
+   * @return such as {@code 2026-11-01+0123456789ab}
+   */
+  public String policyVersion() {
+    return policyVersion;
+  }
+
+  private String unknownTool(String name) {
+    if (tools.isEmpty()) {
+      return "there are no tools";
+    }
+    Set<String> names = new TreeSet<>(tools.keySet());
+    String list = String.join(", ", names.stream().limit(MAX_SHOWN).toList());
+    String more = names.size() > MAX_SHOWN ? " and " + (names.size() - MAX_SHOWN) + " more" : "";
+    return "there is no tool '"
+        + Words.shown(name)
+        + "'"
+        + Words.nearest(name, names)
+        + "; tools are "
+        + list
+        + more;
+  }
+
+  private String excess(String text) {
+    // A text never has fewer bytes than characters: most that is too large is never copied.
+    int bytes =
+        text.length() > maxArgumentBytes || text.length() <= maxArgumentBytes / 3
+            ? text.length()
+            : Json.utf8(text).length;
+    return bytes <= maxArgumentBytes
+        ? ""
+        : " are too large: at least "
+            + bytes
+            + " bytes, and the limit is "
+            + maxArgumentBytes
+            + "; send less";
+  }
+
+  private static Arguments parse(String text) {
+    return text.isBlank() ? Arguments.none() : Arguments.parse(text);
+  }
+
+  private static String problem(Tool tool, RuntimeException e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return e instanceof InvalidArguments
+        ? message
+        : "the arguments of " + tool.name() + " cannot be used: " + message;
+  }
+}

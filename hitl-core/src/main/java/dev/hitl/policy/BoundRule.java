@@ -1,0 +1,175 @@
+package dev.hitl.policy;
+
+import dev.hitl.tool.Risk;
+import dev.hitl.tool.Tool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule that is ready to judge calls of a tool.
+ *
+ * @param condition null if it always holds
+ * @param lowConfidence below this a rule of medium risk asks
+ */
+record BoundRule(Rule rule, @Nullable Condition condition, Template message, double lowConfidence) {
+
+  /**
+   * @throws PolicyException if the condition does not compile
+   */
+  static BoundRule of(Rule rule, double lowConfidence) {
+    Condition condition = null;
+    if (!rule.when().isBlank()) {
+      try {
+        condition = Condition.compile(rule.when());
+      } catch (PolicyException e) {
+        throw new PolicyException(
+            "the condition '" + rule.when() + "' of '" + rule.name() + "' " + e.getMessage(), e);
+      }
+    }
+    return new BoundRule(rule, condition, new Template(rule.message()), lowConfidence);
+  }
+
+  /** A rule from a tool's own annotation. */
+  static Rule from(Tool tool, Tool.Requirement requirement) {
+    Rule.Builder rule =
+        Rule.forTool(tool.name())
+            .named(requirement.source())
+            .when(requirement.when())
+            .risk(requirement.risk())
+            .message(requirement.message());
+    if (!requirement.reviewers().isEmpty() || requirement.approvers() > 0) {
+      Integer count = requirement.approvers() > 0 ? requirement.approvers() : null;
+      rule.places(requirement.reviewers(), count);
+    }
+    if (!requirement.deadline().isEmpty()) {
+      rule.deadline(Duration.parse(requirement.deadline()));
+    }
+    if (requirement.onDeadline().equals(Route.OnDeadline.REJECT.word())) {
+      rule.onDeadline(Route.OnDeadline.REJECT);
+    }
+    return rule.build();
+  }
+
+  /**
+   * Finds names that the tool does not know, which would otherwise ask for ever or never be filled.
+   *
+   * @param alsoTested whether {@code has(args.x)} of an unknown x is wrong too
+   * @throws PolicyException naming the parameter
+   */
+  void checkParameters(String tool, Set<String> parameters, boolean alsoTested) {
+    if (condition != null) {
+      check("condition", condition.arguments(alsoTested), tool, parameters);
+    }
+    check("message", message.arguments(), tool, parameters);
+  }
+
+  private void check(String what, Set<String> names, String tool, Set<String> parameters) {
+    for (String name : names) {
+      if (!parameters.contains(name)) {
+        throw new PolicyException(
+            "the "
+                + what
+                + " of '"
+                + rule.name()
+                + "' uses the argument '"
+                + name
+                + "', but '"
+                + tool
+                + "' has no such parameter; it has "
+                + parameters
+                + Words.nearest(name, parameters));
+      }
+    }
+  }
+
+  /** Whether it never does anything but let a call run. */
+  boolean onlyAllows() {
+    return rule.route().isEmpty() && rule.verdict().orElse(null) != Verdict.Kind.DENY;
+  }
+
+  /** What the rule says about a call; empty if it does not hold for it. */
+  Optional<Finding> judge(Facts facts) {
+    Truth truth = condition == null ? Truth.YES : condition.holds(facts);
+    String doubt = "";
+    if (truth instanceof Truth.Doubt unclear) {
+      if (onlyAllows()) {
+        return Optional.empty();
+      }
+      doubt = unclear(facts, unclear.why());
+    } else if (truth.equals(Truth.NO)) {
+      return Optional.empty();
+    }
+    Verdict.Kind kind = kind(facts.confidence());
+    String text = outcome(kind, facts.confidence()) + suffix() + doubt;
+    return Optional.of(
+        new Finding(
+            kind,
+            rule.risk(),
+            kind == Verdict.Kind.ASK ? rule.route().orElseThrow() : null,
+            message.fill(facts.arguments(), facts.tool().secrets()),
+            new Verdict.Reason(rule.name(), text)));
+  }
+
+  /** What the rule means, whatever the call. */
+  String describe() {
+    return (isByConfidence()
+            ? "medium risk: " + approvers() + " unless confidence is at least " + lowConfidence
+            : outcome(kind(null), null))
+        + suffix()
+        + "; from "
+        + rule.name();
+  }
+
+  private String suffix() {
+    return condition == null ? "" : "; when " + rule.when();
+  }
+
+  /** An error's text may repeat a value; where the tool has secrets it could be one of them. */
+  private static String unclear(Facts facts, String why) {
+    String detail = facts.tool().secrets().isEmpty() ? " (" + why + ")" : "";
+    return "; its condition could not be evaluated" + detail + ": taken as true";
+  }
+
+  private boolean isByConfidence() {
+    return rule.verdict().isEmpty() && rule.risk() == Risk.MEDIUM;
+  }
+
+  private Verdict.Kind kind(@Nullable Double confidence) {
+    if (isByConfidence()) {
+      return confidence == null || confidence < lowConfidence
+          ? Verdict.Kind.ASK
+          : Verdict.Kind.ALLOW;
+    }
+    return rule.verdict().orElse(rule.route().isPresent() ? Verdict.Kind.ASK : Verdict.Kind.ALLOW);
+  }
+
+  private String outcome(Verdict.Kind kind, @Nullable Double confidence) {
+    String risk = rule.risk().word() + " risk";
+    if (kind == Verdict.Kind.DENY) {
+      return "denied";
+    }
+    if (isByConfidence()) {
+      String known =
+          confidence == null
+              ? ", confidence unknown"
+              : ", confidence "
+                  + confidence
+                  + (kind == Verdict.Kind.ASK ? " is below " : " is at least ")
+                  + lowConfidence;
+      risk += known;
+    }
+    return risk + ": " + (kind == Verdict.Kind.ASK ? approvers() : "runs without asking");
+  }
+
+  private String approvers() {
+    return rule.route().map(Finding::approvers).orElse("");
+  }
+
+  /** The rules as the tool's own list of them. */
+  static List<Rule> from(Tool tool) {
+    return tool.requirements().stream().map(requirement -> from(tool, requirement)).toList();
+  }
+}

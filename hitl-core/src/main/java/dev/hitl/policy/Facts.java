@@ -1,0 +1,47 @@
+package dev.hitl.policy;
+
+import dev.hitl.call.Arguments;
+import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
+import dev.hitl.tool.Risk;
+import dev.hitl.tool.Tool;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All that the rules may look at for one call. */
+record Facts(RunId run, ToolCall call, Tool tool, Arguments arguments, Instant now) {
+  /** The fields of {@code agent} in conditions. */
+  static final Set<String> AGENT = Set.of("name", "run", "tenant");
+
+  /** The fields of {@code call} in conditions. */
+  static final Set<String> CALL = Set.of("id", "tool");
+
+  @Nullable Double confidence() {
+    return call.signals().confidence();
+  }
+
+  /** The variables of conditions, all but {@code args} and {@code attributes}. */
+  Map<String, @Nullable Object> variables() {
+    Map<String, @Nullable Object> variables = new HashMap<>();
+    variables.put("call", Map.of("id", call.id(), "tool", tool.name()));
+    variables.put("agent", Map.of("name", run.agent(), "run", run.run(), "tenant", run.tenant()));
+    variables.put("confidence", confidence());
+    variables.put("risk", declaredRisk(tool));
+    variables.put("now", now);
+    return variables;
+  }
+
+  /** The highest risk that the tool's own annotations state, as a word; empty if none does. */
+  private static String declaredRisk(Tool tool) {
+    Risk highest = null;
+    for (Tool.Requirement requirement : tool.requirements()) {
+      if (highest == null || requirement.risk().compareTo(highest) > 0) {
+        highest = requirement.risk();
+      }
+    }
+    return highest == null ? "" : highest.word();
+  }
+}

@@ -1,0 +1,310 @@
+package dev.hitl.policy;
+
+import dev.hitl.tool.Risk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule: which tool it is for, when it holds, and what follows then.
+ *
+ * <p>What follows is the verdict that it names, or else what its risk means: low lets the call run,
+ * medium asks one person unless the agent is confident, high asks one, critical asks two. A rule
+ * that names approvers and no risk is high.
+ *
+ * <p>Immutable. It comes from an annotation, from {@link #forTool} or from a policy file; all three
+ * give the same rules and are checked alike.
+ */
+public final class Rule {
+  private final String name;
+  private final String tool;
+  private final String when;
+  private final Risk risk;
+  private final Verdict.@Nullable Kind verdict;
+  private final @Nullable Route route;
+  private final String message;
+
+  private Rule(Builder builder, RuleCheck.Outcome outcome) {
+    name = builder.name;
+    tool = builder.tool;
+    when = builder.when;
+    message = builder.message;
+    verdict = builder.verdict;
+    risk = outcome.risk();
+    route = outcome.route();
+  }
+
+  private Rule(String name, Rule rule) {
+    this.name = name;
+    tool = rule.tool;
+    when = rule.when;
+    message = rule.message;
+    verdict = rule.verdict;
+    risk = rule.risk;
+    route = rule.route;
+  }
+
+  /**
+   * Begins a rule.
+   *
+   * @param tool a tool's name, or a pattern that must fit the whole name: {@code *} stands for any
+   *     characters, {@code ?} for one
+   * @return a builder
+   */
+  public static Builder forTool(String tool) {
+    return new Builder(tool);
+  }
+
+  /**
+   * The rule's name in reasons and errors.
+   *
+   * @return its name; empty until a policy numbers it, if it was given none
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Which tools it is for.
+   *
+   * @return a name or pattern
+   */
+  public String tool() {
+    return tool;
+  }
+
+  /**
+   * The condition.
+   *
+   * @return a CEL expression; empty if the rule always holds
+   */
+  public String when() {
+    return when;
+  }
+
+  /**
+   * The risk, stated or implied.
+   *
+   * @return the risk
+   */
+  public Risk risk() {
+    return risk;
+  }
+
+  /**
+   * The verdict, if the rule states one.
+   *
+   * @return the verdict; empty where the risk decides
+   */
+  public Optional<Verdict.Kind> verdict() {
+    return Optional.ofNullable(verdict);
+  }
+
+  /**
+   * Who must agree.
+   *
+   * @return the route; empty if the rule never asks
+   */
+  public Optional<Route> route() {
+    return Optional.ofNullable(route);
+  }
+
+  /**
+   * The template of the question or refusal; {@code {name}} stands for an argument.
+   *
+   * @return the template; may be empty
+   */
+  public String message() {
+    return message;
+  }
+
+  static String defaultName(int number, String tool) {
+    return "rule " + number + " for " + tool;
+  }
+
+  boolean isPattern() {
+    return Glob.isPattern(tool);
+  }
+
+  Rule named(String other) {
+    return new Rule(other, this);
+  }
+
+  @Override
+  public String toString() {
+    return name.isEmpty() ? "rule for " + tool : name;
+  }
+
+  /** Collects what a rule says. Not thread-safe. */
+  public static final class Builder {
+    private final String tool;
+    private String name = "";
+    private String when = "";
+    private @Nullable Risk risk;
+    private Verdict.@Nullable Kind verdict;
+    private final List<RuleCheck.Places> places = new ArrayList<>();
+    private String message = "";
+    private @Nullable Duration deadline;
+    private Route.@Nullable OnDeadline onDeadline;
+
+    private Builder(String tool) {
+      this.tool = tool;
+    }
+
+    /**
+     * Names the rule.
+     *
+     * @param value a name, unique within the policy; default {@code rule 3 for stop_*}
+     * @return this
+     */
+    public Builder named(String value) {
+      name = value;
+      return this;
+    }
+
+    /**
+     * Sets the condition.
+     *
+     * @param value a CEL expression that gives true or false; empty, the default, for always
+     * @return this
+     */
+    public Builder when(String value) {
+      when = value;
+      return this;
+    }
+
+    /**
+     * Sets the risk.
+     *
+     * @param value the risk
+     * @return this
+     */
+    public Builder risk(Risk value) {
+      risk = value;
+      return this;
+    }
+
+    /**
+     * Sets the verdict, whatever the risk.
+     *
+     * @param value the verdict
+     * @return this
+     */
+    public Builder verdict(Verdict.Kind value) {
+      verdict = value;
+      return this;
+    }
+
+    /**
+     * Lets the call run, unless another rule is stricter.
+     *
+     * @return this
+     */
+    public Builder allow() {
+      return verdict(Verdict.Kind.ALLOW);
+    }
+
+    /**
+     * Asks, whatever the risk.
+     *
+     * @return this
+     */
+    public Builder ask() {
+      return verdict(Verdict.Kind.ASK);
+    }
+
+    /**
+     * Refuses the call, whatever other rules say.
+     *
+     * @return this
+     */
+    public Builder deny() {
+      return verdict(Verdict.Kind.DENY);
+    }
+
+    /**
+     * Adds people who must agree, as many as the risk asks for if these are the only ones.
+     *
+     * @param roles having any one of them is enough; none for any known reviewer
+     * @return this
+     */
+    public Builder approvedBy(String... roles) {
+      places.add(new RuleCheck.Places(List.of(roles), null));
+      return this;
+    }
+
+    /**
+     * Adds a number of people who must agree.
+     *
+     * @param count how many distinct people, at least 1
+     * @param roles having any one of them is enough; none for any known reviewer
+     * @return this
+     */
+    public Builder approvals(int count, String... roles) {
+      places.add(new RuleCheck.Places(List.of(roles), count));
+      return this;
+    }
+
+    /**
+     * Adds a group of people who must agree.
+     *
+     * @param group the group
+     * @return this
+     */
+    public Builder approvals(Route.Group group) {
+      return approvals(group.count(), group.roles().toArray(new String[0]));
+    }
+
+    /**
+     * Sets the question, or the refusal's text.
+     *
+     * @param template text in which {@code {name}} or {@code {name.member}} stands for an argument
+     * @return this
+     */
+    public Builder message(String template) {
+      message = template;
+      return this;
+    }
+
+    /**
+     * Sets how long the question stays open.
+     *
+     * @param value more than zero; default no limit
+     * @return this
+     */
+    public Builder deadline(Duration value) {
+      deadline = value;
+      return this;
+    }
+
+    /**
+     * Sets what becomes of the question after the deadline.
+     *
+     * @param value default {@link Route.OnDeadline#EXPIRE}
+     * @return this
+     */
+    public Builder onDeadline(Route.OnDeadline value) {
+      onDeadline = value;
+      return this;
+    }
+
+    /**
+     * Checks and makes the rule.
+     *
+     * @return the rule
+     * @throws PolicyException if the rule says nothing, contradicts itself or asks too few people
+     */
+    public Rule build() {
+      return new Rule(
+          this, new RuleCheck(name, tool, places, deadline, onDeadline).outcome(risk, verdict));
+    }
+
+    /** As written in a file or an annotation: no count means as many as the risk asks for. */
+    Builder places(List<String> roles, @Nullable Integer count) {
+      places.add(new RuleCheck.Places(roles, count));
+      return this;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.hitl.policy;
+
+import dev.hitl.call.Digest;
+import dev.hitl.call.Json;
+import dev.hitl.call.JsonException;
+import dev.hitl.tool.Tool;
+import dev.hitl.tool.ToolRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every rule there is, checked against the tools. */
+final class RuleBook {
+  private static final Logger LOG = LoggerFactory.getLogger(RuleBook.class);
+  private static final int HASH_DIGITS = 12;
+
+  private final Policy policy;
+  private final List<BoundRule> fromPolicy;
+  private final Map<String, List<BoundRule>> fromAnnotations = new TreeMap<>();
+
+  RuleBook(ToolRegistry tools, Policy policy) {
+    this.policy = policy;
+    for (Tool tool : tools.all()) {
+      List<BoundRule> rules = bind(BoundRule.from(tool));
+      Set<String> parameters = parameters(tool);
+      // An annotation may stand on a class, where has(…) tells apart the tools that it is on.
+      rules.forEach(rule -> rule.checkParameters(tool.name(), parameters, false));
+      fromAnnotations.put(tool.name(), rules);
+    }
+    fromPolicy = bind(policy.rules());
+    fromPolicy.forEach(rule -> checkTool(rule, tools));
+  }
+
+  /** The rules whose tool pattern fits, in order. */
+  List<BoundRule> rulesFor(Tool tool) {
+    List<BoundRule> rules = new ArrayList<>(fromAnnotations.getOrDefault(tool.name(), List.of()));
+    for (BoundRule rule : fromPolicy) {
+      if (Glob.matches(rule.rule().tool(), tool.name())) {
+        rules.add(rule);
+      }
+    }
+    return rules;
+  }
+
+  String version() {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("version", policy.version());
+    content.put("unclassified", policy.unclassified());
+    content.put("lowConfidence", policy.lowConfidence());
+    content.put("rules", content(fromPolicy));
+    Map<String, Object> annotations = new TreeMap<>();
+    fromAnnotations.forEach((tool, rules) -> annotations.put(tool, content(rules)));
+    annotations.values().removeIf(List.of()::equals);
+    content.put("annotations", annotations);
+    try {
+      String hash = Digest.of("hitl.policy.v1").add(Json.encodeSorted(content)).hex();
+      return policy.version() + "+" + hash.substring(0, HASH_DIGITS);
+    } catch (JsonException e) {
+      throw new PolicyException("a rule has text that cannot be kept: " + e.getMessage(), e);
+    }
+  }
+
+  private List<BoundRule> bind(List<Rule> rules) {
+    return rules.stream().map(rule -> BoundRule.of(rule, policy.lowConfidence())).toList();
+  }
+
+  private static void checkTool(BoundRule bound, ToolRegistry tools) {
+    Rule rule = bound.rule();
+    Set<String> names = tools.all().stream().map(Tool::name).collect(Collectors.toSet());
+    if (rule.isPattern()) {
+      if (names.stream().noneMatch(name -> Glob.matches(rule.tool(), name))) {
+        LOG.warn("policy: '{}' is for '{}', which fits no tool", rule.name(), rule.tool());
+      }
+      return;
+    }
+    Tool tool =
+        tools
+            .find(rule.tool())
+            .orElseThrow(
+                () ->
+                    new PolicyException(
+                        "'"
+                            + rule.name()
+                            + "' is for the tool '"
+                            + rule.tool()
+                            + "', which is not registered; tools are "
+                            + new TreeSet<>(names)
+                            + Words.nearest(rule.tool(), names)));
+    bound.checkParameters(tool.name(), parameters(tool), true);
+  }
+
+  private static Set<String> parameters(Tool tool) {
+    return Json.parseObject(tool.schema()).get("properties") instanceof Map<?, ?> properties
+        ? properties.keySet().stream()
+            .map(String::valueOf)
+            .collect(Collectors.toCollection(TreeSet::new))
+        : Set.of();
+  }
+
+  private static List<Map<String, Object>> content(List<BoundRule> rules) {
+    return rules.stream().map(rule -> content(rule.rule())).toList();
+  }
+
+  private static Map<String, Object> content(Rule rule) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("name", rule.name());
+    content.put("tool", rule.tool());
+    content.put("when", rule.when());
+    content.put("risk", rule.risk());
+    rule.verdict().ifPresent(verdict -> content.put("verdict", verdict));
+    rule.route().ifPresent(route -> content.put("route", route.toMap()));
+    content.put("message", rule.message());
+    return content;
+  }
+}

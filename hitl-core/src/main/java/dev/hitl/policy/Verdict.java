@@ -1,0 +1,158 @@
+package dev.hitl.policy;
+
+import dev.hitl.tool.Risk;
+import java.util.List;
+
+/**
+ * What policy says about one call: run it, ask people first, or refuse it.
+ *
+ * <p>Immutable values.
+ */
+public sealed interface Verdict {
+
+  /** The kinds of verdict, the strictest last. */
+  enum Kind {
+    /** Run it. */
+    ALLOW,
+    /** Ask people before it runs. */
+    ASK,
+    /** Refuse it. */
+    DENY
+  }
+
+  /**
+   * One rule that led to the verdict.
+   *
+   * @param rule the rule's name, or where the annotation stands
+   * @param text why it holds and what it asks for
+   */
+  record Reason(String rule, String text) {}
+
+  /**
+   * The call runs and nobody is asked.
+   *
+   * @param reasons the rules that were looked at and let it pass
+   * @param policyVersion the version of the policy that judged it
+   */
+  record Allow(List<Reason> reasons, String policyVersion) implements Verdict {
+    /**
+     * Copies the list.
+     *
+     * @param reasons the rules that were looked at and let it pass
+     * @param policyVersion the version of the policy that judged it
+     */
+    public Allow {
+      reasons = List.copyOf(reasons);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.ALLOW;
+    }
+
+    @Override
+    public Risk risk() {
+      return Risk.LOW;
+    }
+  }
+
+  /**
+   * People are asked before the call runs.
+   *
+   * @param route who must agree: it satisfies every rule that asks
+   * @param risk the highest risk among the rules that ask
+   * @param message the question, filled with values from the arguments; text from a model may be
+   *     part of it
+   * @param reasons every rule that matched, in order
+   * @param policyVersion the version of the policy that judged it
+   */
+  record Ask(Route route, Risk risk, String message, List<Reason> reasons, String policyVersion)
+      implements Verdict {
+    /**
+     * Copies the list.
+     *
+     * @param route who must agree
+     * @param risk the highest risk among the rules that ask
+     * @param message the question
+     * @param reasons every rule that matched, in order
+     * @param policyVersion the version of the policy that judged it
+     */
+    public Ask {
+      reasons = List.copyOf(reasons);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.ASK;
+    }
+  }
+
+  /**
+   * The call is refused and nobody is asked.
+   *
+   * @param message for the model; text from a model may be part of it
+   * @param reasons every rule that matched, in order
+   * @param policyVersion the version of the policy that judged it
+   */
+  record Deny(String message, List<Reason> reasons, String policyVersion) implements Verdict {
+    /**
+     * Copies the list.
+     *
+     * @param message for the model
+     * @param reasons every rule that matched, in order
+     * @param policyVersion the version of the policy that judged it
+     */
+    public Deny {
+      reasons = List.copyOf(reasons);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.DENY;
+    }
+
+    @Override
+    public Risk risk() {
+      return Risk.CRITICAL;
+    }
+  }
+
+  /**
+   * Which verdict this is.
+   *
+   * @return the kind
+   */
+  Kind kind();
+
+  /**
+   * How risky the rules say the call is.
+   *
+   * @return low if it is allowed, critical if it is denied, else the highest risk of the rules that
+   *     ask
+   */
+  Risk risk();
+
+  /**
+   * The rules that led here, in order: annotations first, then the policy's rules.
+   *
+   * @return an unmodifiable list
+   */
+  List<Reason> reasons();
+
+  /**
+   * The version of the policy that judged the call.
+   *
+   * @return the policy's own version, a plus sign and a hash over all rules
+   */
+  String policyVersion();
+
+  /**
+   * All of it in words: verdict, risk, rules in order, who must agree, deadline, policy version.
+   *
+   * @return lines of printable text without a line break at the end; control and invisible
+   *     characters are written as escapes
+   */
+  default String explain() {
+    return Explanation.of(this);
+  }
+}

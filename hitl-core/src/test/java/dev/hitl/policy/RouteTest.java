@@ -1,0 +1,125 @@
+package dev.hitl.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.hitl.call.Json;
+import dev.hitl.policy.Route.Group;
+import dev.hitl.policy.Route.OnDeadline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RouteTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @Test
+  void zeroApproversAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Group(Set.of("manager"), 0))
+        .withMessageContaining("zero approvers");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Group(Set.of(), -1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Group(Set.of(), 101));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Group(Set.of(" "), 1));
+    assertThat(new Group(Set.of("manager"), 1).count()).isEqualTo(1);
+  }
+
+  @Test
+  void aRouteWithoutGroupsIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Route(List.of(), null, OnDeadline.EXPIRE))
+        .withMessageContaining("at least one group");
+  }
+
+  @Test
+  void aDeadlineThatIsOverAtOnceIsRefused() {
+    for (Duration deadline : List.of(Duration.ZERO, HOUR.negated())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> route(deadline, OnDeadline.EXPIRE, any(1)));
+    }
+  }
+
+  @Test
+  void groupsOfTheSameRolesAreJoinedSoThatNobodyIsAskedForLess() {
+    Route route = route(null, OnDeadline.EXPIRE, of(1, "a"), any(1), of(1, "a"));
+    assertThat(route.groups()).containsExactly(of(2, "a"), any(1));
+    assertThat(route.places()).isEqualTo(3);
+    assertThat(route.roles()).containsExactly("a");
+    assertThat(route.describe()).isEqualTo("2 of a and 1 of any reviewer");
+  }
+
+  @Test
+  void mergingTakesTheLargerGroupOfTheSameRoles() {
+    Route merged =
+        route(null, OnDeadline.EXPIRE, of(2, "a"), of(1, "b"))
+            .merge(route(null, OnDeadline.EXPIRE, of(1, "a"), of(3, "c")));
+    assertThat(merged.groups()).containsExactly(of(2, "a"), of(1, "b"), of(3, "c"));
+  }
+
+  @Test
+  void mergingLetsPeopleOfARoleFillPlacesThatAnybodyMayFill() {
+    Route two = Route.anyOf(2);
+    assertThat(two.merge(route(null, OnDeadline.EXPIRE, of(1, "a"))).groups())
+        .containsExactly(of(1, "a"), any(1));
+    assertThat(two.merge(route(null, OnDeadline.EXPIRE, of(2, "a"))).groups())
+        .containsExactly(of(2, "a"));
+  }
+
+  @Test
+  void mergingTakesTheShorterDeadlineAndTheStricterEnd() {
+    Route none = route(null, OnDeadline.EXPIRE, any(1));
+    Route hour = route(HOUR, OnDeadline.EXPIRE, any(1));
+    Route day = route(Duration.ofDays(1), OnDeadline.REJECT, any(1));
+    assertThat(none.merge(hour).deadline()).isEqualTo(HOUR);
+    assertThat(hour.merge(none).deadline()).isEqualTo(HOUR);
+    assertThat(day.merge(hour)).isEqualTo(route(HOUR, OnDeadline.REJECT, any(1)));
+    assertThat(none.merge(none)).isEqualTo(none);
+  }
+
+  @Test
+  void theStoredFormIsReadBackEqual() {
+    Route route = route(HOUR, OnDeadline.REJECT, of(2, "a", "b"), any(1));
+    String json = Json.text(route.toMap());
+    assertThat(json)
+        .isEqualTo(
+            "{\"groups\":[{\"roles\":[\"a\",\"b\"],\"count\":2},{\"roles\":[],\"count\":1}],"
+                + "\"deadline\":\"PT1H\",\"onDeadline\":\"reject\"}");
+    assertThat(Route.fromMap(Json.parseObject(json))).isEqualTo(route);
+    Route open = Route.anyOf(1);
+    assertThat(open.toMap()).doesNotContainKey("deadline");
+    assertThat(Route.fromMap(open.toMap())).isEqualTo(open);
+  }
+
+  @Test
+  void aDamagedStoredFormIsRefused() {
+    for (String json :
+        List.of(
+            "{}",
+            "{\"groups\":[],\"onDeadline\":\"expire\"}",
+            "{\"groups\":[{\"roles\":[],\"count\":0}],\"onDeadline\":\"expire\"}",
+            "{\"groups\":[{\"roles\":[],\"count\":4294967297}],\"onDeadline\":\"expire\"}",
+            "{\"groups\":[{\"roles\":[1],\"count\":1}],\"onDeadline\":\"expire\"}",
+            "{\"groups\":[{\"roles\":[],\"count\":1.5}],\"onDeadline\":\"expire\"}",
+            "{\"groups\":[{\"roles\":[],\"count\":1}],\"onDeadline\":\"approve\"}",
+            "{\"groups\":[{\"roles\":[],\"count\":1}]}",
+            "{\"groups\":[{\"roles\":[],\"count\":1}],\"onDeadline\":\"expire\",\"more\":1}",
+            "{\"groups\":[{\"roles\":[],\"count\":1}],\"onDeadline\":\"expire\",\"deadline\":\"x\"}")) {
+      Map<String, Object> map = Json.parseObject(json);
+      assertThatIllegalArgumentException().as(json).isThrownBy(() -> Route.fromMap(map));
+    }
+  }
+
+  private static Route route(Duration deadline, OnDeadline onDeadline, Group... groups) {
+    return new Route(List.of(groups), deadline, onDeadline);
+  }
+
+  private static Group of(int count, String... roles) {
+    return new Group(Set.of(roles), count);
+  }
+
+  private static Group any(int count) {
+    return new Group(Set.of(), count);
+  }
+}
