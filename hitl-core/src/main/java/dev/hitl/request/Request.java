@@ -1,0 +1,118 @@
+package dev.hitl.request;
+
+import dev.hitl.call.Digest;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Route;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to people, as it stands now. Immutable; a {@link Change} leads to the next.
+ *
+ * @param id its name, the same whenever the same call of the same turn is proposed again
+ * @param revision what is asked now
+ * @param status where it stands
+ * @param route who must agree, and by when
+ * @param deadline when the route's deadline is reached; null where it has none
+ * @param votes who has agreed to this revision so far
+ * @param decision what was concluded; null while it is open
+ * @param claim who executes it or did; null before
+ * @param result what the execution gave, for the model; null before
+ * @param principal the person on whose behalf the agent acts; null where unknown
+ * @param origin the request that this one was redirected from; null where none
+ * @param openedAt when it was opened
+ * @param updatedAt when it last changed
+ * @param head the end of its audit chain; its number is also the request's version
+ */
+public record Request(
+    String id,
+    Revision revision,
+    RequestStatus status,
+    Route route,
+    @Nullable Instant deadline,
+    List<Vote> votes,
+    @Nullable Decision decision,
+    @Nullable Claim claim,
+    @Nullable String result,
+    @Nullable String principal,
+    @Nullable String origin,
+    Instant openedAt,
+    Instant updatedAt,
+    Head head) {
+  /** Copies the votes. */
+  public Request {
+    votes = List.copyOf(votes);
+  }
+
+  /**
+   * Names the request for a call.
+   *
+   * @param run whose call
+   * @param turn in which turn of the run
+   * @param callId the model's name for it
+   * @return 32 hexadecimal digits
+   */
+  public static String idFor(RunId run, int turn, String callId) {
+    return Digest.of("hitl.request.v1")
+        .add(run.tenant())
+        .add(run.agent())
+        .add(run.run())
+        .add(turn)
+        .add(callId)
+        .hex()
+        .substring(0, 32);
+  }
+
+  /**
+   * Names the request that a redirected one leads to.
+   *
+   * @param id the redirected request
+   * @return 32 hexadecimal digits
+   */
+  public static String redirectedIdFor(String id) {
+    return Digest.of("hitl.redirect.v1").add(id).hex().substring(0, 32);
+  }
+
+  /**
+   * Whose call it is.
+   *
+   * @return the run
+   */
+  public RunId run() {
+    return revision.action().run();
+  }
+
+  /**
+   * What a reviewer names to decide exactly what was shown: the id for the first revision, {@code
+   * id@2} for the second.
+   *
+   * @return the reference
+   */
+  public String reference() {
+    int number = revision.action().revision();
+    return number == 1 ? id : id + "@" + number;
+  }
+
+  /**
+   * How many changes it has seen; each write is conditional on it.
+   *
+   * @return the number of its audit events
+   */
+  public long version() {
+    return head.seq();
+  }
+
+  /**
+   * This request with another end of its chain.
+   *
+   * @param newHead the end
+   * @return a copy
+   */
+  public Request withHead(Head newHead) {
+    return new Request(
+        id, revision, status, route, deadline, votes, decision, claim, result, principal, origin,
+        openedAt, updatedAt, newHead);
+  }
+}

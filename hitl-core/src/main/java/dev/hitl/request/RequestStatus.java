@@ -1,0 +1,50 @@
+package dev.hitl.request;
+
+/** Where a request stands. What may follow what is in {@link Trigger}. */
+public enum RequestStatus {
+  /** People are asked. */
+  PENDING,
+  /** People agreed; nobody has begun to execute it. */
+  APPROVED,
+  /** A node has claimed it and may be executing it. */
+  EXECUTING,
+  /** It was executed and returned. */
+  EXECUTED,
+  /** It was executed and threw, or a person found that it had failed. */
+  FAILED,
+  /** Execution began and its result is unknown; a person has to look. */
+  IN_DOUBT,
+  /** A person said no. */
+  REJECTED,
+  /** A person gave the answer in the tool's place. */
+  ANSWERED,
+  /** A person had another tool called instead, under a request of its own. */
+  REDIRECTED,
+  /** Nobody decided in time. */
+  EXPIRED,
+  /** The question was taken back. */
+  CANCELLED;
+
+  /**
+   * Whether its run has to wait for a person.
+   *
+   * @return true while people are asked to decide or to resolve a doubt
+   */
+  public boolean isWaiting() {
+    return this == PENDING || this == IN_DOUBT;
+  }
+
+  /**
+   * Whether nothing more can happen to it.
+   *
+   * @return true if no trigger leads away
+   */
+  public boolean isFinal() {
+    for (Trigger trigger : Trigger.values()) {
+      if (trigger.from() == this) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

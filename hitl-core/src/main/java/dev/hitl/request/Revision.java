@@ -1,0 +1,44 @@
+package dev.hitl.request;
+
+import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Signals;
+import dev.hitl.policy.Verdict;
+import dev.hitl.tool.Risk;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exact action put before people, with why. Written once, never changed: an edit makes the next
+ * revision.
+ *
+ * @param action what would be done
+ * @param digest what an approval of it is bound to, as computed when the revision was made
+ * @param risk how much is at stake
+ * @param message what it means, in words
+ * @param reasons the rules that led here
+ * @param context what the tool body added when it asked by itself; empty otherwise
+ * @param signals the agent's own words and numbers
+ * @param secrets the names of arguments that are not shown
+ * @param author who edited it; null for what the agent proposed
+ * @param at when it was made
+ */
+public record Revision(
+    Action action,
+    String digest,
+    Risk risk,
+    String message,
+    List<Verdict.Reason> reasons,
+    Arguments context,
+    Signals signals,
+    Set<String> secrets,
+    @Nullable String author,
+    Instant at) {
+  /** Copies the collections. */
+  public Revision {
+    reasons = List.copyOf(reasons);
+    secrets = Set.copyOf(secrets);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.hitl.request;
+
+import static dev.hitl.request.RequestStatus.ANSWERED;
+import static dev.hitl.request.RequestStatus.APPROVED;
+import static dev.hitl.request.RequestStatus.CANCELLED;
+import static dev.hitl.request.RequestStatus.EXECUTED;
+import static dev.hitl.request.RequestStatus.EXECUTING;
+import static dev.hitl.request.RequestStatus.EXPIRED;
+import static dev.hitl.request.RequestStatus.FAILED;
+import static dev.hitl.request.RequestStatus.IN_DOUBT;
+import static dev.hitl.request.RequestStatus.PENDING;
+import static dev.hitl.request.RequestStatus.REDIRECTED;
+import static dev.hitl.request.RequestStatus.REJECTED;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one transition table: each constant is one way from one status to another, with what the
+ * store checks about time in the same atomic step. What is not here cannot happen.
+ */
+public enum Trigger {
+  /** A call was put before people. */
+  OPEN(null, PENDING, Timing.ANY),
+  /** A call was put in another's place by a person whose word is enough. */
+  OPEN_APPROVED(null, APPROVED, Timing.ANY),
+  /** A person agreed; more are needed. */
+  VOTE(PENDING, PENDING, Timing.BEFORE_DEADLINE),
+  /** A person changed the arguments; more people are needed. */
+  EDIT(PENDING, PENDING, Timing.BEFORE_DEADLINE),
+  /** A person handed the question to another role. */
+  ESCALATE(PENDING, PENDING, Timing.BEFORE_DEADLINE),
+  /** The last person needed agreed, perhaps by changing the arguments. */
+  APPROVE(PENDING, APPROVED, Timing.BEFORE_DEADLINE),
+  /** A person said no. */
+  REJECT(PENDING, REJECTED, Timing.BEFORE_DEADLINE),
+  /** A person gave the answer. */
+  ANSWER(PENDING, ANSWERED, Timing.BEFORE_DEADLINE),
+  /** A person chose another tool. */
+  REDIRECT(PENDING, REDIRECTED, Timing.BEFORE_DEADLINE),
+  /** Nobody decided in time. */
+  EXPIRE(PENDING, EXPIRED, Timing.AFTER_DEADLINE),
+  /** Nobody decided in time, and the policy calls that a no. */
+  REJECT_BY_SILENCE(PENDING, REJECTED, Timing.AFTER_DEADLINE),
+  /** The question was taken back. */
+  WITHDRAW(PENDING, CANCELLED, Timing.ANY),
+  /** A node won the right to execute. */
+  CLAIM(APPROVED, EXECUTING, Timing.ANY),
+  /** What was approved no longer fits the tool; people are asked again. */
+  REOPEN(APPROVED, PENDING, Timing.ANY),
+  /** What was approved can no longer be run at all. */
+  REVOKE(APPROVED, REJECTED, Timing.ANY),
+  /** The tool returned. */
+  SUCCEED(EXECUTING, EXECUTED, Timing.ANY),
+  /** The tool threw. */
+  FAIL(EXECUTING, FAILED, Timing.ANY),
+  /** The node that executed it fell silent. */
+  LOSE(EXECUTING, IN_DOUBT, Timing.AFTER_LEASE),
+  /** The node that executed it fell silent, and the tool says that running it again is harmless. */
+  RERUN(EXECUTING, APPROVED, Timing.AFTER_LEASE),
+  /** The tool waits for a run that it started; it is entered again when that run has ended. */
+  YIELD(EXECUTING, APPROVED, Timing.ANY),
+  /** A person found that it had succeeded. */
+  RESOLVE_SUCCEEDED(IN_DOUBT, EXECUTED, Timing.ANY),
+  /** A person found that it had failed. */
+  RESOLVE_FAILED(IN_DOUBT, FAILED, Timing.ANY),
+  /** A person found that it should be run again. */
+  RESOLVE_RERUN(IN_DOUBT, APPROVED, Timing.ANY);
+
+  /** What the store checks about time, by its own clock, in the step that writes. */
+  public enum Timing {
+    /** Nothing. */
+    ANY,
+    /** The deadline, if there is one, must not be reached. */
+    BEFORE_DEADLINE,
+    /** The deadline must be reached. */
+    AFTER_DEADLINE,
+    /** The lease of the claim must be over. */
+    AFTER_LEASE
+  }
+
+  private final @Nullable RequestStatus from;
+  private final RequestStatus to;
+  private final Timing timing;
+
+  Trigger(@Nullable RequestStatus from, RequestStatus to, Timing timing) {
+    this.from = from;
+    this.to = to;
+    this.timing = timing;
+  }
+
+  /**
+   * Where it leads away from.
+   *
+   * @return the status before; null where the request did not exist
+   */
+  public @Nullable RequestStatus from() {
+    return from;
+  }
+
+  /**
+   * Where it leads to.
+   *
+   * @return the status after
+   */
+  public RequestStatus to() {
+    return to;
+  }
+
+  /**
+   * What the store checks about time.
+   *
+   * @return the check
+   */
+  public Timing timing() {
+    return timing;
+  }
+}
