@@ -1,0 +1,159 @@
+package dev.hitl.audit;
+
+import dev.hitl.call.Arguments;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the next event of a chain, and verifies a whole one. Thread-safe. */
+public final class Chain {
+  private Chain() {}
+
+  /**
+   * The next event.
+   *
+   * @param head the end of the chain so far
+   * @param subject the chain
+   * @param at when
+   * @param type what happened
+   * @param actor who did it
+   * @param run the run it belongs to
+   * @param data the particulars
+   * @return the event
+   */
+  public static AuditEvent next(
+      Head head,
+      String subject,
+      Instant at,
+      String type,
+      String actor,
+      RunId run,
+      Map<String, ? extends @Nullable Object> data) {
+    Map<String, @Nullable Object> present = new LinkedHashMap<>(data);
+    present.values().removeIf(value -> value == null);
+    AuditEvent open =
+        new AuditEvent(
+            subject,
+            head.seq() + 1,
+            at.truncatedTo(ChronoUnit.MILLIS),
+            type,
+            actor,
+            run,
+            Arguments.of(present),
+            head.hash(),
+            "");
+    return new AuditEvent(
+        subject,
+        open.seq(),
+        open.at(),
+        type,
+        actor,
+        run,
+        open.data(),
+        open.previous(),
+        open.computedHash());
+  }
+
+  /**
+   * The event of a request's step.
+   *
+   * @param change the step
+   * @return the event, whose data says the status after the step
+   */
+  public static AuditEvent of(Change change) {
+    Request after = change.after();
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("status", after.status());
+    data.putAll(change.data());
+    if (after.decision() instanceof Decision.Approved approved) {
+      data.put("approvedBy", approved.by());
+    }
+    return next(
+        after.head(),
+        after.id(),
+        after.updatedAt(),
+        change.trigger().name(),
+        change.actor(),
+        after.run(),
+        data);
+  }
+
+  /**
+   * Where a chain stands after an event.
+   *
+   * @param event its last event
+   * @return its end
+   */
+  public static Head headOf(AuditEvent event) {
+    return new Head(event.seq(), event.hash());
+  }
+
+  /**
+   * Checks every link of a chain and its end.
+   *
+   * @param subject the chain
+   * @param events all its events in order
+   * @param head the end that stands on the row
+   * @return whether it is intact, and if not, the first event that is wrong
+   */
+  public static Verification verify(String subject, List<AuditEvent> events, Head head) {
+    Head at = Head.NONE;
+    for (AuditEvent event : events) {
+      long expected = at.seq() + 1;
+      if (!event.subject().equals(subject) || event.seq() != expected) {
+        return new Verification.Broken(
+            subject, expected, "event " + expected + " is missing or out of place");
+      }
+      if (!event.previous().equals(at.hash())) {
+        return new Verification.Broken(subject, expected, "it does not continue the event before");
+      }
+      if (!event.hash().equals(event.computedHash())) {
+        return new Verification.Broken(subject, expected, "its content does not fit its hash");
+      }
+      at = headOf(event);
+    }
+    if (!at.equals(head)) {
+      return new Verification.Broken(
+          subject,
+          at.seq() + 1,
+          "the row says that the chain ends at event " + head.seq() + ", it ends at " + at.seq());
+    }
+    return new Verification.Intact(subject, at.seq());
+  }
+
+  /**
+   * Checks that a request's row says what its chain says.
+   *
+   * @param request the row
+   * @param events all its events in order
+   * @return whether the chain is intact and the row agrees with its last event
+   */
+  public static Verification verify(Request request, List<AuditEvent> events) {
+    Verification chain = verify(request.id(), events, request.head());
+    if (chain instanceof Verification.Broken || events.isEmpty()) {
+      return events.isEmpty()
+          ? new Verification.Broken(request.id(), 1, "it has no events")
+          : chain;
+    }
+    AuditEvent last = events.get(events.size() - 1);
+    Map<String, @Nullable Object> data = last.data().asMap();
+    String computed = request.revision().action().digest();
+    if (!request.status().name().equals(data.get("status"))) {
+      return new Verification.Broken(
+          request.id(), last.seq(), "the row's status is not the one on record");
+    }
+    if (!computed.equals(request.revision().digest()) || !computed.equals(data.get("digest"))) {
+      return new Verification.Broken(
+          request.id(), last.seq(), "the row's action is not the one on record");
+    }
+    return chain;
+  }
+}

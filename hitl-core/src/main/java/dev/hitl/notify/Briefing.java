@@ -1,0 +1,215 @@
+package dev.hitl.notify;
+
+import dev.hitl.call.Json;
+import dev.hitl.policy.Route;
+import dev.hitl.policy.Verdict;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Vote;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reviewer reads: made from the stored action, never from a text that the agent wrote; the
+ * agent's own words are marked as such; secrets are left out; every cut says so.
+ *
+ * <p>Thread-safe.
+ */
+public final class Briefing {
+  private static final int VALUE_LIMIT = 400;
+  private static final int WORDS_LIMIT = 600;
+
+  /** Member names whose values are never shown, in lower case and without separators. */
+  private static final Set<String> SECRET_NAMES =
+      Set.of(
+          "password",
+          "passwd",
+          "passphrase",
+          "secret",
+          "clientsecret",
+          "token",
+          "accesstoken",
+          "refreshtoken",
+          "apikey",
+          "authorization",
+          "credential",
+          "credentials",
+          "privatekey");
+
+  private Briefing() {}
+
+  /**
+   * One line.
+   *
+   * @param request the request
+   * @return risk, message or tool, and status
+   */
+  public static String title(Request request) {
+    Revision revision = request.revision();
+    String what =
+        revision.message().isBlank()
+            ? revision.action().tool()
+            : Inert.line(withoutSecrets(revision), 120);
+    return "["
+        + revision.risk().word()
+        + "] "
+        + what
+        + (request.status() == RequestStatus.PENDING ? "" : " (" + word(request.status()) + ")");
+  }
+
+  /**
+   * The whole briefing.
+   *
+   * @param request the request
+   * @return several lines: what, why, the arguments, who must agree, and what each choice does
+   */
+  public static String of(Request request) {
+    Revision revision = request.revision();
+    StringBuilder out = new StringBuilder();
+    row(out, "what", Inert.line(withoutSecrets(revision), VALUE_LIMIT));
+    row(out, "tool", revision.action().tool() + "  (" + revision.risk().word() + " risk)");
+    for (var argument : revision.action().arguments().asMap().entrySet()) {
+      row(
+          out,
+          "  " + Inert.line(argument.getKey(), 60),
+          shown(argument.getKey(), argument.getValue(), revision.secrets()));
+    }
+    for (var fact : revision.context().asMap().entrySet()) {
+      row(
+          out,
+          "  " + Inert.line(fact.getKey(), 60),
+          shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (from the tool)");
+    }
+    for (Verdict.Reason reason : revision.reasons()) {
+      row(out, "why", Inert.line(reason.rule() + ": " + reason.text(), VALUE_LIMIT));
+    }
+    String words = revision.signals().reasoning();
+    if (words != null) {
+      row(out, "agent says", "\"" + Inert.line(words, WORDS_LIMIT) + "\"");
+    }
+    Double confidence = revision.signals().confidence();
+    if (confidence != null) {
+      row(out, "agent is sure", Math.round(confidence * 100) + " %");
+    }
+    row(
+        out,
+        "run",
+        request.run() + (request.principal() == null ? "" : ", for " + principal(request)));
+    if (revision.author() != null) {
+      row(out, "edited by", Inert.line(revision.author(), 100));
+    }
+    row(out, "who", who(request));
+    choices(out, request);
+    return out.toString();
+  }
+
+  private static String principal(Request request) {
+    return Inert.line(String.valueOf(request.principal()), 100);
+  }
+
+  private static void choices(StringBuilder out, Request request) {
+    if (request.status() == RequestStatus.PENDING) {
+      row(out, "approve", "runs exactly the arguments above");
+      row(out, "modify", "runs with your arguments instead");
+      row(out, "reject", "does not run; the agent is told your reason");
+      row(out, "answer", "does not run; the agent is given your text as the result");
+      row(out, "redirect", "another tool runs instead");
+      row(out, "silence", silence(request));
+    } else if (request.status() == RequestStatus.IN_DOUBT) {
+      row(out, "state", "execution began and nobody knows how it ended: look, then resolve it");
+    } else {
+      row(out, "state", word(request.status()));
+    }
+    row(out, "reference", request.reference());
+  }
+
+  private static String silence(Request request) {
+    if (request.deadline() == null) {
+      return "waits for ever";
+    }
+    return (request.route().onDeadline() == Route.OnDeadline.REJECT ? "rejected" : "expires")
+        + " at "
+        + request.deadline();
+  }
+
+  private static String who(Request request) {
+    String places =
+        request.route().groups().stream()
+            .map(
+                group ->
+                    group.count()
+                        + " of "
+                        + (group.roles().isEmpty()
+                            ? "anybody"
+                            : String.join(" or ", new TreeSet<>(group.roles()))))
+            .collect(Collectors.joining(", and "));
+    String voted =
+        request.votes().stream()
+            .map(Vote::voter)
+            .map(voter -> Inert.line(voter, 100))
+            .collect(Collectors.joining(", "));
+    return places + (voted.isEmpty() ? "" : "; agreed so far: " + voted);
+  }
+
+  private static String shown(String name, @Nullable Object value, Set<String> secrets) {
+    if (secrets.contains(name) || isSecretName(name)) {
+      return "•••••• (not shown)";
+    }
+    String text = value instanceof String words ? words : Json.text(redacted(value));
+    return Inert.line(text, VALUE_LIMIT);
+  }
+
+  private static @Nullable Object redacted(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+      map.forEach(
+          (name, inner) ->
+              copy.put(
+                  String.valueOf(name),
+                  isSecretName(String.valueOf(name)) ? "••••••" : redacted(inner)));
+      return copy;
+    }
+    if (value instanceof Iterable<?> items) {
+      List<@Nullable Object> copy = new ArrayList<>();
+      items.forEach(item -> copy.add(redacted(item)));
+      return copy;
+    }
+    return value;
+  }
+
+  private static boolean isSecretName(String name) {
+    return SECRET_NAMES.contains(
+        name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "").replace(".", ""));
+  }
+
+  /** A message template may have filled a secret in. */
+  private static String withoutSecrets(Revision revision) {
+    String message = revision.message();
+    for (var argument : revision.action().arguments().asMap().entrySet()) {
+      boolean secret =
+          revision.secrets().contains(argument.getKey()) || isSecretName(argument.getKey());
+      if (secret && argument.getValue() instanceof String text && !text.isEmpty()) {
+        message = message.replace(text, "••••••");
+      }
+    }
+    return message;
+  }
+
+  private static String word(RequestStatus status) {
+    return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static void row(StringBuilder out, String name, String text) {
+    if (!text.isEmpty()) {
+      out.append(String.format("  %-14s %s%n", name, text));
+    }
+  }
+}

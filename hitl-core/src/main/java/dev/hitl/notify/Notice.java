@@ -1,0 +1,40 @@
+package dev.hitl.notify;
+
+import dev.hitl.call.Digest;
+import dev.hitl.request.Request;
+
+/**
+ * One thing to tell people, as the outbox keeps it: small, because the words are made from the
+ * request when it is delivered.
+ *
+ * @param id the same at every delivery, so that a receiver can tell a repetition
+ * @param kind what it is about
+ * @param request the request's id
+ * @param attempt how many deliveries have been tried
+ */
+public record Notice(String id, Kind kind, String request, int attempt) {
+  /** What a notice is about. */
+  public enum Kind {
+    /** People are asked. */
+    OPENED,
+    /** The question changed or was handed to others: look again. */
+    CHANGED,
+    /** It was concluded. */
+    CONCLUDED,
+    /** An execution began and its result is unknown: look what happened. */
+    IN_DOUBT
+  }
+
+  /**
+   * A notice of a step.
+   *
+   * @param kind what it is about
+   * @param after the request after the step, with the end of its chain set
+   * @return the notice
+   */
+  public static Notice of(Kind kind, Request after) {
+    String id =
+        Digest.of("hitl.notice.v1").add(after.id()).add(after.version()).hex().substring(0, 32);
+    return new Notice(id, kind, after.id(), 0);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.hitl.notify;
+
+import dev.hitl.call.RunId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Notifier} is given. Its text is inert and without secrets. It is information and
+ * never a right: deciding needs an identity of its own.
+ *
+ * @param id the same at every delivery of the same notice
+ * @param kind what it is about
+ * @param reference names the request and revision to decide
+ * @param run whose call it is
+ * @param roles who is asked; empty where anybody may
+ * @param title one line
+ * @param text the briefing
+ * @param principal the person on whose behalf the agent acts; null where unknown
+ */
+public record Notification(
+    String id,
+    Notice.Kind kind,
+    String reference,
+    RunId run,
+    Set<String> roles,
+    String title,
+    String text,
+    @Nullable String principal) {}
