@@ -1,0 +1,405 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Claim;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Trigger;
+import dev.hitl.store.RequestCodec.Encoded;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps everything for the life of the process: for tests, and for trying hitl out. Nothing
+ * outlives the process, so nothing in it is durable.
+ *
+ * <p>Requests and checkpoints are kept as bytes, so what comes out is never the object that went
+ * in. One lock guards everything; every look-up is by a key or an order that is kept, so it stays
+ * quick as history grows. Thread-safe. Closing it does nothing.
+ */
+public final class InMemoryStore implements Store {
+  private final Clock clock;
+  private final Object lock = new Object();
+  private final RunTable runs = new RunTable();
+  private final RequestTable requests = new RequestTable();
+  private final NoticeTable notices = new NoticeTable();
+  private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
+  private final Map<String, List<AuditEvent>> chains = new HashMap<>();
+
+  /** A store by the system's clock. */
+  public InMemoryStore() {
+    this(Clock.systemUTC());
+  }
+
+  /**
+   * A store by a clock, such as a test sets.
+   *
+   * @param clock judges deadlines and leases, to the millisecond
+   */
+  public InMemoryStore(Clock clock) {
+    this.clock = Clock.tick(clock, Duration.ofMillis(1));
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public RunOpened openRun(RunOpening opening) {
+    synchronized (lock) {
+      RunRecord run = opening.run();
+      RunRecord there = runs.get(run.id());
+      if (there != null) {
+        return new RunOpened.Existing(there);
+      }
+      checkFree(List.of(opening.event()));
+      runs.put(run);
+      checkpoints.put(run.id(), new ArrayList<>(List.of(copy(opening.checkpoint()))));
+      record(opening.event());
+      return new RunOpened.New(run);
+    }
+  }
+
+  @Override
+  public RunWritten writeRun(RunWrite write) {
+    Map<Step, Encoded> opened = encode(write.opened());
+    RunRecord before = write.before();
+    synchronized (lock) {
+      RunRecord run = existing(before.id());
+      if (run.fence() != before.fence()
+          || run.status() != before.status()
+          || !run.head().equals(before.head())) {
+        return new RunWritten.Lost(run);
+      }
+      StoredCheckpoint checkpoint = write.checkpoint();
+      checkNew(write, checkpoint);
+      opened.forEach(this::write);
+      write.events().forEach(this::record);
+      Instant now = clock.instant();
+      write.notices().forEach(notice -> notices.add(notice, now));
+      int last = run.checkpoint();
+      if (checkpoint != null) {
+        last = checkpoint.seq();
+        checkpoints.computeIfAbsent(run.id(), id -> new ArrayList<>()).add(copy(checkpoint));
+      }
+      int waits = run.waits() + write.opened().stream().mapToInt(Step::waits).sum();
+      for (RunId awaited : write.awaits()) {
+        waits += runs.await(awaited) ? 1 : 0;
+      }
+      RunStatus status =
+          write.status() == RunStatus.PARKED && waits <= 0 ? RunStatus.READY : write.status();
+      boolean keeps = write.keepsLease() || status == RunStatus.RUNNING;
+      RunRecord after =
+          RunTable.withProgress(
+              RunTable.changed(
+                  run,
+                  status,
+                  waits,
+                  run.fence(),
+                  keeps ? run.node() : null,
+                  keeps ? run.leaseUntil() : null,
+                  write.outcome(),
+                  now),
+              last,
+              headAfter(run, write.events()));
+      runs.put(after);
+      if (RunTable.isEnded(status)) {
+        runs.ended(after, now);
+      }
+      return new RunWritten.Saved(after);
+    }
+  }
+
+  @Override
+  public Optional<AcquiredRun> acquire(RunId id, Set<RunStatus> from, String node, Duration lease) {
+    if (from.contains(RunStatus.PARKED) || from.contains(RunStatus.RUNNING)) {
+      throw new IllegalArgumentException("a parked or running run cannot be taken: " + from);
+    }
+    synchronized (lock) {
+      RunRecord run = runs.get(id);
+      Instant now = clock.instant();
+      if (run == null
+          || !from.contains(run.status())
+          || !(node.equals(run.node()) || RunTable.isOver(run, now))) {
+        return Optional.empty();
+      }
+      RunRecord taken =
+          RunTable.changed(
+              run,
+              RunStatus.RUNNING,
+              run.waits(),
+              run.fence() + 1,
+              node,
+              now.plus(lease),
+              null,
+              now);
+      runs.put(taken);
+      return Optional.of(new AcquiredRun(taken, checkpoints(id), requests.of(id)));
+    }
+  }
+
+  @Override
+  public void heartbeat(String node, Duration lease) {
+    synchronized (lock) {
+      Instant now = clock.instant();
+      Instant until = now.plus(lease);
+      for (RunRecord run : runs.running()) {
+        Instant was = run.leaseUntil();
+        if (node.equals(run.node()) && was != null && was.isAfter(now) && was.isBefore(until)) {
+          runs.put(
+              RunTable.changed(
+                  run,
+                  run.status(),
+                  run.waits(),
+                  run.fence(),
+                  node,
+                  until,
+                  run.outcome(),
+                  run.updatedAt()));
+        }
+      }
+      requests.extendClaims(node, now, until);
+    }
+  }
+
+  @Override
+  public int releaseLapsedRuns(int limit) {
+    synchronized (lock) {
+      Instant now = clock.instant();
+      List<RunRecord> lapsed =
+          runs.running().stream()
+              .filter(run -> RunTable.isOver(run, now) && !requests.isExecuting(run.id()))
+              .limit(limit)
+              .toList();
+      lapsed.forEach(run -> runs.letGo(run.id(), now));
+      return lapsed.size();
+    }
+  }
+
+  @Override
+  public Applied apply(List<Step> steps) {
+    Set<String> ids = new HashSet<>();
+    steps.forEach(step -> ids.add(step.after().id()));
+    if (steps.isEmpty() || ids.size() < steps.size()) {
+      throw new IllegalArgumentException("one or more steps, no two of the same request");
+    }
+    Map<Step, Encoded> encoded = encode(steps);
+    synchronized (lock) {
+      Instant now = clock.instant();
+      for (int i = 0; i < steps.size(); i++) {
+        Applied.Why why = against(steps.get(i), now);
+        if (why != null) {
+          return new Applied.Refused(i, why, requests.request(steps.get(i).after().id()));
+        }
+      }
+      checkFree(steps.stream().map(Step::event).toList());
+      encoded.forEach(this::write);
+      Map<RunId, Integer> waits = new LinkedHashMap<>();
+      Set<RunId> lost = new LinkedHashSet<>();
+      for (Step step : steps) {
+        waits.merge(step.after().run(), step.waits(), Integer::sum);
+        if (step.trigger() == Trigger.LOSE) {
+          lost.add(step.after().run());
+        }
+      }
+      waits.values().removeIf(more -> more == 0);
+      waits.forEach((run, more) -> runs.wait(run, more, now));
+      lost.forEach(run -> runs.letGo(run, now));
+      return new Applied.Done(encoded.values().stream().map(RequestCodec::decode).toList());
+    }
+  }
+
+  private Applied.@Nullable Why against(Step step, Instant now) {
+    Request before = step.before();
+    Encoded row = requests.get(step.after().id());
+    if (before == null) {
+      return row == null ? null : Applied.Why.CHANGED;
+    }
+    if (row == null || row.head().seq() != before.version() || row.status() != before.status()) {
+      return Applied.Why.CHANGED;
+    }
+    Instant deadline = row.deadline();
+    Claim claim = row.claim();
+    return switch (step.trigger().timing()) {
+      case ANY -> null;
+      case BEFORE_DEADLINE ->
+          deadline == null || deadline.isAfter(now) ? null : Applied.Why.TOO_LATE;
+      case AFTER_DEADLINE ->
+          deadline != null && !deadline.isAfter(now) ? null : Applied.Why.TOO_EARLY;
+      case AFTER_LEASE ->
+          claim == null || !claim.until().isAfter(now) ? null : Applied.Why.TOO_EARLY;
+    };
+  }
+
+  @Override
+  public Optional<RunRecord> run(RunId run) {
+    synchronized (lock) {
+      return Optional.ofNullable(runs.get(run));
+    }
+  }
+
+  @Override
+  public List<RunRecord> runs(RunQuery query) {
+    synchronized (lock) {
+      return runs.find(query);
+    }
+  }
+
+  @Override
+  public List<StoredCheckpoint> checkpoints(RunId run) {
+    synchronized (lock) {
+      return checkpoints.getOrDefault(run, List.of()).stream().map(InMemoryStore::copy).toList();
+    }
+  }
+
+  @Override
+  public Optional<Request> request(String id) {
+    synchronized (lock) {
+      return Optional.ofNullable(requests.request(id));
+    }
+  }
+
+  @Override
+  public List<Request> requestsOf(RunId run) {
+    synchronized (lock) {
+      return requests.of(run);
+    }
+  }
+
+  @Override
+  public List<Request> requests(RequestQuery query) {
+    synchronized (lock) {
+      return requests.find(query);
+    }
+  }
+
+  @Override
+  public List<Request> overdue(int limit) {
+    synchronized (lock) {
+      return requests.overdue(clock.instant(), limit);
+    }
+  }
+
+  @Override
+  public List<Revision> revisions(String id) {
+    synchronized (lock) {
+      return requests.revisions(id);
+    }
+  }
+
+  @Override
+  public List<AuditEvent> audit(String subject) {
+    synchronized (lock) {
+      return List.copyOf(chains.getOrDefault(subject, List.of()));
+    }
+  }
+
+  @Override
+  public List<Notice> takeNotices(int limit, Duration lease) {
+    synchronized (lock) {
+      Instant now = clock.instant();
+      return notices.take(limit, now, now.plus(lease));
+    }
+  }
+
+  @Override
+  public void noticeDelivered(String id) {
+    synchronized (lock) {
+      notices.remove(id);
+    }
+  }
+
+  @Override
+  public void noticeFailed(String id, String error, Duration retryAfter) {
+    synchronized (lock) {
+      notices.retry(id, clock.instant().plus(retryAfter));
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  /** Before anything is written, so that what has no stored form changes nothing. */
+  private static Map<Step, Encoded> encode(List<Step> steps) {
+    Map<Step, Encoded> encoded = new LinkedHashMap<>();
+    steps.forEach(step -> encoded.put(step, RequestCodec.encode(step.after())));
+    return encoded;
+  }
+
+  private void write(Step step, Encoded encoded) {
+    requests.put(step.after().run(), encoded);
+    record(step.event());
+    Instant now = clock.instant();
+    step.notices().forEach(notice -> notices.add(notice, now));
+  }
+
+  private void checkNew(RunWrite write, @Nullable StoredCheckpoint checkpoint) {
+    for (Step step : write.opened()) {
+      if (step.before() != null || requests.get(step.after().id()) != null) {
+        throw new StoreException("request " + step.after().id() + " is already there", null);
+      }
+    }
+    if (checkpoint != null
+        && checkpoints.getOrDefault(write.before().id(), List.of()).stream()
+            .anyMatch(known -> known.seq() == checkpoint.seq())) {
+      throw new StoreException(
+          write.before().id() + " already has a checkpoint " + checkpoint.seq(), null);
+    }
+    checkFree(write.events());
+    checkFree(write.opened().stream().map(Step::event).toList());
+  }
+
+  private void checkFree(List<AuditEvent> events) {
+    for (AuditEvent event : events) {
+      List<AuditEvent> chain = chains.getOrDefault(event.subject(), List.of());
+      if (!chain.isEmpty() && chain.get(chain.size() - 1).seq() >= event.seq()) {
+        throw new StoreException(
+            "the chain of " + event.subject() + " already has an event " + event.seq(), null);
+      }
+    }
+  }
+
+  private void record(AuditEvent event) {
+    chains.computeIfAbsent(event.subject(), subject -> new ArrayList<>()).add(event);
+  }
+
+  private RunRecord existing(RunId id) {
+    RunRecord run = runs.get(id);
+    if (run == null) {
+      throw new StoreException("there is no run " + id, null);
+    }
+    return run;
+  }
+
+  private static Head headAfter(RunRecord run, List<AuditEvent> events) {
+    return events.isEmpty() ? run.head() : Chain.headOf(events.get(events.size() - 1));
+  }
+
+  private static StoredCheckpoint copy(StoredCheckpoint checkpoint) {
+    return new StoredCheckpoint(
+        checkpoint.seq(),
+        checkpoint.parent(),
+        checkpoint.format(),
+        checkpoint.body().clone(),
+        checkpoint.at());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.hitl.store;
+
+import dev.hitl.checkpoint.RunRecord;
+
+/** What became of putting down a new run. */
+public sealed interface RunOpened {
+  /**
+   * The caller's run was put down.
+   *
+   * @param run as it is
+   */
+  record New(RunRecord run) implements RunOpened {}
+
+  /**
+   * A run of that name was already there; nothing was changed.
+   *
+   * @param run as it is
+   */
+  record Existing(RunRecord run) implements RunOpened {}
+}

@@ -1,0 +1,210 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Durable state. A method that writes is one transaction: all of it happens or nothing, and what it
+ * answers has happened when it returns. Each is conditional, and none of its conditions is left to
+ * the caller.
+ *
+ * <p>Deadlines and leases are judged by {@link #clock}: the one clock that all nodes of this store
+ * share, the database's where there is one. Instants are kept to the millisecond.
+ *
+ * <p>Implementations are thread-safe, keep bytes and never live objects, and throw {@link
+ * StoreException} where the store cannot be reached or cannot be read; then nothing may be taken as
+ * done. An implementation passes {@code StoreContract} of the test jar.
+ */
+public interface Store extends AutoCloseable {
+  /**
+   * The clock by which this store judges deadlines and leases.
+   *
+   * @return a clock, to the millisecond
+   */
+  Clock clock();
+
+  /**
+   * Puts down a new run.
+   *
+   * @param opening the run with its first checkpoint and event
+   * @return that it is new, or the run that already has this name
+   */
+  RunOpened openRun(RunOpening opening);
+
+  /**
+   * Changes a run that a node holds, with everything that goes with the change: a checkpoint, new
+   * requests, events, notices.
+   *
+   * <p>Condition: the run's fence and status are those of {@link RunWrite#before}. The waits of the
+   * run grow by the number of waiting requests that are opened, and by one for each run of {@link
+   * RunWrite#awaits} that is neither finished nor failed at this moment; that run is marked as
+   * awaited, once. A run that is to be parked and waits for nothing becomes ready instead.
+   *
+   * <p>When a run that is marked as awaited becomes finished or failed, the mark is taken away and
+   * the run that it came from ({@code origin().parent()}) waits for one thing less, in the same
+   * transaction; that run becomes ready when it is parked and that was the last. Locks on several
+   * runs are taken in the order of child before parent, so that the two writes cannot deadlock.
+   *
+   * @param write the change
+   * @return the run as it is now, or that somebody else has it
+   */
+  RunWritten writeRun(RunWrite write);
+
+  /**
+   * Takes a run for a node.
+   *
+   * <p>Condition: its status is one of those given and nobody else's lease on it still holds. The
+   * fence grows by one and the run is running.
+   *
+   * @param run which run
+   * @param from ready, to go on after decisions; failed, to try again; parked never
+   * @param node who takes it
+   * @param lease for how long at first
+   * @return the run with all that is needed to enter it, or empty where it could not be taken
+   */
+  Optional<AcquiredRun> acquire(RunId run, Set<RunStatus> from, String node, Duration lease);
+
+  /**
+   * Extends every lease on runs and claims that a node holds and that is not over yet.
+   *
+   * @param node who holds them
+   * @param lease from now
+   */
+  void heartbeat(String node, Duration lease);
+
+  /**
+   * Lets go of running runs whose lease is over and none of whose requests is executing: they are
+   * ready, or parked where they wait for something. Their fence grows by one.
+   *
+   * @param limit the most runs to let go
+   * @return how many were let go
+   */
+  int releaseLapsedRuns(int limit);
+
+  /**
+   * Takes steps of requests, all or none.
+   *
+   * <p>Condition of each: the row's version is that of {@code before}, and the trigger's timing
+   * holds by this store's clock; where there is no {@code before} the request is put down, on
+   * condition that there is none of its id. Each step's event and notices are written with it. The
+   * run of a request that waited and does no longer waits for one thing less, and becomes ready
+   * when it is parked and that was the last; a request that begins to wait adds one. A step that
+   * loses an execution also lets go of the run if its lease is over: parked, fence one more.
+   *
+   * @param steps one or more; no two of the same request
+   * @return the requests as they are now, or which step could not be taken and why
+   */
+  Applied apply(List<Step> steps);
+
+  /**
+   * One run.
+   *
+   * @param run its name
+   * @return its row, or empty where there is none
+   */
+  Optional<RunRecord> run(RunId run);
+
+  /**
+   * Runs in order of their last change, oldest first.
+   *
+   * @param query which
+   * @return up to the query's limit
+   */
+  List<RunRecord> runs(RunQuery query);
+
+  /**
+   * All checkpoints of a run.
+   *
+   * @param run its name
+   * @return in order of their numbers
+   */
+  List<StoredCheckpoint> checkpoints(RunId run);
+
+  /**
+   * One request.
+   *
+   * @param id its id
+   * @return the request, or empty where there is none
+   */
+  Optional<Request> request(String id);
+
+  /**
+   * All requests of a run.
+   *
+   * @param run its name
+   * @return in the order they were opened
+   */
+  List<Request> requestsOf(RunId run);
+
+  /**
+   * Requests in the order they were opened.
+   *
+   * @param query which
+   * @return up to the query's limit
+   */
+  List<Request> requests(RequestQuery query);
+
+  /**
+   * Pending requests whose deadline is reached, and executing ones whose lease is over.
+   *
+   * @param limit the most to return
+   * @return those waiting longest first
+   */
+  List<Request> overdue(int limit);
+
+  /**
+   * Every revision of a request.
+   *
+   * @param id the request's id
+   * @return in order, oldest first
+   */
+  List<Revision> revisions(String id);
+
+  /**
+   * A chain.
+   *
+   * @param subject a request's id or a run's name
+   * @return its events in order
+   */
+  List<AuditEvent> audit(String subject);
+
+  /**
+   * Takes notices to deliver; nobody else is given them until the lease is over. Each taking counts
+   * as an attempt.
+   *
+   * @param limit the most to take
+   * @param lease how long the caller has to deliver them
+   * @return those due, oldest first
+   */
+  List<Notice> takeNotices(int limit, Duration lease);
+
+  /**
+   * Removes a notice that was delivered.
+   *
+   * @param id its id
+   */
+  void noticeDelivered(String id);
+
+  /**
+   * Puts a notice back.
+   *
+   * @param id its id
+   * @param error what went wrong
+   * @param retryAfter when to try again
+   */
+  void noticeFailed(String id, String error, Duration retryAfter);
+
+  @Override
+  void close();
+}
