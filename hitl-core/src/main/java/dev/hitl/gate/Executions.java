@@ -1,0 +1,260 @@
+package dev.hitl.gate;
+
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.Verification;
+import dev.hitl.call.Action;
+import dev.hitl.call.ToolCall;
+import dev.hitl.notify.Notice;
+import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Verdict;
+import dev.hitl.request.Change;
+import dev.hitl.request.Claim;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Trigger;
+import dev.hitl.store.Applied;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import dev.hitl.tool.Approval;
+import dev.hitl.tool.Invoker;
+import dev.hitl.tool.Invoker.Permit;
+import dev.hitl.tool.NeedHumanApproval;
+import dev.hitl.tool.Tool;
+import dev.hitl.tool.ToolRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acts on what people decided. An approved call is executed at most once for its approval:
+ *
+ * <ol>
+ *   <li>The record is verified: the chain is intact, and the action on the row is the one approved.
+ *   <li>The tool is the one that was approved, and policy does not forbid the action now.
+ *   <li>The call is claimed by a conditional write; whoever loses does nothing.
+ *   <li>The tool runs, with the claim's fence and an idempotency key in {@link Approval#current}.
+ *   <li>The result is written on condition that the claim still holds.
+ * </ol>
+ *
+ * <p>A process that dies between 3 and 5 leaves the request executing; when its lease is over it is
+ * in doubt, and a person finds out. Thread-safe.
+ */
+public final class Executions {
+  private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
+
+  private final Store store;
+  private final Assessor assessor;
+  private final ToolRegistry tools;
+  private final Invoker invoker;
+  private final String node;
+  private final Duration lease;
+
+  /**
+   * @param store where requests are kept
+   * @param assessor judges calls again
+   * @param tools the tools of this node
+   * @param invoker runs tools
+   * @param node this node's name
+   * @param lease how long a claim holds without a heartbeat
+   */
+  public Executions(
+      Store store,
+      Assessor assessor,
+      ToolRegistry tools,
+      Invoker invoker,
+      String node,
+      Duration lease) {
+    this.store = store;
+    this.assessor = assessor;
+    this.tools = tools;
+    this.invoker = invoker;
+    this.node = node;
+    this.lease = lease;
+  }
+
+  /** The outcome of a call that has a request; executes it where it is approved. */
+  Outcome settle(RunSession session, ToolCall call, Request known) {
+    Request request = known.status() == RequestStatus.APPROVED ? execute(session, known) : known;
+    session.requests().put(request.id(), request);
+    if (request.status() == RequestStatus.REDIRECTED) {
+      return redirected(session, call, request);
+    }
+    return switch (request.status()) {
+      case PENDING, IN_DOUBT, EXECUTING, APPROVED ->
+          new Outcome.Pending(
+              call.id(), List.of(request.reference()), Replies.pending(call.tool()));
+      default -> Outcome.of(Replies.of(call.id(), request));
+    };
+  }
+
+  private Outcome redirected(RunSession session, ToolCall call, Request original) {
+    if (!(original.decision() instanceof Decision.Redirected decision)) {
+      throw new IllegalStateException("request " + original.id() + " does not say where to");
+    }
+    Request target =
+        Optional.ofNullable(session.requests().get(decision.request()))
+            .or(() -> store.request(decision.request()))
+            .orElseThrow(
+                () -> new IllegalStateException("request " + decision.request() + " is missing"));
+    Outcome outcome = settle(session, call, target);
+    Request now = session.requests().getOrDefault(target.id(), target);
+    return outcome instanceof Outcome.Settled settled
+        ? Outcome.of(Replies.redirected(settled.result(), original, now))
+        : outcome;
+  }
+
+  private Request execute(RunSession session, Request approved) {
+    Optional<Tool> tool = tools.find(approved.revision().action().tool());
+    if (tool.isEmpty()) {
+      // A node that knows the tool will do it; until then the run waits.
+      LOG.warn(
+          "Request {} is approved but tool '{}' is not registered on this node",
+          approved.id(),
+          approved.revision().action().tool());
+      return approved;
+    }
+    Verification record = Chain.verify(approved, store.audit(approved.id()));
+    if (record instanceof Verification.Broken broken) {
+      LOG.error("Request {} is not executed: {}", approved.id(), broken.why());
+      return revoke(approved, "refused: what is stored is not what was approved");
+    }
+    Action action = approved.revision().action();
+    Assessment again =
+        assessor.assess(
+            action.run(),
+            ToolCall.of(action.callId(), action.tool(), action.arguments().json())
+                .with(approved.revision().signals()),
+            action.revision() + 1,
+            store.clock().instant());
+    if (again instanceof Assessment.Invalid invalid) {
+      return revoke(approved, "the tool changed since: " + invalid.problem());
+    }
+    Assessment.Judged judged = (Assessment.Judged) again;
+    if (judged.verdict() instanceof Verdict.Deny deny) {
+      return revoke(approved, "policy forbids it now: " + deny.message());
+    }
+    if (!tool.get().signature().equals(action.signature())) {
+      return reopen(approved, judged);
+    }
+    return claimAndRun(session, approved);
+  }
+
+  private Request claimAndRun(RunSession session, Request approved) {
+    Instant now = store.clock().instant();
+    Request claimed = take(Step.of(Change.claim(approved, node, lease, now)));
+    Claim claim = claimed.claim();
+    if (claimed.status() != RequestStatus.EXECUTING
+        || claim == null
+        || claimed.version() != approved.version() + 1
+        || !claim.node().equals(node)) {
+      return claimed;
+    }
+    Trigger trigger;
+    @Nullable String result;
+    @Nullable String reason = null;
+    @Nullable Error fatal = null;
+    int awaited = session.awaited().size();
+    try {
+      result = invoke(claimed, claim);
+      session.refuseSwallowed(awaited);
+      trigger = Trigger.SUCCEED;
+    } catch (NeedHumanApproval asked) {
+      if (asked.run().isPresent()) {
+        session.awaited().add(asked.run().get());
+        trigger = Trigger.YIELD;
+        result = null;
+        reason = "waits for run " + asked.run().get();
+      } else {
+        trigger = Trigger.FAIL;
+        result = "the tool asked for an approval that it had: " + asked.getMessage();
+      }
+    } catch (Throwable thrown) {
+      if (thrown instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      fatal = thrown instanceof Error error ? error : null;
+      trigger = Trigger.FAIL;
+      result = Replies.failure(thrown);
+    }
+    Request ended = end(claimed, trigger, result, reason);
+    if (fatal != null) {
+      throw fatal;
+    }
+    return ended;
+  }
+
+  private String invoke(Request claimed, Claim claim) throws Exception {
+    List<String> deciders =
+        claimed.decision() instanceof Decision.Approved decision ? decision.by() : List.of();
+    return invoker.invoke(
+        claimed.revision().action(),
+        Permit.approved(claimed.id(), claim.fence(), claimed.revision().digest()),
+        Approval.of(claimed.id(), deciders, claim.fence(), claimed.id()));
+  }
+
+  /** A node that lost its claim cannot write its result: the request is in doubt by then. */
+  private Request end(
+      Request claimed, Trigger trigger, @Nullable String result, @Nullable String reason) {
+    String text = result == null ? null : Scrub.text(result);
+    Applied applied =
+        store.apply(
+            List.of(
+                Step.of(
+                    Change.settle(trigger, claimed, text, node, reason, store.clock().instant()))));
+    if (applied instanceof Applied.Done done) {
+      return done.requests().get(0);
+    }
+    LOG.error(
+        "Request {} was executed, but this node had lost its claim; a person has to resolve it",
+        claimed.id());
+    throw new RunLost(claimed.run());
+  }
+
+  private Request revoke(Request approved, String why) {
+    return take(
+        Step.of(
+            Change.conclude(
+                Trigger.REVOKE,
+                approved,
+                new Decision.Rejected(Change.SYSTEM, Scrub.text(why)),
+                Change.SYSTEM,
+                store.clock().instant()),
+            Notice.Kind.CONCLUDED));
+  }
+
+  private Request reopen(Request approved, Assessment.Judged judged) {
+    Revision old = approved.revision();
+    Revision next =
+        new Revision(
+            judged.action(),
+            judged.action().digest(),
+            old.risk(),
+            old.message(),
+            old.reasons(),
+            old.context(),
+            old.signals(),
+            judged.tool().secrets(),
+            old.author(),
+            store.clock().instant());
+    return take(
+        Step.of(
+            Change.reopen(approved, next, "the tool's parameters changed since it was approved"),
+            Notice.Kind.CHANGED));
+  }
+
+  /** Takes a step, or says how the request stands because somebody else took one. */
+  private Request take(Step step) {
+    Applied applied = store.apply(List.of(step));
+    if (applied instanceof Applied.Done done) {
+      return done.requests().get(0);
+    }
+    return store.request(step.after().id()).orElse(step.after());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.hitl.gate;
+
+import dev.hitl.call.Json;
+import dev.hitl.call.ToolResult;
+import dev.hitl.call.ToolResult.Status;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the model is told: a status, the reason, and what to do next. */
+final class Replies {
+  private Replies() {}
+
+  static ToolResult invalid(String callId, String tool, String problem) {
+    return structured(
+        callId, tool, Status.INVALID, problem, "Nothing was run. Correct the call and try again.");
+  }
+
+  static ToolResult denied(String callId, String tool, String reason) {
+    return structured(
+        callId, tool, Status.DENIED, reason, "Nothing was run. Do not propose this again.");
+  }
+
+  static ToolResult failed(String callId, String tool, String problem) {
+    return structured(callId, tool, Status.FAILED, problem, "");
+  }
+
+  static String failure(Throwable thrown) {
+    String message = thrown.getMessage();
+    return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  static String pending(String tool) {
+    Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    content.put("status", "pending");
+    content.put("tool", tool);
+    content.put("reason", "A person has to decide first. Nothing was run.");
+    content.put("next", "Stop here. You will be told the decision; do not propose this again.");
+    return Json.text(content);
+  }
+
+  /** The result of a request that nothing more happens to, but for a redirected one. */
+  static ToolResult of(String callId, Request request) {
+    String tool = request.revision().action().tool();
+    return switch (request.status()) {
+      case EXECUTED -> executed(callId, tool, request);
+      case FAILED -> failed(callId, tool, orEmpty(request.result()));
+      case EXPIRED ->
+          structured(
+              callId,
+              tool,
+              Status.EXPIRED,
+              "Nobody decided in time. Nothing was run.",
+              "Tell the user, or go on without it.");
+      default -> decided(callId, tool, request);
+    };
+  }
+
+  private static ToolResult decided(String callId, String tool, Request request) {
+    Decision decision = request.decision();
+    if (decision instanceof Decision.Rejected rejected) {
+      return structured(
+          callId,
+          tool,
+          Status.REJECTED,
+          rejected.reason(),
+          "Nothing was run. Do not propose the same action again; take the reason into account.");
+    } else if (decision instanceof Decision.Answered answered) {
+      return new ToolResult(callId, tool, Status.ANSWERED, answered.text());
+    } else if (decision instanceof Decision.Withdrawn withdrawn) {
+      return structured(callId, tool, Status.CANCELLED, withdrawn.reason(), "Nothing was run.");
+    }
+    throw new IllegalStateException("request " + request.id() + " is " + request.status());
+  }
+
+  private static ToolResult executed(String callId, String tool, Request request) {
+    String result = orEmpty(request.result());
+    if (request.revision().action().revision() == 1) {
+      return new ToolResult(callId, tool, Status.EXECUTED, result);
+    }
+    Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    content.put("status", "executed");
+    content.put("note", "A reviewer changed the arguments. This is what was run.");
+    content.put("arguments", request.revision().action().arguments().asMap());
+    content.put("result", result);
+    return new ToolResult(callId, tool, Status.EXECUTED, Json.text(content));
+  }
+
+  /** The original call's result, where a person had another tool called instead. */
+  static ToolResult redirected(ToolResult other, Request original, Request target) {
+    Decision.Redirected decision = (Decision.Redirected) original.decision();
+    Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    content.put("status", "redirected");
+    content.put("reason", decision == null ? "" : decision.reason());
+    content.put("note", "A reviewer had another tool called instead of this one.");
+    content.put("tool", target.revision().action().tool());
+    content.put("arguments", target.revision().action().arguments().asMap());
+    content.put("outcome", other.status().name().toLowerCase(Locale.ROOT));
+    content.put("result", other.content());
+    return new ToolResult(
+        other.callId(), original.revision().action().tool(), other.status(), Json.text(content));
+  }
+
+  private static ToolResult structured(
+      String callId, String tool, Status status, String reason, String next) {
+    Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    content.put("status", status.name().toLowerCase(Locale.ROOT));
+    content.put("tool", tool);
+    content.put("reason", reason);
+    if (!next.isEmpty()) {
+      content.put("next", next);
+    }
+    return new ToolResult(callId, tool, status, Json.text(content));
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

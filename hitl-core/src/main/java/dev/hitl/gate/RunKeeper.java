@@ -1,0 +1,295 @@
+package dev.hitl.gate;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.Checkpoint;
+import dev.hitl.checkpoint.CheckpointCodec;
+import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.checkpoint.RunRecord.Origin;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.checkpoint.UnreadableCheckpoint;
+import dev.hitl.notify.Notice;
+import dev.hitl.store.AcquiredRun;
+import dev.hitl.store.RunOpened;
+import dev.hitl.store.RunOpening;
+import dev.hitl.store.RunWrite;
+import dev.hitl.store.RunWritten;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens, takes, saves and ends the runs of one node. Every write is conditional on the run's fence;
+ * a node that lost a run gets {@link RunLost} and nothing is changed. Thread-safe.
+ */
+public final class RunKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(RunKeeper.class);
+
+  private final Store store;
+  private final String node;
+  private final Duration lease;
+  private final CheckpointCodec codec = new CheckpointCodec();
+
+  /**
+   * @param store where runs are kept
+   * @param node this node's name, unlike any other's on the same store
+   * @param lease how long the node holds a run without a heartbeat
+   */
+  public RunKeeper(Store store, String node, Duration lease) {
+    this.store = store;
+    this.node = node;
+    this.lease = lease;
+  }
+
+  /**
+   * Starts a run and holds it.
+   *
+   * @param id its name
+   * @param origin where it comes from
+   * @param checkpoint what it begins with
+   * @return the session, or empty where a run of this name is already there
+   */
+  public Optional<RunSession> open(RunId id, Origin origin, Checkpoint checkpoint) {
+    Instant now = store.clock().instant();
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("principal", origin.principal());
+    data.put("parent", origin.parent() == null ? null : origin.parent().toString());
+    data.put("branchOf", origin.branchOf() == null ? null : origin.branchOf().toString());
+    data.put("branchSeq", origin.branchOf() == null ? null : origin.branchSeq());
+    data.put("input", checkpoint.messages().stream().map(Message::body).toList());
+    AuditEvent started = Chain.next(Head.NONE, id.toString(), now, "STARTED", id.agent(), id, data);
+    RunRecord run =
+        new RunRecord(
+            id,
+            RunStatus.RUNNING,
+            0,
+            1,
+            node,
+            now.plus(lease),
+            1,
+            origin,
+            null,
+            now,
+            now,
+            Chain.headOf(started));
+    StoredCheckpoint first = codec.encode(checkpoint, 1, 0, 0, now);
+    return store.openRun(new RunOpening(run, first, started)) instanceof RunOpened.New opened
+        ? Optional.of(new RunSession(opened.run(), checkpoint, List.of()))
+        : Optional.empty();
+  }
+
+  /**
+   * Takes a run that nobody holds.
+   *
+   * @param id its name
+   * @param from which statuses it may be taken from
+   * @return the session, or empty where the run is not there, is held, or was put in quarantine
+   *     because it cannot be read
+   */
+  public Optional<RunSession> acquire(RunId id, Set<RunStatus> from) {
+    return take(id, from)
+        .map(taken -> new RunSession(taken.run, taken.checkpoint, taken.from.requests()));
+  }
+
+  /**
+   * Takes a parked run again, once it is ready, into the session that parked it.
+   *
+   * @param session the session
+   * @return whether the run was taken
+   */
+  public boolean reacquire(RunSession session) {
+    Optional<Taken> taken = take(session.id(), Set.of(RunStatus.READY));
+    taken.ifPresent(t -> session.enter(t.run, t.checkpoint, t.from.requests()));
+    return taken.isPresent();
+  }
+
+  private record Taken(RunRecord run, Checkpoint checkpoint, AcquiredRun from) {}
+
+  private Optional<Taken> take(RunId id, Set<RunStatus> from) {
+    Optional<AcquiredRun> acquired = store.acquire(id, from, node, lease);
+    if (acquired.isEmpty()) {
+      return Optional.empty();
+    }
+    RunRecord run = acquired.get().run();
+    try {
+      Checkpoint checkpoint = codec.decode(acquired.get().checkpoints(), run.checkpoint());
+      return Optional.of(new Taken(run, checkpoint, acquired.get()));
+    } catch (UnreadableCheckpoint e) {
+      LOG.error("Run {} is put in quarantine, it cannot go on: {}", id, e.getMessage(), e);
+      Head head = run.head();
+      AuditEvent event =
+          Chain.next(
+              head,
+              id.toString(),
+              store.clock().instant(),
+              "QUARANTINED",
+              "hitl",
+              id,
+              Map.of("reason", String.valueOf(e.getMessage())));
+      store.writeRun(
+          new RunWrite(
+              run,
+              RunStatus.QUARANTINED,
+              e.getMessage(),
+              false,
+              null,
+              List.of(),
+              List.of(),
+              List.of(event),
+              List.of()));
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Makes durable what the agent did since the last checkpoint, and goes on.
+   *
+   * @param session the session
+   * @throws RunLost if this node no longer holds the run
+   */
+  public void checkpoint(RunSession session) {
+    write(session, RunStatus.RUNNING, null, false, true, List.of(), List.of());
+  }
+
+  /**
+   * Writes the run's events that have gathered, without a checkpoint.
+   *
+   * @param session the session
+   * @throws RunLost if this node no longer holds the run
+   */
+  void flush(RunSession session) {
+    write(session, RunStatus.RUNNING, null, false, false, List.of(), List.of());
+  }
+
+  /**
+   * Parks the run: one transaction with its checkpoint, its new requests, and the word to people.
+   *
+   * @param session the session
+   * @param opened the requests
+   * @param keepsLease whether this node keeps the first right to go on
+   * @throws RunLost if this node no longer holds the run
+   */
+  void park(RunSession session, List<Step> opened, boolean keepsLease) {
+    note(session, "PARKED", Map.of("requests", opened.stream().map(s -> s.after().id()).toList()));
+    write(
+        session, RunStatus.PARKED, null, keepsLease, true, opened, List.copyOf(session.awaited()));
+  }
+
+  /**
+   * Ends the run with its answer.
+   *
+   * @param session the session
+   * @param answer what the agent function returned
+   * @throws RunLost if this node no longer holds the run
+   */
+  public void finish(RunSession session, String answer) {
+    note(session, "FINISHED", Map.of("answer", answer));
+    write(session, RunStatus.FINISHED, answer, false, true, List.of(), List.of());
+    session.end();
+  }
+
+  /**
+   * Ends the run with what went wrong. It can be taken again from its last checkpoint.
+   *
+   * @param session the session
+   * @param problem what went wrong
+   * @throws RunLost if this node no longer holds the run
+   */
+  public void fail(RunSession session, String problem) {
+    note(session, "FAILED", Map.of("problem", problem));
+    write(session, RunStatus.FAILED, problem, false, false, List.of(), List.of());
+    session.end();
+  }
+
+  /**
+   * Lets go of a run that is neither parked nor ended: any node may take it.
+   *
+   * @param session the session
+   * @throws RunLost if this node no longer holds the run
+   */
+  public void release(RunSession session) {
+    write(session, RunStatus.READY, null, false, true, List.of(), List.of());
+    session.end();
+  }
+
+  /** Keeps an event of the run for its next write. */
+  void note(RunSession session, String type, Map<String, ? extends @Nullable Object> data) {
+    synchronized (session) {
+      session
+          .drafts()
+          .add(
+              new RunSession.Draft(
+                  type, session.id().agent(), store.clock().instant(), new LinkedHashMap<>(data)));
+    }
+  }
+
+  private void write(
+      RunSession session,
+      RunStatus status,
+      @Nullable String outcome,
+      boolean keepsLease,
+      boolean withCheckpoint,
+      List<Step> opened,
+      List<RunId> awaits) {
+    synchronized (session) {
+      RunRecord before = session.run();
+      List<AuditEvent> events = new ArrayList<>();
+      Head head = before.head();
+      for (RunSession.Draft draft : session.drafts()) {
+        AuditEvent event =
+            Chain.next(
+                head,
+                before.id().toString(),
+                draft.at(),
+                draft.type(),
+                draft.actor(),
+                before.id(),
+                draft.data());
+        head = Chain.headOf(event);
+        events.add(event);
+      }
+      StoredCheckpoint checkpoint =
+          withCheckpoint
+              ? codec.encode(
+                  session.checkpoint(),
+                  before.checkpoint() + 1,
+                  before.checkpoint(),
+                  session.storedMessages(),
+                  store.clock().instant())
+              : null;
+      List<Notice> notices = opened.stream().flatMap(step -> step.notices().stream()).toList();
+      RunWritten written =
+          store.writeRun(
+              new RunWrite(
+                  before,
+                  status,
+                  outcome,
+                  keepsLease,
+                  checkpoint,
+                  opened,
+                  awaits,
+                  events,
+                  notices));
+      if (written instanceof RunWritten.Saved saved) {
+        session.saved(saved.run(), withCheckpoint);
+      } else {
+        session.end();
+        throw new RunLost(before.id());
+      }
+    }
+  }
+}
