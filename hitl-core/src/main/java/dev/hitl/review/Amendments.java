@@ -1,0 +1,206 @@
+package dev.hitl.review;
+
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Json;
+import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
+import dev.hitl.call.ToolCall;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.notify.Notice;
+import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Route;
+import dev.hitl.policy.Verdict;
+import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Tally;
+import dev.hitl.request.Trigger;
+import dev.hitl.request.Vote;
+import dev.hitl.review.Counter.Count;
+import dev.hitl.store.Step;
+import dev.hitl.tool.Risk;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What edits and redirections lead to: the new action is bound to the tool's parameters and judged
+ * by policy as if the agent had proposed it, and policy is never loosened by it. Thread-safe.
+ */
+public final class Amendments {
+  private final Assessor assessor;
+
+  /**
+   * @param assessor judges calls
+   */
+  public Amendments(Assessor assessor) {
+    this.assessor = assessor;
+  }
+
+  Count modify(Ballot.Modify ballot, Request request, Set<String> roles, Instant now) {
+    Optional<Count> bad = Counter.needsText("a change needs a reason", ballot.reason());
+    if (bad.isPresent()) {
+      return bad.get();
+    }
+    Revision old = request.revision();
+    Arguments arguments = old.action().arguments().with(ballot.changes());
+    Assessment assessment =
+        assess(
+            old.action().run(),
+            old.action().callId(),
+            old.action().tool(),
+            arguments,
+            old.signals(),
+            old.action().revision() + 1,
+            now);
+    if (assessment instanceof Assessment.Invalid invalid) {
+      return invalid(invalid.problem());
+    }
+    Assessment.Judged judged = (Assessment.Judged) assessment;
+    if (judged.verdict() instanceof Verdict.Deny deny) {
+      return Counter.notAllowed("policy forbids it: " + deny.message());
+    }
+    if (judged.action().arguments().equals(old.action().arguments())) {
+      return invalid("nothing is different: approve it, or name the arguments to change");
+    }
+    Route route = request.route();
+    Risk risk = old.risk();
+    // The old words were made from the old arguments.
+    String message = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
+    List<Verdict.Reason> reasons = old.reasons();
+    if (judged.verdict() instanceof Verdict.Ask ask) {
+      route = route.merge(ask.route());
+      risk = ask.risk().compareTo(risk) > 0 ? ask.risk() : risk;
+      message = ask.message().isBlank() ? message : ask.message();
+      reasons = ask.reasons();
+    }
+    Revision next =
+        new Revision(
+            judged.action(),
+            judged.action().digest(),
+            risk,
+            message,
+            reasons,
+            old.context(),
+            old.signals(),
+            judged.tool().secrets(),
+            ballot.reviewer(),
+            now);
+    boolean enough = route.places() == 1 && Tally.isEligible(route, roles);
+    Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
+    Change change = Change.edit(request, next, route, vote, ballot.reviewer(), ballot.reason());
+    return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
+  }
+
+  Count redirect(Ballot.Redirect ballot, Request request, Set<String> roles, Instant now) {
+    Optional<Count> bad = Counter.needsText("a redirection needs a reason", ballot.reason());
+    if (bad.isPresent()) {
+      return bad.get();
+    }
+    Revision old = request.revision();
+    Assessment assessment =
+        assess(
+            old.action().run(),
+            old.action().callId(),
+            ballot.tool(),
+            Arguments.of(ballot.arguments()),
+            Signals.NONE,
+            1,
+            now);
+    if (assessment instanceof Assessment.Invalid invalid) {
+      return invalid(invalid.problem());
+    }
+    Assessment.Judged judged = (Assessment.Judged) assessment;
+    if (judged.verdict() instanceof Verdict.Deny deny) {
+      return Counter.notAllowed("policy forbids it: " + deny.message());
+    }
+    Step opened = target(ballot, request, judged, roles, now);
+    Step original =
+        Step.of(
+            Change.conclude(
+                Trigger.REDIRECT,
+                request,
+                new Decision.Redirected(ballot.reviewer(), ballot.reason(), opened.after().id()),
+                ballot.reviewer(),
+                now),
+            Notice.Kind.CONCLUDED);
+    return Count.done(original, opened);
+  }
+
+  /** The request that stands for the other call. */
+  private Step target(
+      Ballot.Redirect ballot,
+      Request request,
+      Assessment.Judged judged,
+      Set<String> roles,
+      Instant now) {
+    Route route = Route.anyOf(1);
+    Risk risk = request.revision().risk();
+    String message = "Call " + judged.tool().name() + " instead: " + ballot.reason();
+    List<Verdict.Reason> reasons =
+        List.of(new Verdict.Reason("redirection by " + ballot.reviewer(), ballot.reason()));
+    if (judged.verdict() instanceof Verdict.Ask ask) {
+      route = ask.route();
+      risk = ask.risk();
+      message = ask.message().isBlank() ? message : ask.message();
+      reasons = ask.reasons();
+    }
+    boolean enough =
+        judged.verdict() instanceof Verdict.Allow
+            || (route.places() == 1 && Tally.isEligible(route, roles));
+    @Nullable Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
+    Revision revision =
+        new Revision(
+            judged.action(),
+            judged.action().digest(),
+            risk,
+            message,
+            reasons,
+            Arguments.none(),
+            Signals.NONE,
+            judged.tool().secrets(),
+            ballot.reviewer(),
+            now);
+    Request target =
+        new Request(
+            Request.redirectedIdFor(request.id()),
+            revision,
+            enough ? RequestStatus.APPROVED : RequestStatus.PENDING,
+            route,
+            route.deadline() == null ? null : now.plus(route.deadline()),
+            vote == null ? List.of() : List.of(vote),
+            vote == null
+                ? null
+                : new Decision.Approved(List.of(ballot.reviewer()), ballot.reason()),
+            null,
+            null,
+            request.principal(),
+            request.id(),
+            now,
+            now,
+            Head.NONE);
+    Change change = Change.open(target, ballot.reviewer());
+    return enough ? Step.of(change) : Step.of(change, Notice.Kind.OPENED);
+  }
+
+  private Assessment assess(
+      RunId run,
+      String callId,
+      String tool,
+      Arguments arguments,
+      Signals signals,
+      int revision,
+      Instant now) {
+    ToolCall call = new ToolCall(callId, tool, Json.text(arguments.asMap()), signals);
+    return assessor.assess(run, call, revision, now);
+  }
+
+  private static Count invalid(String problem) {
+    return Count.refused(new Ruling.Invalid(problem));
+  }
+}

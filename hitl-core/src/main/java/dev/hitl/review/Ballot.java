@@ -1,0 +1,135 @@
+package dev.hitl.review;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one person says about one request. */
+public sealed interface Ballot {
+  /**
+   * Which request, and which revision of it the person saw.
+   *
+   * @return the request's reference
+   */
+  String reference();
+
+  /**
+   * Who, as the caller's security context vouches for.
+   *
+   * @return the person
+   */
+  String reviewer();
+
+  /**
+   * Run it as shown.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why; null where nothing is said
+   */
+  record Approve(String reference, String reviewer, @Nullable String reason) implements Ballot {}
+
+  /**
+   * Do not run it.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why; the agent is told
+   */
+  record Reject(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
+   * Run it with other arguments.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param changes the arguments that are to be different
+   * @param reason why
+   */
+  record Modify(
+      String reference,
+      String reviewer,
+      Map<String, ? extends @Nullable Object> changes,
+      String reason)
+      implements Ballot {
+    /** Copies the changes. */
+    public Modify {
+      changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
+    }
+  }
+
+  /**
+   * Do not run it; give the agent this text as the result.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param text the result
+   */
+  record Answer(String reference, String reviewer, String text) implements Ballot {}
+
+  /**
+   * Call another tool instead.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param tool the other tool
+   * @param arguments its arguments
+   * @param reason why
+   */
+  record Redirect(
+      String reference, String reviewer, String tool, Map<String, ?> arguments, String reason)
+      implements Ballot {
+    /** Copies the arguments. */
+    public Redirect {
+      arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+    }
+  }
+
+  /**
+   * Ask another role.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param role the role that is to decide
+   * @param reason why
+   */
+  record Escalate(String reference, String reviewer, String role, String reason)
+      implements Ballot {}
+
+  /**
+   * Take the question back.
+   *
+   * @param reference which request and revision
+   * @param reviewer the person on whose behalf the agent acts, or somebody who may decide
+   * @param reason why
+   */
+  record Withdraw(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
+   * Say how an execution in doubt ended: it succeeded.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param result what the agent is told the tool gave
+   */
+  record Succeeded(String reference, String reviewer, String result) implements Ballot {}
+
+  /**
+   * Say how an execution in doubt ended: it failed.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param problem what the agent is told
+   */
+  record NotSucceeded(String reference, String reviewer, String problem) implements Ballot {}
+
+  /**
+   * Have an execution in doubt run again.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why that is safe
+   */
+  record RunAgain(String reference, String reviewer, String reason) implements Ballot {}
+}

@@ -1,0 +1,274 @@
+package dev.hitl.review;
+
+import dev.hitl.call.JsonException;
+import dev.hitl.notify.Notice;
+import dev.hitl.policy.Route;
+import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Tally;
+import dev.hitl.request.Trigger;
+import dev.hitl.request.Vote;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what a ballot leads to: who the voter is, whether they may, and which steps it takes. Reads,
+ * and writes nothing. Thread-safe.
+ */
+public final class Counter {
+  private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
+  private static final int MAX_TEXT = 10_000;
+
+  private final Store store;
+  private final ReviewerDirectory directory;
+  private final Amendments amendments;
+
+  /**
+   * @param store where requests are kept
+   * @param directory who may review
+   * @param amendments what edits and redirections lead to
+   */
+  public Counter(Store store, ReviewerDirectory directory, Amendments amendments) {
+    this.store = store;
+    this.directory = directory;
+    this.amendments = amendments;
+  }
+
+  /** What a ballot would do. */
+  record Count(Ruling ruling, List<Step> steps) {
+    static Count refused(Ruling ruling) {
+      return new Count(ruling, List.of());
+    }
+
+    static Count done(Step... steps) {
+      return new Count(new Ruling.Done(steps[0].after()), List.of(steps));
+    }
+  }
+
+  static String idOf(String reference) {
+    int at = reference.indexOf('@');
+    return at < 0 ? reference : reference.substring(0, at);
+  }
+
+  Count count(Ballot ballot) {
+    Optional<Request> found = store.request(idOf(ballot.reference()));
+    if (found.isEmpty()) {
+      return Count.refused(new Ruling.Unknown(ballot.reference()));
+    }
+    Request request = found.get();
+    boolean resolves =
+        ballot instanceof Ballot.Succeeded
+            || ballot instanceof Ballot.NotSucceeded
+            || ballot instanceof Ballot.RunAgain;
+    RequestStatus open = resolves ? RequestStatus.IN_DOUBT : RequestStatus.PENDING;
+    if (request.status() != open) {
+      return Count.refused(
+          resolves && request.status() == RequestStatus.PENDING
+              ? new Ruling.Invalid("it is pending, there is nothing to resolve: decide it")
+              : request.status() == RequestStatus.IN_DOUBT
+                  ? new Ruling.Invalid("it is in doubt: say how the execution ended")
+                  : new Ruling.AlreadyDecided(request));
+    }
+    if (!ballot.reference().equals(request.reference())) {
+      return Count.refused(new Ruling.Superseded(request));
+    }
+    return admitted(ballot, request);
+  }
+
+  private Count admitted(Ballot ballot, Request request) {
+    String reviewer = ballot.reviewer();
+    if (reviewer.isBlank()) {
+      return notAllowed("a ballot needs the identity of a person");
+    }
+    boolean isPrincipal = reviewer.equals(request.principal());
+    if (isPrincipal && !(ballot instanceof Ballot.Withdraw)) {
+      return notAllowed("the agent acts on behalf of " + reviewer + ", so somebody else decides");
+    }
+    Set<String> roles = Set.of();
+    if (!isPrincipal) {
+      Optional<Set<String>> held;
+      try {
+        held = directory.rolesOf(request.run().tenant(), reviewer);
+      } catch (RuntimeException e) {
+        LOG.error("The reviewer directory failed for {}; the ballot does not count", reviewer, e);
+        return notAllowed("the reviewer directory could not say who " + reviewer + " is");
+      }
+      if (held.isEmpty()) {
+        return notAllowed(reviewer + " is not a known reviewer");
+      }
+      roles = held.get();
+      if (!Tally.isEligible(request.route(), roles)) {
+        return notAllowed(
+            reviewer + " has none of the roles asked for: " + request.route().describe());
+      }
+    }
+    try {
+      return counted(ballot, request, roles, store.clock().instant());
+    } catch (JsonException e) {
+      return Count.refused(new Ruling.Invalid(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Count counted(Ballot ballot, Request request, Set<String> roles, Instant now) {
+    if (ballot instanceof Ballot.Approve approve) {
+      return approve(approve, request, roles, now);
+    } else if (ballot instanceof Ballot.Modify modify) {
+      return amendments.modify(modify, request, roles, now);
+    } else if (ballot instanceof Ballot.Redirect redirect) {
+      return amendments.redirect(redirect, request, roles, now);
+    } else if (ballot instanceof Ballot.Escalate escalate) {
+      return escalate(escalate, request, now);
+    } else if (ballot instanceof Ballot.Reject reject) {
+      Optional<Count> bad = needsText("a rejection needs a reason", reject.reason());
+      return bad.orElseGet(
+          () ->
+              conclude(
+                  Trigger.REJECT,
+                  request,
+                  new Decision.Rejected(reject.reviewer(), reject.reason()),
+                  reject.reviewer(),
+                  now));
+    } else if (ballot instanceof Ballot.Answer answer) {
+      Optional<Count> bad = needsText("an answer needs a text", answer.text());
+      return bad.orElseGet(
+          () ->
+              conclude(
+                  Trigger.ANSWER,
+                  request,
+                  new Decision.Answered(answer.reviewer(), answer.text()),
+                  answer.reviewer(),
+                  now));
+    } else if (ballot instanceof Ballot.Withdraw withdraw) {
+      Optional<Count> bad = needsText("a withdrawal needs a reason", withdraw.reason());
+      return bad.orElseGet(
+          () ->
+              conclude(
+                  Trigger.WITHDRAW,
+                  request,
+                  new Decision.Withdrawn(withdraw.reviewer(), withdraw.reason()),
+                  withdraw.reviewer(),
+                  now));
+    }
+    return resolve(ballot, request, now);
+  }
+
+  private Count approve(Ballot.Approve ballot, Request request, Set<String> roles, Instant now) {
+    String reviewer = ballot.reviewer();
+    if (request.votes().stream().anyMatch(vote -> vote.voter().equals(reviewer))) {
+      return notAllowed(reviewer + " has already agreed; another person is needed");
+    }
+    if (authors(request).contains(reviewer)) {
+      return notAllowed(reviewer + " edited this; another person has to agree");
+    }
+    if (ballot.reason() != null && ballot.reason().length() > MAX_TEXT) {
+      return tooLong();
+    }
+    Vote vote = new Vote(reviewer, roles, ballot.reason(), now);
+    List<Vote> votes = new ArrayList<>(request.votes());
+    votes.add(vote);
+    int missing = Tally.missing(request.route(), votes);
+    if (missing == Tally.missing(request.route(), request.votes())) {
+      return notAllowed("the places that " + reviewer + " could fill are filled");
+    }
+    if (missing > 0) {
+      Step step = Step.of(Change.vote(request, vote));
+      return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
+    }
+    return Count.done(Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED));
+  }
+
+  /** Where one person's word is enough, the editor's own word was the approval. */
+  private Set<String> authors(Request request) {
+    Set<String> authors = new LinkedHashSet<>();
+    if (request.revision().action().revision() > 1) {
+      store.revisions(request.id()).stream()
+          .map(revision -> revision.author())
+          .filter(author -> author != null)
+          .forEach(authors::add);
+    } else if (request.revision().author() != null) {
+      authors.add(request.revision().author());
+    }
+    return authors;
+  }
+
+  private Count escalate(Ballot.Escalate ballot, Request request, Instant now) {
+    Optional<Count> bad = needsText("handing on needs a reason", ballot.reason());
+    if (bad.isPresent()) {
+      return bad.get();
+    }
+    Set<String> known = directory.roles(request.run().tenant());
+    if (!known.contains(ballot.role())) {
+      return Count.refused(
+          new Ruling.Invalid(
+              "no role '" + ballot.role() + "' is known; known roles: " + new TreeSet<>(known)));
+    }
+    Route route =
+        new Route(
+            List.of(new Route.Group(Set.of(ballot.role()), request.route().places())),
+            request.route().deadline(),
+            request.route().onDeadline());
+    return Count.done(
+        Step.of(
+            Change.escalate(request, route, ballot.reviewer(), ballot.reason(), now),
+            Notice.Kind.CHANGED));
+  }
+
+  private Count resolve(Ballot ballot, Request request, Instant now) {
+    if (ballot instanceof Ballot.Succeeded succeeded) {
+      return settle(Trigger.RESOLVE_SUCCEEDED, request, succeeded.result(), ballot, "", now);
+    } else if (ballot instanceof Ballot.NotSucceeded failed) {
+      return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), ballot, "", now);
+    }
+    Ballot.RunAgain again = (Ballot.RunAgain) ballot;
+    Optional<Count> bad = needsText("running it again needs a reason", again.reason());
+    return bad.orElseGet(
+        () -> settle(Trigger.RESOLVE_RERUN, request, null, ballot, again.reason(), now));
+  }
+
+  private static Count settle(
+      Trigger trigger,
+      Request request,
+      @Nullable String result,
+      Ballot ballot,
+      String reason,
+      Instant now) {
+    return Count.done(
+        Step.of(
+            Change.settle(trigger, request, result, ballot.reviewer(), reason, now),
+            Notice.Kind.CONCLUDED));
+  }
+
+  private static Count conclude(
+      Trigger trigger, Request request, Decision decision, String actor, Instant now) {
+    return Count.done(
+        Step.of(Change.conclude(trigger, request, decision, actor, now), Notice.Kind.CONCLUDED));
+  }
+
+  static Optional<Count> needsText(String problem, String text) {
+    if (text.isBlank()) {
+      return Optional.of(Count.refused(new Ruling.Invalid(problem)));
+    }
+    return text.length() > MAX_TEXT ? Optional.of(tooLong()) : Optional.empty();
+  }
+
+  private static Count tooLong() {
+    return Count.refused(new Ruling.Invalid("a text may have at most " + MAX_TEXT + " characters"));
+  }
+
+  static Count notAllowed(String reason) {
+    return Count.refused(new Ruling.NotAllowed(reason));
+  }
+}

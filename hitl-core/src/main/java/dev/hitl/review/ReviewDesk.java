@@ -1,0 +1,274 @@
+package dev.hitl.review;
+
+import dev.hitl.notify.Briefing;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.store.Applied;
+import dev.hitl.store.RequestQuery;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where people decide.
+ *
+ * <p>Every method takes the identity that the caller's security context vouches for; roles are
+ * asked of the directory at that moment. Every method names the revision that the person saw: an id
+ * alone means the first. A ballot is committed before the method returns, or nothing is; what it
+ * answers is in a {@link Ruling}. A caller that gets an exception does not know, and may give the
+ * same ballot again: the answer is then {@link Ruling.AlreadyDecided} if it had been committed.
+ *
+ * <p>Thread-safe.
+ */
+public final class ReviewDesk {
+  /** How often a ballot is counted anew because another was committed in between. */
+  private static final int MAX_ROUNDS = 50;
+
+  private final Store store;
+  private final Counter counter;
+  private final Runnable committed;
+
+  /**
+   * @param store where requests are kept
+   * @param counter what ballots lead to
+   * @param committed called after each commit, to wake whoever goes on with runs
+   */
+  public ReviewDesk(Store store, Counter counter, Runnable committed) {
+    this.store = store;
+    this.counter = counter;
+    this.committed = committed;
+  }
+
+  /**
+   * Approves what was shown.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @return what became of it
+   */
+  public Ruling approve(String reference, String reviewer) {
+    return decide(new Ballot.Approve(reference, reviewer, null));
+  }
+
+  /**
+   * Approves what was shown.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling approve(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Approve(reference, reviewer, reason));
+  }
+
+  /**
+   * Says no.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why; the agent is told
+   * @return what became of it
+   */
+  public Ruling reject(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Reject(reference, reviewer, reason));
+  }
+
+  /**
+   * Has the call run with other arguments. They are bound to the tool's parameters and judged by
+   * policy again. Where one person's word is enough this is that word; where more are needed all of
+   * them are asked about the new revision, and the editor is none of them.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param changes the arguments that are to be different; the others stay
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling modify(
+      String reference,
+      String reviewer,
+      Map<String, ? extends @Nullable Object> changes,
+      String reason) {
+    return decide(new Ballot.Modify(reference, reviewer, changes, reason));
+  }
+
+  /**
+   * Gives the agent a text as the tool's result; the tool does not run.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param text the result
+   * @return what became of it
+   */
+  public Ruling answer(String reference, String reviewer, String text) {
+    return decide(new Ballot.Answer(reference, reviewer, text));
+  }
+
+  /**
+   * Has another tool called instead. Policy judges that call as any other; where it needs no more
+   * than this person's word, this is it. The original request and the new one are both kept.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param tool the other tool
+   * @param arguments its arguments
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling redirect(
+      String reference, String reviewer, String tool, Map<String, ?> arguments, String reason) {
+    return decide(new Ballot.Redirect(reference, reviewer, tool, arguments, reason));
+  }
+
+  /**
+   * Hands the question to another role. Votes so far stay.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param role a role that the directory knows
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling escalate(String reference, String reviewer, String role, String reason) {
+    return decide(new Ballot.Escalate(reference, reviewer, role, reason));
+  }
+
+  /**
+   * Takes the question back; the tool does not run.
+   *
+   * @param reference which request and revision
+   * @param reviewer the person on whose behalf the agent acts, or somebody who may decide
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling withdraw(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Withdraw(reference, reviewer, reason));
+  }
+
+  /**
+   * Gives one ballot.
+   *
+   * @param ballot what is said
+   * @return what became of it
+   */
+  public Ruling decide(Ballot ballot) {
+    return together(List.of(ballot)).get(0);
+  }
+
+  /**
+   * Gives several ballots on different requests, all or none.
+   *
+   * @param ballots what is said
+   * @return what became of each, in their order; where one could not be taken, the others are
+   *     {@link Ruling.NotTaken}
+   */
+  public List<Ruling> together(List<Ballot> ballots) {
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      Optional<List<Ruling>> rulings = tryTogether(ballots);
+      if (rulings.isPresent()) {
+        return rulings.get();
+      }
+    }
+    throw new IllegalStateException(
+        "other ballots on the same request were committed " + MAX_ROUNDS + " times in between");
+  }
+
+  /** Empty where a request changed between being read and being written. */
+  private Optional<List<Ruling>> tryTogether(List<Ballot> ballots) {
+    List<Counter.Count> counts = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    boolean refused = false;
+    for (Ballot ballot : ballots) {
+      Counter.Count count = counter.count(ballot);
+      if (count.ruling().isTaken() && !seen.add(count.steps().get(0).after().id())) {
+        count = Counter.Count.refused(new Ruling.Invalid("two ballots on one request"));
+      }
+      refused |= !count.ruling().isTaken();
+      counts.add(count);
+      steps.addAll(count.steps());
+    }
+    if (refused) {
+      return Optional.of(
+          counts.stream()
+              .map(c -> c.ruling().isTaken() ? new Ruling.NotTaken() : c.ruling())
+              .map(Ruling.class::cast)
+              .toList());
+    }
+    if (steps.isEmpty()) {
+      return Optional.of(List.of());
+    }
+    Applied applied = store.apply(steps);
+    if (applied instanceof Applied.Refused no) {
+      return no.why() == Applied.Why.TOO_LATE
+          ? Optional.of(tooLate(counts, steps.get(no.step()).after().id(), no))
+          : Optional.empty();
+    }
+    committed.run();
+    return Optional.of(counts.stream().map(Counter.Count::ruling).toList());
+  }
+
+  private static List<Ruling> tooLate(
+      List<Counter.Count> counts, String request, Applied.Refused refused) {
+    return counts.stream()
+        .map(
+            count ->
+                count.steps().get(0).after().id().equals(request) && refused.current() != null
+                    ? new Ruling.TooLate(refused.current())
+                    : new Ruling.NotTaken())
+        .map(Ruling.class::cast)
+        .toList();
+  }
+
+  /**
+   * What waits for people, in the order it was opened.
+   *
+   * @param query which and how many
+   * @return pending requests and executions in doubt
+   */
+  public List<Request> inbox(InboxQuery query) {
+    return store.requests(
+        new RequestQuery(
+            query.tenant(),
+            Set.of(RequestStatus.PENDING, RequestStatus.IN_DOUBT),
+            query.after() == null ? null : query.after().openedAt(),
+            query.after() == null ? null : query.after().id(),
+            query.limit()));
+  }
+
+  /**
+   * What waits for people of the default tenant: the first hundred.
+   *
+   * @return pending requests and executions in doubt, oldest first
+   */
+  public List<Request> inbox() {
+    return inbox(InboxQuery.first());
+  }
+
+  /**
+   * One request.
+   *
+   * @param reference its id or reference
+   * @return the request as it is now, or empty where there is none
+   */
+  public Optional<Request> find(String reference) {
+    return store.request(Counter.idOf(reference));
+  }
+
+  /**
+   * What a reviewer reads.
+   *
+   * @param request the request
+   * @return several lines
+   */
+  public String briefing(Request request) {
+    return Briefing.title(request) + System.lineSeparator() + Briefing.of(request);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.hitl.review;
+
+import dev.hitl.request.Request;
+
+/** What became of a {@link Ballot}. Anything but the first two changed nothing. */
+public sealed interface Ruling {
+  /**
+   * The question is concluded, or changed as asked.
+   *
+   * @param request as it is now
+   */
+  record Done(Request request) implements Ruling {}
+
+  /**
+   * The vote counts, and more people are needed.
+   *
+   * @param request as it is now
+   * @param missing how many
+   */
+  record Counted(Request request, int missing) implements Ruling {}
+
+  /**
+   * Somebody else was first.
+   *
+   * @param winner the request with the decision that stands
+   */
+  record AlreadyDecided(Request winner) implements Ruling {}
+
+  /**
+   * The question changed since the person saw it.
+   *
+   * @param current what is asked now; look at it and name its reference
+   */
+  record Superseded(Request current) implements Ruling {}
+
+  /**
+   * The deadline is reached.
+   *
+   * @param request as it is now
+   */
+  record TooLate(Request request) implements Ruling {}
+
+  /**
+   * The person may not do this.
+   *
+   * @param reason why
+   */
+  record NotAllowed(String reason) implements Ruling {}
+
+  /**
+   * The ballot itself is wrong.
+   *
+   * @param problem what is wrong and how to mend it
+   */
+  record Invalid(String problem) implements Ruling {}
+
+  /**
+   * There is no such request.
+   *
+   * @param reference what was asked for
+   */
+  record Unknown(String reference) implements Ruling {}
+
+  /**
+   * Nothing is wrong with this ballot, but it was to be taken together with another that could not
+   * be.
+   */
+  record NotTaken() implements Ruling {}
+
+  /**
+   * Whether the ballot was taken.
+   *
+   * @return true for {@link Done} and {@link Counted}
+   */
+  default boolean isTaken() {
+    return this instanceof Done || this instanceof Counted;
+  }
+}
