@@ -1,0 +1,257 @@
+package dev.hitl;
+
+import dev.hitl.notify.Notifier;
+import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.store.Store;
+import dev.hitl.tool.Tool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a node is made of. Every mistake that can be seen without a call is an exception of
+ * {@link #build}, or of the method that was given it. Not thread-safe.
+ */
+public final class HitlBuilder {
+  private @Nullable Store store;
+  private boolean hasDirectory;
+  final List<Tool> tools = new ArrayList<>();
+  final List<Notifier> notifiers = new ArrayList<>();
+  Policy policy = Policy.none();
+  ReviewerDirectory reviewers = ReviewerDirectory.anybody();
+  @Nullable Executor executor;
+  boolean background = true;
+  String node = "node-" + UUID.randomUUID();
+  Duration lease = Duration.ofSeconds(30);
+  Duration pollInterval = Duration.ofSeconds(1);
+  int maxArgumentBytes = 1 << 20;
+  int maxRejections = 2;
+
+  HitlBuilder() {}
+
+  /**
+   * Where everything is kept. Required. The node closes it.
+   *
+   * @param value the store
+   * @return this
+   */
+  public HitlBuilder store(Store value) {
+    store = value;
+    return this;
+  }
+
+  /**
+   * Adds the tools of annotated objects: the public methods that their classes declare.
+   *
+   * @param objects one or more
+   * @return this
+   * @throws IllegalArgumentException if an object's methods cannot be tools; the message says why
+   */
+  public HitlBuilder tools(Object... objects) {
+    for (Object object : objects) {
+      tools.addAll(Tool.of(object));
+    }
+    return this;
+  }
+
+  /**
+   * Adds the tools of an object whose own class does not show them, such as a proxy.
+   *
+   * @param object called
+   * @param declaredAs the type whose methods and annotations count
+   * @return this
+   * @throws IllegalArgumentException if its methods cannot be tools; the message says why
+   */
+  public HitlBuilder toolsOf(Object object, Class<?> declaredAs) {
+    tools.addAll(Tool.of(object, declaredAs));
+    return this;
+  }
+
+  /**
+   * Adds a tool made from a lambda.
+   *
+   * @param tool the tool
+   * @return this
+   */
+  public HitlBuilder tool(Tool tool) {
+    tools.add(tool);
+    return this;
+  }
+
+  /**
+   * The rules, besides the annotations. None by default.
+   *
+   * @param value the policy
+   * @return this
+   */
+  public HitlBuilder policy(Policy value) {
+    policy = value;
+    return this;
+  }
+
+  /**
+   * Says who may review. By default anybody may who is named, and a rule that names a role is an
+   * error.
+   *
+   * @param value the directory
+   * @return this
+   */
+  public HitlBuilder reviewers(ReviewerDirectory value) {
+    reviewers = value;
+    hasDirectory = true;
+    return this;
+  }
+
+  /**
+   * Adds a notifier. Without one, requests wait in the inbox for somebody to look.
+   *
+   * @param value told of every request
+   * @return this
+   */
+  public HitlBuilder notifier(Notifier value) {
+    notifiers.add(value);
+    return this;
+  }
+
+  /**
+   * Runs resumed agents on the caller's executor, which the caller closes. By default the node has
+   * two to four threads of its own.
+   *
+   * @param value the executor
+   * @return this
+   */
+  public HitlBuilder executor(Executor value) {
+    executor = value;
+    return this;
+  }
+
+  /**
+   * Whether the node goes on with runs by itself. On by default; off, nothing happens but by {@link
+   * Hitl#resumeDue}, and leases are not extended.
+   *
+   * @param value on or off
+   * @return this
+   */
+  public HitlBuilder background(boolean value) {
+    background = value;
+    return this;
+  }
+
+  /**
+   * Names the node, in leases and in the record. Random by default.
+   *
+   * @param value unlike any other's on the same store
+   * @return this
+   * @throws IllegalArgumentException if it is blank or longer than 190 characters
+   */
+  public HitlBuilder node(String value) {
+    if (value.isBlank() || value.length() > 190) {
+      throw new IllegalArgumentException("a node's name has 1 to 190 characters");
+    }
+    node = value;
+    return this;
+  }
+
+  /**
+   * How long a run or an execution stays with a node that has fallen silent. 30 seconds by default;
+   * extended three times as often while the node lives.
+   *
+   * @param value more than zero
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public HitlBuilder lease(Duration value) {
+    lease = positive("lease", value);
+    return this;
+  }
+
+  /**
+   * How often to look at the store for what other nodes did. One second by default.
+   *
+   * @param value more than zero
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public HitlBuilder pollInterval(Duration value) {
+    pollInterval = positive("poll interval", value);
+    return this;
+  }
+
+  /**
+   * The largest arguments that a call may have. 1 MiB by default.
+   *
+   * @param value bytes of JSON text
+   * @return this
+   * @throws IllegalArgumentException if it is below 2
+   */
+  public HitlBuilder maxArgumentBytes(int value) {
+    if (value < 2) {
+      throw new IllegalArgumentException("the smallest arguments, {}, have 2 bytes");
+    }
+    maxArgumentBytes = value;
+    return this;
+  }
+
+  /**
+   * How often people may reject the same action of a run before it is refused without asking. Twice
+   * by default.
+   *
+   * @param value 1 or more
+   * @return this
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public HitlBuilder maxRejections(int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("people are asked at least once");
+    }
+    maxRejections = value;
+    return this;
+  }
+
+  /**
+   * Builds the node, checks everything, and logs the inventory of tools with what holds for each.
+   *
+   * @return a running node
+   * @throws IllegalStateException if there is no store, or a rule names a role and nobody says who
+   *     has it
+   * @throws IllegalArgumentException if two tools have one name
+   * @throws dev.hitl.policy.PolicyException if a rule is wrong
+   */
+  public Hitl build() {
+    return new Hitl(this);
+  }
+
+  Store store() {
+    if (store == null) {
+      throw new IllegalStateException(
+          "a store is needed: .store(JdbcStore.h2(\"./data/hitl\")), or in a test .store(new"
+              + " InMemoryStore())");
+    }
+    return store;
+  }
+
+  void check(Assessor assessor) {
+    Set<String> roles = new TreeSet<>(assessor.roles());
+    if (!roles.isEmpty() && !hasDirectory) {
+      throw new IllegalStateException(
+          "rules name the roles "
+              + roles
+              + " but nobody says who has them: add"
+              + " .reviewers(ReviewerDirectory.of(Map.of(\"manager-1\", Set.of(\"manager\"))))");
+    }
+  }
+
+  private static Duration positive(String what, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException("the " + what + " must be more than zero, not " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.hitl.insight;
+
+import dev.hitl.audit.Verification;
+import java.util.List;
+
+/**
+ * What verifying a whole store found.
+ *
+ * @param chains how many chains were read
+ * @param events how many events they have
+ * @param broken what is wrong, one entry for each chain that is not intact
+ */
+public record AuditReport(long chains, long events, List<Verification.Broken> broken) {
+  /** Copies the list. */
+  public AuditReport {
+    broken = List.copyOf(broken);
+  }
+
+  /**
+   * Whether nothing is wrong.
+   *
+   * @return true if every chain is intact
+   */
+  public boolean isIntact() {
+    return broken.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder out =
+        new StringBuilder("%d chains, %d events: ".formatted(chains, events))
+            .append(isIntact() ? "intact" : broken.size() + " broken");
+    broken.forEach(
+        b ->
+            out.append(System.lineSeparator())
+                .append("  ")
+                .append(b.subject())
+                .append(" event ")
+                .append(b.seq())
+                .append(": ")
+                .append(b.why()));
+    return out.toString();
+  }
+}

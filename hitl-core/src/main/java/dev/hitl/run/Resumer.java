@@ -1,0 +1,210 @@
+package dev.hitl.run;
+
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.escalate.Courier;
+import dev.hitl.escalate.Sweeper;
+import dev.hitl.store.RunQuery;
+import dev.hitl.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes on with runs whose decisions are there. {@link #resumeDue} does it once, on the caller's
+ * thread; {@link #start} does it all the time:
+ *
+ * <ul>
+ *   <li>one thread extends this node's leases and acts on deadlines and leases that are over;
+ *   <li>one thread brings notices to the notifiers, which may be slow;
+ *   <li>one thread looks for runs that are ready and hands them to the executor.
+ * </ul>
+ *
+ * <p>All of them wake when this JVM commits something, and look by themselves at the poll interval.
+ * Any number of nodes may do it on one store. Thread-safe.
+ */
+public final class Resumer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Resumer.class);
+  private static final int PAGE = 100;
+
+  private final Store store;
+  private final Runner runner;
+  private final Sweeper sweeper;
+  private final Courier courier;
+  private final Wakeup wakeup;
+  private final String node;
+  private final Duration lease;
+  private final Duration poll;
+  private final Set<RunId> underway = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
+  private List<Thread> threads = List.of();
+
+  /**
+   * @param store where runs are kept
+   * @param runner enters agents
+   * @param sweeper acts on deadlines and leases
+   * @param courier brings notices
+   * @param wakeup wakes the threads
+   * @param node this node's name
+   * @param lease how long a lease holds without a heartbeat; extended three times as often
+   * @param poll how often to look when nothing wakes
+   */
+  public Resumer(
+      Store store,
+      Runner runner,
+      Sweeper sweeper,
+      Courier courier,
+      Wakeup wakeup,
+      String node,
+      Duration lease,
+      Duration poll) {
+    this.store = store;
+    this.runner = runner;
+    this.sweeper = sweeper;
+    this.courier = courier;
+    this.wakeup = wakeup;
+    this.node = node;
+    this.lease = lease;
+    this.poll = poll;
+  }
+
+  /**
+   * Does once, on this thread, all that is due: deadlines, leases, notices, and every run that is
+   * ready, until none is.
+   *
+   * @return how many times a run was entered
+   */
+  public int resumeDue() {
+    int entered = 0;
+    int round;
+    do {
+      sweeper.sweep();
+      courier.deliver();
+      round = 0;
+      for (RunId run : ready()) {
+        round += runner.resumeIfReady(run) ? 1 : 0;
+      }
+      entered += round;
+    } while (round > 0);
+    courier.deliver();
+    return entered;
+  }
+
+  /**
+   * Begins to do it all the time, on daemon threads.
+   *
+   * @param executor runs agent functions; the caller's to close
+   */
+  public synchronized void start(Executor executor) {
+    if (!threads.isEmpty()) {
+      throw new IllegalStateException("already started");
+    }
+    long beat = Math.max(1, lease.toMillis() / 3);
+    threads =
+        List.of(
+            thread("keeper", Math.min(beat, poll.toMillis()), this::keep),
+            thread("courier", poll.toMillis(), courier::deliver),
+            thread("resumer", poll.toMillis(), () -> dispatch(executor)));
+    threads.forEach(Thread::start);
+  }
+
+  private void keep() {
+    store.heartbeat(node, lease);
+    if (sweeper.sweep() > 0) {
+      wakeup.signal();
+    }
+  }
+
+  private void dispatch(Executor executor) {
+    for (RunId run : ready()) {
+      if (closing || !underway.add(run)) {
+        continue;
+      }
+      try {
+        executor.execute(
+            () -> {
+              try {
+                runner.resumeIfReady(run);
+              } catch (RuntimeException e) {
+                LOG.error("Run {} could not be resumed; it is tried again", run, e);
+              } finally {
+                underway.remove(run);
+              }
+            });
+      } catch (RejectedExecutionException e) {
+        underway.remove(run);
+        LOG.warn("The executor takes no more runs: {}", e.getMessage());
+      }
+    }
+  }
+
+  private List<RunId> ready() {
+    List<RunId> found = new ArrayList<>();
+    Set<String> agents = runner.agents();
+    if (agents.isEmpty()) {
+      return found;
+    }
+    @Nullable Instant afterTime = null;
+    @Nullable RunId after = null;
+    List<RunRecord> page;
+    do {
+      page = store.runs(new RunQuery(Set.of(RunStatus.READY), agents, afterTime, after, PAGE));
+      for (RunRecord run : page) {
+        if (runner.canGoOn(run.id())) {
+          found.add(run.id());
+        }
+        afterTime = run.updatedAt();
+        after = run.id();
+      }
+    } while (page.size() == PAGE);
+    return found;
+  }
+
+  private Thread thread(String name, long everyMillis, Runnable round) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (!closing) {
+                long seen = wakeup.count();
+                try {
+                  round.run();
+                } catch (RuntimeException e) {
+                  LOG.error("A round of hitl-{} failed; it goes on with the next", name, e);
+                  seen = wakeup.count();
+                }
+                try {
+                  wakeup.await(seen, everyMillis * 1_000_000);
+                } catch (InterruptedException e) {
+                  return;
+                }
+              }
+            },
+            "hitl-" + name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Stops the threads; a round that is under way is finished first. Idempotent. */
+  @Override
+  public synchronized void close() {
+    closing = true;
+    wakeup.signal();
+    for (Thread thread : threads) {
+      try {
+        thread.join(10_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

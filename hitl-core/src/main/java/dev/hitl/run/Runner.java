@@ -1,0 +1,322 @@
+package dev.hitl.run;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.hitl.call.Digest;
+import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
+import dev.hitl.checkpoint.Checkpoint;
+import dev.hitl.checkpoint.CheckpointCodec;
+import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Origin;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.gate.Gate;
+import dev.hitl.gate.Outcome;
+import dev.hitl.gate.RunKeeper;
+import dev.hitl.gate.RunLost;
+import dev.hitl.gate.RunSession;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.store.Store;
+import dev.hitl.tool.NeedHumanApproval;
+import dev.hitl.tool.ToolRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Enters agents, at first and again. Thread-safe. */
+public final class Runner {
+  private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final Duration LEFT_FOR = Duration.ofSeconds(30);
+
+  private final Store store;
+  private final Gate gate;
+  private final RunKeeper keeper;
+  private final ToolRegistry tools;
+  private final Wakeup wakeup;
+  private final Map<String, Agent> agents = new ConcurrentHashMap<>();
+  private final Set<RunId> awaitedHere = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Runs that are left for a node that knows their tools, so that not every look reads them again.
+   */
+  private final Cache<RunId, Boolean> leftForOthers =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(LEFT_FOR).build();
+
+  /**
+   * @param store where runs are kept
+   * @param gate the one door
+   * @param keeper keeps runs
+   * @param tools the tools of this node
+   * @param wakeup told when something may have become ready
+   */
+  public Runner(Store store, Gate gate, RunKeeper keeper, ToolRegistry tools, Wakeup wakeup) {
+    this.store = store;
+    this.gate = gate;
+    this.keeper = keeper;
+    this.tools = tools;
+    this.wakeup = wakeup;
+  }
+
+  /**
+   * Makes an agent known to this node.
+   *
+   * @param name its name
+   * @param agent its function
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public void register(String name, Agent agent) {
+    RunId.of(name, "check");
+    if (agents.putIfAbsent(name, agent) != null) {
+      throw new IllegalArgumentException("an agent '" + name + "' is registered already");
+    }
+    wakeup.signal();
+  }
+
+  /**
+   * Which agents this node knows.
+   *
+   * @return their names
+   */
+  public Set<String> agents() {
+    return Set.copyOf(agents.keySet());
+  }
+
+  /**
+   * Starts a run and stays until it ends or is parked. A run of this name that is already there is
+   * not started again.
+   *
+   * @param id its name
+   * @param origin where it comes from
+   * @param checkpoint what it begins with
+   * @return the run
+   */
+  public RunHandle start(RunId id, Origin origin, Checkpoint checkpoint) {
+    Agent agent = agent(id.agent());
+    keeper.open(id, origin, checkpoint).ifPresent(session -> enter(session, agent));
+    return new RunHandle(id, store);
+  }
+
+  /**
+   * Enters a run again, if it is ready or has failed, and stays until it ends or is parked.
+   *
+   * @param id its name
+   * @return the run, which is as it was where it could not be taken
+   */
+  public RunHandle resume(RunId id) {
+    Agent agent = agent(id.agent());
+    Optional<RunRecord> row = store.run(id);
+    if (row.isEmpty()) {
+      throw new IllegalArgumentException("there is no run " + id);
+    }
+    Set<RunStatus> from =
+        row.get().origin().parent() == null
+            ? Set.of(RunStatus.READY, RunStatus.FAILED)
+            : Set.of(RunStatus.READY);
+    keeper.acquire(id, from).ifPresent(session -> enter(session, agent));
+    return new RunHandle(id, store);
+  }
+
+  /**
+   * Starts a run from an older checkpoint of another. What people approved there is not approved
+   * here.
+   *
+   * @param from the other run
+   * @param seq the number of its checkpoint
+   * @param id the new run's name
+   * @return the new run
+   * @throws IllegalArgumentException if there is no such checkpoint
+   */
+  public RunHandle branch(RunId from, int seq, RunId id) {
+    RunRecord row =
+        store.run(from).orElseThrow(() -> new IllegalArgumentException("there is no run " + from));
+    if (seq < 1 || seq > row.checkpoint()) {
+      throw new IllegalArgumentException(
+          "run " + from + " has checkpoints 1 to " + row.checkpoint() + ", not " + seq);
+    }
+    Checkpoint checkpoint = new CheckpointCodec().decode(store.checkpoints(from), seq);
+    return start(id, new Origin(row.origin().principal(), null, from, seq), checkpoint);
+  }
+
+  /**
+   * What the application sees of a run.
+   *
+   * @param id its name
+   * @return a handle; whether the run is there shows when it is asked
+   */
+  public RunHandle handle(RunId id) {
+    return new RunHandle(id, store);
+  }
+
+  /** Whether this node can go on with a run: it knows the agent and every tool it has to run. */
+  boolean canGoOn(RunId id) {
+    if (!agents.containsKey(id.agent())
+        || awaitedHere.contains(id)
+        || leftForOthers.getIfPresent(id) != null) {
+      return false;
+    }
+    for (Request request : store.requestsOf(id)) {
+      String tool = request.revision().action().tool();
+      if (request.status() == RequestStatus.APPROVED && tools.find(tool).isEmpty()) {
+        LOG.warn("Run {} is left for a node that has the tool '{}'", id, tool);
+        leftForOthers.put(id, true);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean resumeIfReady(RunId id) {
+    Agent agent = agents.get(id.agent());
+    if (agent == null) {
+      return false;
+    }
+    Optional<RunSession> session = keeper.acquire(id, Set.of(RunStatus.READY));
+    session.ifPresent(held -> enter(held, agent));
+    return session.isPresent();
+  }
+
+  private void enter(RunSession session, Agent agent) {
+    Run run = new Run(session, gate, keeper, this);
+    try {
+      if (run.settle()) {
+        String answer = run.inside(() -> agent.run(run));
+        if (session.parked().isEmpty()) {
+          keeper.finish(session, Objects.requireNonNull(answer, "an agent function's answer"));
+        } else {
+          LOG.warn(
+              "Agent function of {} returned although the run is parked: the interrupt was"
+                  + " swallowed. The run stays parked and this answer is not kept",
+              session.id());
+        }
+      }
+    } catch (NeedHumanApproval parked) {
+      if (session.parked().isEmpty()) {
+        fail(session, parked);
+      }
+    } catch (RunLost lost) {
+      LOG.warn("{}", lost.getMessage());
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      fail(session, e);
+    } finally {
+      wakeup.signal();
+    }
+  }
+
+  /** An exception after the run was parked changes nothing: what counts is stored. */
+  private void fail(RunSession session, Exception e) {
+    if (session.parked().isPresent() || session.isEnded()) {
+      LOG.warn("Agent function of {} threw after the run was parked", session.id(), e);
+      return;
+    }
+    LOG.error("Agent function of {} failed", session.id(), e);
+    try {
+      String message = e.getMessage();
+      keeper.fail(session, e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+    } catch (RunLost lost) {
+      LOG.warn("{}", lost.getMessage());
+    }
+  }
+
+  List<Outcome> proposeAndWait(Run run, List<ToolCall> calls, Duration patience)
+      throws InterruptedException {
+    RunSession session = run.session();
+    awaitedHere.add(session.id());
+    try {
+      long until = System.nanoTime() + patience.toNanos();
+      List<Outcome> outcomes = run.propose(calls, true);
+      while (outcomes.stream().anyMatch(Outcome.Pending.class::isInstance)) {
+        long seen = wakeup.count();
+        long left = until - System.nanoTime();
+        if (keeper.reacquire(session)) {
+          outcomes = run.propose(calls, true);
+        } else if (left <= 0) {
+          return outcomes;
+        } else {
+          // Another node's decision does not signal here, so look now and then.
+          wakeup.await(seen, Math.min(left, LOOK_EVERY.toNanos()));
+        }
+      }
+      return outcomes;
+    } finally {
+      awaitedHere.remove(session.id());
+      wakeup.signal();
+    }
+  }
+
+  String delegate(Run parent, String agentName, String key, String input) {
+    parent.refuseIfParked();
+    RunSession session = parent.session();
+    Agent agent = agent(agentName);
+    RunId id = childId(session.id(), agentName, key);
+    Origin origin = new Origin(session.run().origin().principal(), session.id(), null, 0);
+    Checkpoint first = Checkpoint.first(List.of(Message.user(input)));
+    keeper.open(id, origin, first).ifPresent(child -> enter(child, agent));
+    RunRecord row = new RunHandle(id, store).row();
+    return switch (row.status()) {
+      case FINISHED -> row.outcome() == null ? "" : row.outcome();
+      case FAILED, QUARANTINED -> throw new SubRunFailed(id, String.valueOf(row.outcome()));
+      case PARKED, READY, RUNNING -> throw gate.await(session, id, waitsFor(id));
+    };
+  }
+
+  private List<String> waitsFor(RunId id) {
+    return store.requestsOf(id).stream()
+        .filter(request -> request.status().isWaiting())
+        .map(Request::reference)
+        .toList();
+  }
+
+  private static RunId childId(RunId parent, String agent, String key) {
+    String digest = Digest.of("hitl.subrun.v1").add(parent.toString()).add(agent).add(key).hex();
+    return new RunId(parent.tenant(), agent, "sub-" + digest.substring(0, 32));
+  }
+
+  private Agent agent(String name) {
+    Agent agent = agents.get(name);
+    if (agent == null) {
+      throw new IllegalArgumentException(
+          "no agent '" + name + "' is registered; known agents: " + agents());
+    }
+    return agent;
+  }
+
+  /**
+   * Takes a run that its caller drives, for frameworks that have a loop of their own; starts it
+   * where it is not there.
+   *
+   * @param id its name
+   * @param origin where it comes from, should it be started
+   * @return the run
+   * @throws NeedHumanApproval if it waits for people
+   * @throws IllegalStateException if it has ended, or another node holds it
+   */
+  public OpenRun open(RunId id, Origin origin) {
+    Optional<RunSession> session = keeper.open(id, origin, Checkpoint.first(List.of()));
+    if (session.isEmpty()) {
+      session = keeper.acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED));
+    }
+    if (session.isEmpty()) {
+      RunStatus status = new RunHandle(id, store).status();
+      if (status == RunStatus.PARKED || status == RunStatus.READY) {
+        throw NeedHumanApproval.parked(id, waitsFor(id), "run " + id + " waits for people");
+      }
+      throw new IllegalStateException("run " + id + " cannot be opened, it is " + status);
+    }
+    Run run = new Run(session.get(), gate, keeper, this);
+    run.settle();
+    run.refuseIfParked();
+    return new OpenRun(run, keeper, wakeup);
+  }
+}
