@@ -18,6 +18,7 @@ import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.RequiresApproval;
 import dev.hitl.tool.Risk;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A shop with an agent, for tests: tools that count what they did, and a scripted model. */
@@ -53,6 +55,11 @@ public final class Shop {
 
   public Shop(Store store) {
     this.store = store;
+  }
+
+  /** A shop on a store that judges time by the shop's clock. */
+  public Shop(Function<Clock, Store> opening) {
+    store = opening.apply(clock);
   }
 
   /** Tools of the shop. */
@@ -122,8 +129,8 @@ public final class Shop {
     return open(builder -> builder);
   }
 
-  public Hitl open(String policyYaml) {
-    return open(builder -> builder.policy(Policy.parse(policyYaml)));
+  public Hitl open(String policy) {
+    return open(builder -> builder.policy(Policy.parse(policy)));
   }
 
   /**

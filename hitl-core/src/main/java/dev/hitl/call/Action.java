@@ -23,6 +23,15 @@ public record Action(
     int revision) {
 
   /**
+   * Checks the revision.
+   *
+   * @param run whose run proposed it
+   * @param callId the model's name for the call
+   * @param tool the tool's name
+   * @param signature the tool's signature
+   * @param arguments the frozen arguments
+   * @param policyVersion the policy's version
+   * @param revision counts from 1
    * @throws IllegalArgumentException if the revision is below 1
    */
   public Action {

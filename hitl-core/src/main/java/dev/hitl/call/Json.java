@@ -41,13 +41,13 @@ public final class Json {
   public static final int MAX_DEPTH = 100;
 
   private static final int MAX_DIGITS = 1_000;
+  private static final int MAX_SHOWN = 64;
 
   /** Digits, exponent and signs of a number whose digits are few enough. */
   private static final int MAX_NUMBER_LENGTH = MAX_DIGITS + 20;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
@@ -96,8 +96,10 @@ public final class Json {
    */
   public static Map<String, @Nullable Object> parseObject(String text) {
     Object value = parse(text);
-    if (value instanceof Map<?, ?> map) {
-      return object(map);
+    if (value instanceof Map<?, ?>) {
+      @SuppressWarnings("unchecked") // Every object that is read has strings for keys.
+      Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) value;
+      return object;
     }
     throw new JsonException("expected a JSON object, got " + kindOf(value));
   }
@@ -209,7 +211,11 @@ public final class Json {
           String name = parser.currentName();
           checkSurrogates(name);
           parser.nextToken();
+          int before = map.size();
           map.put(name, read(parser));
+          if (map.size() == before) {
+            throw new JsonException("not JSON: duplicate key '" + shortened(name) + "'");
+          }
         }
         yield Collections.unmodifiableMap(map);
       }
@@ -232,6 +238,10 @@ public final class Json {
       case VALUE_NULL -> null;
       default -> throw new JsonException("not JSON: unexpected " + token);
     };
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
   }
 
   private static Number integer(JsonParser parser) throws IOException {
@@ -257,11 +267,11 @@ public final class Json {
     } else if (value instanceof Number number) {
       writeNumber(out, number);
     } else if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> members = object(map);
       out.writeStartObject();
-      for (var member : (sorted ? new TreeMap<>(members) : members).entrySet()) {
-        checkSurrogates(member.getKey());
-        out.writeFieldName(member.getKey());
+      for (var member : (sorted ? sorted(map) : map).entrySet()) {
+        String name = name(member.getKey());
+        checkSurrogates(name);
+        out.writeFieldName(name);
         write(out, member.getValue(), depth + 1, sorted);
       }
       out.writeEndObject();
@@ -319,15 +329,17 @@ public final class Json {
     return integer;
   }
 
-  private static Map<String, @Nullable Object> object(Map<?, ?> map) {
-    Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    for (var entry : map.entrySet()) {
-      if (!(entry.getKey() instanceof String name)) {
-        throw new JsonException("a JSON object has string keys, not " + entry.getKey());
-      }
-      members.put(name, entry.getValue());
+  private static Map<String, @Nullable Object> sorted(Map<?, ?> map) {
+    Map<String, @Nullable Object> members = new TreeMap<>();
+    map.forEach((name, value) -> members.put(name(name), value));
+    return members;
+  }
+
+  private static String name(@Nullable Object key) {
+    if (key instanceof String name) {
+      return name;
     }
-    return Collections.unmodifiableMap(members);
+    throw new JsonException("a JSON object has string keys, not " + kindOf(key));
   }
 
   /**

@@ -7,6 +7,8 @@ public final class JsonException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Says what is wrong.
+   *
    * @param message what is wrong and where
    */
   public JsonException(String message) {

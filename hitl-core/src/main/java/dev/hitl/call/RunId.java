@@ -14,6 +14,11 @@ public record RunId(String tenant, String agent, String run) {
   private static final int MAX_LENGTH = 190;
 
   /**
+   * Checks each part.
+   *
+   * @param tenant whose run it is
+   * @param agent the agent's registered name
+   * @param run unique within tenant and agent
    * @throws IllegalArgumentException if a part is blank, longer than 190 characters, or has control
    *     characters or white space at an end
    */

@@ -17,6 +17,11 @@ public record Signals(
   public static final Signals NONE = new Signals(null, null, Arguments.none());
 
   /**
+   * Checks the confidence.
+   *
+   * @param confidence 0 to 1, or null
+   * @param reasoning the agent's own words, or null
+   * @param attributes anything else, as JSON
    * @throws IllegalArgumentException if the confidence is not within 0 and 1
    */
   public Signals {

@@ -15,6 +15,12 @@ public record ToolCall(String id, String tool, String arguments, Signals signals
   private static final int MAX_ID_LENGTH = 190;
 
   /**
+   * Checks the id.
+   *
+   * @param id the model's name for this call
+   * @param tool the tool's name
+   * @param arguments the argument text, as it came
+   * @param signals what came with it
    * @throws IllegalArgumentException if the id is blank, longer than 190 characters or has control
    *     characters or lone surrogates
    */

@@ -10,6 +10,7 @@ import java.util.List;
 public final class InvalidArguments extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** What is wrong, one text each. */
   private final String[] problems;
 
   InvalidArguments(String tool, List<String> problems) {

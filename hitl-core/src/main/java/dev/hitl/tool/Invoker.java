@@ -14,6 +14,8 @@ public final class Invoker {
   private final Content content = new Content();
 
   /**
+   * Guards these tools.
+   *
    * @param tools the tools that may be run
    */
   public Invoker(ToolRegistry tools) {

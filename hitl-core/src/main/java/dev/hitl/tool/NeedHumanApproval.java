@@ -22,8 +22,14 @@ public final class NeedHumanApproval extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   // Exceptions are serializable by inheritance, so the fields are of types that are.
+
+  /** The facts as JSON. */
   private final String context;
+
+  /** Tenant, agent and run; null while nothing is parked. */
   private final String @Nullable [] run;
+
+  /** What the run waits for. */
   private final String[] requests;
 
   /**

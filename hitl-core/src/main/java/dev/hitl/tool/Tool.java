@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that an agent may do: a name, typed parameters, what must be approved, and a body that
- * only the {@link Invoker} can run.
- *
- * <p>Immutable and thread-safe, as far as the body is.
+ * only the {@link Invoker} can run. Immutable, and as thread-safe as its body.
  */
 public final class Tool {
   private final String name;
@@ -75,8 +73,8 @@ public final class Tool {
    * superclass or interface that is to count.
    *
    * @param tools an object, such as a proxy
-   * @param declaredAs for a JDK proxy the class of its target, whose annotations count too, or one
-   *     of its interfaces; otherwise a type of the object, whose declared methods are the tools
+   * @param declaredAs the class behind a JDK proxy, whose annotations count too, or one of its
+   *     interfaces; otherwise a type of the object, whose methods are the tools
    * @return its tools, sorted by name
    * @throws IllegalArgumentException as for {@link #of(Object)}, and if the object has nothing to
    *     do with that class
@@ -154,7 +152,7 @@ public final class Tool {
   /**
    * What must be approved according to the tool itself. All of them hold; policy may add more.
    *
-   * @return requirements, unmodifiable; empty where the tool demands nothing
+   * @return requirements, unmodifiable
    */
   public List<Requirement> requirements() {
     return requirements;
@@ -194,18 +192,12 @@ public final class Tool {
     return values;
   }
 
-  /** Where it comes from, for messages. */
   String source() {
     return source;
   }
 
   @Nullable Object run(Arguments arguments, @Nullable Object[] values) throws Exception {
     return body.run(arguments, values);
-  }
-
-  @Override
-  public String toString() {
-    return name + " (" + source + ")";
   }
 
   /** The body of a tool made from a lambda. */
@@ -243,6 +235,16 @@ public final class Tool {
       String onDeadline,
       String source) {
     /**
+     * Checks what can be checked without the policy.
+     *
+     * @param risk the level
+     * @param when a condition
+     * @param reviewers roles, copied
+     * @param approvers a count
+     * @param message a template
+     * @param deadline a duration
+     * @param onDeadline an outcome
+     * @param source where it was found
      * @throws IllegalArgumentException if a reviewer is blank, the number of approvers negative, or
      *     the deadline or its outcome cannot be understood
      */
@@ -353,7 +355,7 @@ public final class Tool {
     /**
      * Demands approval of every call.
      *
-     * @param risk how much harm a call can do
+     * @param risk how much harm it can do
      * @return this
      */
     public Builder requiresApproval(Risk risk) {
@@ -375,7 +377,7 @@ public final class Tool {
      * Makes the tool.
      *
      * @param body what runs
-     * @return the tool
+     * @return it
      * @throws IllegalArgumentException if its name is not usable, two parameters have one name, or
      *     a secret is not a parameter
      */

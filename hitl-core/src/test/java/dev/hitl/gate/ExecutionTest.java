@@ -12,6 +12,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Ruling;
+import dev.hitl.run.Agent;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.Step;
 import dev.hitl.tool.Risk;
@@ -19,6 +20,7 @@ import dev.hitl.tool.Tool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,32 +29,44 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-class ExecutionTest {
-  private final Shop shop = new Shop();
+public class ExecutionTest {
+  private final Shop shop = newShop();
+
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
+
+  /** Proposes one refund on the order that the user names. */
+  private static final Agent REFUNDING =
+      run -> {
+        List<ToolCall> calls = run.pendingCalls();
+        if (calls.isEmpty()) {
+          String order = run.messages().get(0).text();
+          calls = List.of(ToolCall.of("c1", "refund", Map.of("orderId", order, "amount", 500)));
+        }
+        return run.call(calls).get(0).content();
+      };
 
   @Test
   void twoThreadsResumingOneRunExecuteTheToolOnce() throws Exception {
-    for (int round = 0; round < 50; round++) {
-      Shop one = new Shop();
-      List<Hitl> nodes = List.of(one.open(), one.open(), one.open(), one.open());
-      for (Hitl node : nodes) {
-        node.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
-      }
-      RunHandle run = nodes.get(0).start("support", "x");
+    List<Hitl> nodes = List.of(shop.open(), shop.open(), shop.open(), shop.open());
+    nodes.forEach(node -> node.agent("support", REFUNDING));
+    for (int round = 1; round <= 50; round++) {
+      RunHandle run = nodes.get(0).start("support", "order-" + round);
       nodes.get(0).review().approve(Shop.only(run).reference(), "manager-1");
       race(nodes.stream().<Callable<Integer>>map(node -> node::resumeDue).toList());
-      assertThat(one.effects).hasSize(1);
+      assertThat(shop.effects).hasSize(round);
       assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
     }
   }
 
   @Test
   void ofTwoSimultaneousDecisionsOneWinsAndTheOtherIsToldWhoDid() throws Exception {
+    Hitl hitl = shop.open();
+    hitl.agent("support", REFUNDING);
     for (int round = 0; round < 100; round++) {
-      Shop one = new Shop();
-      Hitl hitl = one.open();
-      hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
-      RunHandle run = hitl.start("support", "x");
+      RunHandle run = hitl.start("support", "order-" + round);
       String reference = Shop.only(run).reference();
       List<Ruling> rulings =
           race(
@@ -65,9 +79,10 @@ class ExecutionTest {
           .singleElement()
           .satisfies(
               lost -> assertThat(((Ruling.AlreadyDecided) lost).winner().decision()).isNotNull());
+      int before = shop.effects.size();
       hitl.resumeDue();
       boolean approved = Shop.only(run).status() == RequestStatus.EXECUTED;
-      assertThat(one.effects).hasSize(approved ? 1 : 0);
+      assertThat(shop.effects).hasSize(before + (approved ? 1 : 0));
     }
   }
 
@@ -133,7 +148,7 @@ class ExecutionTest {
   void aPersonResolvesADoubtInOneOfThreeWays() {
     record Case(Ballot ballot, String answer, int effects) {}
     for (int i = 0; i < 3; i++) {
-      Shop one = new Shop();
+      Shop one = newShop();
       Hitl hitl = one.open();
       RunHandle run = claimedByADeadNode(one, hitl, Shop.refund("c1", "500"));
       one.clock.advance(Duration.ofSeconds(31));
@@ -208,7 +223,9 @@ class ExecutionTest {
     before.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     RunHandle run = before.start("support", "x");
     before.review().approve(Shop.only(run).reference(), "manager-1");
-    Hitl after = shop.open("version: 2\nrules: [{tool: refund, verdict: deny, message: frozen}]");
+    Hitl after = shop.open("""
+            {"version": "2", "rules": [{"tool": "refund", "verdict": "deny", "message": "frozen"}]}
+            """);
     after.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     after.resumeDue();
     assertThat(shop.effects).isEmpty();

@@ -24,13 +24,20 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class GateTest {
+public class GateTest {
   private static final RunId RUN = Shop.runId("r1");
-  private final Shop shop = new Shop();
+  private final Shop shop = newShop();
+
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
 
   @Test
   void aBatchIsAssessedWholeBeforeAnyCallOfItExecutes() {
-    Hitl hitl = shop.open("version: 1\nrules: [{tool: deleteAccount, verdict: deny}]");
+    Hitl hitl = shop.open("""
+            {"version": "1", "rules": [{"tool": "deleteAccount", "verdict": "deny"}]}
+            """);
     try (OpenRun open = hitl.open(RUN, null)) {
       List<Outcome> outcomes =
           open.run()
@@ -258,8 +265,10 @@ class GateTest {
   void denyIsRefusedWithAReasonAndIsOnRecordAtOnce() {
     Hitl hitl =
         shop.open(
-            "version: 1\nrules: [{tool: refund, when: args.amount > 1000, verdict: deny,"
-                + " message: Never more than 1000}]");
+            """
+            {"version": "1", "rules": [{"tool": "refund", "when": "args.amount > 1000",
+              "verdict": "deny", "message": "Never more than 1000"}]}
+            """);
     try (OpenRun open = hitl.open(RUN, null)) {
       Outcome outcome = open.run().propose(List.of(Shop.refund("1", "1001"))).get(0);
       assertThat(outcome).isInstanceOf(Outcome.Denied.class);
@@ -306,7 +315,9 @@ class GateTest {
 
   @Test
   void aMediumRiskIsAskedOnlyWhereConfidenceIsLowOrUnknown() {
-    Hitl hitl = shop.open("version: 1\nrules: [{tool: lookUp, risk: medium}]");
+    Hitl hitl = shop.open("""
+            {"version": "1", "rules": [{"tool": "lookUp", "risk": "medium"}]}
+            """);
     ToolCall call = Shop.call("1", "lookUp", "orderId", "1");
     try (OpenRun open = hitl.open(RUN, null)) {
       assertThat(open.run().propose(List.of(call.with(Signals.NONE.withConfidence(0.9)))).get(0))

@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PauseAndResumeTest {
-  private final Shop shop = new Shop();
+public class PauseAndResumeTest {
+  private final Shop shop = newShop();
 
   private RunHandle parkedRefund(Hitl hitl, String amount) {
     hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", amount))));
     RunHandle run = hitl.start("support", "money back");
     assertThat(run.status()).isEqualTo(RunStatus.PARKED);
     return run;
+  }
+
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
   }
 
   @Test
