@@ -183,11 +183,12 @@ public final class Hitl implements AutoCloseable {
    * Takes a run that the caller drives, for frameworks that have a loop of their own; starts it
    * where it is not there. Close it, and open it again after the decisions.
    *
-   * @param run its name; no agent needs to be registered for it
+   * @param run its name; its agent is one that is not registered
    * @param principal on whose behalf the agent acts; null where unknown
    * @return the run
    * @throws dev.hitl.tool.NeedHumanApproval if it waits for people
    * @throws IllegalStateException if it has ended, or another node holds it
+   * @throws IllegalArgumentException if an agent of its name is registered
    */
   public OpenRun open(RunId run, @Nullable String principal) {
     return runner.open(run, new Origin(principal, null, null, 0));

@@ -12,7 +12,6 @@ import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
-import dev.hitl.notify.Notice;
 import dev.hitl.store.AcquiredRun;
 import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
@@ -271,7 +270,6 @@ public final class RunKeeper {
                   session.storedMessages(),
                   store.clock().instant())
               : null;
-      List<Notice> notices = opened.stream().flatMap(step -> step.notices().stream()).toList();
       RunWritten written =
           store.writeRun(
               new RunWrite(
@@ -283,7 +281,7 @@ public final class RunKeeper {
                   opened,
                   awaits,
                   events,
-                  notices));
+                  List.of()));
       if (written instanceof RunWritten.Saved saved) {
         session.saved(saved.run(), withCheckpoint);
       } else {

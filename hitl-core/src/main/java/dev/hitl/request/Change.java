@@ -130,7 +130,12 @@ public record Change(
     Map<String, @Nullable Object> data = revisionData(revision);
     data.put("was", request.revision().action().arguments().json());
     data.put("reason", reason);
-    Next next = next(request, revision.at()).revision(revision).route(route).votes(List.of());
+    Next next =
+        next(request, revision.at())
+            .revision(revision)
+            .route(route)
+            .deadline(sooner(request.deadline(), route.deadline(), revision.at()))
+            .votes(List.of());
     if (vote == null) {
       return new Change(Trigger.EDIT, request, next.build(), actor, data);
     }
@@ -306,6 +311,16 @@ public record Change(
     List<Vote> all = new ArrayList<>(votes);
     all.add(vote);
     return all;
+  }
+
+  /** A stricter route for the new arguments may have less time than was left; never more. */
+  private static @Nullable Instant sooner(
+      @Nullable Instant deadline, @Nullable Duration time, Instant at) {
+    Instant other = time == null ? null : at.plus(time);
+    if (deadline == null || other == null) {
+      return deadline == null ? other : deadline;
+    }
+    return other.isBefore(deadline) ? other : deadline;
   }
 
   private static Next next(Request request, Instant at) {

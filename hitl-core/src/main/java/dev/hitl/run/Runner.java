@@ -301,8 +301,16 @@ public final class Runner {
    * @return the run
    * @throws NeedHumanApproval if it waits for people
    * @throws IllegalStateException if it has ended, or another node holds it
+   * @throws IllegalArgumentException if an agent of its name is registered, which would be entered
+   *     with it
    */
   public OpenRun open(RunId id, Origin origin) {
+    if (agents.containsKey(id.agent())) {
+      throw new IllegalArgumentException(
+          "agent '"
+              + id.agent()
+              + "' is registered, so its runs are driven by its function: start them");
+    }
     Optional<RunSession> session = keeper.open(id, origin, Checkpoint.first(List.of()));
     if (session.isEmpty()) {
       session = keeper.acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED));
