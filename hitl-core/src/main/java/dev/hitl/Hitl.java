@@ -77,7 +77,7 @@ public final class Hitl implements AutoCloseable {
             new Sweeper(store, tools),
             new Courier(store, builder.notifiers),
             wakeup,
-            builder.node,
+            keeper,
             builder.lease,
             builder.pollInterval);
     trail = new AuditTrail(store);

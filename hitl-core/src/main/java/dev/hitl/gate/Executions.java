@@ -86,8 +86,13 @@ public final class Executions {
     if (request.status() == RequestStatus.REDIRECTED) {
       return redirected(session, call, request);
     }
+    if (request.status() == RequestStatus.EXECUTING) {
+      // Somebody who lost the run to this node is still executing. The run lapses from here as well,
+      // and is taken again when the execution has ended or is in doubt.
+      throw new RunLost(request.run());
+    }
     return switch (request.status()) {
-      case PENDING, IN_DOUBT, EXECUTING, APPROVED ->
+      case PENDING, IN_DOUBT, APPROVED ->
           new Outcome.Pending(
               call.id(), List.of(request.reference()), Replies.pending(call.tool()));
       default -> Outcome.of(Replies.of(call.id(), request));

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class RunKeeper {
   private final String node;
   private final Duration lease;
   private final CheckpointCodec codec = new CheckpointCodec();
+  private final Set<RunId> held = ConcurrentHashMap.newKeySet();
 
   /**
    * @param store where runs are kept
@@ -86,9 +88,28 @@ public final class RunKeeper {
             now,
             Chain.headOf(started));
     StoredCheckpoint first = codec.encode(checkpoint, 1, 0, 0, now);
-    return store.openRun(new RunOpening(run, first, started)) instanceof RunOpened.New opened
-        ? Optional.of(new RunSession(opened.run(), checkpoint, List.of()))
-        : Optional.empty();
+    if (store.openRun(new RunOpening(run, first, started)) instanceof RunOpened.New opened) {
+      held.add(id);
+      return Optional.of(new RunSession(opened.run(), checkpoint, List.of()));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Extends the leases of the runs that this node is at work on. A run that it let go of, for whatever
+   * reason, is not among them, and lapses.
+   */
+  public void beat() {
+    store.heartbeat(node, Set.copyOf(held), lease);
+  }
+
+  /**
+   * Is no longer at work on a run. Its lease is not extended any more; what is stored stays as it is.
+   *
+   * @param session the session
+   */
+  public void leave(RunSession session) {
+    held.remove(session.id());
   }
 
   /**
@@ -126,6 +147,7 @@ public final class RunKeeper {
     RunRecord run = acquired.get().run();
     try {
       Checkpoint checkpoint = codec.decode(acquired.get().checkpoints(), run.checkpoint());
+      held.add(id);
       return Optional.of(new Taken(run, checkpoint, acquired.get()));
     } catch (UnreadableCheckpoint e) {
       LOG.error("Run {} is put in quarantine, it cannot go on: {}", id, e.getMessage(), e);
@@ -148,8 +170,7 @@ public final class RunKeeper {
               null,
               List.of(),
               List.of(),
-              List.of(event),
-              List.of()));
+              List.of(event)));
       return Optional.empty();
     }
   }
@@ -279,9 +300,7 @@ public final class RunKeeper {
                   keepsLease,
                   checkpoint,
                   opened,
-                  awaits,
-                  events,
-                  List.of()));
+                  awaits, events));
       if (written instanceof RunWritten.Saved saved) {
         session.saved(saved.run(), withCheckpoint);
       } else {

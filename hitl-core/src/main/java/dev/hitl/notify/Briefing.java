@@ -8,6 +8,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public final class Briefing {
     String what =
         revision.message().isBlank()
             ? revision.action().tool()
-            : Inert.line(withoutSecrets(revision), 120);
+            : Inert.line(withoutSecrets(revision.message(), revision), 120);
     return "["
         + revision.risk().word()
         + "] "
@@ -74,7 +75,7 @@ public final class Briefing {
   public static String of(Request request) {
     Revision revision = request.revision();
     StringBuilder out = new StringBuilder();
-    row(out, "what", Inert.line(withoutSecrets(revision), VALUE_LIMIT));
+    row(out, "what", Inert.line(withoutSecrets(revision.message(), revision), VALUE_LIMIT));
     row(out, "tool", revision.action().tool() + "  (" + revision.risk().word() + " risk)");
     for (var argument : revision.action().arguments().asMap().entrySet()) {
       row(
@@ -89,11 +90,15 @@ public final class Briefing {
           shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (from the tool)");
     }
     for (Verdict.Reason reason : revision.reasons()) {
-      row(out, "why", Inert.line(reason.rule() + ": " + reason.text(), VALUE_LIMIT));
+      String why = withoutSecrets(reason.rule() + ": " + reason.text(), revision);
+      row(out, "why", Inert.line(why, VALUE_LIMIT));
     }
     String words = revision.signals().reasoning();
     if (words != null) {
-      row(out, "agent says", "\"" + Inert.line(words, WORDS_LIMIT) + "\"");
+      row(
+          out,
+          "agent says",
+          "\"" + Inert.line(withoutSecrets(words, revision), WORDS_LIMIT) + "\"");
     }
     Double confidence = revision.signals().confidence();
     if (confidence != null) {
@@ -102,7 +107,8 @@ public final class Briefing {
     row(
         out,
         "run",
-        request.run() + (request.principal() == null ? "" : ", for " + principal(request)));
+        Inert.line(request.run().toString(), VALUE_LIMIT)
+            + (request.principal() == null ? "" : ", for " + principal(request)));
     if (revision.author() != null) {
       row(out, "edited by", Inert.line(revision.author(), 100));
     }
@@ -164,7 +170,9 @@ public final class Briefing {
       return "•••••• (not shown)";
     }
     String text = value instanceof String words ? words : Json.text(redacted(value));
-    return Inert.line(text, VALUE_LIMIT);
+    String line = Inert.line(text, VALUE_LIMIT);
+    // Quoted where nobody would see how much there is.
+    return line.equals(line.strip()) && !line.isEmpty() ? line : '"' + line + '"';
   }
 
   private static @Nullable Object redacted(@Nullable Object value) {
@@ -190,17 +198,39 @@ public final class Briefing {
         name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "").replace(".", ""));
   }
 
-  /** A message template may have filled a secret in. */
-  private static String withoutSecrets(Revision revision) {
-    String message = revision.message();
-    for (var argument : revision.action().arguments().asMap().entrySet()) {
-      boolean secret =
-          revision.secrets().contains(argument.getKey()) || isSecretName(argument.getKey());
-      if (secret && argument.getValue() instanceof String text && !text.isEmpty()) {
-        message = message.replace(text, "••••••");
-      }
+  /** Words may repeat a secret: a message template's, the agent's own. */
+  private static String withoutSecrets(String words, Revision revision) {
+    Set<String> hidden =
+        new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(text -> text));
+    revision
+        .action()
+        .arguments()
+        .asMap()
+        .forEach((name, value) -> collect(value, isSecret(name, revision), hidden));
+    String text = words;
+    for (String secret : hidden) {
+      text = text.replace(secret, "••••••");
     }
-    return message;
+    return text;
+  }
+
+  private static boolean isSecret(String name, Revision revision) {
+    return revision.secrets().contains(name) || isSecretName(name);
+  }
+
+  private static void collect(@Nullable Object value, boolean secret, Set<String> hidden) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach(
+          (name, inner) -> collect(inner, secret || isSecretName(String.valueOf(name)), hidden));
+    } else if (value instanceof Iterable<?> items) {
+      items.forEach(item -> collect(item, secret, hidden));
+    } else if (secret && value instanceof String text && !text.isEmpty()) {
+      hidden.add(text);
+      String quoted = Json.text(text);
+      hidden.add(quoted.substring(1, quoted.length() - 1));
+    } else if (secret && value instanceof Number) {
+      hidden.add(Json.text(value));
+    }
   }
 
   private static String word(RequestStatus status) {

@@ -209,7 +209,13 @@ public final class Counter {
     if (bad.isPresent()) {
       return bad.get();
     }
-    Set<String> known = directory.roles(request.run().tenant());
+    Set<String> known;
+    try {
+      known = directory.roles(request.run().tenant());
+    } catch (RuntimeException e) {
+      LOG.error("The reviewer directory failed; nothing is handed on", e);
+      return notAllowed("the reviewer directory could not say which roles there are");
+    }
     if (!known.contains(ballot.role())) {
       return Count.refused(
           new Ruling.Invalid(

@@ -45,8 +45,12 @@ public final class OpenRun implements AutoCloseable {
   @Override
   public void close() {
     RunSession session = run.session();
-    if (!session.isEnded() && session.parked().isEmpty()) {
-      keeper.release(session);
+    try {
+      if (!session.isEnded() && session.parked().isEmpty()) {
+        keeper.release(session);
+      }
+    } finally {
+      keeper.leave(session);
     }
   }
 }

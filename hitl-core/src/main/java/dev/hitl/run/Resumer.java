@@ -5,6 +5,7 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Courier;
 import dev.hitl.escalate.Sweeper;
+import dev.hitl.gate.RunKeeper;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public final class Resumer implements AutoCloseable {
   private final Sweeper sweeper;
   private final Courier courier;
   private final Wakeup wakeup;
-  private final String node;
+  private final RunKeeper keeper;
   private final Duration lease;
   private final Duration poll;
   private final Set<RunId> underway = ConcurrentHashMap.newKeySet();
@@ -54,7 +55,7 @@ public final class Resumer implements AutoCloseable {
    * @param sweeper acts on deadlines and leases
    * @param courier brings notices
    * @param wakeup wakes the threads
-   * @param node this node's name
+   * @param keeper extends this node's leases
    * @param lease how long a lease holds without a heartbeat; extended three times as often
    * @param poll how often to look when nothing wakes
    */
@@ -64,7 +65,7 @@ public final class Resumer implements AutoCloseable {
       Sweeper sweeper,
       Courier courier,
       Wakeup wakeup,
-      String node,
+      RunKeeper keeper,
       Duration lease,
       Duration poll) {
     this.store = store;
@@ -72,7 +73,7 @@ public final class Resumer implements AutoCloseable {
     this.sweeper = sweeper;
     this.courier = courier;
     this.wakeup = wakeup;
-    this.node = node;
+    this.keeper = keeper;
     this.lease = lease;
     this.poll = poll;
   }
@@ -118,7 +119,7 @@ public final class Resumer implements AutoCloseable {
   }
 
   private void keep() {
-    store.heartbeat(node, lease);
+    keeper.beat();
     if (sweeper.sweep() > 0) {
       wakeup.signal();
     }

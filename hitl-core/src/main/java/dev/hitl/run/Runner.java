@@ -210,6 +210,7 @@ public final class Runner {
       }
       fail(session, e);
     } finally {
+      keeper.leave(session);
       wakeup.signal();
     }
   }
@@ -323,8 +324,14 @@ public final class Runner {
       throw new IllegalStateException("run " + id + " cannot be opened, it is " + status);
     }
     Run run = new Run(session.get(), gate, keeper, this);
-    run.settle();
-    run.refuseIfParked();
-    return new OpenRun(run, keeper, wakeup);
+    OpenRun open = new OpenRun(run, keeper, wakeup);
+    try {
+      run.settle();
+      run.refuseIfParked();
+      return open;
+    } catch (RuntimeException e) {
+      open.close();
+      throw e;
+    }
   }
 }

@@ -95,7 +95,6 @@ public final class InMemoryStore implements Store {
       opened.forEach(this::write);
       write.events().forEach(this::record);
       Instant now = clock.instant();
-      write.notices().forEach(notice -> notices.add(notice, now));
       int last = run.checkpoint();
       if (checkpoint != null) {
         last = checkpoint.seq();
@@ -158,13 +157,14 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public void heartbeat(String node, Duration lease) {
+  public void heartbeat(String node, Set<RunId> held, Duration lease) {
     synchronized (lock) {
       Instant now = clock.instant();
       Instant until = now.plus(lease);
-      for (RunRecord run : runs.running()) {
-        Instant was = run.leaseUntil();
-        if (node.equals(run.node()) && was != null && was.isAfter(now) && was.isBefore(until)) {
+      for (RunId id : held) {
+        RunRecord run = runs.get(id);
+        Instant was = run == null ? null : run.leaseUntil();
+        if (run != null && node.equals(run.node()) && was != null && was.isAfter(now) && was.isBefore(until)) {
           runs.put(
               RunTable.changed(
                   run,
@@ -177,7 +177,7 @@ public final class InMemoryStore implements Store {
                   run.updatedAt()));
         }
       }
-      requests.extendClaims(node, now, until);
+      requests.extendClaims(node, held, now, until);
     }
   }
 

@@ -98,12 +98,13 @@ final class RequestTable {
   }
 
   /** A claim on a request that its node still executes, extended. */
-  void extendClaims(String node, Instant now, Instant until) {
+  void extendClaims(String node, Set<RunId> held, Instant now, Instant until) {
     for (Place place : List.copyOf(places(RequestStatus.EXECUTING))) {
       Row row = row(place);
       Encoded old = row.request();
       Claim claim = old.claim();
       if (claim != null
+          && held.contains(row.run())
           && claim.node().equals(node)
           && claim.until().isAfter(now)
           && claim.until().isBefore(until)) {

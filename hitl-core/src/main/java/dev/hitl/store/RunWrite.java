@@ -5,7 +5,6 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
-import dev.hitl.notify.Notice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param opened requests that are opened with it
  * @param awaits runs that it started, are not ended, and that it begins to wait for
  * @param events the run's own events, in order
- * @param notices what to tell people
  */
 public record RunWrite(
     RunRecord before,
@@ -31,13 +29,11 @@ public record RunWrite(
     @Nullable StoredCheckpoint checkpoint,
     List<Step> opened,
     List<RunId> awaits,
-    List<AuditEvent> events,
-    List<Notice> notices) {
+    List<AuditEvent> events) {
   /** Copies the lists. */
   public RunWrite {
     opened = List.copyOf(opened);
     awaits = List.copyOf(awaits);
     events = List.copyOf(events);
-    notices = List.copyOf(notices);
   }
 }

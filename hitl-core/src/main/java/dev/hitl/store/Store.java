@@ -76,12 +76,14 @@ public interface Store extends AutoCloseable {
   Optional<AcquiredRun> acquire(RunId run, Set<RunStatus> from, String node, Duration lease);
 
   /**
-   * Extends every lease on runs and claims that a node holds and that is not over yet.
+   * Extends what a node holds of some runs and is not over yet: their leases, and its claims on their
+   * requests.
    *
    * @param node who holds them
+   * @param runs those that the node is really at work on; a run that it forgot is to lapse
    * @param lease from now
    */
-  void heartbeat(String node, Duration lease);
+  void heartbeat(String node, Set<RunId> runs, Duration lease);
 
   /**
    * Lets go of running runs whose lease is over and none of whose requests is executing: they are

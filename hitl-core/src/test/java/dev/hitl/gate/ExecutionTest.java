@@ -14,6 +14,8 @@ import dev.hitl.review.Ballot;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.Agent;
 import dev.hitl.run.RunHandle;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.store.RunWrite;
 import dev.hitl.store.Step;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
@@ -299,5 +301,23 @@ public class ExecutionTest {
     hitl.review().approve(Shop.only(run).reference(), "manager-1");
     assertThatThrownBy(hitl::resumeDue).isInstanceOf(Death.class);
     assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.FAILED);
+  }
+
+  @Test
+  void aRunWhoseCallIsStillBeingExecutedElsewhereIsLeftAlone() {
+    Hitl hitl = shop.open();
+    RunHandle run = claimedByADeadNode(shop, hitl, Shop.refund("c1", "500"));
+    // The run itself is free, but one who held it before has claimed its call.
+    RunRecord held = run.row();
+    shop.store.writeRun(
+        new RunWrite(
+            held, RunStatus.READY, null, false, null, List.of(), List.of(), List.of()));
+    hitl.resumeDue();
+    assertThat(shop.effects).isEmpty();
+    assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.EXECUTING);
+    shop.clock.advance(Duration.ofSeconds(31));
+    hitl.resumeDue();
+    assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.IN_DOUBT);
+    assertThat(run.status()).isEqualTo(RunStatus.PARKED);
   }
 }

@@ -54,8 +54,8 @@ class StoreWrapper implements Store {
   }
 
   @Override
-  public void heartbeat(String node, Duration lease) {
-    real.heartbeat(node, lease);
+  public void heartbeat(String node, Set<RunId> runs, Duration lease) {
+    real.heartbeat(node, runs, lease);
   }
 
   @Override

@@ -1,0 +1,89 @@
+package dev.hitl.jdbc;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the database's clock without asking it each time: it is asked at the start and again
+ * after a minute, by whoever needs the time then; in between this machine's steady time is added,
+ * so that setting this machine's clock changes nothing.
+ *
+ * <p>For what is written down and shown. What is judged is judged by the database itself.
+ */
+final class DatabaseClock extends Clock {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
+  private static final long REFRESH_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private record Anchor(long millis, long nanos) {}
+
+  private final LongSupplier databaseMillis;
+  private final LongSupplier nanoTime;
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile Anchor anchor;
+
+  DatabaseClock(LongSupplier databaseMillis, LongSupplier nanoTime) {
+    this.databaseMillis = databaseMillis;
+    this.nanoTime = nanoTime;
+    anchor = ask();
+  }
+
+  @Override
+  public Instant instant() {
+    long nanos = nanoTime.getAsLong();
+    if (nanos - anchor.nanos() > REFRESH_NANOS && asking.compareAndSet(false, true)) {
+      try {
+        anchor = ask();
+      } catch (RuntimeException e) {
+        LOG.warn("The database does not say what time it is; going on from what it said before", e);
+        anchor = new Anchor(at(anchor, nanos), nanos);
+      } finally {
+        asking.set(false);
+      }
+    }
+    return Instant.ofEpochMilli(at(anchor, nanoTime.getAsLong()));
+  }
+
+  private Anchor ask() {
+    long before = nanoTime.getAsLong();
+    long millis = databaseMillis.getAsLong();
+    return new Anchor(millis, before + (nanoTime.getAsLong() - before) / 2);
+  }
+
+  private static long at(Anchor anchor, long nanos) {
+    return anchor.millis() + (nanos - anchor.nanos()) / NANOS_PER_MILLI;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    DatabaseClock utc = this;
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return utc.instant();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return zone;
+      }
+
+      @Override
+      public Clock withZone(ZoneId other) {
+        return utc.withZone(other);
+      }
+    };
+  }
+}

@@ -1,0 +1,94 @@
+package dev.hitl.jdbc;
+
+import dev.hitl.store.StoreException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.h2.api.ErrorCode;
+
+/** H2, in a file, in memory or behind its server. */
+final class H2Dialect implements Dialect {
+  @Override
+  public String folder() {
+    return "h2";
+  }
+
+  @Override
+  public String nowMillis() {
+    return "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
+        + " CURRENT_TIMESTAMP)";
+  }
+
+  @Override
+  public boolean isTransient(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case ErrorCode.DEADLOCK_1, ErrorCode.LOCK_TIMEOUT_1, ErrorCode.CONCURRENT_UPDATE_1 -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public boolean isDuplicate(SQLException e) {
+    return e.getErrorCode() == ErrorCode.DUPLICATE_KEY_1;
+  }
+
+  @Override
+  public boolean isNoTable(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case ErrorCode.TABLE_OR_VIEW_NOT_FOUND_1,
+          ErrorCode.TABLE_OR_VIEW_NOT_FOUND_WITH_CANDIDATES_2,
+          ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1 ->
+          true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public boolean isEmbedded(Connection connection) throws SQLException {
+    String url = connection.getMetaData().getURL();
+    return !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:");
+  }
+
+  /** With a write delay, H2 acknowledges commits that the end of the process takes back. */
+  @Override
+  public void verify(Connection connection) throws SQLException {
+    String delay = null;
+    boolean inMemory;
+    try (Statement statement = connection.createStatement()) {
+      try (ResultSet path = statement.executeQuery("SELECT DATABASE_PATH()")) {
+        path.next();
+        inMemory = path.getString(1) == null;
+      }
+      try (ResultSet settings =
+          statement.executeQuery(
+              "SELECT setting_value FROM INFORMATION_SCHEMA.SETTINGS"
+                  + " WHERE setting_name = 'WRITE_DELAY'")) {
+        if (settings.next()) {
+          delay = settings.getString(1);
+        }
+      }
+    }
+    if (!inMemory && !"0".equals(delay)) {
+      throw new StoreException(
+          "H2 is opened with WRITE_DELAY="
+              + delay
+              + ": commits of the last "
+              + delay
+              + " ms would be lost when the process is killed. Add ;WRITE_DELAY=0 to the JDBC URL,"
+              + " or use JdbcStore.h2(path), which does.",
+          null);
+    }
+  }
+
+  @Override
+  public String whyNotOpened(SQLException e) {
+    return switch (e.getErrorCode()) {
+      case ErrorCode.DATABASE_ALREADY_OPEN_1 ->
+          "another process has it open. H2 in a file belongs to one process at a time: stop the"
+              + " other one, give each its own file, or use a database server";
+      case ErrorCode.FILE_VERSION_ERROR_1 -> "the file is of another version of H2";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+}

@@ -1,0 +1,346 @@
+package dev.hitl.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import dev.hitl.store.AcquiredRun;
+import dev.hitl.store.Applied;
+import dev.hitl.store.RequestQuery;
+import dev.hitl.store.RunOpened;
+import dev.hitl.store.RunOpening;
+import dev.hitl.store.RunQuery;
+import dev.hitl.store.RunWrite;
+import dev.hitl.store.RunWritten;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps everything in a relational database: H2 in a file for one process, {@link #h2(String)}; or
+ * any database that hitl knows behind a {@link DataSource}, {@link #of}.
+ *
+ * <p>Each writing method is one transaction at READ COMMITTED. Deadlines and leases are judged by
+ * the database's clock, inside the statement that writes. A transaction that the database gives up
+ * because of a deadlock is run again. H2 in a file survives the death of the process, not of the
+ * machine: it does not force each commit to the disk.
+ *
+ * <p>Thread-safe. {@link #close} closes what this store opened, and nothing else.
+ */
+public final class JdbcStore implements Store {
+  private final Database database;
+  private final Transitions transitions;
+  private final Clock clock;
+  private final @Nullable HikariDataSource own;
+
+  private JdbcStore(Database database, Clock clock, @Nullable HikariDataSource own) {
+    this.database = database;
+    this.clock = clock;
+    this.own = own;
+    transitions = new Transitions(database);
+  }
+
+  /**
+   * Opens H2 in a file, and creates it with its tables where it is not there. Only one process can
+   * have it open at a time.
+   *
+   * @param path the file without its ending {@code .mv.db}, such as {@code ./data/hitl}
+   * @return an open store
+   * @throws StoreException if it cannot be opened; it says why
+   */
+  public static JdbcStore h2(String path) {
+    return own(H2Pool.file(path), null);
+  }
+
+  /**
+   * Opens H2 in a file as {@link #h2(String)} does, by a clock that a test sets.
+   *
+   * @param path the file without its ending
+   * @param clock judges deadlines and leases, to the millisecond
+   * @return an open store
+   * @throws StoreException if it cannot be opened; it says why
+   */
+  public static JdbcStore h2(String path, Clock clock) {
+    return own(H2Pool.file(path), clock);
+  }
+
+  /**
+   * Opens a new H2 in memory, which is gone when it is closed.
+   *
+   * @return an open store
+   */
+  public static JdbcStore h2InMemory() {
+    return own(H2Pool.memory(UUID.randomUUID().toString()), null);
+  }
+
+  /**
+   * Opens H2 in memory by a clock that a test sets. Stores of the same name in one process share
+   * it; it is gone when the last of them is closed.
+   *
+   * @param name letters, digits, hyphens and underscores
+   * @param clock judges deadlines and leases, to the millisecond
+   * @return an open store
+   */
+  public static JdbcStore h2InMemory(String name, Clock clock) {
+    return own(H2Pool.memory(name), clock);
+  }
+
+  /**
+   * Begins a store in a database of yours.
+   *
+   * @param dataSource a pool, with READ COMMITTED and room for as many connections as threads use
+   *     the store at once; it is not closed with the store
+   * @return a builder
+   */
+  public static Builder of(DataSource dataSource) {
+    return new Builder(dataSource);
+  }
+
+  private static JdbcStore own(HikariDataSource pool, @Nullable Clock clock) {
+    try {
+      Builder builder = new Builder(pool);
+      builder.clock = clock;
+      builder.own = pool;
+      return builder.build();
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  /** Settings of a store in a database of yours. Not thread-safe. */
+  public static final class Builder {
+    private final DataSource dataSource;
+    private @Nullable Clock clock;
+    private @Nullable Boolean createSchema;
+    private @Nullable HikariDataSource own;
+
+    private Builder(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    /**
+     * Judges deadlines and leases by a clock that a test sets, in place of the database's.
+     *
+     * @param override the clock, to the millisecond
+     * @return this
+     */
+    public Builder clock(Clock override) {
+      this.clock = override;
+      return this;
+    }
+
+    /**
+     * Whether to create the tables where they are not there. By default yes for an embedded H2 and
+     * no elsewhere.
+     *
+     * @param create whether to create them
+     * @return this
+     */
+    public Builder createSchema(boolean create) {
+      this.createSchema = create;
+      return this;
+    }
+
+    /**
+     * Checks the database and its tables.
+     *
+     * @return an open store
+     * @throws StoreException if the database is none that hitl knows, a setting of it would break a
+     *     promise, or its tables are missing or of another version; it says how to mend it
+     */
+    public JdbcStore build() {
+      Dialect dialect;
+      boolean create;
+      try (Connection connection = dataSource.getConnection()) {
+        dialect = Dialect.of(connection);
+        dialect.verify(connection);
+        verifyIsolation(connection);
+        create = createSchema == null ? dialect.isEmbedded(connection) : createSchema;
+      } catch (SQLException e) {
+        throw new StoreException("the database cannot be reached: " + e.getMessage(), e);
+      }
+      if (create) {
+        HitlSchema.create(dataSource);
+      }
+      HitlSchema.verify(dataSource);
+      Jdbi jdbi = Jdbi.create(dataSource);
+      // The SQL is ours and says "<" without meaning a template.
+      jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+      Database database = new Database(jdbi, dialect, clock);
+      Clock shown = clock;
+      return new JdbcStore(
+          database,
+          shown == null
+              ? new DatabaseClock(database::millis, System::nanoTime)
+              : Clock.tick(shown, Duration.ofMillis(1)),
+          own);
+    }
+
+    private static void verifyIsolation(Connection connection) throws SQLException {
+      if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+        throw new StoreException(
+            "the connections of this DataSource are not at READ COMMITTED, which hitl's conditional"
+                + " writes are made for. Set the pool's transaction isolation to it",
+            null);
+      }
+    }
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public RunOpened openRun(RunOpening opening) {
+    return database.write(tx -> transitions.open(tx, opening));
+  }
+
+  @Override
+  public RunWritten writeRun(RunWrite write) {
+    return database.write(tx -> transitions.write(tx, write));
+  }
+
+  @Override
+  public Optional<AcquiredRun> acquire(
+      RunId run, Set<RunStatus> from, String node, Duration lease) {
+    if (from.contains(RunStatus.PARKED) || from.contains(RunStatus.RUNNING)) {
+      throw new IllegalArgumentException("a parked or running run cannot be taken: " + from);
+    }
+    return database.write(
+        tx ->
+            RunRows.acquire(tx, run, from, node, lease)
+                ? RunRows.find(tx, run)
+                    .map(
+                        row ->
+                            new AcquiredRun(
+                                row, CheckpointRows.of(tx, run), RequestPages.allOf(tx, run)))
+                : Optional.empty());
+  }
+
+  @Override
+  public void heartbeat(String node, Set<RunId> runs, Duration lease) {
+    if (!runs.isEmpty()) {
+      database.write(
+          tx -> {
+            RequestRows.heartbeat(tx, node, runs, lease);
+            RunRows.heartbeat(tx, node, runs, lease);
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public int releaseLapsedRuns(int limit) {
+    int released = 0;
+    for (RunId run : database.read(tx -> RunRows.lapsed(tx, limit))) {
+      released += database.write(tx -> RunRows.letGoIdle(tx, run)) ? 1 : 0;
+    }
+    return released;
+  }
+
+  @Override
+  public Applied apply(List<Step> steps) {
+    Set<String> ids = new HashSet<>();
+    steps.forEach(step -> ids.add(step.after().id()));
+    if (steps.isEmpty() || ids.size() < steps.size()) {
+      throw new IllegalArgumentException("one or more steps, no two of the same request");
+    }
+    return database.write(tx -> transitions.apply(tx, steps));
+  }
+
+  @Override
+  public Optional<RunRecord> run(RunId run) {
+    return database.read(tx -> RunRows.find(tx, run));
+  }
+
+  @Override
+  public List<RunRecord> runs(RunQuery query) {
+    return database.read(tx -> RunPages.find(tx, query));
+  }
+
+  @Override
+  public List<StoredCheckpoint> checkpoints(RunId run) {
+    return database.read(tx -> CheckpointRows.of(tx, run));
+  }
+
+  @Override
+  public Optional<Request> request(String id) {
+    return database.read(tx -> RequestPages.find(tx, id));
+  }
+
+  @Override
+  public List<Request> requestsOf(RunId run) {
+    return database.read(tx -> RequestPages.of(tx, run));
+  }
+
+  @Override
+  public List<Request> requests(RequestQuery query) {
+    return database.read(tx -> RequestPages.find(tx, query));
+  }
+
+  @Override
+  public List<Request> overdue(int limit) {
+    return database.read(tx -> RequestPages.overdue(tx, limit));
+  }
+
+  @Override
+  public List<Revision> revisions(String id) {
+    return database.read(tx -> RequestPages.revisions(tx, id));
+  }
+
+  @Override
+  public List<AuditEvent> audit(String subject) {
+    return database.read(tx -> AuditRows.of(tx, subject));
+  }
+
+  @Override
+  public List<Notice> takeNotices(int limit, Duration lease) {
+    return database.write(tx -> NoticeRows.take(tx, limit, lease));
+  }
+
+  @Override
+  public void noticeDelivered(String id) {
+    database.write(
+        tx -> {
+          NoticeRows.delete(tx, id);
+          return true;
+        });
+  }
+
+  @Override
+  public void noticeFailed(String id, String error, Duration retryAfter) {
+    database.write(
+        tx -> {
+          NoticeRows.retry(tx, id, error, retryAfter);
+          return true;
+        });
+  }
+
+  @Override
+  public void close() {
+    if (own != null) {
+      own.close();
+    }
+  }
+}

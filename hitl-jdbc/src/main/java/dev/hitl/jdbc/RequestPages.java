@@ -1,0 +1,206 @@
+package dev.hitl.jdbc;
+
+import dev.hitl.call.RunId;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Revision;
+import dev.hitl.store.RequestCodec;
+import dev.hitl.store.RequestCodec.EncodedRevision;
+import dev.hitl.store.RequestQuery;
+import dev.hitl.store.StoreException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads requests: one, those of a run, and page by page. */
+final class RequestPages {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestPages.class);
+
+  /** A request with the revision that it asks now and its result. */
+  static final String COLUMNS =
+      """
+      r.id, r.tenant, r.agent, r.run, r.status, r.revision, r.version, r.head_hash, r.deadline,
+      r.fence, r.node, r.lease_until, r.progress, r.principal, r.origin, r.opened_at,
+      r.updated_at, v.digest, v.arguments, v.body, s.body AS result
+      """;
+
+  private static final String PARTS =
+      """
+      LEFT JOIN hitl_revision v ON v.request_id = r.id AND v.revision = r.revision
+      LEFT JOIN hitl_result s ON s.request_id = r.id
+      """;
+
+  private static final String BY_ID =
+      "SELECT "
+          + COLUMNS
+          + ", r.opened_at AS place FROM hitl_request r "
+          + PARTS
+          + " WHERE r.id = :id";
+
+  private static final String OF_RUN =
+      "SELECT "
+          + COLUMNS
+          + ", r.opened_at AS place FROM hitl_request r "
+          + PARTS
+          + " WHERE r.tenant = :tenant AND r.agent = :agent AND r.run = :run"
+          + " ORDER BY r.opened_at, r.id";
+
+  private RequestPages() {}
+
+  /** Where a page goes on. */
+  private record Place(long at, String id) {}
+
+  static Optional<Request> find(Tx tx, String id) {
+    return tx.query(BY_ID)
+        .bind("id", id)
+        .map((row, context) -> StoredRequest.map(row))
+        .findOne()
+        .map(StoredRequest::decode);
+  }
+
+  /** All of them; one that cannot be read fails the whole, because a run must not go on without. */
+  static List<Request> allOf(Tx tx, RunId run) {
+    return rowsOf(tx, run).stream().map(StoredRequest::decode).toList();
+  }
+
+  /** Those that can be read. */
+  static List<Request> of(Tx tx, RunId run) {
+    return readable(rowsOf(tx, run));
+  }
+
+  private static List<StoredRequest> rowsOf(Tx tx, RunId run) {
+    return Tx.named(tx.query(OF_RUN), run).map((row, context) -> StoredRequest.map(row)).list();
+  }
+
+  static List<Request> find(Tx tx, RequestQuery query) {
+    Instant at = query.afterOpenedAt();
+    String id = query.afterId();
+    Place first = at == null || id == null ? null : new Place(at.toEpochMilli(), id);
+    return fill(
+        query.limit(),
+        first,
+        (after, limit) -> {
+          Query statement = tx.query(page(query, after != null));
+          if (query.tenant() != null) {
+            statement.bind("tenant", query.tenant());
+          }
+          return rows(statement, after, limit);
+        });
+  }
+
+  static List<Request> overdue(Tx tx, int most) {
+    return fill(
+        most,
+        null,
+        (after, limit) ->
+            rows(
+                tx.query(joined(part("due_at <= {now}", after != null, "due_at", ""), "due_at")),
+                after,
+                limit));
+  }
+
+  /** A row that cannot be read is left out, and the page filled up with those that follow. */
+  private static List<Request> fill(
+      int limit,
+      @Nullable Place first,
+      BiFunction<@Nullable Place, Integer, List<StoredRequest>> page) {
+    List<Request> found = new ArrayList<>();
+    Place after = first;
+    while (found.size() < limit) {
+      int wanted = limit - found.size();
+      List<StoredRequest> rows = page.apply(after, wanted);
+      found.addAll(readable(rows));
+      if (rows.size() < wanted) {
+        break;
+      }
+      StoredRequest last = rows.get(rows.size() - 1);
+      after = new Place(last.place(), last.id());
+    }
+    return found;
+  }
+
+  private static List<StoredRequest> rows(Query statement, @Nullable Place after, int limit) {
+    if (after != null) {
+      statement.bind("at", after.at()).bind("afterId", after.id());
+    }
+    return statement.bind("limit", limit).map((row, context) -> StoredRequest.map(row)).list();
+  }
+
+  private static List<Request> readable(List<StoredRequest> rows) {
+    List<Request> readable = new ArrayList<>();
+    for (StoredRequest row : rows) {
+      try {
+        readable.add(row.decode());
+      } catch (StoreException e) {
+        LOG.error("Request {} cannot be read and is left out: {}", row.id(), e.getMessage(), e);
+      }
+    }
+    return readable;
+  }
+
+  /** Each status out of its own index, in one statement, so that none is seen twice or never. */
+  private static String page(RequestQuery query, boolean goesOn) {
+    String tenant = query.tenant() == null ? "" : "tenant = :tenant AND ";
+    String order = query.tenant() == null ? "" : "tenant, ";
+    List<String> parts = new ArrayList<>();
+    if (query.statuses().isEmpty()) {
+      parts.add(part(tenant + "opened_at >= 0", goesOn, "opened_at", ""));
+    }
+    for (RequestStatus status : query.statuses().stream().sorted().toList()) {
+      parts.add(
+          part(tenant + "status = '" + status + "'", goesOn, "opened_at", order + "status, "));
+    }
+    return joined(String.join(" UNION ALL ", parts), "opened_at");
+  }
+
+  private static String part(String condition, boolean goesOn, String column, String order) {
+    return "(SELECT id FROM hitl_request WHERE "
+        + condition
+        + (goesOn ? " AND " + column + " >= :at AND (" + column + " > :at OR id > :afterId)" : "")
+        + " ORDER BY "
+        + order
+        + column
+        + ", id LIMIT :limit)";
+  }
+
+  private static String joined(String page, String column) {
+    return "SELECT "
+        + COLUMNS
+        + ", r."
+        + column
+        + " AS place FROM ("
+        + page
+        + ") p JOIN hitl_request r ON r.id = p.id "
+        + PARTS
+        + " ORDER BY r."
+        + column
+        + ", r.id LIMIT :limit";
+  }
+
+  static List<Revision> revisions(Tx tx, String id) {
+    return tx
+        .query(
+            """
+            SELECT revision, digest, arguments, body FROM hitl_revision
+            WHERE request_id = :id ORDER BY revision
+            """)
+        .bind("id", id)
+        .map(
+            (row, context) ->
+                new EncodedRevision(
+                    row.getInt("revision"),
+                    row.getString("digest"),
+                    Columns.text(row.getBytes("arguments"), "request " + id),
+                    Columns.text(row.getBytes("body"), "request " + id)))
+        .list()
+        .stream()
+        .map(revision -> RequestCodec.decode(id, revision))
+        .toList();
+  }
+}

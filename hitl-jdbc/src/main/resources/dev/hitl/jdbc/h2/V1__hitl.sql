@@ -1,0 +1,136 @@
+-- hitl, schema version 1, for H2.
+-- Instants are milliseconds since 1970-01-01T00:00:00Z. Bodies are UTF-8 text.
+-- Rows that change are small: what is written once stands in tables of its own.
+
+CREATE TABLE IF NOT EXISTS hitl_schema (
+  version INTEGER NOT NULL PRIMARY KEY
+);
+
+CREATE TABLE IF NOT EXISTS hitl_run (
+  tenant VARCHAR(190) NOT NULL,
+  agent VARCHAR(190) NOT NULL,
+  run VARCHAR(190) NOT NULL,
+  status VARCHAR(20) NOT NULL,
+  waits INTEGER NOT NULL,
+  awaited BOOLEAN NOT NULL,
+  fence BIGINT NOT NULL,
+  node VARCHAR(255),
+  lease_until BIGINT,
+  last_checkpoint INTEGER NOT NULL,
+  head_seq BIGINT NOT NULL,
+  head_hash VARCHAR(64) NOT NULL,
+  principal VARCHAR(500),
+  parent_tenant VARCHAR(190),
+  parent_agent VARCHAR(190),
+  parent_run VARCHAR(190),
+  branch_tenant VARCHAR(190),
+  branch_agent VARCHAR(190),
+  branch_run VARCHAR(190),
+  branch_seq INTEGER NOT NULL,
+  outcome BLOB,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, agent, run)
+);
+
+CREATE INDEX IF NOT EXISTS hitl_run_changed
+  ON hitl_run (updated_at, tenant, agent, run);
+
+CREATE INDEX IF NOT EXISTS hitl_run_status
+  ON hitl_run (status, updated_at, tenant, agent, run);
+
+CREATE TABLE IF NOT EXISTS hitl_checkpoint (
+  tenant VARCHAR(190) NOT NULL,
+  agent VARCHAR(190) NOT NULL,
+  run VARCHAR(190) NOT NULL,
+  seq INTEGER NOT NULL,
+  parent INTEGER NOT NULL,
+  format INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, agent, run, seq)
+);
+
+CREATE TABLE IF NOT EXISTS hitl_request (
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) NOT NULL,
+  agent VARCHAR(190) NOT NULL,
+  run VARCHAR(190) NOT NULL,
+  call_id VARCHAR(190) NOT NULL,
+  tool VARCHAR(255) NOT NULL,
+  risk VARCHAR(20) NOT NULL,
+  status VARCHAR(20) NOT NULL,
+  revision INTEGER NOT NULL,
+  version BIGINT NOT NULL,
+  head_hash VARCHAR(64) NOT NULL,
+  deadline BIGINT,
+  fence BIGINT,
+  node VARCHAR(255),
+  lease_until BIGINT,
+  due_at BIGINT,
+  progress BLOB NOT NULL,
+  principal VARCHAR(500),
+  origin VARCHAR(64),
+  opened_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS hitl_request_run
+  ON hitl_request (tenant, agent, run, opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_opened
+  ON hitl_request (opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_status
+  ON hitl_request (status, opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_tenant
+  ON hitl_request (tenant, status, opened_at, id);
+
+-- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
+CREATE INDEX IF NOT EXISTS hitl_request_due
+  ON hitl_request (due_at, id);
+
+CREATE TABLE IF NOT EXISTS hitl_revision (
+  request_id VARCHAR(64) NOT NULL,
+  revision INTEGER NOT NULL,
+  digest VARCHAR(64) NOT NULL,
+  arguments BLOB NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (request_id, revision)
+);
+
+CREATE TABLE IF NOT EXISTS hitl_result (
+  request_id VARCHAR(64) NOT NULL PRIMARY KEY,
+  body BLOB NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS hitl_audit (
+  subject VARCHAR(600) NOT NULL,
+  seq BIGINT NOT NULL,
+  happened_at BIGINT NOT NULL,
+  event_type VARCHAR(100) NOT NULL,
+  actor VARCHAR(500) NOT NULL,
+  tenant VARCHAR(190) NOT NULL,
+  agent VARCHAR(190) NOT NULL,
+  run VARCHAR(190) NOT NULL,
+  data BLOB NOT NULL,
+  previous_hash VARCHAR(64) NOT NULL,
+  event_hash VARCHAR(64) NOT NULL,
+  PRIMARY KEY (subject, seq)
+);
+
+CREATE TABLE IF NOT EXISTS hitl_outbox (
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
+  written BIGINT GENERATED ALWAYS AS IDENTITY,
+  request_id VARCHAR(64) NOT NULL,
+  kind VARCHAR(40) NOT NULL,
+  attempts INTEGER NOT NULL,
+  due_at BIGINT NOT NULL,
+  last_error VARCHAR(1000)
+);
+
+CREATE INDEX IF NOT EXISTS hitl_outbox_due
+  ON hitl_outbox (due_at, written);
+
+INSERT INTO hitl_schema (version) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM hitl_schema WHERE version = 1);
