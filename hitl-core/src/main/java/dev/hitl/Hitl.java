@@ -24,8 +24,10 @@ import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
+import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -80,7 +82,9 @@ public final class Hitl implements AutoCloseable {
             keeper,
             builder.lease,
             builder.pollInterval);
-    trail = new AuditTrail(store);
+    trail =
+        new AuditTrail(
+            store, tool -> tools.find(tool).map(Tool::secrets).orElseGet(Set::of));
     LOG.info("Policy {}; tools:", assessor.policyVersion());
     assessor.inventory().forEach(line -> LOG.info("  {}", line));
     Executor given = builder.executor;

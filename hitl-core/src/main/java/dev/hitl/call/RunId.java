@@ -26,6 +26,10 @@ public record RunId(String tenant, String agent, String run) {
     check("tenant", tenant);
     check("agent", agent);
     check("run", run);
+    // The name as text is the key of an audit chain, so it must not be readable in two ways.
+    if (tenant.indexOf('/') >= 0 || agent.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("tenant and agent must not have a '/'");
+    }
   }
 
   /**

@@ -13,5 +13,14 @@ public enum RunStatus {
   /** Its agent function threw; it can be entered again from its last checkpoint. */
   FAILED,
   /** Its checkpoint cannot be read; somebody has to look at it. */
-  QUARANTINED
+  QUARANTINED;
+
+  /**
+   * Whether whoever waits for it need not wait any longer.
+   *
+   * @return true when it is finished, failed or in quarantine
+   */
+  public boolean hasEnded() {
+    return this == FINISHED || this == FAILED || this == QUARANTINED;
+  }
 }

@@ -65,7 +65,8 @@ public final class Courier {
       }
       store.noticeDelivered(notice.id());
       return true;
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      // An error too: a notifier whose library is missing must not keep the other notices back.
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

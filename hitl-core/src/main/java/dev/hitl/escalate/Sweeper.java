@@ -45,7 +45,7 @@ public final class Sweeper {
     do {
       round = 0;
       for (Request request : store.overdue(BATCH)) {
-        round += take(request) ? 1 : 0;
+        round += tryTake(request) ? 1 : 0;
       }
       moved += round;
     } while (round > 0);
@@ -55,6 +55,16 @@ public final class Sweeper {
       moved += released;
     } while (released == BATCH);
     return moved;
+  }
+
+  /** A request that cannot be moved keeps no other back; it is tried again with the next sweep. */
+  private boolean tryTake(Request request) {
+    try {
+      return take(request);
+    } catch (RuntimeException e) {
+      LOG.error("Request {} is overdue and could not be moved", request.id(), e);
+      return false;
+    }
   }
 
   private boolean take(Request request) {

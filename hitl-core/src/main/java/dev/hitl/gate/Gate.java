@@ -24,8 +24,6 @@ import dev.hitl.tool.Approval;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
-import dev.hitl.tool.Risk;
-import dev.hitl.tool.Tool;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -351,9 +349,11 @@ public final class Gate {
       if (verdict instanceof Verdict.Deny deny) {
         deny(judged, Scrub.text(deny.message()));
       } else if (verdict instanceof Verdict.Ask ask) {
-        open(judged, ask.route(), ask.risk(), ask.message(), ask.reasons(), Arguments.none());
-      } else {
+        open(judged, ask, Arguments.none());
+      } else if (verdict instanceof Verdict.Allow) {
         allowed.add(judged);
+      } else {
+        throw new IllegalStateException("no way to act on " + verdict);
       }
     }
 
@@ -376,33 +376,11 @@ public final class Gate {
                 judged.call().id(), asked.requests(), Replies.pending(judged.call().tool())));
         return;
       }
-      Route route = Route.anyOf(1);
-      Risk risk = Risk.HIGH;
-      for (Tool.Requirement requirement : judged.tool().requirements()) {
-        if (!requirement.reviewers().isEmpty()) {
-          int count = Math.max(1, requirement.approvers());
-          route =
-              route.merge(
-                  new Route(
-                      List.of(new Route.Group(Set.copyOf(requirement.reviewers()), count)),
-                      null,
-                      Route.OnDeadline.EXPIRE));
-        }
-        risk = requirement.risk().compareTo(risk) > 0 ? requirement.risk() : risk;
-      }
       String message = Scrub.text(String.valueOf(asked.getMessage()));
-      List<Verdict.Reason> reasons =
-          List.of(new Verdict.Reason("tool " + judged.tool().name(), "the tool asks by itself"));
-      open(judged, route, risk, message, reasons, asked.context());
+      open(judged, assessor.askedBy(judged.tool().name(), message), asked.context());
     }
 
-    private void open(
-        Assessment.Judged judged,
-        Route route,
-        Risk risk,
-        String message,
-        List<Verdict.Reason> reasons,
-        Arguments context) {
+    private void open(Assessment.Judged judged, Verdict.Ask ask, Arguments context) {
       ToolCall call = judged.call();
       Rejection rejection = session.rejections().get(judged.action().fingerprint());
       if (rejection != null && rejection.times() >= maxRejections) {
@@ -415,13 +393,14 @@ public final class Gate {
         return;
       }
       Instant now = store.clock().instant();
+      Route route = ask.route();
       Revision revision =
           new Revision(
               judged.action(),
               judged.action().digest(),
-              risk,
-              message,
-              reasons,
+              ask.risk(),
+              ask.message(),
+              ask.reasons(),
               context,
               call.signals(),
               judged.tool().secrets(),

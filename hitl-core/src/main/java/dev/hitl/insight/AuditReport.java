@@ -1,6 +1,7 @@
 package dev.hitl.insight;
 
 import dev.hitl.audit.Verification;
+import dev.hitl.notify.Inert;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ public record AuditReport(long chains, long events, List<Verification.Broken> br
         b ->
             out.append(System.lineSeparator())
                 .append("  ")
-                .append(b.subject())
+                .append(Inert.line(b.subject(), 600))
                 .append(" event ")
                 .append(b.seq())
                 .append(": ")

@@ -3,17 +3,23 @@ package dev.hitl.insight;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
+import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.notify.Inert;
+import dev.hitl.notify.Redaction;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The record: reads it, prints it, verifies it. Thread-safe. */
 public final class AuditTrail {
@@ -21,12 +27,15 @@ public final class AuditTrail {
   private static final int LINE = 300;
 
   private final Store store;
+  private final Function<String, Set<String>> secretsOf;
 
   /**
    * @param store where the record is
+   * @param secretsOf the names of a tool's parameters that are not shown; none where it is not known
    */
-  public AuditTrail(Store store) {
+  public AuditTrail(Store store, Function<String, Set<String>> secretsOf) {
     this.store = store;
+    this.secretsOf = secretsOf;
   }
 
   /**
@@ -40,7 +49,7 @@ public final class AuditTrail {
   }
 
   /**
-   * One chain as text, a line for each event.
+   * One chain as text, a line for each event, without secrets.
    *
    * @param subject a request's id or a run's name
    * @return the text
@@ -53,12 +62,25 @@ public final class AuditTrail {
               "%3d  %s  %-9s %-14s %s  %s%n",
               event.seq(),
               event.at(),
-              event.type(),
+              Inert.line(event.type(), 40),
               Inert.line(event.actor(), 40),
-              event.hash().substring(0, 12),
-              Inert.line(event.data().json(), LINE)));
+              Inert.line(event.hash().substring(0, Math.min(12, event.hash().length())), 12),
+              Inert.line(shown(event), LINE)));
     }
     return out.toString();
+  }
+
+  /** Arguments stand in an event as JSON text, the bytes that were hashed. */
+  private String shown(AuditEvent event) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(event.data().asMap());
+    Set<String> secrets =
+        data.get("tool") instanceof String tool ? secretsOf.apply(tool) : Set.<String>of();
+    for (String name : List.of("arguments", "was", "context")) {
+      if (data.get(name) instanceof String json) {
+        data.put(name, Redaction.of(name, Json.parse(json), secrets));
+      }
+    }
+    return Json.text(data);
   }
 
   /**

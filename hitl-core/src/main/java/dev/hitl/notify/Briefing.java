@@ -28,23 +28,6 @@ public final class Briefing {
   private static final int VALUE_LIMIT = 400;
   private static final int WORDS_LIMIT = 600;
 
-  /** Member names whose values are never shown, in lower case and without separators. */
-  private static final Set<String> SECRET_NAMES =
-      Set.of(
-          "password",
-          "passwd",
-          "passphrase",
-          "secret",
-          "clientsecret",
-          "token",
-          "accesstoken",
-          "refreshtoken",
-          "apikey",
-          "authorization",
-          "credential",
-          "credentials",
-          "privatekey");
-
   private Briefing() {}
 
   /**
@@ -166,36 +149,14 @@ public final class Briefing {
   }
 
   private static String shown(String name, @Nullable Object value, Set<String> secrets) {
-    if (secrets.contains(name) || isSecretName(name)) {
-      return "•••••• (not shown)";
+    if (Redaction.isSecret(name, secrets)) {
+      return Redaction.MASK + " (not shown)";
     }
-    String text = value instanceof String words ? words : Json.text(redacted(value));
+    Object visible = Redaction.of(name, value, secrets);
+    String text = visible instanceof String words ? words : Json.text(visible);
     String line = Inert.line(text, VALUE_LIMIT);
     // Quoted where nobody would see how much there is.
     return line.equals(line.strip()) && !line.isEmpty() ? line : '"' + line + '"';
-  }
-
-  private static @Nullable Object redacted(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-      map.forEach(
-          (name, inner) ->
-              copy.put(
-                  String.valueOf(name),
-                  isSecretName(String.valueOf(name)) ? "••••••" : redacted(inner)));
-      return copy;
-    }
-    if (value instanceof Iterable<?> items) {
-      List<@Nullable Object> copy = new ArrayList<>();
-      items.forEach(item -> copy.add(redacted(item)));
-      return copy;
-    }
-    return value;
-  }
-
-  private static boolean isSecretName(String name) {
-    return SECRET_NAMES.contains(
-        name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "").replace(".", ""));
   }
 
   /** Words may repeat a secret: a message template's, the agent's own. */
@@ -206,22 +167,24 @@ public final class Briefing {
         .action()
         .arguments()
         .asMap()
-        .forEach((name, value) -> collect(value, isSecret(name, revision), hidden));
+        .forEach(
+            (name, value) ->
+                collect(value, Redaction.isSecret(name, revision.secrets()), hidden));
     String text = words;
     for (String secret : hidden) {
-      text = text.replace(secret, "••••••");
+      text = text.replace(secret, Redaction.MASK);
     }
     return text;
-  }
-
-  private static boolean isSecret(String name, Revision revision) {
-    return revision.secrets().contains(name) || isSecretName(name);
   }
 
   private static void collect(@Nullable Object value, boolean secret, Set<String> hidden) {
     if (value instanceof Map<?, ?> map) {
       map.forEach(
-          (name, inner) -> collect(inner, secret || isSecretName(String.valueOf(name)), hidden));
+          (name, inner) ->
+              collect(
+                  inner,
+                  secret || Redaction.isSecret(String.valueOf(name), Set.of()),
+                  hidden));
     } else if (value instanceof Iterable<?> items) {
       items.forEach(item -> collect(item, secret, hidden));
     } else if (secret && value instanceof String text && !text.isEmpty()) {

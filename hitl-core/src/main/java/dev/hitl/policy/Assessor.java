@@ -6,6 +6,7 @@ import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.tool.InvalidArguments;
+import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -106,6 +108,36 @@ public final class Assessor {
             ? rules.otherwise()
             : rules.judge(new Facts(run, call, tool, arguments, now), policyVersion);
     return new Assessment.Judged(call, tool, action, verdict);
+  }
+
+  /**
+   * What holds when the body of a tool asks by itself: whoever any asking rule of the tool demands has
+   * to agree, whether the rule's condition holds or not, and at least one person.
+   *
+   * @param tool the tool's name
+   * @param message what the body says
+   * @return the verdict, of at least high risk
+   * @throws IllegalArgumentException if there is no such tool
+   */
+  public Verdict.Ask askedBy(String tool, String message) {
+    ToolRules rules = tools.get(tool);
+    if (rules == null) {
+      throw new IllegalArgumentException(unknownTool(tool));
+    }
+    Route route = Route.anyOf(1);
+    Risk risk = Risk.HIGH;
+    List<Verdict.Reason> reasons = new ArrayList<>();
+    reasons.add(new Verdict.Reason("tool " + tool, "the tool asks by itself"));
+    for (BoundRule bound : rules.rules()) {
+      Rule rule = bound.rule();
+      Optional<Route> demanded = rule.route();
+      if (demanded.isPresent()) {
+        route = route.merge(demanded.get());
+        risk = rule.risk().compareTo(risk) > 0 ? rule.risk() : risk;
+        reasons.add(new Verdict.Reason(rule.name(), demanded.get().describe()));
+      }
+    }
+    return new Verdict.Ask(route, risk, message, reasons, policyVersion);
   }
 
   /**

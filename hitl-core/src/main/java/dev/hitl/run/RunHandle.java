@@ -83,9 +83,18 @@ public final class RunHandle {
   public List<AuditEvent> history() {
     List<AuditEvent> all = new ArrayList<>(store.audit(id.toString()));
     requests().forEach(request -> all.addAll(store.audit(request.id())));
-    // The sort is stable, so that a chain's own order decides within a millisecond.
-    all.sort(Comparator.comparing(AuditEvent::at));
+    // The sort is stable, so that a chain's own order decides within a millisecond; between chains,
+    // a run begins before and ends or is parked after what happens in it.
+    all.sort(Comparator.comparing(AuditEvent::at).thenComparing(RunHandle::rank));
     return List.copyOf(all);
+  }
+
+  private static int rank(AuditEvent event) {
+    return switch (event.type()) {
+      case "STARTED" -> 0;
+      case "PARKED", "FINISHED", "FAILED" -> 2;
+      default -> 1;
+    };
   }
 
   /**

@@ -113,15 +113,12 @@ public final class Runner {
    */
   public RunHandle resume(RunId id) {
     Agent agent = agent(id.agent());
-    Optional<RunRecord> row = store.run(id);
-    if (row.isEmpty()) {
+    if (store.run(id).isEmpty()) {
       throw new IllegalArgumentException("there is no run " + id);
     }
-    Set<RunStatus> from =
-        row.get().origin().parent() == null
-            ? Set.of(RunStatus.READY, RunStatus.FAILED)
-            : Set.of(RunStatus.READY);
-    keeper.acquire(id, from).ifPresent(session -> enter(session, agent));
+    keeper
+        .acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED))
+        .ifPresent(session -> enter(session, agent));
     return new RunHandle(id, store);
   }
 

@@ -121,7 +121,7 @@ public final class InMemoryStore implements Store {
               last,
               headAfter(run, write.events()));
       runs.put(after);
-      if (RunTable.isEnded(status)) {
+      if (status.hasEnded()) {
         runs.ended(after, now);
       }
       return new RunWritten.Saved(after);
@@ -164,7 +164,11 @@ public final class InMemoryStore implements Store {
       for (RunId id : held) {
         RunRecord run = runs.get(id);
         Instant was = run == null ? null : run.leaseUntil();
-        if (run != null && node.equals(run.node()) && was != null && was.isAfter(now) && was.isBefore(until)) {
+        if (run != null
+            && node.equals(run.node())
+            && was != null
+            && was.isAfter(now)
+            && was.isBefore(until)) {
           runs.put(
               RunTable.changed(
                   run,

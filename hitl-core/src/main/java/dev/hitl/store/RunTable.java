@@ -84,7 +84,7 @@ final class RunTable {
   /** Marks a run that another begins to wait for; false where there is nothing to wait for. */
   boolean await(RunId id) {
     RunRecord run = rows.get(id);
-    return run != null && !isEnded(run.status()) && awaited.add(id);
+    return run != null && !run.status().hasEnded() && awaited.add(id);
   }
 
   /** The run that it came from waits for one thing less, if it waited for this one. */
@@ -93,10 +93,6 @@ final class RunTable {
     if (awaited.remove(run.id()) && parent != null) {
       wait(parent, -1, now);
     }
-  }
-
-  static boolean isEnded(RunStatus status) {
-    return status == RunStatus.FINISHED || status == RunStatus.FAILED;
   }
 
   /** The run waits for more or fewer things, and becomes ready when it is parked for nothing. */

@@ -48,10 +48,10 @@ public interface Store extends AutoCloseable {
    *
    * <p>Condition: the run's fence and status are those of {@link RunWrite#before}. The waits of the
    * run grow by the number of waiting requests that are opened, and by one for each run of {@link
-   * RunWrite#awaits} that is neither finished nor failed at this moment; that run is marked as
+   * RunWrite#awaits} that has not ended at this moment; that run is marked as
    * awaited, once. A run that is to be parked and waits for nothing becomes ready instead.
    *
-   * <p>When a run that is marked as awaited becomes finished or failed, the mark is taken away and
+   * <p>When a run that is marked as awaited ends (finished, failed, or in quarantine), the mark is taken away and
    * the run that it came from ({@code origin().parent()}) waits for one thing less, in the same
    * transaction; that run becomes ready when it is parked and that was the last. Locks on several
    * runs are taken in the order of child before parent, so that the two writes cannot deadlock.

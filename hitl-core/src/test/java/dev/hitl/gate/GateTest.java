@@ -246,6 +246,30 @@ public class GateTest {
   }
 
   @Test
+  void aToolThatAsksFromItsBodyAsksEverybodyItsRulesDemand() {
+    Hitl hitl =
+        shop.open(
+            """
+            {"version": "1", "rules": [{"tool": "askingByItself", "risk": "critical",
+              "when": "args.what == 'never this'", "approvals": [{"role": "manager", "count": 2}],
+              "deadline": "PT1H"}]}
+            """);
+    hitl.agent("support", Shop.proposing(List.of(Shop.call("1", "askingByItself", "what", "it"))));
+    RunHandle run = hitl.start("support", "x");
+    Request request = Shop.only(run);
+    assertThat(request.route().places()).isEqualTo(2);
+    assertThat(request.route().roles()).containsExactly("manager");
+    assertThat(request.deadline()).isNotNull();
+    assertThat(request.revision().risk()).isEqualTo(Risk.CRITICAL);
+    hitl.review().approve(request.reference(), "manager-1");
+    hitl.resumeDue();
+    assertThat(shop.effects).containsExactly("asks false");
+    hitl.review().approve(request.reference(), "manager-2");
+    hitl.resumeDue();
+    assertThat(run.result()).contains("did it");
+  }
+
+  @Test
   void siblingsOfAToolThatAsksFromItsBodyRunOnce() {
     Hitl hitl = shop.open();
     hitl.agent(

@@ -6,52 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Shop;
 import dev.hitl.call.RunId;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Vote;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ReviewDeskTest {
-  /** One of each kind that concludes or changes a pending question. */
-  private static List<Ballot> all(String reference, String who) {
-    return List.of(
-        new Ballot.Approve(reference, who, null),
-        new Ballot.Reject(reference, who, "no"),
-        new Ballot.Modify(reference, who, Map.of("amount", 50), "half"),
-        new Ballot.Answer(reference, who, "by hand"),
-        new Ballot.Redirect(
-            reference, who, "credit", Map.of("orderId", "42", "amount", 5), "credit"),
-        new Ballot.Escalate(reference, who, "director", "too much"),
-        new Ballot.Withdraw(reference, who, "hung up"));
-  }
-
-  private static void assertAllRefused(
-      Desk desk, String who, Class<? extends Ruling> kind, Function<Ballot, Boolean> except) {
-    for (Ballot ballot : all(desk.reference(), who)) {
-      if (!except.apply(ballot)) {
-        desk.refused(kind, () -> desk.desk().decide(ballot));
-      }
-    }
-    assertThat(desk.run.status()).isEqualTo(RunStatus.PARKED);
-  }
-
   @Test
   void eachKindOfBallotIsTakenFromSomebodyWhoMay() {
     for (int i = 0; i < 7; i++) {
       Desk desk = Desk.asked(refund("500"));
-      Ballot ballot = all(desk.reference(), "manager-1").get(i);
+      Ballot ballot = WhoMayDecideTest.all(desk.reference(), "manager-1").get(i);
       Request now = desk.done(desk.desk().decide(ballot));
       assertThat(now.status())
           .isEqualTo(
@@ -104,7 +74,7 @@ class ReviewDeskTest {
     Desk desk = Desk.asked(refund("500"));
     String reference = desk.reference();
     desk.desk().reject(reference, "manager-1", "already refunded");
-    for (Ballot ballot : all(reference, "manager-2")) {
+    for (Ballot ballot : WhoMayDecideTest.all(reference, "manager-2")) {
       Ruling.AlreadyDecided late =
           desk.refused(Ruling.AlreadyDecided.class, () -> desk.desk().decide(ballot));
       assertThat(late.winner().decision())
@@ -128,7 +98,7 @@ class ReviewDeskTest {
   void exactlyAtTheDeadlineItIsTooLateAndAMillisecondBeforeItIsNot() {
     for (int i = 0; i < 6; i++) {
       Desk desk = Desk.asked(refund("500"));
-      Ballot ballot = all(desk.reference(), "manager-1").get(i);
+      Ballot ballot = WhoMayDecideTest.all(desk.reference(), "manager-1").get(i);
       desk.shop.clock.advance(Duration.ofHours(4));
       Ruling.TooLate late = desk.refused(Ruling.TooLate.class, () -> desk.desk().decide(ballot));
       assertThat(late.request()).isEqualTo(desk.request());
@@ -156,120 +126,6 @@ class ReviewDeskTest {
             Ruling.AlreadyDecided.class, () -> desk.desk().approve(reference, "manager-1"));
     assertThat(late.winner().decision()).isEqualTo(new Decision.Expired());
     assertThat(desk.shop.effects).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"eve", "Manager-1", "manager-1 ", "manager", "hitl"})
-  void aPersonThatTheDirectoryDoesNotKnowMayNothing(String who) {
-    Desk desk = Desk.asked(refund("500"));
-    assertAllRefused(desk, who, Ruling.NotAllowed.class, ballot -> false);
-    assertThat(desk.notAllowed(() -> desk.desk().approve(desk.reference(), who)))
-        .contains(who)
-        .contains("not a known reviewer");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", " ", "\t\n"})
-  void aBallotWithoutAPersonIsRefusedEvenWhereAnybodyMayDecide(String who) {
-    Desk desk =
-        Desk.asked(builder -> builder.reviewers(everybody(Set.of("manager"))), refund("500"));
-    assertAllRefused(desk, who, Ruling.NotAllowed.class, ballot -> false);
-    desk.done(desk.desk().approve(desk.reference(), "somebody"));
-  }
-
-  @Test
-  void aPersonWithoutARoleThatIsAskedForMayNothing() {
-    Desk desk = Desk.asked(refund("500"));
-    assertAllRefused(desk, "clerk-1", Ruling.NotAllowed.class, ballot -> false);
-    assertThat(desk.notAllowed(() -> desk.desk().approve(desk.reference(), "clerk-1")))
-        .contains("clerk-1")
-        .contains("manager");
-  }
-
-  @Test
-  void rolesAreAskedForAtEveryVoteAndOfTheTenantOfTheRun() {
-    Set<String> asked = new LinkedHashSet<>();
-    ReviewerDirectory directory =
-        new ReviewerDirectory() {
-          private boolean dismissed;
-
-          @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-            asked.add(tenant + "/" + reviewer);
-            boolean knows = !dismissed;
-            dismissed = true;
-            return knows ? Optional.of(Set.of()) : Optional.empty();
-          }
-
-          @Override
-          public Set<String> roles(String tenant) {
-            return Set.of("manager");
-          }
-        };
-    Desk desk = Desk.asked(builder -> builder.reviewers(directory), delete());
-    assertThat(desk.desk().approve(desk.reference(), "ann")).isInstanceOf(Ruling.Counted.class);
-    desk.notAllowed(() -> desk.desk().approve(desk.reference(), "bob"));
-    assertThat(asked).containsExactly("default/ann", "default/bob");
-  }
-
-  @Test
-  void aDirectoryThatFailsMeansNoForEveryBallot() {
-    ReviewerDirectory broken =
-        new ReviewerDirectory() {
-          @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-            throw new IllegalStateException("LDAP is down");
-          }
-
-          @Override
-          public Set<String> roles(String tenant) {
-            throw new IllegalStateException("LDAP is down");
-          }
-        };
-    Desk desk = Desk.asked(builder -> builder.reviewers(broken), refund("500"));
-    assertAllRefused(desk, "manager-1", Ruling.NotAllowed.class, ballot -> false);
-    assertThat(desk.notAllowed(() -> desk.desk().approve(desk.reference(), "manager-1")))
-        .contains("could not say who")
-        .doesNotContain("LDAP");
-  }
-
-  @Test
-  void aDirectoryThatCannotNameItsRolesHandsNothingOn() {
-    ReviewerDirectory half =
-        new ReviewerDirectory() {
-          @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-            return Optional.of(Set.of("manager"));
-          }
-
-          @Override
-          public Set<String> roles(String tenant) {
-            throw new IllegalStateException("LDAP is down");
-          }
-        };
-    Desk desk = Desk.asked(builder -> builder.reviewers(half), refund("500"));
-    assertThat(
-            desk.notAllowed(
-                () -> desk.desk().escalate(desk.reference(), "manager-1", "director", "x")))
-        .contains("could not say which roles");
-    desk.done(desk.desk().approve(desk.reference(), "manager-1"));
-  }
-
-  @Test
-  void whoeverTheAgentActsForMayTakeTheQuestionBackAndNothingElse() {
-    Desk desk = Desk.askedFor("manager-2", refund("500"));
-    assertAllRefused(desk, "manager-2", Ruling.NotAllowed.class, Ballot.Withdraw.class::isInstance);
-    assertThat(desk.notAllowed(() -> desk.desk().approve(desk.reference(), "manager-2")))
-        .contains("on behalf of manager-2");
-    Request now = desk.done(desk.desk().withdraw(desk.reference(), "manager-2", "no more"));
-    assertThat(now.decision()).isEqualTo(new Decision.Withdrawn("manager-2", "no more"));
-  }
-
-  @Test
-  void aCustomerWhoIsNoReviewerMayTakeBackWhatWasAskedForThem() {
-    Desk desk = Desk.askedFor("customer-7", refund("500"));
-    desk.notAllowed(() -> desk.desk().withdraw(desk.reference(), "customer-8", "not mine"));
-    desk.done(desk.desk().withdraw(desk.reference(), "customer-7", "changed my mind"));
   }
 
   @Test
@@ -430,19 +286,5 @@ class ReviewDeskTest {
     assertThat(desk.desk().find(whole.get(0).reference() + "@7")).isPresent();
     assertThat(desk.desk().find("nothing")).isEmpty();
     assertThat(desk.desk().briefing(whole.get(0))).startsWith("[high] Refund");
-  }
-
-  private static ReviewerDirectory everybody(Set<String> roles) {
-    return new ReviewerDirectory() {
-      @Override
-      public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-        return Optional.of(roles);
-      }
-
-      @Override
-      public Set<String> roles(String tenant) {
-        return Set.of("manager", "director");
-      }
-    };
   }
 }

@@ -178,15 +178,7 @@ public abstract class RunContract extends StoreFixture {
     RunRecord run = start("r");
     RunRecord after =
         saved(
-            new RunWrite(
-                run,
-                FINISHED,
-                "done é 𝄞",
-                false,
-                null,
-                List.of(),
-                List.of(),
-                List.of()));
+            new RunWrite(run, FINISHED, "done é 𝄞", false, null, List.of(), List.of(), List.of()));
     assertThat(after.outcome()).isEqualTo("done é 𝄞");
     assertThat(after.node()).isNull();
     assertThat(after.leaseUntil()).isNull();
@@ -205,8 +197,7 @@ public abstract class RunContract extends StoreFixture {
   void aNodeThatKeepsItsLeaseHasTheFirstRightUntilItIsOver() {
     RunRecord run = start("r");
     RunRecord ready =
-        saved(
-            new RunWrite(run, READY, null, true, null, List.of(), List.of(), List.of()));
+        saved(new RunWrite(run, READY, null, true, null, List.of(), List.of(), List.of()));
     assertThat(ready.node()).isEqualTo(Samples.NODE);
 
     justBefore(run.leaseUntil());
@@ -266,9 +257,7 @@ public abstract class RunContract extends StoreFixture {
   @Test
   void aFailedRunThatIsAcquiredAgainForgetsWhatWentWrong() {
     RunRecord run = start("r");
-    saved(
-        new RunWrite(
-            run, FAILED, "broken", false, null, List.of(), List.of(), List.of()));
+    saved(new RunWrite(run, FAILED, "broken", false, null, List.of(), List.of(), List.of()));
     assertThat(acquires(run.id(), "n")).isFalse();
     assertThat(acquired(run.id(), "n").run().outcome()).isNull();
   }
@@ -287,15 +276,7 @@ public abstract class RunContract extends StoreFixture {
     RunRecord mine = start("mine");
     RunRecord ready =
         saved(
-            new RunWrite(
-                start("ready"),
-                READY,
-                null,
-                true,
-                null,
-                List.of(),
-                List.of(),
-                List.of()));
+            new RunWrite(start("ready"), READY, null, true, null, List.of(), List.of(), List.of()));
     justBefore(mine.leaseUntil());
     Instant until = now().plus(Samples.LEASE);
     store.heartbeat("node-2", held(), Samples.LEASE);

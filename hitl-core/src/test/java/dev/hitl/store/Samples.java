@@ -161,8 +161,7 @@ public final class Samples {
 
   /** A write that changes nothing but the status. */
   public static RunWrite write(RunRecord before, RunStatus status) {
-    return new RunWrite(
-        before, status, null, false, null, List.of(), List.of(), List.of());
+    return new RunWrite(before, status, null, false, null, List.of(), List.of(), List.of());
   }
 
   /** A write that parks the run with requests, a checkpoint and an event. */
@@ -181,13 +180,6 @@ public final class Samples {
   /** A write that parks the run for other runs. */
   public static RunWrite await(RunRecord before, RunId... children) {
     return new RunWrite(
-        before,
-        RunStatus.PARKED,
-        null,
-        false,
-        null,
-        List.of(),
-        List.of(children),
-        List.of());
+        before, RunStatus.PARKED, null, false, null, List.of(), List.of(children), List.of());
   }
 }

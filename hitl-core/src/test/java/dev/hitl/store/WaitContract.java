@@ -8,6 +8,7 @@ import static dev.hitl.checkpoint.RunStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
@@ -227,6 +228,17 @@ public abstract class WaitContract extends RunContract {
     assertThat(named.waits()).isEqualTo(1);
     saved(Samples.write(child, FINISHED));
     assertThat(run("parent").status()).isEqualTo(READY);
+  }
+
+  @Test
+  void aRunPutInQuarantineLetsItsParentGoOn() {
+    RunRecord parent = start("parent");
+    RunRecord child = startChild("child", parent);
+    saved(Samples.await(parent, child.id()));
+    saved(Samples.write(child, RunStatus.QUARANTINED));
+    assertThat(run("parent").status()).isEqualTo(READY);
+    RunRecord entered = acquired(parent.id(), "n").run();
+    assertThat(saved(Samples.await(entered, child.id())).status()).isEqualTo(READY);
   }
 
   @Test

@@ -2,6 +2,9 @@ package dev.hitl.jdbc;
 
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /** The table {@code hitl_checkpoint}: written once, never changed. */
@@ -32,14 +35,22 @@ final class CheckpointRows {
                 WHERE tenant = :tenant AND agent = :agent AND run = :run ORDER BY seq
                 """),
             run)
-        .map(
-            (row, context) ->
-                new StoredCheckpoint(
-                    row.getInt("seq"),
-                    row.getInt("parent"),
-                    row.getInt("format"),
-                    row.getBytes("body"),
-                    Columns.instant(row, "made_at")))
+        .map((row, context) -> map(run, row))
         .list();
+  }
+
+  private static StoredCheckpoint map(RunId run, ResultSet row) throws SQLException {
+    int seq = row.getInt("seq");
+    try {
+      return new StoredCheckpoint(
+          seq,
+          row.getInt("parent"),
+          row.getInt("format"),
+          row.getBytes("body"),
+          Columns.instant(row, "made_at"));
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(
+          "checkpoint " + seq + " of run " + run + " cannot be read: " + e.getMessage(), e);
+    }
   }
 }

@@ -34,7 +34,7 @@ final class Database {
     return attempting(
         () -> {
           try (Handle handle = jdbi.open()) {
-            return work.apply(new Tx(handle, now()));
+            return work.apply(new Tx(handle, dialect, given()));
           }
         });
   }
@@ -49,7 +49,7 @@ final class Database {
           try (Handle handle = jdbi.open()) {
             handle.begin();
             try {
-              T result = work.apply(new Tx(handle, now()));
+              T result = work.apply(new Tx(handle, dialect, given()));
               if (handle.isInTransaction()) {
                 handle.commit();
               }
@@ -73,8 +73,8 @@ final class Database {
     return cause != null && dialect.isDuplicate(cause);
   }
 
-  private String now() {
-    return override == null ? dialect.nowMillis() : Long.toString(override.millis());
+  private @Nullable Long given() {
+    return override == null ? null : Long.valueOf(override.millis());
   }
 
   private interface Attempt<T> {

@@ -26,6 +26,9 @@ interface Dialect {
   /** SQL for the time now in milliseconds, the same throughout a transaction. */
   String nowMillis();
 
+  /** SQL for a time in milliseconds that is bound, of a type that sums with others. */
+  String givenMillis(String name);
+
   /** Whether the same transaction may succeed when it is run again. */
   boolean isTransient(SQLException e);
 

@@ -6,9 +6,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.h2.api.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** H2, in a file, in memory or behind its server. */
 final class H2Dialect implements Dialect {
+  private static final Logger LOG = LoggerFactory.getLogger(H2Dialect.class);
+
   @Override
   public String folder() {
     return "h2";
@@ -18,6 +22,11 @@ final class H2Dialect implements Dialect {
   public String nowMillis() {
     return "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
         + " CURRENT_TIMESTAMP)";
+  }
+
+  @Override
+  public String givenMillis(String name) {
+    return "CAST(:" + name + " AS BIGINT)";
   }
 
   @Override
@@ -78,6 +87,12 @@ final class H2Dialect implements Dialect {
               + " ms would be lost when the process is killed. Add ;WRITE_DELAY=0 to the JDBC URL,"
               + " or use JdbcStore.h2(path), which does.",
           null);
+    }
+    String url = connection.getMetaData().getURL();
+    if (!inMemory && isEmbedded(connection) && !url.startsWith("jdbc:h2:async:")) {
+      LOG.warn(
+          "A thread that is interrupted while it writes closes this H2 database for everybody."
+              + " With jdbc:h2:async: in place of jdbc:h2: or jdbc:h2:file: it does not");
     }
   }
 

@@ -15,6 +15,12 @@ final class NoticeRows {
   private static final Logger LOG = LoggerFactory.getLogger(NoticeRows.class);
   private static final int MAX_ERROR = 1_000;
 
+  private static final String INSERT =
+      """
+      INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at)
+      VALUES (:id, :request, :kind, :attempts, {now})
+      """;
+
   private record Due(String id, String request, String kind, int attempts, long dueAt) {}
 
   private NoticeRows() {}
@@ -23,14 +29,9 @@ final class NoticeRows {
     if (notices.isEmpty()) {
       return;
     }
-    PreparedBatch batch =
-        tx.batch(
-            """
-            INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at)
-            VALUES (:id, :request, :kind, :attempts, {now})
-            """);
+    PreparedBatch batch = tx.batch(INSERT);
     for (Notice notice : notices) {
-      batch
+      tx.timed(batch, INSERT)
           .bind("id", notice.id())
           .bind("request", notice.request())
           .bind("kind", notice.kind().name())

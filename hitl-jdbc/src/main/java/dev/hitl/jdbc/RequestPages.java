@@ -138,7 +138,7 @@ final class RequestPages {
       try {
         readable.add(row.decode());
       } catch (StoreException e) {
-        LOG.error("Request {} cannot be read and is left out: {}", row.id(), e.getMessage(), e);
+        LOG.error("Request {} is left out: {}", row.id(), e.getMessage());
       }
     }
     return readable;

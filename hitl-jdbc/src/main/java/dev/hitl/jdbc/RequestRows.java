@@ -14,7 +14,6 @@ import dev.hitl.store.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -45,6 +44,14 @@ final class RequestRows {
         head_hash = :hash, deadline = :deadline, fence = :fence, node = :node,
         lease_until = :leaseUntil, due_at = :dueAt, progress = :progress, updated_at = :updatedAt
       WHERE id = :id AND version = :wasVersion AND status = :was
+      """;
+
+  private static final String HEARTBEAT =
+      """
+      UPDATE hitl_request SET lease_until = {now} + :lease, due_at = {now} + :lease
+      WHERE tenant = :tenant AND agent = :agent AND run = :run
+        AND status = 'EXECUTING' AND node = :node
+        AND lease_until > {now} AND lease_until < {now} + :lease
       """;
 
   private RequestRows() {}
@@ -158,19 +165,15 @@ final class RequestRows {
   }
 
   static void heartbeat(Tx tx, String node, Collection<RunId> runs, Duration lease) {
-    PreparedBatch batch =
-        tx.batch(
-            """
-            UPDATE hitl_request SET lease_until = {now} + :lease, due_at = {now} + :lease
-            WHERE tenant = :tenant AND agent = :agent AND run = :run
-              AND status = 'EXECUTING' AND node = :node
-              AND lease_until > {now} AND lease_until < {now} + :lease
-            """);
+    PreparedBatch batch = tx.batch(HEARTBEAT);
     runs.stream()
-        .sorted(Comparator.comparing(RunId::toString))
+        .sorted(Transitions.BY_NAME)
         .forEach(
             run ->
-                Tx.named(batch, run).bind("node", node).bind("lease", lease.toMillis()).add());
+                Tx.named(tx.timed(batch, HEARTBEAT), run)
+                    .bind("node", node)
+                    .bind("lease", lease.toMillis())
+                    .add());
     batch.execute();
   }
 }

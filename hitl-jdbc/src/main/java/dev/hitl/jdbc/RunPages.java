@@ -4,6 +4,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.store.RunQuery;
+import dev.hitl.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,8 @@ final class RunPages {
             (row, context) -> {
               try {
                 return List.of(RunRows.map(row));
-              } catch (RuntimeException e) {
-                LOG.error("Run {} cannot be read and is left out", row.getString("run"), e);
+              } catch (StoreException e) {
+                LOG.error("A run is left out: {}", e.getMessage());
                 return List.<RunRecord>of();
               }
             })

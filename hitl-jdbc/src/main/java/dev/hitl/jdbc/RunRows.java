@@ -5,11 +5,11 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +60,12 @@ final class RunRows {
       WHERE status = 'RUNNING' AND\s"""
           + IS_OVER
           + " AND "
+          + KEY;
+
+  private static final String HEARTBEAT =
+      """
+      UPDATE hitl_run SET lease_until = {now} + :lease
+      WHERE node = :node AND lease_until > {now} AND lease_until < {now} + :lease AND\s"""
           + KEY;
 
   private RunRows() {}
@@ -146,17 +152,15 @@ final class RunRows {
   }
 
   static void heartbeat(Tx tx, String node, Collection<RunId> runs, Duration lease) {
-    PreparedBatch batch =
-        tx.batch(
-            """
-            UPDATE hitl_run SET lease_until = {now} + :lease
-            WHERE node = :node AND lease_until > {now} AND lease_until < {now} + :lease AND\s"""
-                + KEY);
+    PreparedBatch batch = tx.batch(HEARTBEAT);
     runs.stream()
-        .sorted(Comparator.comparing(RunId::toString))
+        .sorted(Transitions.BY_NAME)
         .forEach(
             run ->
-                Tx.named(batch, run).bind("node", node).bind("lease", lease.toMillis()).add());
+                Tx.named(tx.timed(batch, HEARTBEAT), run)
+                    .bind("node", node)
+                    .bind("lease", lease.toMillis())
+                    .add());
     batch.execute();
   }
 
@@ -169,7 +173,7 @@ final class RunRows {
   static boolean await(Tx tx, RunId run) {
     String sql =
         "UPDATE hitl_run SET awaited = TRUE WHERE awaited = FALSE"
-            + " AND status NOT IN ('FINISHED', 'FAILED') AND "
+            + " AND status NOT IN ('FINISHED', 'FAILED', 'QUARANTINED') AND "
             + KEY;
     return Tx.named(tx.update(sql), run).execute() == 1;
   }
@@ -211,7 +215,29 @@ final class RunRows {
         .findOne();
   }
 
+  /**
+   * Reads a row.
+   *
+   * @throws StoreException if somebody wrote into it what a run cannot be; it names the run
+   */
   static RunRecord map(ResultSet row) throws SQLException {
+    try {
+      return read(row);
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(
+          "run "
+              + row.getString("tenant")
+              + "/"
+              + row.getString("agent")
+              + "/"
+              + row.getString("run")
+              + " cannot be read from the store: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static RunRecord read(ResultSet row) throws SQLException {
     byte[] outcome = row.getBytes("outcome");
     RunId id = new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run"));
     return new RunRecord(

@@ -32,7 +32,7 @@ import org.jdbi.v3.core.JdbiException;
  * then runs, a child before its parent and otherwise by name.
  */
 final class Transitions {
-  private static final Comparator<RunId> BY_NAME =
+  static final Comparator<RunId> BY_NAME =
       Comparator.comparing(RunId::tenant).thenComparing(RunId::agent).thenComparing(RunId::run);
 
   private final Database database;
@@ -89,8 +89,7 @@ final class Transitions {
       return new RunWritten.Lost(existing(tx, before.id()));
     }
     RunId parent = before.origin().parent();
-    boolean ended = write.status() == RunStatus.FINISHED || write.status() == RunStatus.FAILED;
-    if (ended && parent != null && RunRows.noLongerAwaited(tx, before.id())) {
+    if (write.status().hasEnded() && parent != null && RunRows.noLongerAwaited(tx, before.id())) {
       RunRows.wait(tx, parent, -1);
     }
     if (checkpoint != null) {

@@ -1,0 +1,125 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Hands everything on to another store; a test overrides what it wants to spoil or to watch. */
+public class ForwardingStore implements Store {
+  protected final Store to;
+
+  public ForwardingStore(Store to) {
+    this.to = to;
+  }
+
+  @Override
+  public Clock clock() {
+    return to.clock();
+  }
+
+  @Override
+  public RunOpened openRun(RunOpening opening) {
+    return to.openRun(opening);
+  }
+
+  @Override
+  public RunWritten writeRun(RunWrite write) {
+    return to.writeRun(write);
+  }
+
+  @Override
+  public Optional<AcquiredRun> acquire(
+      RunId run, Set<RunStatus> from, String node, Duration lease) {
+    return to.acquire(run, from, node, lease);
+  }
+
+  @Override
+  public void heartbeat(String node, Set<RunId> runs, Duration lease) {
+    to.heartbeat(node, runs, lease);
+  }
+
+  @Override
+  public int releaseLapsedRuns(int limit) {
+    return to.releaseLapsedRuns(limit);
+  }
+
+  @Override
+  public Applied apply(List<Step> steps) {
+    return to.apply(steps);
+  }
+
+  @Override
+  public Optional<RunRecord> run(RunId run) {
+    return to.run(run);
+  }
+
+  @Override
+  public List<RunRecord> runs(RunQuery query) {
+    return to.runs(query);
+  }
+
+  @Override
+  public List<StoredCheckpoint> checkpoints(RunId run) {
+    return to.checkpoints(run);
+  }
+
+  @Override
+  public Optional<Request> request(String id) {
+    return to.request(id);
+  }
+
+  @Override
+  public List<Request> requestsOf(RunId run) {
+    return to.requestsOf(run);
+  }
+
+  @Override
+  public List<Request> requests(RequestQuery query) {
+    return to.requests(query);
+  }
+
+  @Override
+  public List<Request> overdue(int limit) {
+    return to.overdue(limit);
+  }
+
+  @Override
+  public List<Revision> revisions(String id) {
+    return to.revisions(id);
+  }
+
+  @Override
+  public List<AuditEvent> audit(String subject) {
+    return to.audit(subject);
+  }
+
+  @Override
+  public List<Notice> takeNotices(int limit, Duration lease) {
+    return to.takeNotices(limit, lease);
+  }
+
+  @Override
+  public void noticeDelivered(String id) {
+    to.noticeDelivered(id);
+  }
+
+  @Override
+  public void noticeFailed(String id, String error, Duration retryAfter) {
+    to.noticeFailed(id, error, retryAfter);
+  }
+
+  @Override
+  public void close() {
+    to.close();
+  }
+}

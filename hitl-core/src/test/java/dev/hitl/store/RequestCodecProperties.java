@@ -1,0 +1,78 @@
+package dev.hitl.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hitl.call.Arguments;
+import dev.hitl.call.JsonException;
+import dev.hitl.call.Signals;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.request.Claim;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Vote;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+
+class RequestCodecProperties {
+
+  @Property(tries = 300)
+  void aRequestIsReadBackAsItWasOrRefusedBeforeItIsWritten(
+      @ForAll String text,
+      @ForAll String other,
+      @ForAll BigDecimal number,
+      @ForAll @DoubleRange(min = 0, max = 1) double confidence,
+      @ForAll @LongRange(min = 0, max = 4_102_444_800_000L) long millis,
+      @ForAll RequestStatus status,
+      @ForAll boolean some) {
+    Instant at = Instant.ofEpochMilli(millis);
+    Request sample = Samples.pending(Samples.run("r"), "c", at);
+    Request request;
+    String result = some ? text : null;
+    RequestCodec.Encoded encoded;
+    try {
+      Revision old = sample.revision();
+      Revision revision =
+          new Revision(
+              old.action(),
+              old.digest(),
+              old.risk(),
+              text,
+              old.reasons(),
+              Arguments.of(Map.of("n", number, "t", other)),
+              new Signals(confidence == 0 ? 0.0 : confidence, other, Arguments.none()),
+              Set.of(text, "x"),
+              some ? null : other,
+              at);
+      request =
+          new Request(
+              sample.id(),
+              revision,
+              status,
+              sample.route(),
+              some ? at : null,
+              List.of(new Vote(text, Set.of(other), some ? null : other, at)),
+              new Decision.Approved(List.of(text, other), some ? text : null),
+              some ? new Claim(millis, other, at) : null,
+              result,
+              some ? text : null,
+              null,
+              at,
+              at,
+              new Head(millis, "hash"));
+      encoded = RequestCodec.encode(request);
+    } catch (JsonException e) {
+      assertThat(e).hasMessageContaining("surrogate");
+      return;
+    }
+    assertThat(RequestCodec.decode(encoded)).isEqualTo(request);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.hitl.store;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Change;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Negative controls: a store that lacks a condition does not pass the contract. */
+class StoreContractCanFailTest {
+
+  private static void fails(ThrowingCallable test) {
+    assertThatThrownBy(test).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void aSoundStorePassesWhatSpoiledOnesFail() {
+    assertThatCode(
+            () -> {
+              SpoiledContract.by(s -> s).aStepFromAnOldVersionIsRefusedWithTheRequestAsItIs();
+              SpoiledContract.by(s -> s).whenOneStepIsRefusedNoneIsTaken();
+              SpoiledContract.by(s -> s).everythingIsTheSameAfterARestart();
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aStoreThatIgnoresTheVersionFails() {
+    UnaryOperator<Store> careless =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public Applied apply(List<Step> steps) {
+                return super.apply(steps.stream().map(this::onTopOfWhatIsThere).toList());
+              }
+
+              private Step onTopOfWhatIsThere(Step step) {
+                Optional<Request> there = request(step.after().id());
+                if (there.isEmpty() || there.get().status() != step.trigger().from()) {
+                  return step;
+                }
+                return Step.of(
+                    new Change(
+                        step.trigger(),
+                        there.get(),
+                        step.after().withHead(there.get().head()),
+                        step.change().actor(),
+                        step.change().data()));
+              }
+            };
+    fails(() -> SpoiledContract.by(careless).aStepFromAnOldVersionIsRefusedWithTheRequestAsItIs());
+    fails(() -> SpoiledContract.by(careless).ofEightThreadsThatVoteOnOneVersionOneWins());
+  }
+
+  @Test
+  void aStoreWhoseTimeStandsStillFails() {
+    Supplier<StoreContract> late =
+        () ->
+            new SpoiledContract(
+                judge -> new InMemoryStore(Clock.fixed(judge.instant(), ZoneOffset.UTC)),
+                store -> store);
+    fails(() -> late.get().aDecisionJustBeforeTheDeadlineCountsAndAtTheDeadlineIsTooLate());
+    fails(() -> late.get().aRequestExpiresAtItsDeadlineAndNotBefore());
+    fails(() -> late.get().anExecutionIsLostWhenItsLeaseIsOverAndNotBefore());
+    fails(() -> late.get().aRunIsLetGoExactlyWhenItsLeaseIsOver());
+    fails(() -> late.get().aNodeThatKeepsItsLeaseHasTheFirstRightUntilItIsOver());
+  }
+
+  @Test
+  void aStoreThatTakesStepsOneByOneFails() {
+    UnaryOperator<Store> oneByOne =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public Applied apply(List<Step> steps) {
+                List<Request> done = new ArrayList<>();
+                for (int i = 0; i < steps.size(); i++) {
+                  Applied applied = super.apply(List.of(steps.get(i)));
+                  if (applied instanceof Applied.Refused refused) {
+                    return new Applied.Refused(i, refused.why(), refused.current());
+                  }
+                  done.addAll(((Applied.Done) applied).requests());
+                }
+                return new Applied.Done(done);
+              }
+            };
+    fails(() -> SpoiledContract.by(oneByOne).whenOneStepIsRefusedNoneIsTaken());
+  }
+
+  @Test
+  void aStoreThatForgetsFails() {
+    StoreContract forgetful =
+        new SpoiledContract(InMemoryStore::new, store -> new InMemoryStore(store.clock()));
+    fails(forgetful::everythingIsTheSameAfterARestart);
+  }
+
+  @Test
+  void aStoreThatIgnoresTheFenceFails() {
+    UnaryOperator<Store> unfenced =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public RunWritten writeRun(RunWrite w) {
+                RunRecord there = run(w.before().id()).orElseThrow();
+                return super.writeRun(
+                    new RunWrite(
+                        there,
+                        w.status(),
+                        w.outcome(),
+                        w.keepsLease(),
+                        w.checkpoint(),
+                        w.opened(),
+                        w.awaits(),
+                        w.events()));
+              }
+            };
+    fails(() -> SpoiledContract.by(unfenced).aWriteWithAnOldFenceIsLostWithAllThatGoesWithIt());
+  }
+
+  @Test
+  void aStoreThatDoesNotWaitForChildrenFails() {
+    UnaryOperator<Store> impatient =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public RunWritten writeRun(RunWrite w) {
+                return super.writeRun(
+                    new RunWrite(
+                        w.before(),
+                        w.status(),
+                        w.outcome(),
+                        w.keepsLease(),
+                        w.checkpoint(),
+                        w.opened(),
+                        List.of(),
+                        w.events()));
+              }
+            };
+    fails(() -> SpoiledContract.by(impatient).aRunWaitsForARunThatItStarted());
+  }
+
+  @Test
+  void aStoreThatGivesOutNoticesWithoutALeaseFails() {
+    UnaryOperator<Store> generous =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public List<Notice> takeNotices(int limit, Duration lease) {
+                return super.takeNotices(limit, Duration.ZERO);
+              }
+            };
+    fails(() -> SpoiledContract.by(generous).aNoticeIsGivenToNobodyElseUntilTheLeaseIsOver());
+    fails(() -> SpoiledContract.by(generous).ofEightThreadsThatTakeNoticesEachNoticeIsGivenToOne());
+  }
+
+  @Test
+  void aStoreThatWritesArgumentsAnewFails() {
+    UnaryOperator<Store> tidy =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public Optional<Request> request(String id) {
+                return super.request(id).map(this::tidied);
+              }
+
+              private Request tidied(Request r) {
+                Revision old = r.revision();
+                var action = old.action();
+                Revision revision =
+                    new Revision(
+                        new Action(
+                            action.run(),
+                            action.callId(),
+                            action.tool(),
+                            action.signature(),
+                            Arguments.parse(action.arguments().json()),
+                            action.policyVersion(),
+                            action.revision()),
+                        old.digest(),
+                        old.risk(),
+                        old.message(),
+                        old.reasons(),
+                        old.context(),
+                        old.signals(),
+                        old.secrets(),
+                        old.author(),
+                        old.at());
+                return new Request(
+                    r.id(),
+                    revision,
+                    r.status(),
+                    r.route(),
+                    r.deadline(),
+                    r.votes(),
+                    r.decision(),
+                    r.claim(),
+                    r.result(),
+                    r.principal(),
+                    r.origin(),
+                    r.openedAt(),
+                    r.updatedAt(),
+                    r.head());
+              }
+            };
+    fails(() -> SpoiledContract.by(tidy).everythingIsTheSameAfterARestart());
+  }
+}
