@@ -1,0 +1,211 @@
+package dev.hitl.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hitl.Hitl;
+import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
+import dev.hitl.call.ToolCall;
+import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Policy;
+import dev.hitl.policy.PolicyException;
+import dev.hitl.policy.Route;
+import dev.hitl.policy.Rule;
+import dev.hitl.policy.Verdict;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.tool.Risk;
+import dev.hitl.tool.Tool;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The code of docs/policy.md. */
+class PolicySnippetsTest {
+  private static final RunId RUN = RunId.of("ops", "r1");
+
+  private final Tool stop =
+      Tool.named("stop_instance")
+          .parameter("name", String.class)
+          .parameter("environment", String.class)
+          .runs(arguments -> "stopped");
+  private final Tool read =
+      Tool.named("read_log").parameter("name", String.class).runs(arguments -> "log");
+  private final Tool drop =
+      Tool.named("drop_database").parameter("name", String.class).runs(arguments -> "dropped");
+
+  private final ReviewerDirectory people =
+      ReviewerDirectory.of(
+          Map.of("emma", Set.of("engineering-manager"), "olaf", Set.of("on-call")));
+
+  private Hitl hitl(Policy policy) {
+    return Hitl.builder()
+        .store(new Support().store)
+        .tool(stop)
+        .tool(read)
+        .tool(drop)
+        .policy(policy)
+        .reviewers(people)
+        .background(false)
+        .build();
+  }
+
+  private static final ToolCall STOP =
+      ToolCall.of("c1", "stop_instance", Map.of("name", "db-1", "environment", "production"));
+  private static final ToolCall READ = ToolCall.of("c2", "read_log", Map.of("name", "db-1"));
+  private static final ToolCall DROP = ToolCall.of("c3", "drop_database", Map.of("name", "db"));
+
+  private static List<Verdict.Kind> kinds(Hitl hitl) {
+    return hitl.dryRun(RUN, List.of(STOP, READ, DROP)).stream()
+        .map(Assessment.Judged.class::cast)
+        .map(judged -> judged.verdict().kind())
+        .toList();
+  }
+
+  @Test
+  void aFileInYamlIsRead() {
+    // snippet:policy-yaml
+    String yaml =
+        """
+        version: 2026-11-01
+        unclassified: ask
+        lowConfidence: 0.8
+        rules:
+          - name: production stops
+            tool: stop_instance
+            when: args.environment == 'production'
+            risk: high
+            approvals: [{role: engineering-manager}]
+            message: Stop {name} in {environment}
+            deadline: PT30M
+            onDeadline: reject
+          - tool: read_*
+            risk: low
+          - tool: drop_*
+            verdict: deny
+            message: Databases are dropped by hand only
+        """;
+    // end
+    Hitl hitl = hitl(Policy.parse(yaml));
+    assertThat(kinds(hitl))
+        .containsExactly(Verdict.Kind.ASK, Verdict.Kind.ALLOW, Verdict.Kind.DENY);
+  }
+
+  @Test
+  void aBuilderGivesTheSameRules() {
+    // snippet:policy-builder
+    Policy policy =
+        Policy.builder("2026-11-01")
+            .unclassified(Verdict.Kind.ASK)
+            .lowConfidence(0.8)
+            .rule(
+                Rule.forTool("stop_instance")
+                    .named("production stops")
+                    .when("args.environment == 'production'")
+                    .risk(Risk.HIGH)
+                    .approvedBy("engineering-manager")
+                    .message("Stop {name} in {environment}")
+                    .deadline(Duration.ofMinutes(30))
+                    .onDeadline(Route.OnDeadline.REJECT)
+                    .build())
+            .rule(Rule.forTool("read_*").risk(Risk.LOW).build())
+            .rule(
+                Rule.forTool("drop_*").deny().message("Databases are dropped by hand only").build())
+            .build();
+    // end
+    Hitl hitl = hitl(policy);
+    assertThat(kinds(hitl))
+        .containsExactly(Verdict.Kind.ASK, Verdict.Kind.ALLOW, Verdict.Kind.DENY);
+  }
+
+  @Test
+  void placesForSeveralPeople() {
+    // snippet:policy-places
+    Rule twoManagersAndSecurity =
+        Rule.forTool("drop_database")
+            .risk(Risk.CRITICAL)
+            .approvals(2, "engineering-manager")
+            .approvals(1, "security", "on-call")
+            .build();
+    // end
+    Route route = twoManagersAndSecurity.route().orElseThrow();
+    assertThat(route.places()).isEqualTo(3);
+    assertThat(route.describe()).isEqualTo("2 of engineering-manager and 1 of on-call or security");
+  }
+
+  @Test
+  void aDryRunSaysWhatWouldHappen() throws IOException {
+    Policy policy =
+        Policy.builder("2026-11-01")
+            .rule(
+                Rule.forTool("stop_instance")
+                    .named("production stops")
+                    .when("args.environment == 'production'")
+                    .risk(Risk.HIGH)
+                    .approvedBy("engineering-manager")
+                    .message("Stop {name} in {environment}")
+                    .deadline(Duration.ofMinutes(30))
+                    .build())
+            .build();
+    Hitl hitl = hitl(policy);
+    String text = "";
+    // snippet:policy-dry-run
+    List<ToolCall> calls =
+        List.of(
+            ToolCall.of(
+                "c1", "stop_instance", Map.of("name", "db-1", "environment", "production")));
+    for (Assessment assessment : hitl.dryRun(RunId.of("ops", "r1"), calls)) {
+      if (assessment instanceof Assessment.Judged judged) {
+        text = judged.verdict().explain();
+      } else if (assessment instanceof Assessment.Invalid invalid) {
+        text = invalid.problem();
+      }
+    }
+    // end
+    assertThat(text.replaceAll("\\+[0-9a-f]{12}", "+0123456789ab"))
+        .isEqualTo(DocsTest.output("docs/policy.md", "explain"));
+  }
+
+  @Test
+  void signalsComeWithTheCall() {
+    Hitl hitl =
+        hitl(
+            Policy.builder("1")
+                .rule(Rule.forTool("read_log").risk(Risk.MEDIUM).build())
+                .rule(
+                    Rule.forTool("*")
+                        .when("has(attributes.untrusted) && attributes.untrusted")
+                        .ask()
+                        .build())
+                .build());
+    // snippet:policy-signals
+    ToolCall call =
+        ToolCall.of("c1", "read_log", Map.of("name", "db-1"))
+            .with(
+                Signals.NONE
+                    .withConfidence(0.92)
+                    .withReasoning("The user asked for the log")
+                    .withAttributes(Map.of("untrusted", false)));
+    // end
+    assertThat(((Assessment.Judged) hitl.dryRun(RUN, List.of(call)).get(0)).verdict().kind())
+        .isEqualTo(Verdict.Kind.ALLOW);
+    ToolCall untrusted = call.with(call.signals().withAttributes(Map.of("untrusted", true)));
+    assertThat(((Assessment.Judged) hitl.dryRun(RUN, List.of(untrusted)).get(0)).verdict().kind())
+        .isEqualTo(Verdict.Kind.ASK);
+  }
+
+  @Test
+  void aMistakeIsAStartUpErrorThatNamesIt() {
+    assertThatThrownBy(
+            () ->
+                hitl(
+                    Policy.builder("1")
+                        .rule(Rule.forTool("stop_instanc").risk(Risk.HIGH).build())
+                        .build()))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("did you mean 'stop_instance'?");
+  }
+}
