@@ -82,9 +82,7 @@ public final class Hitl implements AutoCloseable {
             keeper,
             builder.lease,
             builder.pollInterval);
-    trail =
-        new AuditTrail(
-            store, tool -> tools.find(tool).map(Tool::secrets).orElseGet(Set::of));
+    trail = new AuditTrail(store, tool -> tools.find(tool).map(Tool::secrets).orElseGet(Set::of));
     LOG.info("Policy {}; tools:", assessor.policyVersion());
     assessor.inventory().forEach(line -> LOG.info("  {}", line));
     Executor given = builder.executor;

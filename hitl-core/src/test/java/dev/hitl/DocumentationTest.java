@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every public type and member says what it is, with each parameter and result. The javadoc tool of
- * JDK 17 would also have compact constructors repeat their record's components, so its own check for
- * missing comments is off and this one stands in.
+ * JDK 17 would also have compact constructors repeat their record's components, so its own check
+ * for missing comments is off and this one stands in.
  */
 class DocumentationTest {
   @Test
@@ -125,7 +125,8 @@ class DocumentationTest {
       }
       String outerType = type;
       boolean outerInterface = inInterface;
-      type = outerType.isEmpty() ? tree.getSimpleName() + "" : outerType + "." + tree.getSimpleName();
+      type =
+          outerType.isEmpty() ? tree.getSimpleName() + "" : outerType + "." + tree.getSimpleName();
       inInterface =
           tree.getKind() == Tree.Kind.INTERFACE || tree.getKind() == Tree.Kind.ANNOTATION_TYPE;
       List<String> names = new ArrayList<>();
@@ -151,8 +152,7 @@ class DocumentationTest {
           tree.getModifiers().getAnnotations().stream()
               .anyMatch(a -> a.getAnnotationType().toString().equals("Override"));
       boolean isConstructor = tree.getReturnType() == null;
-      boolean inRecord =
-          getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
+      boolean inRecord = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
       if (isVisible(tree.getModifiers()) && !overrides && !(isConstructor && inRecord)) {
         List<String> names = new ArrayList<>();
         tree.getTypeParameters().forEach(parameter -> names.add(parameter.getName().toString()));

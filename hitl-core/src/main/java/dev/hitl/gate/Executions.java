@@ -87,7 +87,8 @@ public final class Executions {
       return redirected(session, call, request);
     }
     if (request.status() == RequestStatus.EXECUTING) {
-      // Somebody who lost the run to this node is still executing. The run lapses from here as well,
+      // Somebody who lost the run to this node is still executing. The run lapses from here as
+      // well,
       // and is taken again when the execution has ended or is in doubt.
       throw new RunLost(request.run());
     }

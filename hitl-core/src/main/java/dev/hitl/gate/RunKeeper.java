@@ -96,15 +96,16 @@ public final class RunKeeper {
   }
 
   /**
-   * Extends the leases of the runs that this node is at work on. A run that it let go of, for whatever
-   * reason, is not among them, and lapses.
+   * Extends the leases of the runs that this node is at work on. A run that it let go of, for
+   * whatever reason, is not among them, and lapses.
    */
   public void beat() {
     store.heartbeat(node, Set.copyOf(held), lease);
   }
 
   /**
-   * Is no longer at work on a run. Its lease is not extended any more; what is stored stays as it is.
+   * Is no longer at work on a run. Its lease is not extended any more; what is stored stays as it
+   * is.
    *
    * @param session the session
    */
@@ -294,13 +295,7 @@ public final class RunKeeper {
       RunWritten written =
           store.writeRun(
               new RunWrite(
-                  before,
-                  status,
-                  outcome,
-                  keepsLease,
-                  checkpoint,
-                  opened,
-                  awaits, events));
+                  before, status, outcome, keepsLease, checkpoint, opened, awaits, events));
       if (written instanceof RunWritten.Saved saved) {
         session.saved(saved.run(), withCheckpoint);
       } else {

@@ -31,7 +31,8 @@ public final class AuditTrail {
 
   /**
    * @param store where the record is
-   * @param secretsOf the names of a tool's parameters that are not shown; none where it is not known
+   * @param secretsOf the names of a tool's parameters that are not shown; none where it is not
+   *     known
    */
   public AuditTrail(Store store, Function<String, Set<String>> secretsOf) {
     this.store = store;

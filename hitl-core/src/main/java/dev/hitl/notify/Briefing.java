@@ -7,10 +7,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -168,8 +165,7 @@ public final class Briefing {
         .arguments()
         .asMap()
         .forEach(
-            (name, value) ->
-                collect(value, Redaction.isSecret(name, revision.secrets()), hidden));
+            (name, value) -> collect(value, Redaction.isSecret(name, revision.secrets()), hidden));
     String text = words;
     for (String secret : hidden) {
       text = text.replace(secret, Redaction.MASK);
@@ -181,10 +177,7 @@ public final class Briefing {
     if (value instanceof Map<?, ?> map) {
       map.forEach(
           (name, inner) ->
-              collect(
-                  inner,
-                  secret || Redaction.isSecret(String.valueOf(name), Set.of()),
-                  hidden));
+              collect(inner, secret || Redaction.isSecret(String.valueOf(name), Set.of()), hidden));
     } else if (value instanceof Iterable<?> items) {
       items.forEach(item -> collect(item, secret, hidden));
     } else if (secret && value instanceof String text && !text.isEmpty()) {

@@ -111,8 +111,8 @@ public final class Assessor {
   }
 
   /**
-   * What holds when the body of a tool asks by itself: whoever any asking rule of the tool demands has
-   * to agree, whether the rule's condition holds or not, and at least one person.
+   * What holds when the body of a tool asks by itself: whoever any asking rule of the tool demands
+   * has to agree, whether the rule's condition holds or not, and at least one person.
    *
    * @param tool the tool's name
    * @param message what the body says

@@ -161,26 +161,7 @@ public final class InMemoryStore implements Store {
     synchronized (lock) {
       Instant now = clock.instant();
       Instant until = now.plus(lease);
-      for (RunId id : held) {
-        RunRecord run = runs.get(id);
-        Instant was = run == null ? null : run.leaseUntil();
-        if (run != null
-            && node.equals(run.node())
-            && was != null
-            && was.isAfter(now)
-            && was.isBefore(until)) {
-          runs.put(
-              RunTable.changed(
-                  run,
-                  run.status(),
-                  run.waits(),
-                  run.fence(),
-                  node,
-                  until,
-                  run.outcome(),
-                  run.updatedAt()));
-        }
-      }
+      held.forEach(id -> runs.extendLease(id, node, now, until));
       requests.extendClaims(node, held, now, until);
     }
   }

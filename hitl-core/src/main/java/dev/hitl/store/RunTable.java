@@ -117,6 +117,28 @@ final class RunTable {
     }
   }
 
+  /** The lease of a run that its node still holds, extended; never cut short. */
+  void extendLease(RunId id, String node, Instant now, Instant until) {
+    RunRecord run = rows.get(id);
+    Instant was = run == null ? null : run.leaseUntil();
+    if (run != null
+        && node.equals(run.node())
+        && was != null
+        && was.isAfter(now)
+        && was.isBefore(until)) {
+      put(
+          changed(
+              run,
+              run.status(),
+              run.waits(),
+              run.fence(),
+              node,
+              until,
+              run.outcome(),
+              run.updatedAt()));
+    }
+  }
+
   static boolean isOver(RunRecord run, Instant now) {
     Instant until = run.leaseUntil();
     return until == null || !until.isAfter(now);

@@ -48,13 +48,14 @@ public interface Store extends AutoCloseable {
    *
    * <p>Condition: the run's fence and status are those of {@link RunWrite#before}. The waits of the
    * run grow by the number of waiting requests that are opened, and by one for each run of {@link
-   * RunWrite#awaits} that has not ended at this moment; that run is marked as
-   * awaited, once. A run that is to be parked and waits for nothing becomes ready instead.
+   * RunWrite#awaits} that has not ended at this moment; that run is marked as awaited, once. A run
+   * that is to be parked and waits for nothing becomes ready instead.
    *
-   * <p>When a run that is marked as awaited ends (finished, failed, or in quarantine), the mark is taken away and
-   * the run that it came from ({@code origin().parent()}) waits for one thing less, in the same
-   * transaction; that run becomes ready when it is parked and that was the last. Locks on several
-   * runs are taken in the order of child before parent, so that the two writes cannot deadlock.
+   * <p>When a run that is marked as awaited ends (finished, failed, or in quarantine), the mark is
+   * taken away and the run that it came from ({@code origin().parent()}) waits for one thing less,
+   * in the same transaction; that run becomes ready when it is parked and that was the last. Locks
+   * on several runs are taken in the order of child before parent, so that the two writes cannot
+   * deadlock.
    *
    * @param write the change
    * @return the run as it is now, or that somebody else has it
@@ -76,8 +77,8 @@ public interface Store extends AutoCloseable {
   Optional<AcquiredRun> acquire(RunId run, Set<RunStatus> from, String node, Duration lease);
 
   /**
-   * Extends what a node holds of some runs and is not over yet: their leases, and its claims on their
-   * requests.
+   * Extends what a node holds of some runs and is not over yet: their leases, and its claims on
+   * their requests.
    *
    * @param node who holds them
    * @param runs those that the node is really at work on; a run that it forgot is to lapse

@@ -95,6 +95,22 @@ class ChainTest {
         });
   }
 
+  /** The hash of what was changed can be made to fit; the event after it tells all the same. */
+  @Test
+  void anEventThatIsRewrittenWithItsHashIsFoundAtTheNextOne() {
+    for (int i = 0; i < events.size(); i++) {
+      List<AuditEvent> changed =
+          with(
+              events,
+              i,
+              e -> {
+                AuditEvent forged = copy(e, Map.of("actor", "eve"));
+                return copy(forged, Map.of("hash", forged.computedHash()));
+              });
+      assertBroken(row, changed, i + 2);
+    }
+  }
+
   /** Fields cannot be pushed into one another, because each is hashed with its length. */
   @Test
   void textMovedFromOneFieldToTheNextIsFound() {

@@ -190,6 +190,18 @@ class SweeperTest {
   }
 
   @Test
+  void theStoreItselfRefusesToExpireWhatStillHasTime() {
+    RunHandle run = ask(shop.open(), Shop.refund("c1", "500"));
+    shop.clock.advance(Duration.ofHours(4).minusMillis(1));
+    Store hasty =
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) -> method.equals("overdue") ? run.requests() : real.go());
+    assertThat(sweeper(hasty).sweep()).isZero();
+    assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.PENDING);
+  }
+
+  @Test
   void aRequestThatCannotBeMovedKeepsNoOtherBack() {
     RunHandle run = ask(shop.open(), refunds(3));
     shop.clock.advance(Duration.ofHours(4));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.call.ToolCall;
+import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
@@ -14,7 +15,6 @@ import dev.hitl.review.Ballot;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.Agent;
 import dev.hitl.run.RunHandle;
-import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.Step;
 import dev.hitl.tool.Risk;
@@ -225,7 +225,9 @@ public class ExecutionTest {
     before.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     RunHandle run = before.start("support", "x");
     before.review().approve(Shop.only(run).reference(), "manager-1");
-    Hitl after = shop.open("""
+    Hitl after =
+        shop.open(
+            """
             {"version": "2", "rules": [{"tool": "refund", "verdict": "deny", "message": "frozen"}]}
             """);
     after.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
@@ -310,8 +312,7 @@ public class ExecutionTest {
     // The run itself is free, but one who held it before has claimed its call.
     RunRecord held = run.row();
     shop.store.writeRun(
-        new RunWrite(
-            held, RunStatus.READY, null, false, null, List.of(), List.of(), List.of()));
+        new RunWrite(held, RunStatus.READY, null, false, null, List.of(), List.of(), List.of()));
     hitl.resumeDue();
     assertThat(shop.effects).isEmpty();
     assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.EXECUTING);

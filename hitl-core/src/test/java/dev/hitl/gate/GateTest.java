@@ -35,7 +35,9 @@ public class GateTest {
 
   @Test
   void aBatchIsAssessedWholeBeforeAnyCallOfItExecutes() {
-    Hitl hitl = shop.open("""
+    Hitl hitl =
+        shop.open(
+            """
             {"version": "1", "rules": [{"tool": "deleteAccount", "verdict": "deny"}]}
             """);
     try (OpenRun open = hitl.open(RUN, null)) {
@@ -339,7 +341,9 @@ public class GateTest {
 
   @Test
   void aMediumRiskIsAskedOnlyWhereConfidenceIsLowOrUnknown() {
-    Hitl hitl = shop.open("""
+    Hitl hitl =
+        shop.open(
+            """
             {"version": "1", "rules": [{"tool": "lookUp", "risk": "medium"}]}
             """);
     ToolCall call = Shop.call("1", "lookUp", "orderId", "1");

@@ -7,22 +7,24 @@ import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
 import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.Meddled;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Tool;
 import java.util.ArrayList;
 import java.util.List;
-import dev.hitl.call.ToolCall;
-import dev.hitl.tool.Tool;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(120) // Paging that does not move on would never end.
 class AuditTrailTest {
   private final Shop shop = new Shop();
 
@@ -229,9 +231,7 @@ class AuditTrailTest {
         Shop.proposing(
             List.of(
                 ToolCall.of(
-                    "c1",
-                    "logIn",
-                    Map.of("user", "eve", "password", "hunter2", "pin", "4711")))));
+                    "c1", "logIn", Map.of("user", "eve", "password", "hunter2", "pin", "4711")))));
     RunHandle run = hitl.start("support", "x");
     assertThat(hitl.audit().print(run.id().toString()))
         .contains("eve")

@@ -148,6 +148,16 @@ class AmendmentsTest {
   }
 
   @Test
+  void anEditNeverSparesAnybodyWhoWasAskedEvenIfFewerAreAskedForTheNewArguments() {
+    Desk desk = Desk.asked(POLICY, refund("5000"));
+    Request now =
+        desk.done(desk.desk().modify(desk.reference(), "manager-1", Map.of("amount", 200), "less"));
+    assertThat(now.status()).isEqualTo(RequestStatus.PENDING);
+    assertThat(now.route().describe()).isEqualTo("1 of director and 1 of manager");
+    assertThat(now.revision().risk()).isEqualTo(Risk.CRITICAL);
+  }
+
+  @Test
   void votesForWhatWasAskedBeforeDoNotCountForWhatIsAskedNow() {
     Desk desk = Desk.asked(delete());
     desk.desk().approve(desk.reference(), "manager-1");

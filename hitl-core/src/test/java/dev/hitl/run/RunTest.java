@@ -249,7 +249,9 @@ public class RunTest {
 
   @Test
   void aPolicyForAToolThatIsNotThereIsAStartUpError() {
-    assertThatThrownBy(() -> shop.open(
+    assertThatThrownBy(
+            () ->
+                shop.open(
                     """
                     {"version": "1", "rules": [{"tool": "refnd", "risk": "high"}]}
                     """))

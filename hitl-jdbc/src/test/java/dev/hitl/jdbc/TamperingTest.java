@@ -94,8 +94,7 @@ class TamperingTest {
             Arguments.frozen(arguments("501")),
             action.policyVersion(),
             action.revision());
-    change(
-        "UPDATE hitl_revision SET arguments = ?, digest = ?", arguments("501"), forged.digest());
+    change("UPDATE hitl_revision SET arguments = ?, digest = ?", arguments("501"), forged.digest());
     assertRefused();
   }
 
@@ -112,8 +111,7 @@ class TamperingTest {
     String id = Shop.only(run).id();
     change("UPDATE hitl_audit SET actor = 'somebody' WHERE subject = ? AND seq = 2", id);
     assertThat(hitl.audit().verify().broken())
-        .containsExactly(
-            new Verification.Broken(id, 2, "its content does not fit its hash"));
+        .containsExactly(new Verification.Broken(id, 2, "its content does not fit its hash"));
     change("DELETE FROM hitl_audit WHERE subject = ? AND seq = 1", id);
     assertThat(hitl.audit().verify().broken()).hasSize(1);
     assertRefused();
