@@ -40,9 +40,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One node of hitl: tools, policy and store wired together.
  *
- * <p>Thread-safe. Close it when the application stops: it stops its threads, lets runs that are
- * being executed come to their next checkpoint for up to ten seconds, and closes its store. Any
- * number of nodes may share a database, each with a store of its own.
+ * <p>Thread-safe. Close it when the application stops: it takes no more runs, waits up to ten
+ * seconds for those on its own threads, stops its threads and closes its store. Runs on the
+ * caller's threads are the caller's to wait for. Any number of nodes may share a database, each
+ * with a store of its own.
  */
 public final class Hitl implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Hitl.class);
@@ -268,7 +269,7 @@ public final class Hitl implements AutoCloseable {
   /** Stops. Idempotent. */
   @Override
   public void close() {
-    resumer.close();
+    resumer.quiesce();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
       try {
@@ -281,6 +282,7 @@ public final class Hitl implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    resumer.close();
     store.close();
   }
 }

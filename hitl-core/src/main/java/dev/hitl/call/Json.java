@@ -181,6 +181,31 @@ public final class Json {
     }
   }
 
+  /**
+   * Text for messages and records that has to have a UTF-8 form whatever it was made of. Never for
+   * what people approve: two different texts may come out the same.
+   *
+   * @param text any text
+   * @return the text with U+FFFD for every lone surrogate; the same instance where it has none
+   */
+  public static String wellFormed(String text) {
+    StringBuilder mended = null;
+    for (int i = 0; i < text.length(); i++) {
+      if (!Character.isSurrogate(text.charAt(i))) {
+        continue;
+      }
+      if (i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      if (mended == null) {
+        mended = new StringBuilder(text);
+      }
+      mended.setCharAt(i, '\ufffd');
+    }
+    return mended == null ? text : mended.toString();
+  }
+
   /** As strict as {@link #utf8}, without making the bytes. */
   private static void checkSurrogates(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -241,7 +266,11 @@ public final class Json {
   }
 
   private static String shortened(String name) {
-    return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
+    if (name.length() <= MAX_SHOWN) {
+      return name;
+    }
+    boolean splitsPair = Character.isHighSurrogate(name.charAt(MAX_SHOWN - 1));
+    return name.substring(0, splitsPair ? MAX_SHOWN - 1 : MAX_SHOWN) + "…";
   }
 
   private static Number integer(JsonParser parser) throws IOException {

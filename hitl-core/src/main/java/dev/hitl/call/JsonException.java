@@ -9,9 +9,10 @@ public final class JsonException extends IllegalArgumentException {
   /**
    * Says what is wrong.
    *
-   * @param message what is wrong and where
+   * @param message what is wrong and where; it is made {@linkplain Json#wellFormed well-formed},
+   *     because what quotes broken text may hold half of a pair
    */
   public JsonException(String message) {
-    super(message);
+    super(Json.wellFormed(message));
   }
 }

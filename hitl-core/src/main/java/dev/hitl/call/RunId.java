@@ -1,17 +1,23 @@
 package dev.hitl.call;
 
+import java.util.Comparator;
+
 /**
- * Names one run: one conversation or workflow of one agent, for one tenant.
+ * Names one run: one conversation or workflow of one agent, for one tenant. Runs are in order of
+ * tenant, agent and run.
  *
  * @param tenant whose run it is; {@link #DEFAULT_TENANT} where there is only one
  * @param agent the agent's registered name
  * @param run unique within tenant and agent
  */
-public record RunId(String tenant, String agent, String run) {
+public record RunId(String tenant, String agent, String run) implements Comparable<RunId> {
   /** The tenant of an application that has only one. */
   public static final String DEFAULT_TENANT = "default";
 
   private static final int MAX_LENGTH = 190;
+
+  private static final Comparator<RunId> ORDER =
+      Comparator.comparing(RunId::tenant).thenComparing(RunId::agent).thenComparing(RunId::run);
 
   /**
    * Checks each part.
@@ -52,6 +58,11 @@ public record RunId(String tenant, String agent, String run) {
       throw new IllegalArgumentException(what + " must not have control characters");
     }
     Json.utf8(value);
+  }
+
+  @Override
+  public int compareTo(RunId other) {
+    return ORDER.compare(this, other);
   }
 
   @Override

@@ -17,7 +17,7 @@ public record Signals(
   public static final Signals NONE = new Signals(null, null, Arguments.none());
 
   /**
-   * Checks the confidence.
+   * Checks the confidence; -0.0 becomes 0.0.
    *
    * @param confidence 0 to 1, or null
    * @param reasoning the agent's own words, or null
@@ -27,6 +27,9 @@ public record Signals(
   public Signals {
     if (confidence != null && !(confidence >= 0 && confidence <= 1)) {
       throw new IllegalArgumentException("confidence must be within 0 and 1, not " + confidence);
+    }
+    if (confidence != null) {
+      confidence = confidence + 0.0; // -0.0 becomes 0.0: the two are equal to a rule, not to bytes.
     }
   }
 

@@ -5,7 +5,8 @@ import java.util.Map;
 /**
  * One call that the agent proposes, as the model sent it: nothing is parsed or checked yet.
  *
- * @param id the model's name for this call, unique within its batch; results are matched by it
+ * @param id the model's name for this call, unique within its batch; results are matched by it. Any
+ *     text at all, because a model sends it; see {@link #hasUsableId}
  * @param tool the tool's name
  * @param arguments the argument text, as it came; the gate answers broken JSON with an error that
  *     the model can read
@@ -15,23 +16,17 @@ public record ToolCall(String id, String tool, String arguments, Signals signals
   private static final int MAX_ID_LENGTH = 190;
 
   /**
-   * Checks the id.
+   * Whether the id can name a call in a digest, a database row and a log. A call whose id cannot is
+   * answered with an error, as one with broken arguments is.
    *
-   * @param id the model's name for this call
-   * @param tool the tool's name
-   * @param arguments the argument text, as it came
-   * @param signals what came with it
-   * @throws IllegalArgumentException if the id is blank, longer than 190 characters or has control
-   *     characters or lone surrogates
+   * @return true for 1 to 190 characters, not all of them blank, none of them a control character
+   *     or a lone surrogate
    */
-  public ToolCall {
-    if (id.isBlank()
-        || id.length() > MAX_ID_LENGTH
-        || id.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          "a tool call needs an id of 1 to " + MAX_ID_LENGTH + " printable characters");
-    }
-    Json.utf8(id); // A digest is made of it later, where it is too late to complain.
+  public boolean hasUsableId() {
+    return !id.isBlank()
+        && id.length() <= MAX_ID_LENGTH
+        && id.chars().noneMatch(Character::isISOControl)
+        && Json.wellFormed(id).equals(id);
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
 import dev.hitl.tool.Approval;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
@@ -43,11 +44,14 @@ import org.slf4j.LoggerFactory;
  *   <li>The result is written on condition that the claim still holds.
  * </ol>
  *
- * <p>A process that dies between 3 and 5 leaves the request executing; when its lease is over it is
- * in doubt, and a person finds out. Thread-safe.
+ * <p>A tool that waits for a run which it started is entered again, under a new claim, when that
+ * run has ended; until then nothing of it counts as executed. A process that dies between 3 and 5
+ * leaves the request executing; when its lease is over it is in doubt, and a person finds out.
+ * Thread-safe.
  */
 public final class Executions {
   private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
+  private static final int MAX_ATTEMPTS = 5;
 
   private final Store store;
   private final Assessor assessor;
@@ -90,6 +94,7 @@ public final class Executions {
       // Somebody who lost the run to this node is still executing. The run lapses from here as
       // well,
       // and is taken again when the execution has ended or is in doubt.
+      session.end();
       throw new RunLost(request.run());
     }
     return switch (request.status()) {
@@ -165,15 +170,13 @@ public final class Executions {
     Trigger trigger;
     @Nullable String result;
     @Nullable String reason = null;
-    @Nullable Error fatal = null;
     int awaited = session.awaited().size();
     try {
       result = invoke(claimed, claim);
       session.refuseSwallowed(awaited);
       trigger = Trigger.SUCCEED;
     } catch (NeedHumanApproval asked) {
-      if (asked.run().isPresent()) {
-        session.awaited().add(asked.run().get());
+      if (asked.run().isPresent() && session.awaited().contains(asked.run().get())) {
         trigger = Trigger.YIELD;
         result = null;
         reason = "waits for run " + asked.run().get();
@@ -182,18 +185,15 @@ public final class Executions {
         result = "the tool asked for an approval that it had: " + asked.getMessage();
       }
     } catch (Throwable thrown) {
+      // An error too: what the tool did is to be on record before anything else happens.
       if (thrown instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      fatal = thrown instanceof Error error ? error : null;
+      LOG.debug("Tool {} threw", claimed.revision().action().tool(), thrown);
       trigger = Trigger.FAIL;
       result = Replies.failure(thrown);
     }
-    Request ended = end(claimed, trigger, result, reason);
-    if (fatal != null) {
-      throw fatal;
-    }
-    return ended;
+    return end(session, claimed, trigger, result, reason);
   }
 
   private String invoke(Request claimed, Claim claim) throws Exception {
@@ -205,22 +205,42 @@ public final class Executions {
         Approval.of(claimed.id(), deciders, claim.fence(), claimed.id()));
   }
 
-  /** A node that lost its claim cannot write its result: the request is in doubt by then. */
+  /**
+   * Writes the result, with some patience: what was executed and is not written has to be looked up
+   * by a person. A node that lost its claim cannot write: the request is in doubt by then.
+   */
   private Request end(
-      Request claimed, Trigger trigger, @Nullable String result, @Nullable String reason) {
+      RunSession session,
+      Request claimed,
+      Trigger trigger,
+      @Nullable String result,
+      @Nullable String reason) {
     String text = result == null ? null : Scrub.text(result);
-    Applied applied =
-        store.apply(
-            List.of(
-                Step.of(
-                    Change.settle(trigger, claimed, text, node, reason, store.clock().instant()))));
-    if (applied instanceof Applied.Done done) {
-      return done.requests().get(0);
+    Step step =
+        Step.of(Change.settle(trigger, claimed, text, node, reason, store.clock().instant()));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        if (store.apply(List.of(step)) instanceof Applied.Done done) {
+          return done.requests().get(0);
+        }
+        Optional<Request> now = store.request(claimed.id());
+        if (now.isPresent() && now.get().head().equals(step.after().head())) {
+          // An earlier attempt was committed although it threw.
+          return now.get();
+        }
+        LOG.error(
+            "Request {} was executed, but this node had lost its claim; a person has to resolve it",
+            claimed.id());
+        session.end();
+        throw new RunLost(claimed.run());
+      } catch (StoreException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          LOG.error("Request {} was executed, and its result cannot be written", claimed.id(), e);
+          session.end();
+          throw e;
+        }
+      }
     }
-    LOG.error(
-        "Request {} was executed, but this node had lost its claim; a person has to resolve it",
-        claimed.id());
-    throw new RunLost(claimed.run());
   }
 
   private Request revoke(Request approved, String why) {

@@ -1,6 +1,8 @@
 package dev.hitl.gate;
 
+import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
+import dev.hitl.call.JsonException;
 import dev.hitl.call.ToolResult;
 import dev.hitl.call.ToolResult.Status;
 import dev.hitl.request.Decision;
@@ -84,7 +86,7 @@ final class Replies {
     Map<String, @Nullable Object> content = new LinkedHashMap<>();
     content.put("status", "executed");
     content.put("note", "A reviewer changed the arguments. This is what was run.");
-    content.put("arguments", request.revision().action().arguments().asMap());
+    content.put("arguments", nested(request.revision().action().arguments()));
     content.put("result", result);
     return new ToolResult(callId, tool, Status.EXECUTED, Json.text(content));
   }
@@ -97,7 +99,7 @@ final class Replies {
     content.put("reason", decision == null ? "" : decision.reason());
     content.put("note", "A reviewer had another tool called instead of this one.");
     content.put("tool", target.revision().action().tool());
-    content.put("arguments", target.revision().action().arguments().asMap());
+    content.put("arguments", nested(target.revision().action().arguments()));
     content.put("outcome", other.status().name().toLowerCase(Locale.ROOT));
     content.put("result", other.content());
     return new ToolResult(
@@ -114,6 +116,16 @@ final class Replies {
       content.put("next", next);
     }
     return new ToolResult(callId, tool, status, Json.text(content));
+  }
+
+  /** As an object, or as its text where it is nested so deep that the reply would be too deep. */
+  private static Object nested(Arguments arguments) {
+    try {
+      Json.text(Map.of("arguments", arguments.asMap()));
+      return arguments.asMap();
+    } catch (JsonException e) {
+      return arguments.json();
+    }
   }
 
   private static String orEmpty(@Nullable String text) {

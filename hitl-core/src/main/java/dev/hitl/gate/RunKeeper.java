@@ -19,6 +19,7 @@ import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +41,15 @@ import org.slf4j.LoggerFactory;
 public final class RunKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(RunKeeper.class);
 
+  private static final int MAX_PROBLEM = 4_000;
+
   private final Store store;
   private final String node;
   private final Duration lease;
   private final CheckpointCodec codec = new CheckpointCodec();
-  private final Set<RunId> held = ConcurrentHashMap.newKeySet();
+
+  /** By session and not by name: one that is over must not end the hold of the next. */
+  private final Set<RunSession> held = ConcurrentHashMap.newKeySet();
 
   /**
    * @param store where runs are kept
@@ -89,8 +95,7 @@ public final class RunKeeper {
             Chain.headOf(started));
     StoredCheckpoint first = codec.encode(checkpoint, 1, 0, 0, now);
     if (store.openRun(new RunOpening(run, first, started)) instanceof RunOpened.New opened) {
-      held.add(id);
-      return Optional.of(new RunSession(opened.run(), checkpoint, List.of()));
+      return Optional.of(hold(new RunSession(opened.run(), checkpoint, List.of())));
     }
     return Optional.empty();
   }
@@ -100,7 +105,7 @@ public final class RunKeeper {
    * whatever reason, is not among them, and lapses.
    */
   public void beat() {
-    store.heartbeat(node, Set.copyOf(held), lease);
+    store.heartbeat(node, held.stream().map(RunSession::id).collect(Collectors.toSet()), lease);
   }
 
   /**
@@ -110,7 +115,12 @@ public final class RunKeeper {
    * @param session the session
    */
   public void leave(RunSession session) {
-    held.remove(session.id());
+    held.remove(session);
+  }
+
+  private RunSession hold(RunSession session) {
+    held.add(session);
+    return session;
   }
 
   /**
@@ -123,7 +133,7 @@ public final class RunKeeper {
    */
   public Optional<RunSession> acquire(RunId id, Set<RunStatus> from) {
     return take(id, from)
-        .map(taken -> new RunSession(taken.run, taken.checkpoint, taken.from.requests()));
+        .map(taken -> hold(new RunSession(taken.run, taken.checkpoint, taken.from.requests())));
   }
 
   /**
@@ -134,46 +144,58 @@ public final class RunKeeper {
    */
   public boolean reacquire(RunSession session) {
     Optional<Taken> taken = take(session.id(), Set.of(RunStatus.READY));
-    taken.ifPresent(t -> session.enter(t.run, t.checkpoint, t.from.requests()));
+    taken.ifPresent(
+        t -> {
+          session.enter(t.run, t.checkpoint, t.from.requests());
+          hold(session);
+        });
     return taken.isPresent();
   }
 
   private record Taken(RunRecord run, Checkpoint checkpoint, AcquiredRun from) {}
 
   private Optional<Taken> take(RunId id, Set<RunStatus> from) {
-    Optional<AcquiredRun> acquired = store.acquire(id, from, node, lease);
+    Optional<AcquiredRun> acquired;
+    try {
+      acquired = store.acquire(id, from, node, lease);
+    } catch (StoreException e) {
+      if (e.isUnreadable()) {
+        store
+            .run(id)
+            .filter(run -> from.contains(run.status()))
+            .ifPresent(run -> quarantine(run, e));
+        return Optional.empty();
+      }
+      throw e;
+    }
     if (acquired.isEmpty()) {
       return Optional.empty();
     }
     RunRecord run = acquired.get().run();
     try {
       Checkpoint checkpoint = codec.decode(acquired.get().checkpoints(), run.checkpoint());
-      held.add(id);
       return Optional.of(new Taken(run, checkpoint, acquired.get()));
     } catch (UnreadableCheckpoint e) {
-      LOG.error("Run {} is put in quarantine, it cannot go on: {}", id, e.getMessage(), e);
-      Head head = run.head();
-      AuditEvent event =
-          Chain.next(
-              head,
-              id.toString(),
-              store.clock().instant(),
-              "QUARANTINED",
-              "hitl",
-              id,
-              Map.of("reason", String.valueOf(e.getMessage())));
-      store.writeRun(
-          new RunWrite(
-              run,
-              RunStatus.QUARANTINED,
-              e.getMessage(),
-              false,
-              null,
-              List.of(),
-              List.of(),
-              List.of(event)));
+      quarantine(run, e);
       return Optional.empty();
     }
+  }
+
+  private void quarantine(RunRecord run, RuntimeException why) {
+    LOG.error("Run {} is put in quarantine, it cannot go on: {}", run.id(), why.getMessage(), why);
+    String reason = bounded(String.valueOf(why.getMessage()));
+    AuditEvent event =
+        Chain.next(
+            run.head(),
+            run.id().toString(),
+            store.clock().instant(),
+            "QUARANTINED",
+            "hitl",
+            run.id(),
+            Map.of("reason", reason));
+    store.writeRun(
+        new RunWrite(
+            run, RunStatus.QUARANTINED, reason, false, null, List.of(), List.of(), List.of(event)));
   }
 
   /**
@@ -183,7 +205,7 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   public void checkpoint(RunSession session) {
-    write(session, RunStatus.RUNNING, null, false, true, List.of(), List.of());
+    write(session, RunStatus.RUNNING, null, null, false, true, List.of());
   }
 
   /**
@@ -193,7 +215,7 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   void flush(RunSession session) {
-    write(session, RunStatus.RUNNING, null, false, false, List.of(), List.of());
+    write(session, RunStatus.RUNNING, null, null, false, false, List.of());
   }
 
   /**
@@ -205,9 +227,12 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   void park(RunSession session, List<Step> opened, boolean keepsLease) {
-    note(session, "PARKED", Map.of("requests", opened.stream().map(s -> s.after().id()).toList()));
-    write(
-        session, RunStatus.PARKED, null, keepsLease, true, opened, List.copyOf(session.awaited()));
+    List<String> ids = opened.stream().map(step -> step.after().id()).toList();
+    RunSession.Draft last = draft(session, "PARKED", Map.of("requests", ids));
+    write(session, RunStatus.PARKED, null, last, keepsLease, true, opened);
+    if (!keepsLease) {
+      leave(session);
+    }
   }
 
   /**
@@ -218,8 +243,9 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   public void finish(RunSession session, String answer) {
-    note(session, "FINISHED", Map.of("answer", answer));
-    write(session, RunStatus.FINISHED, answer, false, true, List.of(), List.of());
+    String text = Scrub.text(answer);
+    RunSession.Draft last = draft(session, "FINISHED", Map.of("answer", text));
+    write(session, RunStatus.FINISHED, text, last, false, true, List.of());
     session.end();
   }
 
@@ -231,8 +257,9 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   public void fail(RunSession session, String problem) {
-    note(session, "FAILED", Map.of("problem", problem));
-    write(session, RunStatus.FAILED, problem, false, false, List.of(), List.of());
+    String text = bounded(problem);
+    RunSession.Draft last = draft(session, "FAILED", Map.of("problem", text));
+    write(session, RunStatus.FAILED, text, last, false, false, List.of());
     session.end();
   }
 
@@ -243,34 +270,58 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   public void release(RunSession session) {
-    write(session, RunStatus.READY, null, false, true, List.of(), List.of());
+    write(session, RunStatus.READY, null, null, false, true, List.of());
     session.end();
   }
 
   /** Keeps an event of the run for its next write. */
   void note(RunSession session, String type, Map<String, ? extends @Nullable Object> data) {
+    RunSession.Draft draft = draft(session, type, data);
     synchronized (session) {
-      session
-          .drafts()
-          .add(
-              new RunSession.Draft(
-                  type, session.id().agent(), store.clock().instant(), new LinkedHashMap<>(data)));
+      session.drafts().add(draft);
     }
   }
 
+  private RunSession.Draft draft(
+      RunSession session, String type, Map<String, ? extends @Nullable Object> data) {
+    return new RunSession.Draft(
+        type, session.id().agent(), store.clock().instant(), new LinkedHashMap<>(data));
+  }
+
+  private static String bounded(String problem) {
+    String text = Scrub.text(problem);
+    return text.length() <= MAX_PROBLEM
+        ? text
+        : Scrub.text(text.substring(0, MAX_PROBLEM)) + "… (cut)";
+  }
+
+  /**
+   * One conditional write. Where it throws, nobody knows whether it was committed: the session is
+   * over, and the run goes on from what is stored when its lease is.
+   *
+   * @param last the event of this very write; unlike those that have gathered it is not kept for
+   *     another
+   */
   private void write(
       RunSession session,
       RunStatus status,
       @Nullable String outcome,
+      RunSession.@Nullable Draft last,
       boolean keepsLease,
       boolean withCheckpoint,
-      List<Step> opened,
-      List<RunId> awaits) {
+      List<Step> opened) {
     synchronized (session) {
       RunRecord before = session.run();
+      if (session.isEnded()) {
+        throw new RunLost(before.id());
+      }
+      List<RunSession.Draft> drafts = new ArrayList<>(session.drafts());
+      if (last != null) {
+        drafts.add(last);
+      }
       List<AuditEvent> events = new ArrayList<>();
       Head head = before.head();
-      for (RunSession.Draft draft : session.drafts()) {
+      for (RunSession.Draft draft : drafts) {
         AuditEvent event =
             Chain.next(
                 head,
@@ -292,14 +343,23 @@ public final class RunKeeper {
                   session.storedMessages(),
                   store.clock().instant())
               : null;
-      RunWritten written =
-          store.writeRun(
-              new RunWrite(
-                  before, status, outcome, keepsLease, checkpoint, opened, awaits, events));
+      List<RunId> awaits = status == RunStatus.PARKED ? List.copyOf(session.awaited()) : List.of();
+      RunWritten written;
+      try {
+        written =
+            store.writeRun(
+                new RunWrite(
+                    before, status, outcome, keepsLease, checkpoint, opened, awaits, events));
+      } catch (RuntimeException | Error e) {
+        session.end();
+        leave(session);
+        throw e;
+      }
       if (written instanceof RunWritten.Saved saved) {
         session.saved(saved.run(), withCheckpoint);
       } else {
         session.end();
+        leave(session);
         throw new RunLost(before.id());
       }
     }

@@ -199,7 +199,15 @@ public final class RunSession {
     results.putAll(settled);
   }
 
-  /** The batch is settled; call ids may be used again. */
+  /** These results are handed out; when none is owed any more, the turn is over. */
+  synchronized void handedOut(Set<String> ids) {
+    pendingCalls = pendingCalls.stream().filter(call -> !ids.contains(call.id())).toList();
+    if (pendingCalls.isEmpty()) {
+      nextTurn();
+    }
+  }
+
+  /** The turn is over; call ids may be used again. */
   synchronized void nextTurn() {
     turn++;
     pendingCalls = List.of();
@@ -219,14 +227,17 @@ public final class RunSession {
   }
 
   /**
-   * Whether this thread is within the gate, perhaps in a tool body: the gate parks the run then.
+   * Whether the gate is free; if so it is not any more. Not the monitor, which other threads that
+   * read the run would wait for while a tool runs.
    */
-  synchronized boolean isInside() {
-    return inside;
+  synchronized boolean enterGate() {
+    boolean free = !inside;
+    inside = true;
+    return free;
   }
 
-  synchronized void inside(boolean now) {
-    inside = now;
+  synchronized void leaveGate() {
+    inside = false;
   }
 
   synchronized void end() {

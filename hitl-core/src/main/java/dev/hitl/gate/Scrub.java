@@ -1,7 +1,6 @@
 package dev.hitl.gate;
 
 import dev.hitl.call.Json;
-import dev.hitl.call.JsonException;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import java.util.Objects;
@@ -10,22 +9,12 @@ import java.util.Objects;
 final class Scrub {
   private static final int SHORT = 1_000;
   private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_REASONING = 20_000;
 
   private Scrub() {}
 
   static String text(String text) {
-    try {
-      Json.utf8(text);
-      return text;
-    } catch (JsonException e) {
-      StringBuilder out = new StringBuilder(text.length());
-      text.codePoints()
-          .forEach(
-              point ->
-                  out.appendCodePoint(
-                      Character.getType(point) == Character.SURROGATE ? 0xFFFD : point));
-      return out.toString();
-    }
+    return Json.wellFormed(text);
   }
 
   /**
@@ -36,7 +25,7 @@ final class Scrub {
     String tool = text(call.tool());
     String shortTool = tool.length() > LONGEST_NAME ? text(tool.substring(0, LONGEST_NAME)) : tool;
     String reasoning = call.signals().reasoning();
-    String words = reasoning == null ? null : text(reasoning);
+    String words = reasoning == null ? null : cut(text(reasoning));
     boolean broken = !text(call.arguments()).equals(call.arguments());
     if (shortTool.equals(call.tool()) && !broken && Objects.equals(words, reasoning)) {
       return call;
@@ -46,6 +35,12 @@ final class Scrub {
         shortTool,
         broken ? "\"\\ud800\" lone surrogate" : call.arguments(),
         new Signals(call.signals().confidence(), words, call.signals().attributes()));
+  }
+
+  private static String cut(String words) {
+    return words.length() <= LONGEST_REASONING
+        ? words
+        : text(words.substring(0, LONGEST_REASONING)) + "… (cut)";
   }
 
   static String shortened(String text) {

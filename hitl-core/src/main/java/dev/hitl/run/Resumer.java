@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * thread; {@link #start} does it all the time:
  *
  * <ul>
- *   <li>one thread extends this node's leases and acts on deadlines and leases that are over;
+ *   <li>one thread extends this node's leases, three times as often as they last;
+ *   <li>one thread acts on deadlines and leases that are over;
  *   <li>one thread brings notices to the notifiers, which may be slow;
  *   <li>one thread looks for runs that are ready and hands them to the executor.
  * </ul>
@@ -43,9 +46,10 @@ public final class Resumer implements AutoCloseable {
   private final Courier courier;
   private final Wakeup wakeup;
   private final RunKeeper keeper;
-  private final Duration lease;
+  private final long beatMillis;
   private final Duration poll;
   private final Set<RunId> underway = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean closing;
   private List<Thread> threads = List.of();
 
@@ -74,7 +78,7 @@ public final class Resumer implements AutoCloseable {
     this.courier = courier;
     this.wakeup = wakeup;
     this.keeper = keeper;
-    this.lease = lease;
+    beatMillis = Math.max(1, lease.toMillis() / 3);
     this.poll = poll;
   }
 
@@ -92,7 +96,7 @@ public final class Resumer implements AutoCloseable {
       courier.deliver();
       round = 0;
       for (RunId run : ready()) {
-        round += runner.resumeIfReady(run) ? 1 : 0;
+        round += tryToResume(run) ? 1 : 0;
       }
       entered += round;
     } while (round > 0);
@@ -109,19 +113,45 @@ public final class Resumer implements AutoCloseable {
     if (!threads.isEmpty()) {
       throw new IllegalStateException("already started");
     }
-    long beat = Math.max(1, lease.toMillis() / 3);
+    Thread heart = new Thread(this::beat, "hitl-heartbeat");
+    heart.setDaemon(true);
     threads =
         List.of(
-            thread("keeper", Math.min(beat, poll.toMillis()), this::keep),
-            thread("courier", poll.toMillis(), courier::deliver),
-            thread("resumer", poll.toMillis(), () -> dispatch(executor)));
+            heart,
+            thread("sweeper", this::sweep),
+            thread("courier", courier::deliver),
+            thread("resumer", () -> dispatch(executor)));
     threads.forEach(Thread::start);
   }
 
-  private void keep() {
-    keeper.beat();
+  /** A run that cannot be taken keeps no other back. */
+  private boolean tryToResume(RunId run) {
+    try {
+      return runner.resumeIfReady(run);
+    } catch (RuntimeException e) {
+      LOG.error("Run {} could not be resumed; it is tried again", run, e);
+      return false;
+    }
+  }
+
+  private void sweep() {
     if (sweeper.sweep() > 0) {
       wakeup.signal();
+    }
+  }
+
+  /** On a thread of its own and at its own pace: whatever is slow must not cost a lease. */
+  private void beat() {
+    try {
+      while (!closed.await(beatMillis, TimeUnit.MILLISECONDS)) {
+        try {
+          keeper.beat();
+        } catch (RuntimeException | Error e) {
+          LOG.error("The leases of this node could not be extended; tried again", e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -134,11 +164,11 @@ public final class Resumer implements AutoCloseable {
         executor.execute(
             () -> {
               try {
-                runner.resumeIfReady(run);
-              } catch (RuntimeException e) {
-                LOG.error("Run {} could not be resumed; it is tried again", run, e);
+                tryToResume(run);
               } finally {
                 underway.remove(run);
+                // What became ready meanwhile was passed over.
+                wakeup.signal();
               }
             });
       } catch (RejectedExecutionException e) {
@@ -170,7 +200,7 @@ public final class Resumer implements AutoCloseable {
     return found;
   }
 
-  private Thread thread(String name, long everyMillis, Runnable round) {
+  private Thread thread(String name, Runnable round) {
     Thread thread =
         new Thread(
             () -> {
@@ -178,12 +208,12 @@ public final class Resumer implements AutoCloseable {
                 long seen = wakeup.count();
                 try {
                   round.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                   LOG.error("A round of hitl-{} failed; it goes on with the next", name, e);
                   seen = wakeup.count();
                 }
                 try {
-                  wakeup.await(seen, everyMillis * 1_000_000);
+                  wakeup.await(seen, poll.toNanos());
                 } catch (InterruptedException e) {
                   return;
                 }
@@ -194,11 +224,17 @@ public final class Resumer implements AutoCloseable {
     return thread;
   }
 
+  /** Takes no more runs; leases are extended until {@link #close}. Idempotent. */
+  public void quiesce() {
+    closing = true;
+    wakeup.signal();
+  }
+
   /** Stops the threads; a round that is under way is finished first. Idempotent. */
   @Override
   public synchronized void close() {
-    closing = true;
-    wakeup.signal();
+    quiesce();
+    closed.countDown();
     for (Thread thread : threads) {
       try {
         thread.join(10_000);

@@ -19,6 +19,7 @@ import dev.hitl.gate.RunSession;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class Runner {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration LEFT_FOR = Duration.ofSeconds(30);
+  private static final Duration MOST_PATIENCE = Duration.ofDays(36_500);
 
   private final Store store;
   private final Gate gate;
@@ -160,11 +162,18 @@ public final class Runner {
         || leftForOthers.getIfPresent(id) != null) {
       return false;
     }
+    if (!knowsTools(id)) {
+      leftForOthers.put(id, true);
+      return false;
+    }
+    return true;
+  }
+
+  private boolean knowsTools(RunId id) {
     for (Request request : store.requestsOf(id)) {
       String tool = request.revision().action().tool();
       if (request.status() == RequestStatus.APPROVED && tools.find(tool).isEmpty()) {
         LOG.warn("Run {} is left for a node that has the tool '{}'", id, tool);
-        leftForOthers.put(id, true);
         return false;
       }
     }
@@ -201,7 +210,8 @@ public final class Runner {
       }
     } catch (RunLost lost) {
       LOG.warn("{}", lost.getMessage());
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      // An error too: a run that is left running would be entered again and again.
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
@@ -212,10 +222,18 @@ public final class Runner {
     }
   }
 
-  /** An exception after the run was parked changes nothing: what counts is stored. */
-  private void fail(RunSession session, Exception e) {
-    if (session.parked().isPresent() || session.isEnded()) {
+  /**
+   * An exception after the run was parked changes nothing: what counts is stored. Where the store
+   * failed, the run lapses and is entered again from what is stored.
+   */
+  private void fail(RunSession session, Throwable e) {
+    if (session.parked().isPresent()) {
       LOG.warn("Agent function of {} threw after the run was parked", session.id(), e);
+      return;
+    }
+    boolean storeFailed = e instanceof StoreException store && !store.isUnreadable();
+    if (session.isEnded() || storeFailed) {
+      LOG.error("Run {} is left, and goes on when its lease is over", session.id(), e);
       return;
     }
     LOG.error("Agent function of {} failed", session.id(), e);
@@ -224,6 +242,8 @@ public final class Runner {
       keeper.fail(session, e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
     } catch (RunLost lost) {
       LOG.warn("{}", lost.getMessage());
+    } catch (StoreException failed) {
+      LOG.error("Run {} is left, and goes on when its lease is over", session.id(), failed);
     }
   }
 
@@ -232,15 +252,16 @@ public final class Runner {
     RunSession session = run.session();
     awaitedHere.add(session.id());
     try {
-      long until = System.nanoTime() + patience.toNanos();
+      Duration most = patience.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : patience;
+      long until = System.nanoTime() + most.toNanos();
       List<Outcome> outcomes = run.propose(calls, true);
       while (outcomes.stream().anyMatch(Outcome.Pending.class::isInstance)) {
         long seen = wakeup.count();
         long left = until - System.nanoTime();
-        if (keeper.reacquire(session)) {
-          outcomes = run.propose(calls, true);
-        } else if (left <= 0) {
+        if (left <= 0) {
           return outcomes;
+        } else if (knowsTools(session.id()) && keeper.reacquire(session)) {
+          outcomes = run.propose(calls, true);
         } else {
           // Another node's decision does not signal here, so look now and then.
           wakeup.await(seen, Math.min(left, LOOK_EVERY.toNanos()));
@@ -248,6 +269,9 @@ public final class Runner {
       }
       return outcomes;
     } finally {
+      if (session.parked().isPresent()) {
+        keeper.leave(session);
+      }
       awaitedHere.remove(session.id());
       wakeup.signal();
     }
@@ -326,8 +350,8 @@ public final class Runner {
       run.settle();
       run.refuseIfParked();
       return open;
-    } catch (RuntimeException e) {
-      open.close();
+    } catch (RuntimeException | Error e) {
+      keeper.leave(session.get());
       throw e;
     }
   }

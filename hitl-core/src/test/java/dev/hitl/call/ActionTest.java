@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ActionTest {
@@ -106,14 +107,44 @@ class ActionTest {
   }
 
   @Test
-  void aCallIdThatCannotBeHashedIsRefusedAtOnce() {
-    assertThatThrownBy(() -> ToolCall.of("c\ud800", "t", "{}"))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ToolCall.of("c\n", "t", "{}"))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ToolCall.of(" ", "t", "{}"))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThat(ToolCall.of("c😀", "t", "not even JSON").arguments()).isEqualTo("not even JSON");
+  void theFingerprintComparesNumbersByValue() {
+    assertThat(
+            Stream.of("500", "500.0", "5e2", "5.00E+2", "50000e-2")
+                .map(n -> action("c1", "{\"a\":[" + n + "]}").fingerprint())
+                .distinct())
+        .hasSize(1);
+    assertThat(
+            Stream.of("500", "5000", "-500", "500.01", "\"500\"")
+                .map(n -> action("c1", "{\"a\":[" + n + "]}").fingerprint())
+                .distinct())
+        .hasSize(5);
+    assertThat(action("c1", "{\"a\":0.00}").fingerprint())
+        .isEqualTo(action("c1", "{\"a\":0}").fingerprint());
+  }
+
+  @Test
+  void theFingerprintOfAHugeExponentTakesNoRoom() {
+    assertThat(action("c1", "{\"a\":1e2147483647}").fingerprint())
+        .isNotEqualTo(action("c1", "{\"a\":10e-2147483640}").fingerprint());
+    assertThat(action("c1", "{\"a\":10e2147483646}").fingerprint())
+        .isEqualTo(action("c1", "{\"a\":1e2147483647}").fingerprint());
+  }
+
+  @Test
+  void aCallTakesAnyIdAModelSendsAndSaysWhetherItCanBeUsed() {
+    assertThat(
+            Stream.of("", " ", "c\n", "c\u0000", "c\ud800", "\udc00c", "c".repeat(191))
+                .map(id -> ToolCall.of(id, "t", "{}")))
+        .noneMatch(ToolCall::hasUsableId);
+    assertThat(Stream.of("c", "c😀", "call 1", "c".repeat(190)).map(id -> ToolCall.of(id, "t", "")))
+        .allMatch(ToolCall::hasUsableId);
+    assertThat(ToolCall.of("c", "t", "not even JSON").arguments()).isEqualTo("not even JSON");
+  }
+
+  @Test
+  void aConfidenceOfMinusZeroIsZero() {
+    assertThat(Signals.NONE.withConfidence(-0.0)).isEqualTo(Signals.NONE.withConfidence(0.0));
+    assertThat(Signals.NONE.withConfidence(1).confidence()).isEqualTo(1.0);
   }
 
   private static Action action(String callId, String arguments) {

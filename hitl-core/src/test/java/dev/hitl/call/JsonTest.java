@@ -277,4 +277,26 @@ class JsonTest {
     }
     return value;
   }
+
+  @Test
+  void wellFormedReplacesLoneSurrogatesAndNothingElse() {
+    assertThat(Json.wellFormed("a\ud800b\udc00\ud83d\ude00\ud83d"))
+        .isEqualTo("a\ufffdb\ufffd\ud83d\ude00\ufffd");
+    String fine = "a\ud83d\ude00\u0000";
+    assertThat(Json.wellFormed(fine)).isSameAs(fine);
+  }
+
+  @Test
+  void theMessageOfARefusalHasAUtf8Form() {
+    String key = "k".repeat(63) + "😀";
+    assertThatThrownBy(() -> Json.parse("{\"" + key + "\":1,\"" + key + "\":2}"))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("k".repeat(63) + "…");
+    for (String text : List.of("\ud83d", "{\ud83d", "[tru\ud83d\ude00]", "{\"a\":\udc00}")) {
+      assertThatThrownBy(() -> Json.parse(text))
+          .isInstanceOf(JsonException.class)
+          .satisfies(e -> Json.utf8(e.getMessage()));
+    }
+    assertThat(new JsonException("x\ud800")).hasMessage("x\ufffd");
+  }
 }

@@ -369,7 +369,7 @@ public class GateTest {
       holder.set(open);
       ToolResult result = open.run().call(ToolCall.of("1", "nested", "{}"));
       assertThat(result.status()).isEqualTo(ToolResult.Status.FAILED);
-      assertThat(result.content()).contains("let the agent do it");
+      assertThat(result.content()).contains("one batch after the other");
     }
   }
 

@@ -114,6 +114,11 @@ class StoreWrapper implements Store {
   }
 
   @Override
+  public List<String> auditSubjects(String after, int limit) {
+    return real.auditSubjects(after, limit);
+  }
+
+  @Override
   public List<Notice> takeNotices(int limit, Duration lease) {
     return real.takeNotices(limit, lease);
   }

@@ -1,0 +1,338 @@
+package dev.hitl.gate;
+
+import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.ToolCall;
+import dev.hitl.call.ToolResult;
+import dev.hitl.checkpoint.Checkpoint.Rejection;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.notify.Notice;
+import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Route;
+import dev.hitl.policy.Verdict;
+import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Revision;
+import dev.hitl.store.Step;
+import dev.hitl.tool.NeedHumanApproval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One batch of calls on its way through the {@link Gate}. */
+final class Batch {
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
+  private final Gate gate;
+  private final RunSession session;
+  private final List<ToolCall> calls;
+  private final Map<String, ToolCall> distinct = new LinkedHashMap<>();
+  private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+  private final List<Step> opened = new ArrayList<>();
+  private final Map<Integer, Outcome> refused = new HashMap<>();
+
+  Batch(Gate gate, RunSession session, List<ToolCall> calls) {
+    this.gate = gate;
+    this.session = session;
+    this.calls = calls;
+    for (int i = 0; i < calls.size(); i++) {
+      ToolCall call = Scrub.call(calls.get(i));
+      ToolCall same = call.hasUsableId() ? distinct.putIfAbsent(call.id(), call) : null;
+      if (!call.hasUsableId()) {
+        refused.put(i, invalid(call, "a call needs an id of 1 to 190 printable characters"));
+      } else if (same != null && !same.equals(call)) {
+        refused.put(i, clash(call));
+      }
+    }
+  }
+
+  List<Outcome> through(boolean keepsLease) {
+    Assessment first = null;
+    if (session.pendingCalls().isEmpty() && calls.size() == 1 && distinct.size() == 1) {
+      // The hot path: one call of a run that owes nothing, which most often policy allows.
+      first = gate.assess(session, distinct.values().iterator().next());
+      if (first instanceof Assessment.Judged judged && judged.verdict() instanceof Verdict.Allow) {
+        execute(judged);
+        return conclude(keepsLease);
+      }
+    }
+    leaveOldTurn();
+    List<Assessment.Judged> allowed = new ArrayList<>();
+    for (ToolCall call : distinct.values()) {
+      if (!knownAlready(call)) {
+        judge(first == null ? gate.assess(session, call) : first, allowed);
+      }
+    }
+    allowed.forEach(this::execute);
+    return conclude(keepsLease);
+  }
+
+  private void execute(Assessment.Judged judged) {
+    try {
+      outcomes.put(judged.call().id(), Outcome.of(gate.run(session, judged)));
+    } catch (NeedHumanApproval asked) {
+      asks(judged, asked);
+    }
+  }
+
+  /**
+   * None of the calls is of the turn that is owed: the agent went on without the rest of its
+   * results. An agent that takes the owed calls one by one, or one of them again, is still in that
+   * turn.
+   */
+  private void leaveOldTurn() {
+    if (session.pendingCalls().isEmpty()) {
+      return;
+    }
+    Set<String> ofThisTurn = new HashSet<>(session.results().keySet());
+    session.pendingCalls().forEach(call -> ofThisTurn.add(call.id()));
+    boolean any =
+        distinct.values().stream()
+            .anyMatch(
+                call ->
+                    ofThisTurn.contains(call.id())
+                        || session.requests().containsKey(Gate.requestId(session, call)));
+    if (!any && !distinct.isEmpty()) {
+      LOG.warn("Run {} goes on without the results of {} calls", session.id(), ofThisTurn.size());
+      session.nextTurn();
+    }
+  }
+
+  private boolean knownAlready(ToolCall call) {
+    for (ToolCall owed : session.pendingCalls()) {
+      if (owed.id().equals(call.id()) && !sameProposal(owed, call)) {
+        outcomes.put(call.id(), clash(call));
+        return true;
+      }
+    }
+    ToolResult stored = session.results().get(call.id());
+    if (stored != null) {
+      outcomes.put(call.id(), Outcome.of(stored));
+      return true;
+    }
+    Request request = session.requests().get(Gate.requestId(session, call));
+    if (request != null) {
+      outcomes.put(call.id(), gate.executions.settle(session, call, request));
+      return true;
+    }
+    return false;
+  }
+
+  private void judge(Assessment assessment, List<Assessment.Judged> allowed) {
+    if (assessment instanceof Assessment.Invalid bad) {
+      outcomes.put(bad.call().id(), invalid(bad.call(), bad.problem()));
+      return;
+    }
+    Assessment.Judged judged = (Assessment.Judged) assessment;
+    Verdict verdict = judged.verdict();
+    if (verdict instanceof Verdict.Deny deny) {
+      deny(judged, Scrub.text(deny.message()));
+    } else if (verdict instanceof Verdict.Ask ask) {
+      open(judged, ask, Arguments.none());
+    } else if (verdict instanceof Verdict.Allow) {
+      allowed.add(judged);
+    } else {
+      throw new IllegalStateException("no way to act on " + verdict);
+    }
+  }
+
+  private void deny(Assessment.Judged judged, String reason) {
+    Map<String, @Nullable Object> data = Gate.called(judged);
+    data.put("reason", reason);
+    gate.keeper.note(session, "DENIED", data);
+    outcomes.put(
+        judged.call().id(),
+        Outcome.of(Replies.denied(judged.call().id(), judged.call().tool(), reason)));
+  }
+
+  /** The tool body asks by itself, or waits for a run that it started. */
+  void asks(Assessment.Judged judged, NeedHumanApproval asked) {
+    if (asked.run().isPresent()) {
+      if (!session.awaited().contains(asked.run().get())) {
+        // Only the runs that this run delegated to will ever wake it.
+        outcomes.put(
+            judged.call().id(),
+            Outcome.of(
+                Replies.failed(
+                    judged.call().id(),
+                    judged.call().tool(),
+                    "the tool let the interrupt of a run through that this run did not start")));
+        return;
+      }
+      outcomes.put(
+          judged.call().id(),
+          new Outcome.Pending(
+              judged.call().id(), asked.requests(), Replies.pending(judged.call().tool())));
+      return;
+    }
+    String message = Scrub.text(String.valueOf(asked.getMessage()));
+    open(judged, gate.assessor.askedBy(judged.tool().name(), message), asked.context());
+  }
+
+  private void open(Assessment.Judged judged, Verdict.Ask ask, Arguments context) {
+    ToolCall call = judged.call();
+    Rejection rejection = session.rejections().get(judged.action().fingerprint());
+    if (rejection != null && rejection.times() >= gate.maxRejections) {
+      deny(
+          judged,
+          "People rejected this same action "
+              + rejection.times()
+              + " times and are not asked again. Their last reason: "
+              + rejection.reason());
+      return;
+    }
+    Instant now = gate.store.clock().instant();
+    Route route = ask.route();
+    Revision revision =
+        new Revision(
+            judged.action(),
+            judged.action().digest(),
+            ask.risk(),
+            ask.message(),
+            ask.reasons(),
+            context,
+            call.signals(),
+            judged.tool().secrets(),
+            null,
+            now);
+    Request request =
+        new Request(
+            Gate.requestId(session, call),
+            revision,
+            RequestStatus.PENDING,
+            route,
+            route.deadline() == null ? null : now.plus(route.deadline()),
+            List.of(),
+            null,
+            null,
+            null,
+            session.run().origin().principal(),
+            null,
+            now,
+            now,
+            Head.NONE);
+    Step step = Step.of(Change.open(request, session.id().agent()), Notice.Kind.OPENED);
+    opened.add(step);
+    outcomes.put(
+        call.id(),
+        new Outcome.Pending(
+            call.id(), List.of(step.after().reference()), Replies.pending(call.tool())));
+  }
+
+  private List<Outcome> conclude(boolean keepsLease) {
+    if (outcomes.values().stream().anyMatch(Outcome.Pending.class::isInstance)) {
+      park(keepsLease);
+    } else {
+      countRejections();
+      session.handedOut(distinct.keySet());
+      if (outcomes.values().stream().anyMatch(Outcome.Denied.class::isInstance)) {
+        gate.keeper.flush(session);
+      }
+    }
+    List<Outcome> inOrder = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      Outcome own = outcomes.get(calls.get(i).id());
+      Outcome no = refused.get(i);
+      inOrder.add(no != null ? no : own != null ? own : clash(calls.get(i)));
+    }
+    return inOrder;
+  }
+
+  /** Parks a run again whose owed batch still waits; nothing new is opened. */
+  void parkAgain(Map<String, Outcome> settled) {
+    for (ToolCall call : distinct.values()) {
+      ToolResult stored = session.results().get(call.id());
+      Outcome outcome = settled.get(call.id());
+      if (outcome != null) {
+        outcomes.put(call.id(), outcome);
+      } else if (stored != null) {
+        outcomes.put(call.id(), Outcome.of(stored));
+      }
+    }
+    park(false);
+  }
+
+  private void park(boolean keepsLease) {
+    Map<String, ToolResult> settled = new LinkedHashMap<>();
+    Set<String> waitsFor = new LinkedHashSet<>();
+    List<ToolCall> owed = new ArrayList<>();
+    for (ToolCall call : distinct.values()) {
+      Outcome outcome = outcomes.get(call.id());
+      if (outcome instanceof Outcome.Pending pending) {
+        waitsFor.addAll(pending.requests());
+      } else if (outcome instanceof Outcome.Settled done
+          && !session.requests().containsKey(Gate.requestId(session, call))) {
+        settled.put(call.id(), done.result());
+      }
+      // An invalid call is answered from its result; its text may be too large to keep.
+      owed.add(
+          outcome instanceof Outcome.Invalid
+              ? ToolCall.of(call.id(), call.tool(), Scrub.shortened(call.arguments()))
+              : call);
+    }
+    for (ToolCall earlier : session.pendingCalls()) {
+      if (!distinct.containsKey(earlier.id())) {
+        owed.add(earlier);
+      }
+    }
+    Map<String, ToolResult> all = new LinkedHashMap<>(session.results());
+    all.putAll(settled);
+    session.owe(owed, all);
+    gate.keeper.park(session, opened, keepsLease);
+    opened.forEach(step -> session.requests().put(step.after().id(), step.after()));
+    session.park(
+        NeedHumanApproval.parked(
+            session.id(),
+            List.copyOf(waitsFor),
+            "run " + session.id() + " waits for people: " + String.join(", ", waitsFor)));
+  }
+
+  /** A no of the policy or of silence is not people's. */
+  private void countRejections() {
+    for (ToolCall call : session.pendingCalls()) {
+      Request request = session.requests().get(Gate.requestId(session, call));
+      if (distinct.containsKey(call.id())
+          && request != null
+          && request.decision() instanceof Decision.Rejected rejected
+          && !rejected.by().equals(Change.SYSTEM)) {
+        // The model proposes what it proposed, whatever reviewers made of it since.
+        Action proposed =
+            request.revision().action().revision() == 1
+                ? request.revision().action()
+                : gate.store.revisions(request.id()).get(0).action();
+        session
+            .rejections()
+            .merge(
+                proposed.fingerprint(),
+                new Rejection(1, rejected.reason()),
+                (old, one) -> new Rejection(old.times() + 1, rejected.reason()));
+      }
+    }
+  }
+
+  private boolean sameProposal(ToolCall owed, ToolCall call) {
+    return owed.tool().equals(call.tool())
+        && (owed.arguments().equals(call.arguments())
+            || owed.arguments().equals(Scrub.shortened(call.arguments())));
+  }
+
+  private static Outcome clash(ToolCall call) {
+    return invalid(call, "the call id is already used by another call of this turn");
+  }
+
+  private static Outcome invalid(ToolCall call, String problem) {
+    return Outcome.of(
+        Replies.invalid(Scrub.text(call.id()), Scrub.text(call.tool()), Scrub.text(problem)));
+  }
+}
