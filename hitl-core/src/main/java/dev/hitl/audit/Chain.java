@@ -8,9 +8,12 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the next event of a chain, and verifies a whole one. Thread-safe. */
@@ -66,7 +69,8 @@ public final class Chain {
    * The event of a request's step.
    *
    * @param change the step
-   * @return the event, whose data says the status after the step
+   * @return the event, whose data says the status after the step and vouches for all that the
+   *     request says before and after it
    */
   public static AuditEvent of(Change change) {
     Request after = change.after();
@@ -76,6 +80,9 @@ public final class Chain {
     if (after.decision() instanceof Decision.Approved approved) {
       data.put("approvedBy", approved.by());
     }
+    Request before = change.before();
+    data.put("stateBefore", before == null ? null : before.stateDigest());
+    data.put("state", after.stateDigest());
     return next(
         after.head(),
         after.id(),
@@ -130,11 +137,13 @@ public final class Chain {
   }
 
   /**
-   * Checks that a request's row says what its chain says.
+   * Checks that a request's row says what its chain says: the chain is intact, each event set out
+   * from what the one before it left, one revision was one action all along, and the last event
+   * vouches for everything on the row.
    *
    * @param request the row
    * @param events all its events in order
-   * @return whether the chain is intact and the row agrees with its last event
+   * @return whether the chain is intact and the row agrees with it
    */
   public static Verification verify(Request request, List<AuditEvent> events) {
     Verification chain = verify(request.id(), events, request.head());
@@ -154,6 +163,40 @@ public final class Chain {
       return new Verification.Broken(
           request.id(), last.seq(), "the row's action is not the one on record");
     }
+    Optional<Verification> steps = brokenStep(request.id(), events);
+    if (steps.isPresent()) {
+      return steps.get();
+    }
+    if (!request.stateDigest().equals(data.get("state"))) {
+      return new Verification.Broken(
+          request.id(),
+          last.seq(),
+          "who has to agree, until when, who has, the result or something else on the row is not"
+              + " what is on record");
+    }
     return chain;
+  }
+
+  /** Without this a step that is taken from a changed row would cover the change up. */
+  private static Optional<Verification> brokenStep(String subject, List<AuditEvent> events) {
+    Map<String, Object> digests = new HashMap<>();
+    @Nullable Object state = null;
+    for (AuditEvent event : events) {
+      Map<String, @Nullable Object> said = event.data().asMap();
+      String digest = String.valueOf(said.get("digest"));
+      String revision = String.valueOf(said.get("revision"));
+      if (!digest.equals(digests.computeIfAbsent(revision, first -> digest))) {
+        return Optional.of(
+            new Verification.Broken(
+                subject, event.seq(), "it is about another action than the events before"));
+      }
+      if (!Objects.equals(state, said.get("stateBefore"))) {
+        return Optional.of(
+            new Verification.Broken(
+                subject, event.seq(), "the row had been changed when this step was taken"));
+      }
+      state = said.get("state");
+    }
+    return Optional.empty();
   }
 }

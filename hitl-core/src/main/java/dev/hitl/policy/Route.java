@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * routes that ask for the same are equal.
  *
  * @param groups at least one; all of them must be filled
- * @param deadline how long after it is asked the question stays open, more than zero; null for no
- *     limit
+ * @param deadline how long after it is asked the question stays open, more than zero and at most
+ *     3,650 days; null for no limit
  * @param onDeadline what becomes of the question when nobody decided in time
  */
 public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline onDeadline) {
+  /** Ten years: longer is a mistake, and far longer is after the end of time. */
+  private static final int MAX_DAYS = 3_650;
 
   /**
    * Some places that people of certain roles may fill.
@@ -88,9 +90,9 @@ public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline 
    * Checks the route and puts its groups in order.
    *
    * @param groups at least one
-   * @param deadline more than zero; null for no limit
+   * @param deadline more than zero and at most 3,650 days; null for no limit
    * @param onDeadline what becomes of the question then
-   * @throws IllegalArgumentException if there is no group or the deadline is not more than zero
+   * @throws IllegalArgumentException if there is no group or the deadline is out of range
    */
   public Route {
     if (groups.isEmpty()) {
@@ -98,6 +100,14 @@ public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline 
     }
     if (deadline != null && (deadline.isZero() || deadline.isNegative())) {
       throw new IllegalArgumentException("a deadline must be more than zero, not " + deadline);
+    }
+    if (deadline != null && deadline.compareTo(Duration.ofDays(MAX_DAYS)) > 0) {
+      throw new IllegalArgumentException(
+          "a deadline may be at most "
+              + MAX_DAYS
+              + " days, not "
+              + deadline
+              + "; leave it out for a question that stays open");
     }
     groups = canonical(groups);
   }

@@ -271,7 +271,7 @@ public final class Rule {
     /**
      * Sets how long the question stays open.
      *
-     * @param value more than zero; default no limit
+     * @param value more than zero and at most 3,650 days; default no limit
      * @return this
      */
     public Builder deadline(Duration value) {

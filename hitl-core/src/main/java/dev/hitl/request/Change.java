@@ -4,6 +4,7 @@ import dev.hitl.call.Arguments;
 import dev.hitl.policy.Route;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,12 @@ public record Change(
   public static Change open(Request request, String actor) {
     Trigger trigger =
         request.status() == RequestStatus.APPROVED ? Trigger.OPEN_APPROVED : Trigger.OPEN;
-    return new Change(trigger, null, request, actor, revisionData(request.revision()));
+    return new Change(
+        trigger,
+        null,
+        request,
+        actor,
+        questionData(request.revision(), request.route(), request.deadline()));
   }
 
   /**
@@ -127,14 +133,15 @@ public record Change(
       @Nullable Vote vote,
       String actor,
       String reason) {
-    Map<String, @Nullable Object> data = revisionData(revision);
+    Instant deadline = sooner(request.deadline(), route.deadline(), revision.at());
+    Map<String, @Nullable Object> data = questionData(revision, route, deadline);
     data.put("was", request.revision().action().arguments().json());
     data.put("reason", reason);
     Next next =
         next(request, revision.at())
             .revision(revision)
             .route(route)
-            .deadline(sooner(request.deadline(), route.deadline(), revision.at()))
+            .deadline(deadline)
             .votes(List.of());
     if (vote == null) {
       return new Change(Trigger.EDIT, request, next.build(), actor, data);
@@ -209,16 +216,17 @@ public record Change(
    * @return the step
    */
   public static Change reopen(Request request, Revision revision, String why) {
-    Map<String, @Nullable Object> data = revisionData(revision);
-    data.put("reason", why);
     Duration time = request.route().deadline();
+    Instant deadline = time == null ? null : revision.at().plus(time);
+    Map<String, @Nullable Object> data = questionData(revision, request.route(), deadline);
+    data.put("reason", why);
     return new Change(
         Trigger.REOPEN,
         request,
         next(request, revision.at())
             .revision(revision)
             .status(RequestStatus.PENDING)
-            .deadline(time == null ? null : revision.at().plus(time))
+            .deadline(deadline)
             .votes(List.of())
             .decision(null)
             .build(),
@@ -284,7 +292,9 @@ public record Change(
     return data;
   }
 
-  private static Map<String, @Nullable Object> revisionData(Revision revision) {
+  /** What is asked, of whom and until when. */
+  private static Map<String, @Nullable Object> questionData(
+      Revision revision, Route route, @Nullable Instant deadline) {
     Map<String, @Nullable Object> data = base(revision);
     data.put("callId", revision.action().callId());
     data.put("tool", revision.action().tool());
@@ -297,6 +307,9 @@ public record Change(
       data.put("context", revision.context().json());
     }
     data.put("author", revision.author());
+    data.put("route", route.toMap());
+    data.put(
+        "deadline", deadline == null ? null : deadline.truncatedTo(ChronoUnit.MILLIS).toString());
     return data;
   }
 

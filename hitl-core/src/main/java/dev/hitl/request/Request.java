@@ -105,6 +105,19 @@ public record Request(
   }
 
   /**
+   * All that it says now, as one hash: every field and every field of the revision that is asked.
+   * Left out is what changes without a step on record or follows from the step: the end of the
+   * claim, {@link #updatedAt} and {@link #head}. Instants count to the millisecond, so a request
+   * has the same digest before it is stored and after.
+   *
+   * @return SHA-256 in hexadecimal
+   * @throws dev.hitl.call.JsonException if a text in it has no UTF-8 form
+   */
+  public String stateDigest() {
+    return State.digest(this);
+  }
+
+  /**
    * This request with another end of its chain.
    *
    * @param newHead the end

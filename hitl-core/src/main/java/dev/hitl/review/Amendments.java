@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
@@ -23,6 +24,7 @@ import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +76,7 @@ public final class Amendments {
     String message = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
     List<Verdict.Reason> reasons = old.reasons();
     if (judged.verdict() instanceof Verdict.Ask ask) {
-      route = route.merge(ask.route());
+      route = asksTheSame(old, judged, ask, now) ? route : route.merge(ask.route());
       risk = ask.risk().compareTo(risk) > 0 ? ask.risk() : risk;
       message = ask.message().isBlank() ? message : ask.message();
       reasons = ask.reasons();
@@ -95,6 +97,27 @@ public final class Amendments {
     Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
     Change change = Change.edit(request, next, route, vote, ballot.reviewer(), ballot.reason());
     return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
+  }
+
+  /**
+   * Whether policy asks whoever it asked before the edit. The route then stays as it is: perhaps a
+   * person handed the question to others, who would be joined by those who handed it on.
+   */
+  private boolean asksTheSame(
+      Revision old, Assessment.Judged judged, Verdict.Ask ask, Instant now) {
+    Action before = old.action();
+    return before.policyVersion().equals(judged.action().policyVersion())
+        && assess(
+                before.run(),
+                before.callId(),
+                before.tool(),
+                before.arguments(),
+                old.signals(),
+                before.revision(),
+                now)
+            instanceof Assessment.Judged was
+        && was.verdict() instanceof Verdict.Ask asked
+        && asked.route().equals(ask.route());
   }
 
   Count redirect(Ballot.Redirect ballot, Request request, Set<String> roles, Instant now) {
@@ -139,28 +162,19 @@ public final class Amendments {
       Assessment.Judged judged,
       Set<String> roles,
       Instant now) {
-    Route route = Route.anyOf(1);
-    Risk risk = request.revision().risk();
     String message = "Call " + judged.tool().name() + " instead: " + ballot.reason();
-    List<Verdict.Reason> reasons =
-        List.of(new Verdict.Reason("redirection by " + ballot.reviewer(), ballot.reason()));
-    if (judged.verdict() instanceof Verdict.Ask ask) {
-      route = ask.route();
-      risk = ask.risk();
-      message = ask.message().isBlank() ? message : ask.message();
-      reasons = ask.reasons();
-    }
-    boolean enough =
-        judged.verdict() instanceof Verdict.Allow
-            || (route.places() == 1 && Tally.isEligible(route, roles));
+    Verdict.Ask asked = asked(ballot, judged, message);
+    message = asked.message().isBlank() ? message : asked.message();
+    Route route = asked.route();
+    boolean enough = route.places() == 1 && Tally.isEligible(route, roles);
     @Nullable Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
     Revision revision =
         new Revision(
             judged.action(),
             judged.action().digest(),
-            risk,
+            asked.risk(),
             message,
-            reasons,
+            asked.reasons(),
             Arguments.none(),
             Signals.NONE,
             judged.tool().secrets(),
@@ -186,6 +200,20 @@ public final class Amendments {
             Head.NONE);
     Change change = Change.open(target, ballot.reviewer());
     return enough ? Step.of(change) : Step.of(change, Notice.Kind.OPENED);
+  }
+
+  /**
+   * What policy asks about the other call. Where it would let the agent run it, an approval all the
+   * same answers the tool's body if that asks by itself: so it takes whoever the body would get.
+   */
+  private Verdict.Ask asked(Ballot.Redirect ballot, Assessment.Judged judged, String message) {
+    if (judged.verdict() instanceof Verdict.Ask ask) {
+      return ask;
+    }
+    Verdict.Ask byBody = assessor.askedBy(judged.tool().name(), message);
+    List<Verdict.Reason> reasons = new ArrayList<>(byBody.reasons());
+    reasons.set(0, new Verdict.Reason("redirection by " + ballot.reviewer(), ballot.reason()));
+    return new Verdict.Ask(byBody.route(), byBody.risk(), message, reasons, byBody.policyVersion());
   }
 
   private Assessment assess(

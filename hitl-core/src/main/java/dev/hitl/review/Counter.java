@@ -1,5 +1,8 @@
 package dev.hitl.review;
 
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.Verification;
 import dev.hitl.call.JsonException;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
@@ -15,6 +18,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class Counter {
   private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
   private static final int MAX_TEXT = 10_000;
+  private static final int MAX_RESULT = 100_000;
+
+  /** How often a request is read again because a step was committed while its events were read. */
+  private static final int MAX_READS = 50;
 
   private final Store store;
   private final ReviewerDirectory directory;
@@ -69,6 +77,24 @@ public final class Counter {
       return Count.refused(new Ruling.Unknown(ballot.reference()));
     }
     Request request = found.get();
+    List<AuditEvent> events = store.audit(request.id());
+    for (int reads = 1;
+        Chain.verify(request, events) instanceof Verification.Broken broken;
+        reads++) {
+      Request again = store.request(request.id()).orElse(request);
+      if (again.head().equals(request.head()) || reads == MAX_READS) {
+        LOG.error("Request {} is not decided, its record is broken: {}", request.id(), broken);
+        return notAllowed(
+            "what is stored is not what is on record; somebody has to look into it: "
+                + broken.why());
+      }
+      request = again;
+      events = store.audit(request.id());
+    }
+    return opened(ballot, request, events);
+  }
+
+  private Count opened(Ballot ballot, Request request, List<AuditEvent> events) {
     boolean resolves =
         ballot instanceof Ballot.Succeeded
             || ballot instanceof Ballot.NotSucceeded
@@ -82,13 +108,20 @@ public final class Counter {
                   ? new Ruling.Invalid("it is in doubt: say how the execution ended")
                   : new Ruling.AlreadyDecided(request));
     }
-    if (!ballot.reference().equals(request.reference())) {
+    if (!names(ballot.reference(), request)) {
       return Count.refused(new Ruling.Superseded(request));
     }
-    return admitted(ballot, request);
+    return admitted(ballot, request, authors(events));
   }
 
-  private Count admitted(Ballot ballot, Request request) {
+  /** An id alone and {@code id@1} both mean the first revision. */
+  private static boolean names(String reference, Request request) {
+    int revision = request.revision().action().revision();
+    return reference.equals(request.reference())
+        || (revision == 1 && reference.equals(request.id() + "@1"));
+  }
+
+  private Count admitted(Ballot ballot, Request request, Set<String> authors) {
     String reviewer = ballot.reviewer();
     if (reviewer.isBlank()) {
       return notAllowed("a ballot needs the identity of a person");
@@ -116,21 +149,22 @@ public final class Counter {
       }
     }
     try {
-      return counted(ballot, request, roles, store.clock().instant());
+      return counted(ballot, request, roles, authors, store.clock().instant());
     } catch (JsonException e) {
       return Count.refused(new Ruling.Invalid(String.valueOf(e.getMessage())));
     }
   }
 
-  private Count counted(Ballot ballot, Request request, Set<String> roles, Instant now) {
+  private Count counted(
+      Ballot ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
     if (ballot instanceof Ballot.Approve approve) {
-      return approve(approve, request, roles, now);
+      return approve(approve, request, roles, authors, now);
     } else if (ballot instanceof Ballot.Modify modify) {
       return amendments.modify(modify, request, roles, now);
     } else if (ballot instanceof Ballot.Redirect redirect) {
       return amendments.redirect(redirect, request, roles, now);
     } else if (ballot instanceof Ballot.Escalate escalate) {
-      return escalate(escalate, request, now);
+      return escalate(escalate, request, roles, now);
     } else if (ballot instanceof Ballot.Reject reject) {
       Optional<Count> bad = needsText("a rejection needs a reason", reject.reason());
       return bad.orElseGet(
@@ -165,16 +199,18 @@ public final class Counter {
     return resolve(ballot, request, now);
   }
 
-  private Count approve(Ballot.Approve ballot, Request request, Set<String> roles, Instant now) {
+  private Count approve(
+      Ballot.Approve ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
     String reviewer = ballot.reviewer();
     if (request.votes().stream().anyMatch(vote -> vote.voter().equals(reviewer))) {
       return notAllowed(reviewer + " has already agreed; another person is needed");
     }
-    if (authors(request).contains(reviewer)) {
+    // Where one person's word is enough, the editor's is: they read what they wrote.
+    if (request.route().places() > 1 && authors.contains(reviewer)) {
       return notAllowed(reviewer + " edited this; another person has to agree");
     }
     if (ballot.reason() != null && ballot.reason().length() > MAX_TEXT) {
-      return tooLong();
+      return tooLong(MAX_TEXT);
     }
     Vote vote = new Vote(reviewer, roles, ballot.reason(), now);
     List<Vote> votes = new ArrayList<>(request.votes());
@@ -190,21 +226,18 @@ public final class Counter {
     return Count.done(Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED));
   }
 
-  /** Where one person's word is enough, the editor's own word was the approval. */
-  private Set<String> authors(Request request) {
+  /** Everybody who edited it, as on record: rows of earlier revisions vouch for nothing. */
+  private static Set<String> authors(List<AuditEvent> events) {
     Set<String> authors = new LinkedHashSet<>();
-    if (request.revision().action().revision() > 1) {
-      store.revisions(request.id()).stream()
-          .map(revision -> revision.author())
-          .filter(author -> author != null)
-          .forEach(authors::add);
-    } else if (request.revision().author() != null) {
-      authors.add(request.revision().author());
+    for (AuditEvent event : events) {
+      if (event.data().asMap().get("author") instanceof String author) {
+        authors.add(author);
+      }
     }
     return authors;
   }
 
-  private Count escalate(Ballot.Escalate ballot, Request request, Instant now) {
+  private Count escalate(Ballot.Escalate ballot, Request request, Set<String> roles, Instant now) {
     Optional<Count> bad = needsText("handing on needs a reason", ballot.reason());
     if (bad.isPresent()) {
       return bad.get();
@@ -221,15 +254,29 @@ public final class Counter {
           new Ruling.Invalid(
               "no role '" + ballot.role() + "' is known; known roles: " + new TreeSet<>(known)));
     }
-    Route route =
-        new Route(
-            List.of(new Route.Group(Set.of(ballot.role()), request.route().places())),
-            request.route().deadline(),
-            request.route().onDeadline());
+    Route route;
+    try {
+      route = handedOn(request.route(), roles, ballot.role());
+    } catch (IllegalArgumentException e) {
+      return Count.refused(new Ruling.Invalid("it cannot be handed on: " + e.getMessage()));
+    }
     return Count.done(
         Step.of(
             Change.escalate(request, route, ballot.reviewer(), ballot.reason(), now),
             Notice.Kind.CHANGED));
+  }
+
+  /** Hands on the places that the person could fill; the others were never theirs to give. */
+  private static Route handedOn(Route route, Set<String> roles, String role) {
+    List<Route.Group> groups =
+        route.groups().stream()
+            .map(
+                group ->
+                    group.roles().isEmpty() || !Collections.disjoint(group.roles(), roles)
+                        ? new Route.Group(Set.of(role), group.count())
+                        : group)
+            .toList();
+    return new Route(groups, route.deadline(), route.onDeadline());
   }
 
   private Count resolve(Ballot ballot, Request request, Instant now) {
@@ -251,6 +298,9 @@ public final class Counter {
       Ballot ballot,
       String reason,
       Instant now) {
+    if (result != null && result.length() > MAX_RESULT) {
+      return tooLong(MAX_RESULT);
+    }
     return Count.done(
         Step.of(
             Change.settle(trigger, request, result, ballot.reviewer(), reason, now),
@@ -267,11 +317,11 @@ public final class Counter {
     if (text.isBlank()) {
       return Optional.of(Count.refused(new Ruling.Invalid(problem)));
     }
-    return text.length() > MAX_TEXT ? Optional.of(tooLong()) : Optional.empty();
+    return text.length() > MAX_TEXT ? Optional.of(tooLong(MAX_TEXT)) : Optional.empty();
   }
 
-  private static Count tooLong() {
-    return Count.refused(new Ruling.Invalid("a text may have at most " + MAX_TEXT + " characters"));
+  private static Count tooLong(int limit) {
+    return Count.refused(new Ruling.Invalid("a text may have at most " + limit + " characters"));
   }
 
   static Count notAllowed(String reason) {

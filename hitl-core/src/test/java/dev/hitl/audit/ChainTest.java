@@ -10,9 +10,11 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Asked;
 import dev.hitl.request.Change;
+import dev.hitl.request.Claim;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.request.StateTest;
 import dev.hitl.request.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -239,6 +241,70 @@ class ChainTest {
   void aChangedDigestOnTheRowIsFound() {
     Action action = row.revision().action();
     assertBroken(row(revision(action, flipped(action.digest())), row.status()), events, 4);
+  }
+
+  /** The status and the action are compared apart, with a message of their own. */
+  @Test
+  void aChangeToAnyOtherPartOfTheRowIsFound() {
+    StateTest.changed(row)
+        .forEach(
+            (what, changed) -> {
+              if (!what.equals("id") && !what.equals("no origin")) {
+                assertBroken(changed, events, 4);
+              }
+            });
+    Request extended =
+        StateTest.with(
+            row, Map.of("claim", new Claim(row.claim().fence(), "node", Asked.AT.plusSeconds(9))));
+    assertThat(Chain.verify(extended, events)).isInstanceOf(Verification.Intact.class);
+  }
+
+  @Test
+  void anActionThatWasExchangedBetweenTwoVotesOnTheSameRevisionIsFound() {
+    List<AuditEvent> found = new ArrayList<>();
+    Request opened = take(Change.open(Asked.in(RequestStatus.PENDING), "support"), found);
+    Action action = Asked.action(Arguments.of(Map.of("amount", 501)), 1);
+    Request forged = StateTest.with(opened, Map.of("revision", revision(action, action.digest())));
+    Request approved = take(Change.approve(forged, Asked.vote("ann", "manager")), found);
+    assertBroken(approved, found, 2);
+  }
+
+  @Test
+  void aStepThatWasTakenFromAChangedRowDoesNotCoverTheChangeUp() {
+    StateTest.changed(StateTest.with(Asked.in(RequestStatus.PENDING), Map.of("result", "x")))
+        .forEach(
+            (what, changed) -> {
+              List<AuditEvent> found = new ArrayList<>();
+              Request opened = take(Change.open(Asked.in(RequestStatus.PENDING), "support"), found);
+              Request row =
+                  StateTest.with(
+                      changed,
+                      Map.of("id", opened.id(), "status", opened.status(), "head", opened.head()));
+              Request after = take(Change.approve(row, Asked.vote("ann", "manager")), found);
+              if (row.stateDigest().equals(opened.stateDigest())) {
+                assertThat(Chain.verify(after, found)).isInstanceOf(Verification.Intact.class);
+              } else {
+                assertBroken(after, found, 2);
+              }
+            });
+  }
+
+  @Test
+  void anEventThatDoesNotVouchForTheStateIsNoProof() {
+    List<AuditEvent> found = new ArrayList<>();
+    Request opened = take(Change.open(Asked.in(RequestStatus.PENDING), "support"), found);
+    Map<String, Object> data = new LinkedHashMap<>(found.get(0).data().asMap());
+    assertThat(data.remove("state")).isEqualTo(opened.stateDigest());
+    AuditEvent without =
+        Chain.next(Head.NONE, opened.id(), Asked.AT, "OPEN", "support", opened.run(), data);
+    assertBroken(opened.withHead(Chain.headOf(without)), List.of(without), 1);
+  }
+
+  @Test
+  void theRecordOfAQuestionSaysWhoHadToAgreeAndUntilWhen() {
+    assertThat(events.get(0).data().asMap())
+        .containsEntry("route", Asked.ROUTE.toMap())
+        .containsEntry("deadline", "2026-03-02T13:00:00Z");
   }
 
   /**

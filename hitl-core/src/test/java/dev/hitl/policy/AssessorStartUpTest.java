@@ -14,6 +14,7 @@ import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,25 @@ class AssessorStartUpTest {
     assertThatExceptionOfType(PolicyException.class)
         .isThrownBy(() -> refunds(rule))
         .withMessageContainingAll("'refnud'", "not registered", "[refund]", "mean 'refund'?");
+  }
+
+  @Test
+  void aDeadlineOfMoreThanTenYearsIsRefusedWithTheNameOfTheRule() {
+    assertThatExceptionOfType(PolicyException.class)
+        .isThrownBy(
+            () ->
+                Rule.forTool("refund")
+                    .named("long")
+                    .risk(Risk.HIGH)
+                    .deadline(Duration.ofDays(3651))
+                    .build())
+        .withMessageContainingAll("'long'", "'refund'", "3650 days");
+    assertThatExceptionOfType(PolicyException.class)
+        .isThrownBy(
+            () ->
+                Policy.parse(
+                    "version: 1\nrules: [{name: l, tool: refund, risk: high, deadline: P99999D}]"))
+        .withMessageContainingAll("'l'", "3650 days");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RouteTest {
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration MOST = Duration.ofSeconds(Long.MAX_VALUE);
 
   @Test
   void zeroApproversAreRefused() {
@@ -39,6 +40,17 @@ class RouteTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> route(deadline, OnDeadline.EXPIRE, any(1)));
     }
+  }
+
+  @Test
+  void aDeadlineOfMoreThanTenYearsIsRefused() {
+    for (Duration deadline : List.of(Duration.ofDays(3650).plusMillis(1), MOST)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> route(deadline, OnDeadline.EXPIRE, any(1)))
+          .withMessageContaining("at most 3650 days")
+          .withMessageContaining("leave it out");
+    }
+    assertThat(route(Duration.ofDays(3650), OnDeadline.EXPIRE, any(1)).deadline()).isNotNull();
   }
 
   @Test

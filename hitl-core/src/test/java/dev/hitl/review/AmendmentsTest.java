@@ -194,6 +194,88 @@ class AmendmentsTest {
   }
 
   @Test
+  void anEditOfWhatWasHandedOnIsNotHandedBack() {
+    Desk desk = Desk.asked(refund("500"));
+    desk.desk().escalate(desk.reference(), "manager-1", "director", "too much for me");
+    Request now =
+        desk.done(
+            desk.desk().modify(desk.reference(), "director-1", Map.of("amount", 300), "less"));
+    assertThat(now.status()).isEqualTo(RequestStatus.APPROVED);
+    assertThat(now.route().describe()).isEqualTo("1 of director");
+    desk.hitl.resumeDue();
+    assertThat(desk.shop.effects).containsExactly("refund 42 300 [director-1]");
+  }
+
+  @Test
+  void anEditOfWhatWasHandedOnStillAsksWhoeverTheNewArgumentsNeed() {
+    Desk desk = Desk.asked(POLICY, refund("500"));
+    desk.desk().escalate(desk.reference(), "manager-1", "clerk", "not mine");
+    Request now =
+        desk.done(desk.desk().modify(desk.reference(), "clerk-1", Map.of("amount", 5000), "more"));
+    assertThat(now.status()).isEqualTo(RequestStatus.PENDING);
+    assertThat(now.route().describe()).isEqualTo("1 of clerk and 1 of director and 1 of manager");
+  }
+
+  @Test
+  void whereOnePersonIsEnoughAnEditorMayAgreeToTheirOwnEdit() {
+    Desk desk = Desk.asked(DIRECTOR, refund("50"));
+    desk.desk()
+        .redirect(
+            desk.reference(), "clerk-1", "setPrice", Map.of("item", "i", "price", 5), "rather");
+    Request target = desk.request("setPrice");
+    assertThat(target.route().describe()).isEqualTo("1 of manager");
+    desk.notAllowed(() -> desk.desk().approve(target.reference(), "clerk-1"));
+    desk.done(desk.desk().escalate(target.reference(), "manager-1", "clerk", "your word"));
+    desk.done(desk.desk().approve(target.reference(), "clerk-1"));
+  }
+
+  private static final String DIRECTOR =
+      """
+      version: 1
+      rules:
+        - tool: refund
+          risk: high
+          approvals: [{role: clerk}]
+        - tool: setPrice
+          risk: high
+          approvals: [{role: manager}]
+        - tool: askingByItself
+          when: args.what == 'never'
+          risk: critical
+          approvals: [{role: director, count: 2}]
+      """;
+
+  /** Nobody but the body of the tool knows that it asks. */
+  @Test
+  void aRedirectionToAToolThatMayAskByItselfAsksWhoeverThatWouldAsk() {
+    Desk desk = Desk.asked(DIRECTOR, refund("50"));
+    desk.done(
+        desk.desk()
+            .redirect(
+                desk.reference(), "clerk-1", "askingByItself", Map.of("what", "it"), "rather"));
+    Request target = desk.request("askingByItself");
+    assertThat(target.status()).isEqualTo(RequestStatus.PENDING);
+    assertThat(target.route().describe()).isEqualTo("2 of director");
+    assertThat(target.revision().risk()).isEqualTo(Risk.CRITICAL);
+    assertThat(target.revision().reasons().get(0).rule()).isEqualTo("redirection by clerk-1");
+    desk.notAllowed(() -> desk.desk().approve(target.reference(), "clerk-1"));
+    desk.hitl.resumeDue();
+    assertThat(desk.shop.effects).isEmpty();
+  }
+
+  @Test
+  void aRedirectionToAToolThatNobodyHasRulesForIsEnoughAsOnePersonsWord() {
+    Desk desk = Desk.asked(refund("500"));
+    desk.done(
+        desk.desk()
+            .redirect(
+                desk.reference(), "manager-1", "askingByItself", Map.of("what", "it"), "rather"));
+    assertThat(desk.request("askingByItself").status()).isEqualTo(RequestStatus.APPROVED);
+    desk.hitl.resumeDue();
+    assertThat(desk.shop.effects).containsExactly("asks true", "did it");
+  }
+
+  @Test
   void anEditorMayStillSayNo() {
     Desk desk = Desk.asked(delete());
     desk.desk().modify(desk.reference(), "manager-1", Map.of("account", "a8"), "that one");

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Shop;
 import dev.hitl.call.RunId;
+import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
+import dev.hitl.store.Applied;
+import dev.hitl.store.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +72,15 @@ class ReviewDeskTest {
       assertThat(superseded.current()).isEqualTo(desk.request());
     }
     assertThat(desk.desk().approve(first + "@2", "manager-1")).isInstanceOf(Ruling.Counted.class);
+  }
+
+  @Test
+  void theFirstRevisionHasTwoReferences() {
+    Desk desk = Desk.asked(delete());
+    String id = desk.reference();
+    assertThat(desk.desk().approve(id + "@1", "manager-1")).isInstanceOf(Ruling.Counted.class);
+    desk.desk().modify(id, "clerk-1", Map.of("account", "a8"), "the other one");
+    desk.refused(Ruling.Superseded.class, () -> desk.desk().approve(id + "@1", "manager-1"));
   }
 
   @Test
@@ -246,6 +260,92 @@ class ReviewDeskTest {
     assertThat(desk.desk().approve(desk.reference(), "manager-1"))
         .isInstanceOf(Ruling.Counted.class);
     desk.done(desk.desk().approve(desk.reference(), "manager-2"));
+  }
+
+  private static final String THREE =
+      """
+      version: 1
+      rules:
+        - tool: deleteAccount
+          risk: critical
+          approvals: [{role: manager}, {role: clerk}, {role: director}]
+      """;
+
+  @Test
+  void onlyThePlacesThatThePersonCouldFillAreHandedOn() {
+    Desk desk = Desk.asked(THREE, delete());
+    String before = desk.request().route().describe();
+    assertThat(before).isEqualTo("1 of clerk and 1 of director and 1 of manager");
+    desk.desk().approve(desk.reference(), "manager-1", "fine");
+    Request now = desk.done(desk.desk().escalate(desk.reference(), "clerk-1", "manager", "x"));
+    assertThat(now.route().describe()).isEqualTo("1 of director and 2 of manager");
+    assertThat(now.votes()).extracting(Vote::voter).containsExactly("manager-1");
+    desk.done(desk.desk().escalate(desk.reference(), "director-1", "clerk", "y"));
+    assertThat(desk.request().route().describe()).isEqualTo("3 of clerk");
+  }
+
+  @Test
+  void aPlaceForAnybodyIsHandedOnAndAPlaceForOthersStays() {
+    Desk desk =
+        Desk.asked(
+            """
+            version: 1
+            rules:
+              - tool: refund
+                risk: high
+                approvals: [{role: director}, {count: 1}]
+            """,
+            refund("50"));
+    desk.done(desk.desk().escalate(desk.reference(), "clerk-1", "manager", "x"));
+    assertThat(desk.request().route().describe()).isEqualTo("1 of director and 1 of manager");
+  }
+
+  @Test
+  void whatWouldAskMoreThanAHundredPeopleOfOneRoleIsNotHandedOn() {
+    Desk desk =
+        Desk.asked(
+            """
+            version: 1
+            rules:
+              - tool: refund
+                risk: high
+                approvals: [{role: clerk, count: 100}, {role: manager}]
+            """,
+            refund("50"));
+    assertThat(
+            desk.invalid(() -> desk.desk().escalate(desk.reference(), "clerk-1", "manager", "x")))
+        .contains("101", "100");
+    desk.done(desk.desk().escalate(desk.reference(), "clerk-1", "director", "x"));
+  }
+
+  @Test
+  void aResultOfAnExecutionInDoubtHasALimit() {
+    for (boolean succeeded : List.of(true, false)) {
+      Desk desk = Desk.asked(refund("500"));
+      String r = desk.reference();
+      desk.desk().approve(r, "manager-1");
+      Instant now = desk.shop.clock.instant();
+      Request claimed =
+          take(desk, Step.of(Change.claim(desk.request(), "node", Duration.ofSeconds(1), now)));
+      desk.shop.clock.advance(Duration.ofSeconds(1));
+      take(desk, Step.of(Change.settle(Trigger.LOSE, claimed, null, "hitl", "gone", now)));
+      String much = "x".repeat(100_001);
+      assertThat(desk.invalid(() -> resolve(desk, r, succeeded, much))).contains("100000");
+      String most = "x".repeat(100_000);
+      assertThat(desk.done(resolve(desk, r, succeeded, most)).result()).isEqualTo(most);
+    }
+  }
+
+  private static Ruling resolve(Desk desk, String reference, boolean succeeded, String text) {
+    return desk.desk()
+        .decide(
+            succeeded
+                ? new Ballot.Succeeded(reference, "manager-1", text)
+                : new Ballot.NotSucceeded(reference, "manager-1", text));
+  }
+
+  private static Request take(Desk desk, Step step) {
+    return ((Applied.Done) desk.shop.store.apply(List.of(step))).requests().get(0);
   }
 
   @Test
