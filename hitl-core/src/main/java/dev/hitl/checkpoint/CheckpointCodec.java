@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Checkpoints to versioned JSON and back.
  *
  * <p>A body holds the messages since the parent and everything else in full, so the k-th pause of a
- * long run writes what is new and not the conversation again. A digest inside the body tells a
- * damaged one. What is written is read back and compared before {@link #encode} returns.
+ * long run writes what is new and not the conversation again. A digest inside the body, over the
+ * content and its place among the run's checkpoints, tells a damaged or a moved one. What is
+ * written is read back and compared before {@link #encode} returns.
  *
  * <p>Format 1. A body of an older format is brought up step by step before it is read; one of a
  * newer or unknown format is refused, never guessed at. Thread-safe.
@@ -60,6 +61,8 @@ public final class CheckpointCodec {
       Checkpoint checkpoint, int seq, int parent, int known, Instant at) {
     List<Message> added = checkpoint.messages().subList(known, checkpoint.messages().size());
     Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    content.put("seq", seq);
+    content.put("parent", parent);
     content.put("known", known);
     content.put("messages", added.stream().map(Message::body).toList());
     content.put("state", checkpoint.state().json());
@@ -67,16 +70,15 @@ public final class CheckpointCodec {
     content.put("pending", checkpoint.pendingCalls().stream().map(CheckpointCodec::call).toList());
     content.put("results", checkpoint.results().values().stream().map(r -> result(r)).toList());
     content.put("rejections", rejections(checkpoint));
-    byte[] inner = Json.encode(content);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("format", format);
     body.put("digest", digest(content));
     body.put("checkpoint", content);
     StoredCheckpoint stored = new StoredCheckpoint(seq, parent, format, Json.encode(body), at);
     Part back = read(stored);
-    if (!back.messages().equals(added)
-        || !back.rest().equals(withoutMessages(checkpoint))
-        || inner.length == 0) {
+    if (back.known() != known
+        || !back.messages().equals(added)
+        || !back.rest().equals(withoutMessages(checkpoint))) {
       throw new IllegalStateException("a checkpoint did not survive being written");
     }
     return stored;
@@ -138,6 +140,15 @@ public final class CheckpointCodec {
       if (!digest(content).equals(body.get("digest"))) {
         throw new UnreadableCheckpoint(stored.seq(), "its digest does not fit its content");
       }
+      int seq = number(content.get("seq"));
+      int parent = number(content.get("parent"));
+      if (seq != stored.seq() || parent != stored.parent()) {
+        throw new UnreadableCheckpoint(
+            stored.seq(),
+            ("its row says that it is checkpoint %d with parent %d, its body was written as"
+                    + " checkpoint %d with parent %d")
+                .formatted(stored.seq(), stored.parent(), seq, parent));
+      }
       for (int from = stored.format(); from < format; from++) {
         content = upcasters.get(from - 1).apply(content);
       }
@@ -172,7 +183,7 @@ public final class CheckpointCodec {
             });
     return new Checkpoint(
         List.of(),
-        Arguments.parse(text(content.get("state"))),
+        frozen(content.get("state")),
         number(content.get("turn")),
         pending,
         results,
@@ -205,7 +216,7 @@ public final class CheckpointCodec {
         new Signals(
             confidence instanceof Number n ? Double.valueOf(n.doubleValue()) : null,
             reasoning instanceof String words ? words : null,
-            Arguments.parse(text(map.get("attributes")))));
+            frozen(map.get("attributes"))));
   }
 
   private static Map<String, @Nullable Object> result(ToolResult result) {
@@ -238,6 +249,11 @@ public final class CheckpointCodec {
 
   private static String digest(Map<String, @Nullable Object> content) {
     return Digest.of("hitl.checkpoint.v1").add(Json.encode(content)).hex();
+  }
+
+  /** As it is: text with spaces in it would otherwise come back as another. */
+  private static Arguments frozen(@Nullable Object value) {
+    return Arguments.frozen(Json.utf8(text(value)));
   }
 
   private static String text(@Nullable Object value) {

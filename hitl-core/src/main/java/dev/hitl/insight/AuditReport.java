@@ -39,7 +39,7 @@ public record AuditReport(long chains, long events, List<Verification.Broken> br
                 .append(" event ")
                 .append(b.seq())
                 .append(": ")
-                .append(b.why()));
+                .append(Inert.line(b.why(), 600)));
     return out.toString();
   }
 }

@@ -1,7 +1,6 @@
 package dev.hitl.insight;
 
 import dev.hitl.audit.AuditEvent;
-import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
@@ -12,7 +11,6 @@ import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +25,7 @@ public final class AuditTrail {
   private static final int LINE = 300;
 
   private final Store store;
+  private final Chains chains;
   private final Function<String, Set<String>> secretsOf;
 
   /**
@@ -36,6 +35,7 @@ public final class AuditTrail {
    */
   public AuditTrail(Store store, Function<String, Set<String>> secretsOf) {
     this.store = store;
+    chains = new Chains(store);
     this.secretsOf = secretsOf;
   }
 
@@ -88,84 +88,110 @@ public final class AuditTrail {
    * Verifies a request's chain, and that its row says the same.
    *
    * @param id the request's id
-   * @return what was found, or empty where there is no such request
+   * @return what was found, or empty where there is neither such a request nor such a chain
    */
   public Optional<Verification> verifyRequest(String id) {
-    return store.request(id).map(request -> Chain.verify(request, store.audit(id)));
+    return chains.ofRequest(id);
   }
 
   /**
    * Verifies a run's chain.
    *
    * @param id the run
-   * @return what was found, or empty where there is no such run
+   * @return what was found, or empty where there is neither such a run nor such a chain
    */
   public Optional<Verification> verifyRun(RunId id) {
-    return store
-        .run(id)
-        .map(run -> Chain.verify(id.toString(), store.audit(id.toString()), run.head()));
+    return chains.ofRun(id);
   }
 
   /**
-   * Verifies every chain of the store, a page at a time. Requests and runs that change meanwhile
-   * are read again before they are called broken.
+   * Verifies every chain of the store, a page at a time: those of all requests and runs, and those
+   * whose request or run is gone. What cannot be read is broken and stops nothing. Requests and
+   * runs that change meanwhile are read again before they are called broken.
    *
-   * @return what was found
+   * @return what was found; a chain that was removed together with its row has left nothing to find
+   * @throws dev.hitl.store.StoreException if the store cannot be reached
    */
   public AuditReport verify() {
     Tally tally = new Tally();
-    Request lastRequest = null;
-    List<Request> requests;
+    addChains(tally);
+    addRequestsWithoutChain(tally);
+    addRunsWithoutChain(tally);
+    return new AuditReport(tally.chains, tally.events, List.copyOf(tally.broken.values()));
+  }
+
+  /**
+   * By the chains and not by the rows: a list leaves out what cannot be read, and in the order of
+   * their last change busy runs would be met twice.
+   */
+  private void addChains(Tally tally) {
+    String last = null;
+    List<String> page;
     do {
-      requests =
+      page = store.auditSubjects(last, PAGE);
+      for (String subject : page) {
+        boolean isRun = subject.indexOf('/') >= 0;
+        (isRun ? chains.ofRunNamed(subject) : chains.ofRequest(subject)).ifPresent(tally::add);
+        last = subject;
+      }
+    } while (page.size() == PAGE);
+  }
+
+  private void addRequestsWithoutChain(Tally tally) {
+    Request last = null;
+    List<Request> page;
+    do {
+      page =
           store.requests(
               new RequestQuery(
                   null,
                   Set.of(),
-                  lastRequest == null ? null : lastRequest.openedAt(),
-                  lastRequest == null ? null : lastRequest.id(),
+                  last == null ? null : last.openedAt(),
+                  last == null ? null : last.id(),
                   PAGE));
-      for (Request request : requests) {
-        Verification found = Chain.verify(request, store.audit(request.id()));
-        tally.add(
-            found instanceof Verification.Broken
-                ? verifyRequest(request.id()).orElse(found)
-                : found);
-        lastRequest = request;
+      for (Request request : page) {
+        if (!chains.exists(request.id())) {
+          chains.ofRequest(request.id()).ifPresent(tally::add);
+        }
+        last = request;
       }
-    } while (requests.size() == PAGE);
-    RunRecord lastRun = null;
-    List<RunRecord> runs;
+    } while (page.size() == PAGE);
+  }
+
+  private void addRunsWithoutChain(Tally tally) {
+    RunRecord last = null;
+    List<RunRecord> page;
     do {
-      runs =
+      page =
           store.runs(
               new RunQuery(
                   Set.of(),
                   Set.of(),
-                  lastRun == null ? null : lastRun.updatedAt(),
-                  lastRun == null ? null : lastRun.id(),
+                  last == null ? null : last.updatedAt(),
+                  last == null ? null : last.id(),
                   PAGE));
-      for (RunRecord run : runs) {
-        String name = run.id().toString();
-        Verification found = Chain.verify(name, store.audit(name), run.head());
-        tally.add(found instanceof Verification.Broken ? verifyRun(run.id()).orElse(found) : found);
-        lastRun = run;
+      for (RunRecord run : page) {
+        if (!chains.exists(run.id().toString())) {
+          chains.ofRun(run.id()).ifPresent(tally::add);
+        }
+        last = run;
       }
-    } while (runs.size() == PAGE);
-    return new AuditReport(tally.chains, tally.events, tally.broken);
+    } while (page.size() == PAGE);
   }
 
   private static final class Tally {
     private long chains;
     private long events;
-    private final List<Verification.Broken> broken = new ArrayList<>();
+    private final Map<String, Verification.Broken> broken = new LinkedHashMap<>();
 
+    /** A run without a chain is met again when it changes meanwhile, and counts once. */
     void add(Verification found) {
-      chains++;
       if (found instanceof Verification.Intact intact) {
+        chains++;
         events += intact.events();
-      } else if (found instanceof Verification.Broken bad) {
-        broken.add(bad);
+      } else if (found instanceof Verification.Broken bad
+          && broken.putIfAbsent(bad.subject(), bad) == null) {
+        chains++;
       }
     }
   }

@@ -42,7 +42,7 @@ public final class InMemoryStore implements Store {
   private final RequestTable requests = new RequestTable();
   private final NoticeTable notices = new NoticeTable();
   private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
-  private final Map<String, List<AuditEvent>> chains = new HashMap<>();
+  private final ChainTable chains = new ChainTable();
 
   /** A store by the system's clock. */
   public InMemoryStore() {
@@ -71,10 +71,10 @@ public final class InMemoryStore implements Store {
       if (there != null) {
         return new RunOpened.Existing(there);
       }
-      checkFree(List.of(opening.event()));
+      chains.checkFree(List.of(opening.event()));
       runs.put(run);
       checkpoints.put(run.id(), new ArrayList<>(List.of(copy(opening.checkpoint()))));
-      record(opening.event());
+      chains.add(opening.event());
       return new RunOpened.New(run);
     }
   }
@@ -93,7 +93,7 @@ public final class InMemoryStore implements Store {
       StoredCheckpoint checkpoint = write.checkpoint();
       checkNew(write, checkpoint);
       opened.forEach(this::write);
-      write.events().forEach(this::record);
+      write.events().forEach(chains::add);
       Instant now = clock.instant();
       int last = run.checkpoint();
       if (checkpoint != null) {
@@ -196,7 +196,7 @@ public final class InMemoryStore implements Store {
           return new Applied.Refused(i, why, requests.request(steps.get(i).after().id()));
         }
       }
-      checkFree(steps.stream().map(Step::event).toList());
+      chains.checkFree(steps.stream().map(Step::event).toList());
       encoded.forEach(this::write);
       Map<RunId, Integer> waits = new LinkedHashMap<>();
       Set<RunId> lost = new LinkedHashSet<>();
@@ -294,7 +294,14 @@ public final class InMemoryStore implements Store {
   @Override
   public List<AuditEvent> audit(String subject) {
     synchronized (lock) {
-      return List.copyOf(chains.getOrDefault(subject, List.of()));
+      return chains.of(subject);
+    }
+  }
+
+  @Override
+  public List<String> auditSubjects(@Nullable String after, int limit) {
+    synchronized (lock) {
+      return chains.subjects(after, limit);
     }
   }
 
@@ -332,7 +339,7 @@ public final class InMemoryStore implements Store {
 
   private void write(Step step, Encoded encoded) {
     requests.put(step.after().run(), encoded);
-    record(step.event());
+    chains.add(step.event());
     Instant now = clock.instant();
     step.notices().forEach(notice -> notices.add(notice, now));
   }
@@ -349,22 +356,8 @@ public final class InMemoryStore implements Store {
       throw new StoreException(
           write.before().id() + " already has a checkpoint " + checkpoint.seq(), null);
     }
-    checkFree(write.events());
-    checkFree(write.opened().stream().map(Step::event).toList());
-  }
-
-  private void checkFree(List<AuditEvent> events) {
-    for (AuditEvent event : events) {
-      List<AuditEvent> chain = chains.getOrDefault(event.subject(), List.of());
-      if (!chain.isEmpty() && chain.get(chain.size() - 1).seq() >= event.seq()) {
-        throw new StoreException(
-            "the chain of " + event.subject() + " already has an event " + event.seq(), null);
-      }
-    }
-  }
-
-  private void record(AuditEvent event) {
-    chains.computeIfAbsent(event.subject(), subject -> new ArrayList<>()).add(event);
+    chains.checkFree(write.events());
+    chains.checkFree(write.opened().stream().map(Step::event).toList());
   }
 
   private RunRecord existing(RunId id) {

@@ -297,8 +297,10 @@ public final class RequestCodec {
   private static <T> T reading(String request, Supplier<T> reader) {
     try {
       return reader.get();
-    } catch (IllegalArgumentException | ArithmeticException | NullPointerException e) {
-      throw new StoreException(
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException e) { // Whatever is thrown, it must not harm other requests.
+      throw StoreException.unreadable(
           "request " + request + " cannot be read from the store: " + e.getMessage(), e);
     }
   }

@@ -19,12 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The runs of the store in memory, in order for each status. Not thread-safe. */
 final class RunTable {
-  private static final Comparator<RunId> BY_NAME =
-      Comparator.comparing(RunId::tenant).thenComparing(RunId::agent).thenComparing(RunId::run);
-
   private record Place(Instant updatedAt, RunId id) implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
-        Comparator.comparing(Place::updatedAt).thenComparing(Place::id, BY_NAME);
+        Comparator.comparing(Place::updatedAt).thenComparing(Place::id);
 
     @Override
     public int compareTo(Place other) {

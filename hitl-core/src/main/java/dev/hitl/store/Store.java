@@ -13,11 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Durable state. A method that writes is one transaction: all of it happens or nothing, and what it
- * answers has happened when it returns. Each is conditional, and none of its conditions is left to
- * the caller.
+ * answers has happened when it returns; {@link #heartbeat} and {@link #releaseLapsedRuns} are one
+ * transaction for each run. Each is conditional, and none of its conditions is left to the caller.
  *
  * <p>Deadlines and leases are judged by {@link #clock}: the one clock that all nodes of this store
  * share, the database's where there is one. Instants are kept to the millisecond.
@@ -46,10 +47,11 @@ public interface Store extends AutoCloseable {
    * Changes a run that a node holds, with everything that goes with the change: a checkpoint, new
    * requests, events, notices.
    *
-   * <p>Condition: the run's fence and status are those of {@link RunWrite#before}. The waits of the
-   * run grow by the number of waiting requests that are opened, and by one for each run of {@link
-   * RunWrite#awaits} that has not ended at this moment; that run is marked as awaited, once. A run
-   * that is to be parked and waits for nothing becomes ready instead.
+   * <p>Condition: the run's fence, its status and the end of its audit chain are those of {@link
+   * RunWrite#before}, so that of two writes that follow the same state one is lost. The waits of
+   * the run grow by the number of waiting requests that are opened, and by one for each run of
+   * {@link RunWrite#awaits} that has not ended at this moment; that run is marked as awaited, once.
+   * A run that is to be parked and waits for nothing becomes ready instead.
    *
    * <p>When a run that is marked as awaited ends (finished, failed, or in quarantine), the mark is
    * taken away and the run that it came from ({@code origin().parent()}) waits for one thing less,
@@ -78,7 +80,7 @@ public interface Store extends AutoCloseable {
 
   /**
    * Extends what a node holds of some runs and is not over yet: their leases, and its claims on
-   * their requests.
+   * their requests. Each run is a transaction of its own.
    *
    * @param node who holds them
    * @param runs those that the node is really at work on; a run that it forgot is to lapse
@@ -181,6 +183,15 @@ public interface Store extends AutoCloseable {
    * @return its events in order
    */
   List<AuditEvent> audit(String subject);
+
+  /**
+   * The chains that have events, whether or not the request or run of that name is still there.
+   *
+   * @param after the subject to go on behind; null to begin
+   * @param limit the most to return
+   * @return subjects in ascending order, each once; fewer than the limit only at the end
+   */
+  List<String> auditSubjects(@Nullable String after, int limit);
 
   /**
    * Takes notices to deliver; nobody else is given them until the lease is over. Each taking counts

@@ -158,10 +158,51 @@ class CheckpointCodecTest {
 
   @Example
   void anAdditionWithoutItsParentIsUnreadable() {
+    StoredCheckpoint first = codec.encode(full(0), 1, 0, 0, AT);
     StoredCheckpoint second = codec.encode(full(2), 2, 1, 1, AT);
-    StoredCheckpoint alone =
-        new StoredCheckpoint(2, 0, second.format(), second.body(), second.at());
-    assertUnreadable(List.of(alone), 2, "messages are missing");
+    assertUnreadable(List.of(first, second), 2, "messages are missing");
+  }
+
+  @Example
+  void aCheckpointThatWasMovedOrGivenAnotherParentIsUnreadable() {
+    StoredCheckpoint first = codec.encode(full(1), 1, 0, 0, AT);
+    StoredCheckpoint second = codec.encode(full(2), 2, 1, 1, AT);
+    StoredCheckpoint third = codec.encode(full(3), 3, 2, 2, AT);
+    assertThat(codec.decode(List.of(first, second, third), 3)).isEqualTo(full(3));
+
+    List<StoredCheckpoint> swapped = List.of(first, placed(third, 2, 1), placed(second, 3, 2));
+    assertUnreadable(swapped, 2, "its body was written as checkpoint 3 with parent 2");
+    assertUnreadable(swapped, 3, "its row says that it is checkpoint 3 with parent 2");
+    assertUnreadable(List.of(first, second, placed(third, 3, 1)), 3, "checkpoint 3 with parent 1");
+    assertUnreadable(List.of(first, placed(second, 2, 0)), 2, "checkpoint 2 with parent 0");
+  }
+
+  @Example
+  void itsPlaceInsideTheBodyIsPartOfTheDigest() {
+    StoredCheckpoint third = codec.encode(full(3), 3, 2, 2, AT);
+    String body = new String(third.body(), StandardCharsets.UTF_8);
+    assertThat(body).contains("\"seq\":3,\"parent\":2,");
+    byte[] forged = Json.utf8(body.replace("\"parent\":2,", "\"parent\":1,"));
+    StoredCheckpoint first = codec.encode(full(2), 1, 0, 0, AT);
+    assertUnreadable(
+        List.of(first, placed(with(third, forged), 3, 1)), 3, "its digest does not fit");
+  }
+
+  @Example
+  void frozenStateAndAttributesComeBackWithTheirSpacesAndDigits() {
+    Arguments spaced = Arguments.frozen(Json.utf8("{ \"a\" : 1.10,\n \"b\":1e400 }"));
+    Checkpoint checkpoint =
+        new Checkpoint(
+            List.of(),
+            spaced,
+            1,
+            List.of(ToolCall.of("c", "t", "{ }").with(new Signals(null, null, spaced))),
+            Map.of(),
+            Map.of());
+    StoredCheckpoint stored = codec.encode(checkpoint, 1, 0, 0, AT);
+    Checkpoint back = codec.decode(List.of(stored), 1);
+    assertThat(back).isEqualTo(checkpoint);
+    assertThat(back.state().json()).isEqualTo("{ \"a\" : 1.10,\n \"b\":1e400 }");
   }
 
   @Example
@@ -240,6 +281,10 @@ class CheckpointCodecTest {
 
   private static StoredCheckpoint with(StoredCheckpoint stored, byte[] body) {
     return new StoredCheckpoint(stored.seq(), stored.parent(), stored.format(), body, stored.at());
+  }
+
+  private static StoredCheckpoint placed(StoredCheckpoint stored, int seq, int parent) {
+    return new StoredCheckpoint(seq, parent, stored.format(), stored.body(), stored.at());
   }
 
   private static StoredCheckpoint withFormat(StoredCheckpoint stored, int format) {

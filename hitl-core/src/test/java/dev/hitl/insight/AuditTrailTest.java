@@ -1,6 +1,7 @@
 package dev.hitl.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
@@ -13,10 +14,13 @@ import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.Meddled;
 import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
 import dev.hitl.tool.Tool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,137 @@ class AuditTrailTest {
     assertThat(done[0]).isTrue();
     assertThat(report.broken()).isEmpty();
     assertThat(report.chains()).isEqualTo(6);
+  }
+
+  /** Without reading again it would be: each chain grows while it is read for the first time. */
+  @Test
+  void whatChangesAtEveryReadingIsReadUntilItStandsStill() {
+    Hitl hitl = runs(1);
+    Request asked = hitl.review().inbox().get(0);
+    int[] readings = new int[1];
+    Store busy =
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) -> {
+              if (method.equals("audit") && arguments[0].equals(asked.id())) {
+                readings[0]++;
+                if (readings[0] == 1) {
+                  hitl.review().approve(asked.reference(), "manager-1");
+                } else if (readings[0] == 2) {
+                  hitl.resumeDue();
+                  hitl.review().reject(hitl.review().inbox().get(0).reference(), "manager-1", "x");
+                  hitl.resumeDue();
+                }
+              }
+              return real.go();
+            });
+    assertThat(new AuditTrail(busy, tool -> Set.of()).verifyRequest(asked.id()).orElseThrow())
+        .isInstanceOf(Verification.Intact.class);
+    assertThat(readings[0]).isGreaterThan(2);
+  }
+
+  @Test
+  void aRunThatIsChangedWhileItIsVerifiedIsCountedOnce() {
+    Hitl hitl = runs(3);
+    Store busy =
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) -> {
+              Object answer = real.go();
+              if (method.equals("runs")) {
+                shop.clock.advance(Duration.ofMillis(1));
+                hitl.review()
+                    .inbox()
+                    .forEach(r -> hitl.review().approve(r.reference(), "manager-1"));
+              }
+              return answer;
+            });
+    AuditReport report = new AuditTrail(busy, tool -> Set.of()).verify();
+    assertThat(report.broken()).isEmpty();
+    assertThat(report.chains()).isEqualTo(9);
+  }
+
+  @Test
+  void aChainWithoutItsRowAndARowWithoutItsChainAreBroken() {
+    Hitl hitl = runs(2);
+    String orphan = hitl.review().inbox().get(0).id();
+    String bare = hitl.review().inbox().get(1).id();
+    RunId gone = Shop.runId("run-0000");
+    RunId silent = Shop.runId("run-0001");
+    Store spoiled =
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) ->
+                switch (method) {
+                  case "request" -> arguments[0].equals(orphan) ? Optional.empty() : real.go();
+                  case "run" -> arguments[0].equals(gone) ? Optional.empty() : real.go();
+                  case "audit" ->
+                      arguments[0].equals(bare) || arguments[0].equals(silent.toString())
+                          ? List.of()
+                          : real.go();
+                  case "auditSubjects" -> {
+                    List<Object> subjects = new ArrayList<>((List<?>) real.go());
+                    subjects.removeAll(List.of(bare, silent.toString()));
+                    yield subjects;
+                  }
+                  default -> real.go();
+                });
+    AuditTrail trail = new AuditTrail(spoiled, tool -> Set.of());
+    AuditReport report = trail.verify();
+    assertThat(report.broken())
+        .containsExactlyInAnyOrder(
+            new Verification.Broken(orphan, 1, "its row is gone"),
+            new Verification.Broken(gone.toString(), 1, "its row is gone"),
+            new Verification.Broken(bare, 1, "it has no events"),
+            new Verification.Broken(
+                silent.toString(), 1, "the row says that the chain ends at event 2, it ends at 0"));
+    assertThat(report.chains()).isEqualTo(6);
+    assertThat(trail.verifyRequest(orphan)).isPresent();
+    assertThat(trail.verifyRun(gone)).isPresent();
+  }
+
+  @Test
+  void aChainThatIsNamedLikeNoRunIsBroken() {
+    runs(1);
+    Store forged =
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) ->
+                method.equals("auditSubjects")
+                    ? List.of("default/support/run-0000", "no/run", "a//b", "default/x/never")
+                    : real.go());
+    AuditReport report = new AuditTrail(forged, tool -> Set.of()).verify();
+    assertThat(report.broken())
+        .extracting(Verification.Broken::subject)
+        .containsExactly("no/run", "a//b");
+  }
+
+  @Test
+  void whatCannotBeReadIsBrokenAndAStoreOutOfReachIsAnError() {
+    runs(2);
+    String name = Shop.runId("run-0001").toString();
+    for (String spoiled : List.of("audit", "run")) {
+      AuditTrail unreadable = failing(spoiled, name, StoreException.unreadable("odd\n", null));
+      AuditReport report = unreadable.verify();
+      assertThat(report.broken()).containsExactly(new Verification.Broken(name, 1, "odd\n"));
+      assertThat(report.chains()).isEqualTo(6);
+      assertHarmless(report.toString());
+      AuditTrail away = failing(spoiled, name, new StoreException("no network", null));
+      assertThatThrownBy(away::verify).hasMessage("no network");
+    }
+  }
+
+  private AuditTrail failing(String spoiled, String subject, StoreException error) {
+    return new AuditTrail(
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) -> {
+              if (method.equals(spoiled) && arguments[0].toString().equals(subject)) {
+                throw error;
+              }
+              return real.go();
+            }),
+        tool -> Set.of());
   }
 
   @Test

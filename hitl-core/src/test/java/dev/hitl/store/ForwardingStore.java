@@ -104,6 +104,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public List<String> auditSubjects(String after, int limit) {
+    return to.auditSubjects(after, limit);
+  }
+
+  @Override
   public List<Notice> takeNotices(int limit, Duration lease) {
     return to.takeNotices(limit, lease);
   }

@@ -296,6 +296,31 @@ public abstract class RunContract extends StoreFixture {
   }
 
   @Test
+  void everyChainIsNamedOnceInOrderHoweverItIsPaged() {
+    assertThat(store.auditSubjects(null, 10)).isEmpty();
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      RunRecord run = parked("r" + i, "c1", "c2");
+      expected.add(run.id().toString());
+      store.requestsOf(run.id()).forEach(request -> expected.add(request.id()));
+    }
+    done(Samples.reject(request("r3", "c1"), now()));
+    expected.sort(null);
+    for (int limit : List.of(1, 2, 3, 20, 21, 22)) {
+      List<String> all = new ArrayList<>();
+      List<String> page = store.auditSubjects(null, limit);
+      while (!page.isEmpty()) {
+        assertThat(page).hasSize(Math.min(limit, expected.size() - all.size()));
+        all.addAll(page);
+        page = store.auditSubjects(all.get(all.size() - 1), limit);
+      }
+      assertThat(all).isEqualTo(expected);
+    }
+    assertThat(store.auditSubjects("default/support/r5", 1)).containsExactly("default/support/r6");
+    assertThat(store.auditSubjects("default/support/r4x", 1)).containsExactly("default/support/r5");
+  }
+
+  @Test
   void aRunIsLetGoExactlyWhenItsLeaseIsOver() {
     RunRecord run = start("r");
     justBefore(run.leaseUntil());

@@ -6,8 +6,12 @@ import dev.hitl.call.RunId;
 import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code hitl_audit}: written once, never changed. */
 final class AuditRows {
@@ -48,6 +52,37 @@ final class AuditRows {
         .list();
   }
 
+  /**
+   * Page by page along the key and not by DISTINCT, which would read all that follows for each
+   * page.
+   */
+  static List<String> subjects(Tx tx, @Nullable String first, int limit) {
+    Set<String> found = new LinkedHashSet<>();
+    String after = first;
+    while (found.size() < limit) {
+      int wanted = limit - found.size();
+      List<String> page = page(tx, after, wanted);
+      found.addAll(page);
+      if (page.size() < wanted) {
+        break;
+      }
+      after = page.get(page.size() - 1);
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<String> page(Tx tx, @Nullable String after, int limit) {
+    Query query =
+        tx.query(
+            "SELECT subject FROM hitl_audit"
+                + (after == null ? "" : " WHERE subject > :after")
+                + " ORDER BY subject, seq LIMIT :limit");
+    if (after != null) {
+      query.bind("after", after);
+    }
+    return query.bind("limit", limit).mapTo(String.class).list();
+  }
+
   private static AuditEvent map(ResultSet row) throws SQLException {
     String subject = row.getString("subject");
     long seq = row.getLong("seq");
@@ -63,7 +98,7 @@ final class AuditRows {
           row.getString("previous_hash"),
           row.getString("event_hash"));
     } catch (IllegalArgumentException e) {
-      throw new StoreException(
+      throw StoreException.unreadable(
           "event " + seq + " of " + subject + " cannot be read: " + e.getMessage(), e);
     }
   }

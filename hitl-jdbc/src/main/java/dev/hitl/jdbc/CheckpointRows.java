@@ -49,7 +49,7 @@ final class CheckpointRows {
           row.getBytes("body"),
           Columns.instant(row, "made_at"));
     } catch (IllegalArgumentException e) {
-      throw new StoreException(
+      throw StoreException.unreadable(
           "checkpoint " + seq + " of run " + run + " cannot be read: " + e.getMessage(), e);
     }
   }

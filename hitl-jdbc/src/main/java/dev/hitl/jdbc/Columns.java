@@ -23,7 +23,7 @@ final class Columns {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
-      throw new StoreException(what + " cannot be read from the store: it is not UTF-8", e);
+      throw StoreException.unreadable(what + " cannot be read from the store: it is not UTF-8", e);
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -39,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps everything in a relational database: H2 in a file for one process, {@link #h2(String)}; or
  * any database that hitl knows behind a {@link DataSource}, {@link #of}.
  *
- * <p>Each writing method is one transaction at READ COMMITTED. Deadlines and leases are judged by
- * the database's clock, inside the statement that writes. A transaction that the database gives up
- * because of a deadlock is run again. H2 in a file survives the death of the process, not of the
- * machine: it does not force each commit to the disk.
+ * <p>Each transaction is at READ COMMITTED. Deadlines and leases are judged by the database's
+ * clock, inside the statement that writes. A transaction that the database gives up because of a
+ * deadlock is run again. H2 in a file survives the death of the process, not of the machine: it
+ * does not force each commit to the disk.
  *
  * <p>Thread-safe. {@link #close} closes what this store opened, and nothing else.
  */
@@ -240,11 +241,12 @@ public final class JdbcStore implements Store {
 
   @Override
   public void heartbeat(String node, Set<RunId> runs, Duration lease) {
-    if (!runs.isEmpty()) {
+    // No two runs are locked at once: by name and child before parent are not the same order.
+    for (RunId run : new TreeSet<>(runs)) {
       database.write(
           tx -> {
-            RequestRows.heartbeat(tx, node, runs, lease);
-            RunRows.heartbeat(tx, node, runs, lease);
+            RequestRows.heartbeat(tx, node, run, lease);
+            RunRows.heartbeat(tx, node, run, lease);
             return true;
           });
     }
@@ -312,6 +314,11 @@ public final class JdbcStore implements Store {
   @Override
   public List<AuditEvent> audit(String subject) {
     return database.read(tx -> AuditRows.of(tx, subject));
+  }
+
+  @Override
+  public List<String> auditSubjects(@Nullable String after, int limit) {
+    return database.read(tx -> AuditRows.subjects(tx, after, limit));
   }
 
   @Override

@@ -13,7 +13,6 @@ import dev.hitl.store.RequestCodec.EncodedRevision;
 import dev.hitl.store.Step;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -164,16 +163,10 @@ final class RequestRows {
         .add();
   }
 
-  static void heartbeat(Tx tx, String node, Collection<RunId> runs, Duration lease) {
-    PreparedBatch batch = tx.batch(HEARTBEAT);
-    runs.stream()
-        .sorted(Transitions.BY_NAME)
-        .forEach(
-            run ->
-                Tx.named(tx.timed(batch, HEARTBEAT), run)
-                    .bind("node", node)
-                    .bind("lease", lease.toMillis())
-                    .add());
-    batch.execute();
+  static void heartbeat(Tx tx, String node, RunId run, Duration lease) {
+    Tx.named(tx.update(HEARTBEAT), run)
+        .bind("node", node)
+        .bind("lease", lease.toMillis())
+        .execute();
   }
 }

@@ -5,10 +5,13 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +27,41 @@ final class RunPages {
 
   private RunPages() {}
 
+  /** Where a page goes on. Texts, because what stands in a row need not be a run's name. */
+  private record Place(long at, String tenant, String agent, String run) {}
+
+  /** A row; without a run where it cannot be read. */
+  private record Row(Place place, @Nullable RunRecord run) {}
+
+  /** A row that cannot be read is left out, and the page filled up with those that follow. */
   static List<RunRecord> find(Tx tx, RunQuery query) {
     Instant at = query.afterUpdatedAt();
-    RunId after = query.after();
+    RunId id = query.after();
+    Place after =
+        at == null || id == null
+            ? null
+            : new Place(at.toEpochMilli(), id.tenant(), id.agent(), id.run());
+    List<RunRecord> found = new ArrayList<>();
+    while (found.size() < query.limit()) {
+      int wanted = query.limit() - found.size();
+      List<Row> rows = rows(tx, query, after, wanted);
+      for (Row row : rows) {
+        if (row.run() != null) {
+          found.add(row.run());
+        }
+      }
+      if (rows.size() < wanted) {
+        break;
+      }
+      after = rows.get(rows.size() - 1).place();
+    }
+    return found;
+  }
+
+  private static List<Row> rows(Tx tx, RunQuery query, @Nullable Place after, int limit) {
     List<String> agents = query.agents().stream().sorted().toList();
     StringBuilder where = new StringBuilder();
-    if (at != null) {
+    if (after != null) {
       where.append(AFTER);
     }
     if (!agents.isEmpty()) {
@@ -39,26 +71,33 @@ final class RunPages {
       }
       where.append(" AND agent IN (").append(String.join(", ", names)).append(')');
     }
-    Query statement = tx.query(sql(query, where)).bind("limit", query.limit());
-    if (at != null && after != null) {
-      Tx.named(statement, after).bind("at", at.toEpochMilli());
+    Query statement = tx.query(sql(query, where)).bind("limit", limit);
+    if (after != null) {
+      statement
+          .bind("at", after.at())
+          .bind("tenant", after.tenant())
+          .bind("agent", after.agent())
+          .bind("run", after.run());
     }
     for (int i = 0; i < agents.size(); i++) {
       statement.bind("agent" + i, agents.get(i));
     }
-    List<RunRecord> runs = new ArrayList<>();
-    statement
-        .map(
-            (row, context) -> {
-              try {
-                return List.of(RunRows.map(row));
-              } catch (StoreException e) {
-                LOG.error("A run is left out: {}", e.getMessage());
-                return List.<RunRecord>of();
-              }
-            })
-        .forEach(runs::addAll);
-    return runs;
+    return statement.map((row, context) -> map(row)).list();
+  }
+
+  private static Row map(ResultSet row) throws SQLException {
+    Place place =
+        new Place(
+            row.getLong("updated_at"),
+            row.getString("tenant"),
+            row.getString("agent"),
+            row.getString("run"));
+    try {
+      return new Row(place, RunRows.map(row));
+    } catch (StoreException e) {
+      LOG.error("A run is left out: {}", e.getMessage());
+      return new Row(place, null);
+    }
   }
 
   private static String sql(RunQuery query, CharSequence where) {

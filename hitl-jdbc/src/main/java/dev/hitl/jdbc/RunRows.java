@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code hitl_run}: one small row for each run. */
@@ -151,17 +150,11 @@ final class RunRows {
             == 1;
   }
 
-  static void heartbeat(Tx tx, String node, Collection<RunId> runs, Duration lease) {
-    PreparedBatch batch = tx.batch(HEARTBEAT);
-    runs.stream()
-        .sorted(Transitions.BY_NAME)
-        .forEach(
-            run ->
-                Tx.named(tx.timed(batch, HEARTBEAT), run)
-                    .bind("node", node)
-                    .bind("lease", lease.toMillis())
-                    .add());
-    batch.execute();
+  static void heartbeat(Tx tx, String node, RunId run, Duration lease) {
+    Tx.named(tx.update(HEARTBEAT), run)
+        .bind("node", node)
+        .bind("lease", lease.toMillis())
+        .execute();
   }
 
   /** Adds to what a run waits for, or takes from it. */
@@ -224,7 +217,7 @@ final class RunRows {
     try {
       return read(row);
     } catch (IllegalArgumentException e) {
-      throw new StoreException(
+      throw StoreException.unreadable(
           "run "
               + row.getString("tenant")
               + "/"

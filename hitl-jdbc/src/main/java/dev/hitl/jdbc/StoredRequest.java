@@ -49,7 +49,7 @@ record StoredRequest(String id, long place, Supplier<Request> meaning) {
         row.getLong("place"),
         () -> {
           if (arguments == null || body == null) {
-            throw new StoreException("request " + id + " has no revision " + revision, null);
+            throw StoreException.unreadable("request " + id + " has no revision " + revision, null);
           }
           Request request =
               RequestCodec.decode(
@@ -70,7 +70,7 @@ record StoredRequest(String id, long place, Supplier<Request> meaning) {
           if (!named.tenant().equals(tenant)
               || !named.agent().equals(agent)
               || !named.run().equals(run)) {
-            throw new StoreException(
+            throw StoreException.unreadable(
                 "request " + id + " is on the row of another run than its revision names", null);
           }
           return request;
@@ -85,7 +85,7 @@ record StoredRequest(String id, long place, Supplier<Request> meaning) {
     try {
       return RequestStatus.valueOf(status);
     } catch (IllegalArgumentException e) {
-      throw new StoreException("request " + id + " has the unknown status " + status, e);
+      throw StoreException.unreadable("request " + id + " has the unknown status " + status, e);
     }
   }
 

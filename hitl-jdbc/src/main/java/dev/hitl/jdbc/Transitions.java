@@ -32,9 +32,6 @@ import org.jdbi.v3.core.JdbiException;
  * then runs, a child before its parent and otherwise by name.
  */
 final class Transitions {
-  static final Comparator<RunId> BY_NAME =
-      Comparator.comparing(RunId::tenant).thenComparing(RunId::agent).thenComparing(RunId::run);
-
   private final Database database;
 
   Transitions(Database database) {
@@ -65,7 +62,7 @@ final class Transitions {
     RunRecord before = write.before();
     StoredCheckpoint checkpoint = write.checkpoint();
     int more = write.opened().stream().mapToInt(Step::waits).sum();
-    for (RunId awaited : write.awaits().stream().sorted(BY_NAME).toList()) {
+    for (RunId awaited : write.awaits().stream().sorted().toList()) {
       more += RunRows.await(tx, awaited) ? 1 : 0;
     }
     RunRecord to =
@@ -119,8 +116,8 @@ final class Transitions {
       }
     }
     insertRest(tx, steps, List.of());
-    SortedMap<RunId, Integer> waits = new TreeMap<>(BY_NAME);
-    Set<RunId> lost = new TreeSet<>(BY_NAME);
+    SortedMap<RunId, Integer> waits = new TreeMap<>();
+    Set<RunId> lost = new TreeSet<>();
     for (Step step : steps) {
       waits.merge(step.after().run(), step.waits(), Integer::sum);
       if (step.trigger() == Trigger.LOSE) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,58 @@ class TamperedRowsTest {
         .containsExactly(second);
     clock.advance(Duration.ofHours(1));
     assertThat(store.overdue(1)).extracting(Request::id).containsExactly(second);
+  }
+
+  @Test
+  void whateverIsWrongWithOneOverdueRequestTheOthersAreGiven() throws SQLException {
+    clock.advance(Duration.ofHours(1));
+    assertThat(store.overdue(9)).hasSize(2);
+    for (String[] spoiled :
+        List.of(
+            new String[] {"UPDATE hitl_request SET progress = ? WHERE id = ?", "[]"},
+            new String[] {"UPDATE hitl_revision SET arguments = ? WHERE request_id = ?", "no"},
+            new String[] {"UPDATE hitl_revision SET body = ? WHERE request_id = ?", "{}"})) {
+      change(spoiled[0], spoiled[1]);
+      assertThat(store.overdue(1)).extracting(Request::id).containsExactly(second);
+      assertThat(store.overdue(9)).extracting(Request::id).containsExactly(second);
+    }
+    execute("DELETE FROM hitl_revision WHERE request_id = '" + first + "'");
+    assertThat(store.overdue(1)).extracting(Request::id).containsExactly(second);
+    execute("UPDATE hitl_request SET status = 'ODD' WHERE id = '" + first + "'");
+    assertThat(store.overdue(1)).extracting(Request::id).containsExactly(second);
+  }
+
+  @Test
+  void whatCannotBeReadIsToldFromADatabaseOutOfReach() throws SQLException {
+    change("UPDATE hitl_request SET progress = ? WHERE id = ?", "");
+    change("UPDATE hitl_audit SET data = ? WHERE subject = ?", "no json");
+    execute("UPDATE hitl_run SET outcome = X'C3'");
+    assertUnreadable(true, () -> store.request(first));
+    assertUnreadable(true, () -> store.audit(first));
+    assertUnreadable(true, () -> store.run(RUN));
+    execute("UPDATE hitl_checkpoint SET parent = 7");
+    assertUnreadable(true, () -> store.checkpoints(RUN));
+    execute("DROP TABLE hitl_audit");
+    assertUnreadable(false, () -> store.audit(first));
+  }
+
+  private static void assertUnreadable(boolean unreadable, ThrowingCallable reading) {
+    assertThatThrownBy(reading)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.isUnreadable()).isEqualTo(unreadable));
+  }
+
+  @Test
+  void aPageOfRunsIsFilledUpBehindThoseThatCannotBeRead() throws SQLException {
+    for (String name : List.of("s", "t")) {
+      clock.advance(Duration.ofMillis(1));
+      store.openRun(Samples.opening(Samples.run(name), clock.instant()));
+    }
+    execute("UPDATE hitl_run SET status = 'ODD' WHERE run = 'r'");
+    execute("UPDATE hitl_run SET tenant = ' ' WHERE run = 's'");
+    assertThat(store.runs(new RunQuery(Set.of(), Set.of(), null, null, 1)))
+        .extracting(run -> run.id().run())
+        .containsExactly("t");
   }
 
   @Test

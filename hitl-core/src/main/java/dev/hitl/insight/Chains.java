@@ -1,0 +1,113 @@
+package dev.hitl.insight;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.Verification;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.request.Request;
+import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Verifies single chains against the rows that they belong to. What cannot be read is broken; a
+ * store that cannot be reached is an exception.
+ */
+final class Chains {
+  private final Store store;
+
+  Chains(Store store) {
+    this.store = store;
+  }
+
+  /** A request's chain; empty where there is neither a row nor a chain. */
+  Optional<Verification> ofRequest(String id) {
+    return verified(id, () -> store.request(id), Request::head, Chain::verify);
+  }
+
+  /** A run's chain; empty where there is neither a row nor a chain. */
+  Optional<Verification> ofRun(RunId id) {
+    String name = id.toString();
+    return verified(
+        name,
+        () -> store.run(id),
+        RunRecord::head,
+        (run, events) -> Chain.verify(name, events, run.head()));
+  }
+
+  /** A run's chain by its name, which stands there whether or not a run can have it. */
+  Optional<Verification> ofRunNamed(String name) {
+    String[] parts = name.split("/", 3);
+    RunId id;
+    try {
+      id = new RunId(parts[0], parts[1], parts.length < 3 ? "" : parts[2]);
+    } catch (IllegalArgumentException e) {
+      return Optional.of(new Verification.Broken(name, 1, "no run can have this name"));
+    }
+    return ofRun(id);
+  }
+
+  /** Whether a chain has events; true where they cannot be read. */
+  boolean exists(String subject) {
+    try {
+      return !store.audit(subject).isEmpty();
+    } catch (StoreException e) {
+      if (!e.isUnreadable()) {
+        throw e;
+      }
+      return true;
+    }
+  }
+
+  /**
+   * A chain grows in the transaction that moves its end on the row. So what does not fit is broken
+   * if the row's end was the same before the events were read and after.
+   */
+  private <R> Optional<Verification> verified(
+      String subject,
+      Supplier<Optional<R>> row,
+      Function<R, Head> head,
+      BiFunction<R, List<AuditEvent>, Verification> check) {
+    return reading(
+        subject,
+        () -> {
+          Optional<R> before = row.get();
+          while (true) {
+            List<AuditEvent> events = store.audit(subject);
+            if (before.isEmpty() && events.isEmpty()) {
+              return Optional.empty();
+            }
+            Verification found =
+                before
+                    .map(there -> check.apply(there, events))
+                    .orElseGet(() -> new Verification.Broken(subject, 1, "its row is gone"));
+            if (found instanceof Verification.Intact) {
+              return Optional.of(found);
+            }
+            Optional<R> after = row.get();
+            if (after.map(head).equals(before.map(head))) {
+              return Optional.of(found);
+            }
+            before = after;
+          }
+        });
+  }
+
+  private static Optional<Verification> reading(
+      String subject, Supplier<Optional<Verification>> reader) {
+    try {
+      return reader.get();
+    } catch (StoreException e) {
+      if (!e.isUnreadable()) {
+        throw e;
+      }
+      return Optional.of(new Verification.Broken(subject, 1, String.valueOf(e.getMessage())));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.AuditEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The audit chains of the store in memory, in order of their subjects. Not thread-safe. */
+final class ChainTable {
+  private final NavigableMap<String, List<AuditEvent>> chains = new TreeMap<>();
+
+  List<AuditEvent> of(String subject) {
+    return List.copyOf(chains.getOrDefault(subject, List.of()));
+  }
+
+  List<String> subjects(@Nullable String after, int limit) {
+    return (after == null ? chains : chains.tailMap(after, false))
+        .keySet().stream().limit(limit).toList();
+  }
+
+  /** Refuses events whose place in their chain is taken. */
+  void checkFree(List<AuditEvent> events) {
+    for (AuditEvent event : events) {
+      List<AuditEvent> chain = chains.getOrDefault(event.subject(), List.of());
+      if (!chain.isEmpty() && chain.get(chain.size() - 1).seq() >= event.seq()) {
+        throw new StoreException(
+            "the chain of " + event.subject() + " already has an event " + event.seq(), null);
+      }
+    }
+  }
+
+  void add(AuditEvent event) {
+    chains.computeIfAbsent(event.subject(), subject -> new ArrayList<>()).add(event);
+  }
+}
