@@ -65,7 +65,7 @@ class RunSnippetsTest {
     assertThat(shown.get(0)).isEqualTo("PARKED - -");
     assertThat(shown.get(1)).startsWith("PENDING ");
     assertThat(shown.subList(2, 5))
-        .containsExactly("STARTED by support", "PARKED by support", "OPEN by support");
+        .containsExactly("STARTED by support", "OPEN by support", "PARKED by support");
   }
 
   @Test
