@@ -7,6 +7,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
@@ -23,6 +24,7 @@ import dev.hitl.tool.Approval;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
+import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
@@ -257,13 +259,23 @@ public final class Executions {
 
   private Request reopen(Request approved, Assessment.Judged judged) {
     Revision old = approved.revision();
+    Route route = approved.route();
+    Risk risk = old.risk();
+    String message = old.message();
+    List<Verdict.Reason> reasons = old.reasons();
+    if (judged.verdict() instanceof Verdict.Ask ask) {
+      route = route.merge(ask.route());
+      risk = ask.risk().compareTo(risk) > 0 ? ask.risk() : risk;
+      message = ask.message();
+      reasons = ask.reasons();
+    }
     Revision next =
         new Revision(
             judged.action(),
             judged.action().digest(),
-            old.risk(),
-            old.message(),
-            old.reasons(),
+            risk,
+            message,
+            reasons,
             old.context(),
             old.signals(),
             judged.tool().secrets(),
@@ -271,7 +283,8 @@ public final class Executions {
             store.clock().instant());
     return take(
         Step.of(
-            Change.reopen(approved, next, "the tool's parameters changed since it was approved"),
+            Change.reopen(
+                approved, next, route, "the tool's parameters changed since it was approved"),
             Notice.Kind.CHANGED));
   }
 

@@ -212,19 +212,21 @@ public record Change(
    *
    * @param request the approved request
    * @param revision what is asked from now on
+   * @param route who must agree from now on
    * @param why what no longer fits
    * @return the step
    */
-  public static Change reopen(Request request, Revision revision, String why) {
-    Duration time = request.route().deadline();
+  public static Change reopen(Request request, Revision revision, Route route, String why) {
+    Duration time = route.deadline();
     Instant deadline = time == null ? null : revision.at().plus(time);
-    Map<String, @Nullable Object> data = questionData(revision, request.route(), deadline);
+    Map<String, @Nullable Object> data = questionData(revision, route, deadline);
     data.put("reason", why);
     return new Change(
         Trigger.REOPEN,
         request,
         next(request, revision.at())
             .revision(revision)
+            .route(route)
             .status(RequestStatus.PENDING)
             .deadline(deadline)
             .votes(List.of())

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every method takes the identity that the caller's security context vouches for; roles are
  * asked of the directory at that moment. Every method names the revision that the person saw: an id
- * alone means the first. A ballot is committed before the method returns, or nothing is; what it
- * answers is in a {@link Ruling}. A caller that gets an exception does not know, and may give the
- * same ballot again: the answer is then {@link Ruling.AlreadyDecided} if it had been committed.
+ * alone, or with {@code @1}, means the first. A ballot is committed before the method returns, or
+ * nothing is; what it answers is in a {@link Ruling}. A caller that gets an exception does not
+ * know, and may give the same ballot again: the answer is then {@link Ruling.AlreadyDecided} if it
+ * had been committed.
  *
  * <p>Thread-safe.
  */
@@ -112,8 +113,10 @@ public final class ReviewDesk {
   }
 
   /**
-   * Has another tool called instead. Policy judges that call as any other; where it needs no more
-   * than this person's word, this is it. The original request and the new one are both kept.
+   * Has another tool called instead. Policy judges that call as any other, and where it would let
+   * the agent run it, whoever the tool's rules name has to agree as if its body had asked; where
+   * that is no more than this person's word, this is it. The original request and the new one are
+   * both kept.
    *
    * @param reference which request and revision
    * @param reviewer who
@@ -128,7 +131,8 @@ public final class ReviewDesk {
   }
 
   /**
-   * Hands the question to another role. Votes so far stay.
+   * Hands the question to another role: the places that this person could fill are that role's from
+   * now on, the others stay as they are. Votes so far stay.
    *
    * @param reference which request and revision
    * @param reviewer who

@@ -269,6 +269,32 @@ public class ExecutionTest {
   }
 
   @Test
+  void aQuestionThatIsAskedAgainGoesToWhomPolicyNamesNow() {
+    Tool old =
+        Tool.named("pay")
+            .requiresApproval(Risk.HIGH)
+            .parameter("to", String.class)
+            .runs(arguments -> shop.effects.add("old pay"));
+    Tool changed =
+        Tool.named("pay")
+            .requiresApproval(Risk.CRITICAL)
+            .parameter("to", String.class)
+            .optional("currency", String.class)
+            .runs(arguments -> shop.effects.add("new pay"));
+    var agent = Shop.proposing(List.of(Shop.call("c1", "pay", "to", "bob")));
+    Hitl before = shop.open(builder -> builder.tool(old));
+    before.agent("support", agent);
+    RunHandle run = before.start("support", "x");
+    before.review().approve(Shop.only(run).reference(), "manager-1");
+    Hitl after = shop.open(builder -> builder.tool(changed));
+    after.agent("support", agent);
+    after.resumeDue();
+    assertThat(Shop.only(run).route().places()).isEqualTo(2);
+    assertThat(Shop.only(run).revision().risk()).isEqualTo(Risk.CRITICAL);
+    assertThat(shop.effects).isEmpty();
+  }
+
+  @Test
   void aRunWhoseToolThisNodeDoesNotKnowIsLeftForOneThatDoes() {
     Tool pay =
         Tool.named("pay").requiresApproval(Risk.HIGH).runs(arguments -> shop.effects.add("pay"));
