@@ -24,7 +24,6 @@ import dev.hitl.tool.Approval;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
-import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
@@ -258,29 +257,12 @@ public final class Executions {
   }
 
   private Request reopen(Request approved, Assessment.Judged judged) {
+    Route route =
+        judged.verdict() instanceof Verdict.Ask ask
+            ? approved.route().merge(ask.route())
+            : approved.route();
     Revision old = approved.revision();
-    Route route = approved.route();
-    Risk risk = old.risk();
-    String message = old.message();
-    List<Verdict.Reason> reasons = old.reasons();
-    if (judged.verdict() instanceof Verdict.Ask ask) {
-      route = route.merge(ask.route());
-      risk = ask.risk().compareTo(risk) > 0 ? ask.risk() : risk;
-      message = ask.message();
-      reasons = ask.reasons();
-    }
-    Revision next =
-        new Revision(
-            judged.action(),
-            judged.action().digest(),
-            risk,
-            message,
-            reasons,
-            old.context(),
-            old.signals(),
-            judged.tool().secrets(),
-            old.author(),
-            store.clock().instant());
+    Revision next = old.next(judged, old.message(), old.author(), store.clock().instant());
     return take(
         Step.of(
             Change.reopen(

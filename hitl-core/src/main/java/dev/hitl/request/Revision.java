@@ -3,6 +3,7 @@ package dev.hitl.request;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Signals;
+import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Verdict;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
@@ -40,5 +41,30 @@ public record Revision(
   public Revision {
     reasons = List.copyOf(reasons);
     secrets = Set.copyOf(secrets);
+  }
+
+  /**
+   * The revision that follows this one: another action, with the words and the risk that policy has
+   * for it, and never of lower risk.
+   *
+   * @param judged the action and what policy says of it
+   * @param words what it means, where policy has no words
+   * @param by who edited it; null where nobody did
+   * @param when when it is made
+   * @return the next revision
+   */
+  public Revision next(Assessment.Judged judged, String words, @Nullable String by, Instant when) {
+    Verdict.@Nullable Ask ask = judged.verdict() instanceof Verdict.Ask asks ? asks : null;
+    return new Revision(
+        judged.action(),
+        judged.action().digest(),
+        ask != null && ask.risk().compareTo(risk) > 0 ? ask.risk() : risk,
+        ask == null || ask.message().isBlank() ? words : ask.message(),
+        ask == null ? reasons : ask.reasons(),
+        context,
+        signals,
+        judged.tool().secrets(),
+        by,
+        when);
   }
 }

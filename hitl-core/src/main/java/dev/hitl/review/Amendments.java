@@ -22,7 +22,6 @@ import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
-import dev.hitl.tool.Risk;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,28 +70,12 @@ public final class Amendments {
       return invalid("nothing is different: approve it, or name the arguments to change");
     }
     Route route = request.route();
-    Risk risk = old.risk();
-    // The old words were made from the old arguments.
-    String message = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
-    List<Verdict.Reason> reasons = old.reasons();
-    if (judged.verdict() instanceof Verdict.Ask ask) {
-      route = asksTheSame(old, judged, ask, now) ? route : route.merge(ask.route());
-      risk = ask.risk().compareTo(risk) > 0 ? ask.risk() : risk;
-      message = ask.message().isBlank() ? message : ask.message();
-      reasons = ask.reasons();
+    if (judged.verdict() instanceof Verdict.Ask ask && !asksTheSame(old, judged, ask, now)) {
+      route = route.merge(ask.route());
     }
-    Revision next =
-        new Revision(
-            judged.action(),
-            judged.action().digest(),
-            risk,
-            message,
-            reasons,
-            old.context(),
-            old.signals(),
-            judged.tool().secrets(),
-            ballot.reviewer(),
-            now);
+    // The old words were made from the old arguments.
+    String words = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
+    Revision next = old.next(judged, words, ballot.reviewer(), now);
     boolean enough = route.places() == 1 && Tally.isEligible(route, roles);
     Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
     Change change = Change.edit(request, next, route, vote, ballot.reviewer(), ballot.reason());

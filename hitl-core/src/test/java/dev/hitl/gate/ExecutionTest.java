@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 public class ExecutionTest {
@@ -235,8 +236,8 @@ public class ExecutionTest {
     assertThat(run.result().orElseThrow()).contains("rejected", "frozen");
   }
 
-  @Test
-  void anApprovalDoesNotSurviveAChangeOfTheToolsParameters() {
+  /** An approved call of a tool that has another parameter, and this risk, when the run goes on. */
+  private Hitl approvedAndThenChanged(Risk risk, AtomicReference<RunHandle> run) {
     Tool old =
         Tool.named("pay")
             .requiresApproval(Risk.HIGH)
@@ -244,20 +245,27 @@ public class ExecutionTest {
             .runs(arguments -> shop.effects.add("old pay"));
     Tool changed =
         Tool.named("pay")
-            .requiresApproval(Risk.HIGH)
+            .requiresApproval(risk)
             .parameter("to", String.class)
             .optional("currency", String.class)
             .runs(arguments -> shop.effects.add("new pay"));
-    var agent = Shop.proposing(List.of(Shop.call("c1", "pay", "to", "bob")));
+    Agent agent = Shop.proposing(List.of(Shop.call("c1", "pay", "to", "bob")));
     Hitl before = shop.open(builder -> builder.tool(old));
     before.agent("support", agent);
-    RunHandle run = before.start("support", "x");
-    before.review().approve(Shop.only(run).reference(), "manager-1");
+    run.set(before.start("support", "x"));
+    before.review().approve(Shop.only(run.get()).reference(), "manager-1");
     Hitl after = shop.open(builder -> builder.tool(changed));
     after.agent("support", agent);
     after.resumeDue();
+    return after;
+  }
+
+  @Test
+  void anApprovalDoesNotSurviveAChangeOfTheToolsParameters() {
+    AtomicReference<RunHandle> run = new AtomicReference<>();
+    Hitl after = approvedAndThenChanged(Risk.HIGH, run);
     assertThat(shop.effects).isEmpty();
-    Request reopened = Shop.only(run);
+    Request reopened = Shop.only(run.get());
     assertThat(reopened.status()).isEqualTo(RequestStatus.PENDING);
     assertThat(reopened.reference()).endsWith("@2");
     assertThat(after.review().approve(reopened.id(), "manager-1"))
@@ -265,32 +273,15 @@ public class ExecutionTest {
     after.review().approve(reopened.reference(), "manager-1");
     after.resumeDue();
     assertThat(shop.effects).containsExactly("new pay");
-    assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(run.get().status()).isEqualTo(RunStatus.FINISHED);
   }
 
   @Test
   void aQuestionThatIsAskedAgainGoesToWhomPolicyNamesNow() {
-    Tool old =
-        Tool.named("pay")
-            .requiresApproval(Risk.HIGH)
-            .parameter("to", String.class)
-            .runs(arguments -> shop.effects.add("old pay"));
-    Tool changed =
-        Tool.named("pay")
-            .requiresApproval(Risk.CRITICAL)
-            .parameter("to", String.class)
-            .optional("currency", String.class)
-            .runs(arguments -> shop.effects.add("new pay"));
-    var agent = Shop.proposing(List.of(Shop.call("c1", "pay", "to", "bob")));
-    Hitl before = shop.open(builder -> builder.tool(old));
-    before.agent("support", agent);
-    RunHandle run = before.start("support", "x");
-    before.review().approve(Shop.only(run).reference(), "manager-1");
-    Hitl after = shop.open(builder -> builder.tool(changed));
-    after.agent("support", agent);
-    after.resumeDue();
-    assertThat(Shop.only(run).route().places()).isEqualTo(2);
-    assertThat(Shop.only(run).revision().risk()).isEqualTo(Risk.CRITICAL);
+    AtomicReference<RunHandle> run = new AtomicReference<>();
+    approvedAndThenChanged(Risk.CRITICAL, run);
+    assertThat(Shop.only(run.get()).route().places()).isEqualTo(2);
+    assertThat(Shop.only(run.get()).revision().risk()).isEqualTo(Risk.CRITICAL);
     assertThat(shop.effects).isEmpty();
   }
 

@@ -32,7 +32,8 @@ class ChangeTest {
           Map.entry(
               r -> Change.conclude(Trigger.REJECT, r, new Decision.Rejected("a", "x"), "a", LATER),
               RequestStatus.PENDING),
-          Map.entry(r -> Change.reopen(r, Asked.edited("a", 1), r.route(), "x"), RequestStatus.APPROVED),
+          Map.entry(
+              r -> Change.reopen(r, Asked.edited("a", 1), r.route(), "x"), RequestStatus.APPROVED),
           Map.entry(
               r -> Change.claim(r, "node", Duration.ofSeconds(30), LATER), RequestStatus.APPROVED),
           Map.entry(
@@ -113,7 +114,8 @@ class ChangeTest {
     Request approved =
         Change.approve(Asked.in(RequestStatus.PENDING), Asked.vote("a", "manager")).after();
     assertThat(approved.decision()).isEqualTo(new Decision.Approved(List.of("a"), null));
-    Request again = Change.reopen(approved, Asked.edited("a", 50), approved.route(), "changed").after();
+    Request again =
+        Change.reopen(approved, Asked.edited("a", 50), approved.route(), "changed").after();
     assertThat(again.votes()).isEmpty();
     assertThat(again.decision()).isNull();
     assertThat(again.deadline()).isEqualTo(LATER.plus(Duration.ofHours(4)));

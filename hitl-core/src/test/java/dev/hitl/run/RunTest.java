@@ -16,6 +16,7 @@ import dev.hitl.gate.RunLost;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
 import dev.hitl.store.AcquiredRun;
+import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.Risk;
@@ -265,7 +266,7 @@ public class RunTest {
   }
 
   /** Turns a byte of every checkpoint of one run. */
-  private static final class DamagedCheckpoints extends StoreWrapper {
+  private static final class DamagedCheckpoints extends ForwardingStore {
     private final RunId victim;
 
     DamagedCheckpoints(Store real, RunId victim) {

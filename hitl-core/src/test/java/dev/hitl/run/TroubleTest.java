@@ -21,6 +21,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
 import dev.hitl.store.Applied;
+import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
@@ -50,7 +51,7 @@ class TroubleTest {
   private static final RunId RUN = Shop.runId("r1");
 
   /** Throws once each time that a write is of a kind; the write itself is not done. */
-  private static final class FlakyStore extends StoreWrapper {
+  private static final class FlakyStore extends ForwardingStore {
     private Predicate<RunWrite> failRun = write -> false;
     private Predicate<Step> failStep = step -> false;
     private final AtomicInteger failures = new AtomicInteger();

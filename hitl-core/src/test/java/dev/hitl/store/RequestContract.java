@@ -49,7 +49,8 @@ public abstract class RequestContract extends WaitContract {
     r = done(Samples.approve(r, now()));
     r =
         done(
-            Step.of(Change.reopen(
+            Step.of(
+                Change.reopen(
                     r, Samples.revision(run.id(), "c1", 3, null, now()), r.route(), "changed")));
     r = done(Samples.approve(r, now()));
     r = done(Samples.claim(r, "node-2", now()));
