@@ -29,14 +29,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 public class ExecutionTest {
-  private final Shop shop = newShop();
+  private Shop shop;
 
   /** What the tests run on; another store's tests override it. */
   protected Shop newShop() {
     return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
   }
 
   /** Proposes one refund on the order that the user names. */

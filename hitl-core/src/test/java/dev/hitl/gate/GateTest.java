@@ -22,15 +22,21 @@ import dev.hitl.tool.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 public class GateTest {
   private static final RunId RUN = Shop.runId("r1");
-  private final Shop shop = newShop();
+  private Shop shop;
 
   /** What the tests run on; another store's tests override it. */
   protected Shop newShop() {
     return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
   }
 
   @Test

@@ -21,10 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 public class BackgroundTest {
-  private final Shop shop = newShop();
+  private Shop shop;
 
   private Hitl open(UnaryOperator<HitlBuilder> more) {
     return shop.open(builder -> more.apply(builder.background(true)));
@@ -42,6 +43,11 @@ public class BackgroundTest {
   /** What the tests run on; another store's tests override it. */
   protected Shop newShop() {
     return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
   }
 
   @Test

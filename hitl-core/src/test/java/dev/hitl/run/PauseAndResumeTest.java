@@ -11,10 +11,11 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ruling;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 public class PauseAndResumeTest {
-  private final Shop shop = newShop();
+  private Shop shop;
 
   private RunHandle parkedRefund(Hitl hitl, String amount) {
     hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", amount))));
@@ -26,6 +27,11 @@ public class PauseAndResumeTest {
   /** What the tests run on; another store's tests override it. */
   protected Shop newShop() {
     return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
   }
 
   @Test

@@ -15,15 +15,21 @@ import dev.hitl.tool.Tool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 public class SubRunTest {
-  private final Shop shop = newShop();
+  private Shop shop;
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
   /** What the tests run on; another store's tests override it. */
   protected Shop newShop() {
     return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
   }
 
   private Hitl open() {
