@@ -276,6 +276,7 @@ public final class Hitl implements AutoCloseable {
         if (!ownExecutor.awaitTermination(10, TimeUnit.SECONDS)) {
           LOG.warn("Agents are still running after ten seconds; their runs go on elsewhere later");
           ownExecutor.shutdownNow();
+          ownExecutor.awaitTermination(1, TimeUnit.SECONDS);
         }
       } catch (InterruptedException e) {
         ownExecutor.shutdownNow();

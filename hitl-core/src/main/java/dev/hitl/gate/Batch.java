@@ -27,13 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One batch of calls on its way through the {@link Gate}. */
 final class Batch {
-  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
-
   private final Gate gate;
   private final RunSession session;
   private final List<ToolCall> calls;
@@ -41,6 +37,9 @@ final class Batch {
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
   private final List<Step> opened = new ArrayList<>();
   private final Map<Integer, Outcome> refused = new HashMap<>();
+
+  /** Ids that name another call of this turn: the other one is still owed. */
+  private final Set<String> clashed = new HashSet<>();
 
   Batch(Gate gate, RunSession session, List<ToolCall> calls) {
     this.gate = gate;
@@ -67,7 +66,6 @@ final class Batch {
         return conclude(keepsLease);
       }
     }
-    leaveOldTurn();
     List<Assessment.Judged> allowed = new ArrayList<>();
     for (ToolCall call : distinct.values()) {
       if (!knownAlready(call)) {
@@ -87,34 +85,15 @@ final class Batch {
   }
 
   /**
-   * None of the calls is of the turn that is owed: the agent went on without the rest of its
-   * results. An agent that takes the owed calls one by one, or one of them again, is still in that
-   * turn.
+   * A call of the turn that is owed: what is there is given again. The turn goes on until all its
+   * results are handed out, whatever else the agent proposes meanwhile.
    */
-  private void leaveOldTurn() {
-    if (session.pendingCalls().isEmpty()) {
-      return;
-    }
-    Set<String> ofThisTurn = new HashSet<>(session.results().keySet());
-    session.pendingCalls().forEach(call -> ofThisTurn.add(call.id()));
-    boolean any =
-        distinct.values().stream()
-            .anyMatch(
-                call ->
-                    ofThisTurn.contains(call.id())
-                        || session.requests().containsKey(Gate.requestId(session, call)));
-    if (!any && !distinct.isEmpty()) {
-      LOG.warn("Run {} goes on without the results of {} calls", session.id(), ofThisTurn.size());
-      session.nextTurn();
-    }
-  }
-
   private boolean knownAlready(ToolCall call) {
-    for (ToolCall owed : session.pendingCalls()) {
-      if (owed.id().equals(call.id()) && !sameProposal(owed, call)) {
-        outcomes.put(call.id(), clash(call));
-        return true;
-      }
+    ToolCall owed = session.ofThisTurn(call.id());
+    if (owed != null && !sameProposal(owed, call)) {
+      outcomes.put(call.id(), clash(call));
+      clashed.add(call.id());
+      return true;
     }
     ToolResult stored = session.results().get(call.id());
     if (stored != null) {
@@ -235,7 +214,9 @@ final class Batch {
       park(keepsLease);
     } else {
       countRejections();
-      session.handedOut(distinct.keySet());
+      Set<String> handedOut = new HashSet<>(distinct.keySet());
+      handedOut.removeAll(clashed);
+      session.handedOut(handedOut);
       if (outcomes.values().stream().anyMatch(Outcome.Denied.class::isInstance)) {
         gate.keeper.flush(session);
       }
@@ -268,6 +249,9 @@ final class Batch {
     Set<String> waitsFor = new LinkedHashSet<>();
     List<ToolCall> owed = new ArrayList<>();
     for (ToolCall call : distinct.values()) {
+      if (clashed.contains(call.id())) {
+        continue;
+      }
       Outcome outcome = outcomes.get(call.id());
       if (outcome instanceof Outcome.Pending pending) {
         waitsFor.addAll(pending.requests());
@@ -282,7 +266,7 @@ final class Batch {
               : call);
     }
     for (ToolCall earlier : session.pendingCalls()) {
-      if (!distinct.containsKey(earlier.id())) {
+      if (!distinct.containsKey(earlier.id()) || clashed.contains(earlier.id())) {
         owed.add(earlier);
       }
     }
@@ -303,6 +287,7 @@ final class Batch {
     for (ToolCall call : session.pendingCalls()) {
       Request request = session.requests().get(Gate.requestId(session, call));
       if (distinct.containsKey(call.id())
+          && !clashed.contains(call.id())
           && request != null
           && request.decision() instanceof Decision.Rejected rejected
           && !rejected.by().equals(Change.SYSTEM)) {

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Executions {
   private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
-  private static final int MAX_ATTEMPTS = 5;
+  private static final int MAX_ATTEMPTS = 6;
+
+  /** Doubles with each attempt: about a second in all, well within a lease. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
   private final Store store;
   private final Assessor assessor;
@@ -219,6 +223,18 @@ public final class Executions {
     String text = result == null ? null : Scrub.text(result);
     Step step =
         Step.of(Change.settle(trigger, claimed, text, node, reason, store.clock().instant()));
+    // A tool that was interrupted must not cost the write as well; the flag is set again after it.
+    boolean interrupted = Thread.interrupted();
+    try {
+      return write(session, claimed, step);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Request write(RunSession session, Request claimed, Step step) {
     for (int attempt = 1; ; attempt++) {
       try {
         if (store.apply(List.of(step)) instanceof Applied.Done done) {
@@ -240,6 +256,7 @@ public final class Executions {
           session.end();
           throw e;
         }
+        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
       }
     }
   }

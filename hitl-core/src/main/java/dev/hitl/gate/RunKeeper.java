@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +104,18 @@ public final class RunKeeper {
    * whatever reason, is not among them, and lapses.
    */
   public void beat() {
-    store.heartbeat(node, held.stream().map(RunSession::id).collect(Collectors.toSet()), lease);
+    StoreException first = null;
+    for (RunSession session : held) {
+      try {
+        store.heartbeat(node, Set.of(session.id()), lease);
+      } catch (StoreException e) {
+        // One run that cannot be reached must not cost the others their leases.
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   /**
@@ -116,6 +126,15 @@ public final class RunKeeper {
    */
   public void leave(RunSession session) {
     held.remove(session);
+  }
+
+  /**
+   * Whether this node is at work on any run.
+   *
+   * @return true while a run is held
+   */
+  public boolean isAtWork() {
+    return !held.isEmpty();
   }
 
   private RunSession hold(RunSession session) {

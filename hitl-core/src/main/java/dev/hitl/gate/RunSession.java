@@ -11,6 +11,7 @@ import dev.hitl.request.Request;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,11 +30,18 @@ public final class RunSession {
   /** An event of the run that goes out with its next write. */
   record Draft(String type, String actor, Instant at, Map<String, @Nullable Object> data) {}
 
+  /** Read without the lock, which a slow write holds: the heartbeat must not wait for it. */
+  private final RunId id;
+
   private RunRecord run;
   private final List<Message> messages = new ArrayList<>();
   private Arguments state = Arguments.none();
   private int turn;
   private List<ToolCall> pendingCalls = List.of();
+
+  /** The calls of this turn as proposed, whether handed out or not. */
+  private final Map<String, ToolCall> ofThisTurn = new HashMap<>();
+
   private final Map<String, ToolResult> results = new LinkedHashMap<>();
   private final Map<String, Checkpoint.Rejection> rejections = new LinkedHashMap<>();
   private final Map<String, Request> requests = new LinkedHashMap<>();
@@ -45,6 +53,7 @@ public final class RunSession {
   private boolean inside;
 
   RunSession(RunRecord run, Checkpoint checkpoint, List<Request> requests) {
+    this.id = run.id();
     this.run = run;
     enter(run, checkpoint, requests);
   }
@@ -58,6 +67,8 @@ public final class RunSession {
     state = checkpoint.state();
     turn = checkpoint.turn();
     pendingCalls = checkpoint.pendingCalls();
+    ofThisTurn.clear();
+    pendingCalls.forEach(call -> ofThisTurn.put(call.id(), call));
     results.clear();
     results.putAll(checkpoint.results());
     rejections.clear();
@@ -75,8 +86,8 @@ public final class RunSession {
    *
    * @return its name
    */
-  public synchronized RunId id() {
-    return run.id();
+  public RunId id() {
+    return id;
   }
 
   /**
@@ -151,6 +162,11 @@ public final class RunSession {
     return ended;
   }
 
+  /** The call of this turn that has the id; null where none has. */
+  synchronized @Nullable ToolCall ofThisTurn(String callId) {
+    return ofThisTurn.get(callId);
+  }
+
   synchronized int turn() {
     return turn;
   }
@@ -195,6 +211,7 @@ public final class RunSession {
   /** The batch is owed from now on, with the results that are already there. */
   synchronized void owe(List<ToolCall> calls, Map<String, ToolResult> settled) {
     pendingCalls = List.copyOf(calls);
+    calls.forEach(call -> ofThisTurn.put(call.id(), call));
     results.clear();
     results.putAll(settled);
   }
@@ -211,6 +228,7 @@ public final class RunSession {
   synchronized void nextTurn() {
     turn++;
     pendingCalls = List.of();
+    ofThisTurn.clear();
     results.clear();
   }
 

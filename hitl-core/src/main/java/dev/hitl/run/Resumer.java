@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class Resumer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Resumer.class);
   private static final int PAGE = 100;
+  private static final Duration MOST_WAIT = Duration.ofSeconds(10);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private final Store store;
   private final Runner runner;
@@ -49,9 +51,13 @@ public final class Resumer implements AutoCloseable {
   private final long beatMillis;
   private final Duration poll;
   private final Set<RunId> underway = ConcurrentHashMap.newKeySet();
+
+  /** Found ready while they were still under way: something was decided meanwhile. */
+  private final Set<RunId> passedOver = ConcurrentHashMap.newKeySet();
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean closing;
-  private List<Thread> threads = List.of();
+  private List<Thread> workers = List.of();
 
   /**
    * @param store where runs are kept
@@ -110,18 +116,18 @@ public final class Resumer implements AutoCloseable {
    * @param executor runs agent functions; the caller's to close
    */
   public synchronized void start(Executor executor) {
-    if (!threads.isEmpty()) {
-      throw new IllegalStateException("already started");
+    if (closing || !workers.isEmpty()) {
+      throw new IllegalStateException("already started, or closed");
     }
     Thread heart = new Thread(this::beat, "hitl-heartbeat");
     heart.setDaemon(true);
-    threads =
+    heart.start();
+    workers =
         List.of(
-            heart,
             thread("sweeper", this::sweep),
             thread("courier", courier::deliver),
             thread("resumer", () -> dispatch(executor)));
-    threads.forEach(Thread::start);
+    workers.forEach(Thread::start);
   }
 
   /** A run that cannot be taken keeps no other back. */
@@ -157,18 +163,25 @@ public final class Resumer implements AutoCloseable {
 
   private void dispatch(Executor executor) {
     for (RunId run : ready()) {
-      if (closing || !underway.add(run)) {
+      if (closing) {
+        return;
+      }
+      if (!underway.add(run)) {
+        passedOver.add(run);
         continue;
       }
       try {
         executor.execute(
             () -> {
+              boolean entered = false;
               try {
-                tryToResume(run);
+                entered = tryToResume(run);
               } finally {
                 underway.remove(run);
-                // What became ready meanwhile was passed over.
-                wakeup.signal();
+                // Otherwise nothing changed, and waking would only find the same run again at once.
+                if (passedOver.remove(run) || entered) {
+                  wakeup.signal();
+                }
               }
             });
       } catch (RejectedExecutionException e) {
@@ -230,18 +243,25 @@ public final class Resumer implements AutoCloseable {
     wakeup.signal();
   }
 
-  /** Stops the threads; a round that is under way is finished first. Idempotent. */
+  /**
+   * Stops the threads. Rounds under way are finished first, and for up to ten seconds the leases of
+   * runs that are still being worked on are extended. Idempotent.
+   */
   @Override
   public synchronized void close() {
     quiesce();
-    closed.countDown();
-    for (Thread thread : threads) {
-      try {
-        thread.join(10_000);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    try {
+      for (Thread worker : workers) {
+        worker.join(MOST_WAIT.toMillis());
       }
+      long until = System.nanoTime() + MOST_WAIT.toNanos();
+      while (!workers.isEmpty() && keeper.isAtWork() && System.nanoTime() < until) {
+        wakeup.await(wakeup.count(), LOOK_EVERY.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed.countDown();
     }
   }
 }

@@ -162,11 +162,17 @@ public final class Runner {
         || leftForOthers.getIfPresent(id) != null) {
       return false;
     }
-    if (!knowsTools(id)) {
-      leftForOthers.put(id, true);
-      return false;
+    try {
+      if (!knowsTools(id)) {
+        leftForOthers.put(id, true);
+        return false;
+      }
+      return true;
+    } catch (StoreException e) {
+      // One that cannot be read is taken, which puts it in quarantine; it keeps no other back.
+      LOG.error("The requests of run {} cannot be looked at", id, e);
+      return e.isUnreadable();
     }
-    return true;
   }
 
   private boolean knowsTools(RunId id) {

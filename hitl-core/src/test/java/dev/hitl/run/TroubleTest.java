@@ -20,6 +20,7 @@ import dev.hitl.gate.RunSession;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
+import dev.hitl.store.AcquiredRun;
 import dev.hitl.store.Applied;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.InMemoryStore;
@@ -37,8 +38,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,6 +134,148 @@ class TroubleTest {
             "refunded 500",
             "refunded 600");
     assertThat(run.requests()).hasSize(2);
+  }
+
+  private static final List<ToolCall> CREDIT_AND_REFUND =
+      List.of(
+          ToolCall.of("1", "credit", Map.of("orderId", "a", "amount", 1)), Shop.refund("2", "500"));
+
+  @Test
+  void aCallThatTakesTheIdOfAnOwedOneIsRefusedAndTheOwedOneStaysOwed() {
+    Hitl hitl = shop.open();
+    List<String> told = new ArrayList<>();
+    hitl.agent(
+        "support",
+        run -> {
+          if (run.pendingCalls().isEmpty()) {
+            run.call(CREDIT_AND_REFUND);
+          }
+          ToolCall other = ToolCall.of("1", "credit", Map.of("orderId", "zz", "amount", 9));
+          told.add(run.call(other).content());
+          told.add(run.call(CREDIT_AND_REFUND.get(1)).content());
+          told.add(run.call(other).content());
+          told.add(run.call(CREDIT_AND_REFUND.get(0)).content());
+          return "done";
+        });
+    RunHandle run = hitl.start(RUN, "x");
+    hitl.review().approve(Shop.only(run).reference(), "manager-1");
+    hitl.resumeDue();
+    assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(told.get(0)).contains("already used");
+    assertThat(told.get(1)).isEqualTo("refunded 500");
+    assertThat(told.get(2)).contains("already used");
+    assertThat(told.get(3)).isEqualTo("credited 1");
+    assertThat(shop.effects).containsExactly("credit a 1", "refund 42 500 [manager-1]");
+  }
+
+  @Test
+  void aPauseInTheMiddleKeepsWhatIsOwedAsItWasProposed() {
+    Hitl hitl = shop.open();
+    List<String> told = new ArrayList<>();
+    hitl.agent(
+        "support",
+        run -> {
+          if (run.pendingCalls().isEmpty()) {
+            run.call(CREDIT_AND_REFUND);
+          }
+          if (run.pendingCalls().size() == 2) {
+            run.call(
+                List.of(
+                    ToolCall.of("1", "credit", Map.of("orderId", "zz", "amount", 9)),
+                    Shop.refund("2", "700"),
+                    Shop.refund("3", "600")));
+          }
+          run.call(run.pendingCalls()).forEach(result -> told.add(result.content()));
+          return "done";
+        });
+    RunHandle run = hitl.start(RUN, "x");
+    hitl.review().approve(Shop.only(run).reference(), "manager-1");
+    hitl.resumeDue();
+    hitl.review().approve(hitl.review().inbox().get(0).reference(), "manager-1");
+    hitl.resumeDue();
+    assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(told).containsExactlyInAnyOrder("credited 1", "refunded 500", "refunded 600");
+    assertThat(shop.effects)
+        .containsExactly("credit a 1", "refund 42 500 [manager-1]", "refund 42 600 [manager-1]");
+  }
+
+  @Test
+  void anAgentThatCallsSomethingElseFirstIsStillOwedItsTurn() {
+    Hitl hitl = shop.open();
+    hitl.agent(
+        "support",
+        run -> {
+          run.call(Shop.call("pre", "lookUp", "orderId", "42"));
+          if (run.pendingCalls().isEmpty()) {
+            run.call(CREDIT_AND_REFUND);
+          }
+          run.call(run.pendingCalls());
+          return "done";
+        });
+    RunHandle run = hitl.start(RUN, "x");
+    hitl.review().approve(Shop.only(run).reference(), "manager-1");
+    hitl.resumeDue();
+    assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(shop.effects)
+        .containsExactly("lookUp 42", "credit a 1", "refund 42 500 [manager-1]", "lookUp 42");
+  }
+
+  @Test
+  void aReadyRunThatThisNodeMayNotTakeIsLookedAtOncePerPollOnly() {
+    AtomicInteger looks = new AtomicInteger();
+    Store counting =
+        new ForwardingStore(shop.store) {
+          @Override
+          public Optional<AcquiredRun> acquire(
+              RunId run, Set<RunStatus> from, String node, Duration lease) {
+            looks.incrementAndGet();
+            return Optional.empty();
+          }
+        };
+    Hitl owner = shop.open();
+    owner.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
+    RunHandle run = owner.start(RUN, "x");
+    owner.review().approve(Shop.only(run).reference(), "manager-1");
+    try (Hitl other =
+        new Shop(counting)
+            .open(builder -> builder.background(true).pollInterval(Duration.ofMillis(50)))) {
+      other.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
+      Awaitility.await().pollDelay(Duration.ofMillis(400)).until(() -> looks.get() > 0);
+      assertThat(looks).hasValueLessThan(100);
+    }
+  }
+
+  @Test
+  void aSlowWriteOfOneRunDoesNotHoldUpTheLeasesOfOthers() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Store slow =
+        new ForwardingStore(shop.store) {
+          @Override
+          public RunWritten writeRun(RunWrite write) {
+            if (write.before().id().equals(RUN)) {
+              writing.countDown();
+              try {
+                goOn.await();
+              } catch (InterruptedException e) {
+                throw new StoreException("interrupted", e);
+              }
+            }
+            return super.writeRun(write);
+          }
+        };
+    RunKeeper keeper = new RunKeeper(slow, "n", Duration.ofSeconds(30));
+    RunSession stuck = keeper.open(RUN, Origin.NONE, Checkpoint.first(List.of())).orElseThrow();
+    RunId other = Shop.runId("r2");
+    assertThat(keeper.open(other, Origin.NONE, Checkpoint.first(List.of()))).isPresent();
+    CompletableFuture<?> write = CompletableFuture.runAsync(() -> keeper.checkpoint(stuck));
+    writing.await();
+    shop.clock.advance(Duration.ofSeconds(20));
+    CompletableFuture.runAsync(keeper::beat).get(30, TimeUnit.SECONDS);
+    assertThat(shop.store.run(other).orElseThrow().leaseUntil())
+        .isEqualTo(shop.clock.instant().plusSeconds(30));
+    goOn.countDown();
+    write.get(30, TimeUnit.SECONDS);
   }
 
   @Test
