@@ -136,7 +136,7 @@ final class Batch {
   }
 
   /** The tool body asks by itself, or waits for a run that it started. */
-  void asks(Assessment.Judged judged, NeedHumanApproval asked) {
+  private void asks(Assessment.Judged judged, NeedHumanApproval asked) {
     if (asked.run().isPresent()) {
       if (!session.awaited().contains(asked.run().get())) {
         // Only the runs that this run delegated to will ever wake it.

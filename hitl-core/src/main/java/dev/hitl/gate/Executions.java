@@ -27,8 +27,8 @@ import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -163,15 +163,14 @@ public final class Executions {
   }
 
   private Request claimAndRun(RunSession session, Request approved) {
-    Instant now = store.clock().instant();
-    Request claimed = take(Step.of(Change.claim(approved, node, lease, now)));
-    Claim claim = claimed.claim();
-    if (claimed.status() != RequestStatus.EXECUTING
-        || claim == null
-        || claimed.version() != approved.version() + 1
-        || !claim.node().equals(node)) {
-      return claimed;
+    Step step = Step.of(Change.claim(approved, node, lease, store.clock().instant()));
+    // Only the store's word says who won: another session of this node would have left the same
+    // row.
+    if (!(store.apply(List.of(step)) instanceof Applied.Done done)) {
+      return current(step);
     }
+    Request claimed = done.requests().get(0);
+    Claim claim = Objects.requireNonNull(claimed.claim(), "the claim that was just made");
     Trigger trigger;
     @Nullable String result;
     @Nullable String reason = null;
@@ -293,6 +292,10 @@ public final class Executions {
     if (applied instanceof Applied.Done done) {
       return done.requests().get(0);
     }
-    return store.request(step.after().id()).orElse(step.after());
+    return current(step);
+  }
+
+  private Request current(Step refused) {
+    return store.request(refused.after().id()).orElse(refused.after());
   }
 }

@@ -412,6 +412,29 @@ class TroubleTest {
   }
 
   @Test
+  void whoLosesTheClaimToAnotherSessionOfTheSameNodeExecutesNothing() {
+    Store twin =
+        new ForwardingStore(shop.store) {
+          @Override
+          public Applied apply(List<Step> steps) {
+            if (steps.get(0).trigger() == Trigger.CLAIM) {
+              // The other session, in the same millisecond, makes the very same claim first.
+              assertThat(super.apply(steps)).isInstanceOf(Applied.Done.class);
+            }
+            return super.apply(steps);
+          }
+        };
+    Shop other = new Shop(twin);
+    Hitl hitl = other.open();
+    hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
+    RunHandle run = hitl.start(RUN, "x");
+    hitl.review().approve(Shop.only(run).reference(), "manager-1");
+    hitl.resumeDue();
+    assertThat(other.effects).isEmpty();
+    assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.EXECUTING);
+  }
+
+  @Test
   void otherThreadsReadARunWhileItsToolIsAtWork() {
     AtomicReference<OpenRun> holder = new AtomicReference<>();
     Hitl hitl =
