@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.RunStatus;
@@ -32,28 +33,19 @@ public class SubRunTest {
     shop = newShop();
   }
 
+  private static String askPayments(Arguments arguments) {
+    String question = String.valueOf(arguments.get("question"));
+    return Run.current().delegate("payments", Approval.current().idempotencyKey(), question);
+  }
+
   private Hitl open() {
     Tool ask =
-        Tool.named("askPayments")
-            .parameter("question", String.class)
-            .runs(
-                arguments ->
-                    Run.current()
-                        .delegate(
-                            "payments",
-                            Approval.current().idempotencyKey(),
-                            String.valueOf(arguments.get("question"))));
+        Tool.named("askPayments").parameter("question", String.class).runs(SubRunTest::askPayments);
     Tool risky =
         Tool.named("askPaymentsRisky")
             .requiresApproval(Risk.HIGH)
             .parameter("question", String.class)
-            .runs(
-                arguments ->
-                    Run.current()
-                        .delegate(
-                            "payments",
-                            Approval.current().idempotencyKey(),
-                            String.valueOf(arguments.get("question"))));
+            .runs(SubRunTest::askPayments);
     Tool careless =
         Tool.named("askCarelessly")
             .runs(
