@@ -6,11 +6,13 @@ import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.escalate.Courier;
+import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.insight.AuditTrail;
+import dev.hitl.insight.Fsck;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.review.Amendments;
@@ -26,13 +28,15 @@ import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +44,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One node of hitl: tools, policy and store wired together.
  *
- * <p>Thread-safe. Close it when the application stops: it takes no more runs, waits up to ten
- * seconds for those on its own threads, stops its threads and closes its store. Runs on the
- * caller's threads are the caller's to wait for. Any number of nodes may share a database, each
- * with a store of its own.
+ * <p>Thread-safe. Close it when the application stops: it takes no more runs, waits for those that
+ * are at work, gives back what it still has, and closes its store. Any number of nodes may share a
+ * database, each with a store of its own.
  */
 public final class Hitl implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Hitl.class);
@@ -57,32 +60,36 @@ public final class Hitl implements AutoCloseable {
   private final Resumer resumer;
   private final AuditTrail trail;
   private final @Nullable ExecutorService ownExecutor;
+  private final Duration shutdownTimeout;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   Hitl(HitlBuilder builder) {
     store = builder.store();
     tools = ToolRegistry.of(builder.tools);
-    Assessor assessor = new Assessor(tools, builder.policy, builder.maxArgumentBytes);
+    Assessor assessor =
+        new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
-    RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease);
+    RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
     Executions executions =
-        new Executions(store, assessor, tools, invoker, builder.node, builder.lease);
+        new Executions(
+            store, assessor, tools, invoker, builder.node, builder.lease, builder.maxStateBytes);
     gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
     desk =
         new ReviewDesk(
             store, new Counter(store, builder.reviewers, new Amendments(assessor)), wakeup::signal);
-    runner = new Runner(store, gate, keeper, tools, wakeup);
+    runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(
             store,
             runner,
-            new Sweeper(store, tools),
+            new Sweeper(store, tools, builder.keepEndedRuns),
             new Courier(store, builder.notifiers),
             wakeup,
-            keeper,
-            builder.lease,
             builder.pollInterval);
+    shutdownTimeout = builder.shutdownTimeout;
     trail = new AuditTrail(store, tool -> tools.find(tool).map(Tool::secrets).orElseGet(Set::of));
     LOG.info("Policy {}; tools:", assessor.policyVersion());
     assessor.inventory().forEach(line -> LOG.info("  {}", line));
@@ -125,6 +132,7 @@ public final class Hitl implements AutoCloseable {
    * @param input what the user said; becomes the first message
    * @return the run
    * @throws IllegalArgumentException if the agent is not registered
+   * @throws IllegalStateException if this node is closed
    */
   public RunHandle start(String agent, String input) {
     return start(RunId.of(agent, UUID.randomUUID().toString()), input);
@@ -138,6 +146,7 @@ public final class Hitl implements AutoCloseable {
    * @param input what the user said; becomes the first message
    * @return the run
    * @throws IllegalArgumentException if the agent is not registered
+   * @throws IllegalStateException if this node is closed
    */
   public RunHandle start(RunId run, String input) {
     return start(run, null, List.of(Message.user(input)));
@@ -151,6 +160,7 @@ public final class Hitl implements AutoCloseable {
    * @param messages what the conversation begins with
    * @return the run
    * @throws IllegalArgumentException if the agent is not registered
+   * @throws IllegalStateException if this node is closed
    */
   public RunHandle start(RunId run, @Nullable String principal, List<Message> messages) {
     return runner.start(run, new Origin(principal, null, null, 0), Checkpoint.first(messages));
@@ -163,6 +173,9 @@ public final class Hitl implements AutoCloseable {
    * @param run its name
    * @return the run, as it was where it could not be taken
    * @throws IllegalArgumentException if there is no such run, or its agent is not registered
+   * @throws IllegalStateException if this node is closed
+   * @throws dev.hitl.checkpoint.UnreadableCheckpoint if a newer version of hitl wrote it; the run
+   *     stays as it is, for a node of that version
    */
   public RunHandle resume(RunId run) {
     return runner.resume(run);
@@ -190,7 +203,7 @@ public final class Hitl implements AutoCloseable {
    * @param principal on whose behalf the agent acts; null where unknown
    * @return the run
    * @throws dev.hitl.tool.NeedHumanApproval if it waits for people
-   * @throws IllegalStateException if it has ended, or another node holds it
+   * @throws IllegalStateException if it has ended, another node holds it, or this node is closed
    * @throws IllegalArgumentException if an agent of its name is registered
    */
   public OpenRun open(RunId run, @Nullable String principal) {
@@ -212,6 +225,7 @@ public final class Hitl implements AutoCloseable {
    * For tests and for cron, with {@link HitlBuilder#background} off.
    *
    * @return how many times a run was entered
+   * @throws IllegalStateException if this node is closed
    */
   public int resumeDue() {
     return resumer.resumeDue();
@@ -233,6 +247,24 @@ public final class Hitl implements AutoCloseable {
    */
   public AuditTrail audit() {
     return trail;
+  }
+
+  /**
+   * Removes runs that ended long ago.
+   *
+   * @return nothing is removed until it is told to
+   */
+  public Retention retention() {
+    return new Retention(store);
+  }
+
+  /**
+   * Checks the whole store.
+   *
+   * @return it only reads
+   */
+  public Fsck fsck() {
+    return new Fsck(store);
   }
 
   /**
@@ -266,24 +298,48 @@ public final class Hitl implements AutoCloseable {
         });
   }
 
-  /** Stops. Idempotent. */
+  /**
+   * Stops: takes no more runs, waits for the agents and tools that are at work, wherever they run,
+   * for up to {@link HitlBuilder#shutdownTimeout}, and then interrupts those on threads of the
+   * node's choice. Whoever waits for a decision inside of an agent function is told that it is
+   * still pending. Runs that the node still has are given back, so that other nodes go on with them
+   * at once; one of which a tool is executing even then keeps its lease and lapses. Then the
+   * threads and the store are closed.
+   *
+   * <p>Idempotent, and may be called by several threads: each returns when the node is closed. One
+   * that is called inside of an agent function does not wait for that function.
+   */
   @Override
   public void close() {
-    resumer.quiesce();
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
-      try {
-        if (!ownExecutor.awaitTermination(10, TimeUnit.SECONDS)) {
-          LOG.warn("Agents are still running after ten seconds; their runs go on elsewhere later");
-          ownExecutor.shutdownNow();
-          ownExecutor.awaitTermination(1, TimeUnit.SECONDS);
-        }
-      } catch (InterruptedException e) {
+    if (!closing.compareAndSet(false, true)) {
+      awaitClosed();
+      return;
+    }
+    long began = System.nanoTime();
+    try {
+      resumer.quiesce();
+      runner.close(shutdownTimeout);
+      resumer.close(shutdownTimeout.minusNanos(System.nanoTime() - began));
+      if (ownExecutor != null) {
         ownExecutor.shutdownNow();
-        Thread.currentThread().interrupt();
+      }
+    } finally {
+      try {
+        store.close();
+      } finally {
+        closed.countDown();
       }
     }
-    resumer.close();
-    store.close();
+  }
+
+  private void awaitClosed() {
+    if (runner.isInside()) {
+      return;
+    }
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

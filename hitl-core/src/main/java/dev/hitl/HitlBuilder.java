@@ -1,5 +1,6 @@
 package dev.hitl;
 
+import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
@@ -31,7 +32,11 @@ public final class HitlBuilder {
   String node = "node-" + UUID.randomUUID();
   Duration lease = Duration.ofSeconds(30);
   Duration pollInterval = Duration.ofSeconds(1);
+  Duration shutdownTimeout = Duration.ofSeconds(10);
   int maxArgumentBytes = 1 << 20;
+  int maxStateBytes = 16 << 20;
+  int maxContextBytes = Assessor.MAX_CONTEXT_BYTES;
+  @Nullable Duration keepEndedRuns;
   int maxRejections = 2;
 
   HitlBuilder() {}
@@ -134,7 +139,8 @@ public final class HitlBuilder {
 
   /**
    * Whether the node goes on with runs by itself. On by default; off, nothing happens but by {@link
-   * Hitl#resumeDue}, and leases are not extended.
+   * Hitl#resumeDue}. Either way a thread extends the leases of the runs that the node is at work
+   * on, and is there only while there are any.
    *
    * @param value on or off
    * @return this
@@ -173,7 +179,9 @@ public final class HitlBuilder {
   }
 
   /**
-   * How often to look at the store for what other nodes did. One second by default.
+   * How often to look at the store at least for what other nodes did, and for deadlines. One second
+   * by default. After something happened, and where the store hints that another node did
+   * something, the node looks sooner; nodes do not look in step.
    *
    * @param value more than zero
    * @return this
@@ -185,17 +193,83 @@ public final class HitlBuilder {
   }
 
   /**
+   * How long {@link Hitl#close} waits for agents and tools that are at work before it interrupts
+   * them. Ten seconds by default.
+   *
+   * @param value zero to interrupt them at once, or more
+   * @return this
+   * @throws IllegalArgumentException if it is less
+   */
+  public HitlBuilder shutdownTimeout(Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException("the shutdown timeout must not be negative: " + value);
+    }
+    shutdownTimeout = value;
+    return this;
+  }
+
+  /**
    * The largest arguments that a call may have. 1 MiB by default.
    *
    * @param value bytes of JSON text
    * @return this
-   * @throws IllegalArgumentException if it is below 2
+   * @throws IllegalArgumentException if it is below 2 or above 8 MiB
    */
   public HitlBuilder maxArgumentBytes(int value) {
-    if (value < 2) {
-      throw new IllegalArgumentException("the smallest arguments, {}, have 2 bytes");
+    if (value < 2 || value > 8 << 20) {
+      throw new IllegalArgumentException(
+          "the smallest arguments, {}, have 2 bytes, the largest 8 MiB, not " + value);
     }
     maxArgumentBytes = value;
+    return this;
+  }
+
+  /**
+   * The most that one checkpoint may have: the messages since the last one, the agent's state, and
+   * the calls that are owed. 16 MiB by default. One message may have half of it, the state a
+   * quarter, and a tool's result a sixteenth, of which the rest is cut. What does not fit is a
+   * {@link dev.hitl.gate.TooLarge} before anything is done with it.
+   *
+   * @param value bytes of JSON, before they are compressed
+   * @return this
+   * @throws IllegalArgumentException if it is not within 64 KiB and 32 MiB
+   */
+  public HitlBuilder maxStateBytes(int value) {
+    if (value < 64 << 10 || value > CheckpointCodec.MOST_BYTES) {
+      throw new IllegalArgumentException("a checkpoint has 64 KiB to 32 MiB, not " + value);
+    }
+    maxStateBytes = value;
+    return this;
+  }
+
+  /**
+   * The most that may come with a call besides its arguments: the attributes of its signals, and
+   * the context that a tool's body adds when it asks by itself. 64 KiB by default. A call with more
+   * is invalid; a tool that asks with more has failed.
+   *
+   * @param value bytes of JSON
+   * @return this
+   * @throws IllegalArgumentException if it is not within 2 and 1 MiB
+   */
+  public HitlBuilder maxContextBytes(int value) {
+    if (value < 2 || value > 1 << 20) {
+      throw new IllegalArgumentException(
+          "the context of a call has 2 bytes to 1 MiB, not " + value);
+    }
+    maxContextBytes = value;
+    return this;
+  }
+
+  /**
+   * Removes runs by itself that ended longer ago than this, with all that belongs to them: see
+   * {@link dev.hitl.escalate.Retention}. Off by default: nothing is ever removed.
+   *
+   * @param value how long to keep them; more than zero
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public HitlBuilder keepEndedRuns(Duration value) {
+    keepEndedRuns = positive("time to keep ended runs", value);
     return this;
   }
 

@@ -14,14 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the next event of a chain, and verifies a whole one. Thread-safe. */
 public final class Chain {
+  private static final int TOKEN_RADIX = 36;
+
   private Chain() {}
 
   /**
-   * The next event.
+   * The next event. Each has a token of its own in its data, so that no two attempts to write are
+   * the same event: whoever lost the answer of a commit knows by the hash whether it was theirs.
    *
    * @param head the end of the chain so far
    * @param subject the chain
@@ -42,6 +46,7 @@ public final class Chain {
       Map<String, ? extends @Nullable Object> data) {
     Map<String, @Nullable Object> present = new LinkedHashMap<>(data);
     present.values().removeIf(value -> value == null);
+    present.put("token", Long.toString(ThreadLocalRandom.current().nextLong(), TOKEN_RADIX));
     AuditEvent open =
         new AuditEvent(
             subject,

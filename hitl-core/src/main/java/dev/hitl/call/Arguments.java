@@ -17,9 +17,11 @@ public final class Arguments {
   private static final Arguments NONE = new Arguments(Json.utf8("{}"), Map.of());
 
   private final byte[] bytes;
-  private final Map<String, @Nullable Object> members;
 
-  private Arguments(byte[] bytes, Map<String, @Nullable Object> members) {
+  /** Null until somebody asks: what was made from values is most often only written. */
+  private volatile @Nullable Map<String, @Nullable Object> members;
+
+  private Arguments(byte[] bytes, @Nullable Map<String, @Nullable Object> members) {
     this.bytes = bytes;
     this.members = members;
   }
@@ -53,8 +55,7 @@ public final class Arguments {
    * @throws JsonException if a value has no exact JSON form
    */
   public static Arguments of(Map<String, ?> members) {
-    byte[] bytes = Json.encode(members);
-    return new Arguments(bytes, Json.parseObject(bytes));
+    return new Arguments(Json.encode(members), null);
   }
 
   /**
@@ -92,7 +93,13 @@ public final class Arguments {
    * @return an unmodifiable map of the values that {@link Json} describes
    */
   public Map<String, @Nullable Object> asMap() {
-    return members;
+    Map<String, @Nullable Object> read = members;
+    if (read == null) {
+      // Two threads may do it at once, and come to the same.
+      read = Json.parseObject(bytes);
+      members = read;
+    }
+    return read;
   }
 
   /**
@@ -102,7 +109,7 @@ public final class Arguments {
    * @return its value, or null where it is absent or null
    */
   public @Nullable Object get(String name) {
-    return members.get(name);
+    return asMap().get(name);
   }
 
   /**
@@ -113,7 +120,7 @@ public final class Arguments {
    * @throws JsonException if a value has no exact JSON form
    */
   public Arguments with(Map<String, ? extends @Nullable Object> changes) {
-    Map<String, @Nullable Object> merged = new LinkedHashMap<>(members);
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>(asMap());
     merged.putAll(changes);
     return of(Collections.unmodifiableMap(merged));
   }

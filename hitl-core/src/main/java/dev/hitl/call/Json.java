@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -171,14 +170,9 @@ public final class Json {
    * @throws JsonException if the text has a lone surrogate
    */
   public static byte[] utf8(String text) {
-    try {
-      ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] out = new byte[bytes.remaining()];
-      bytes.get(out);
-      return out;
-    } catch (CharacterCodingException e) {
-      throw new JsonException("text has a lone surrogate, which has no UTF-8 form");
-    }
+    // Only lone surrogates are replaced by getBytes, which is many times faster than an encoder.
+    checkSurrogates(text);
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -206,7 +200,6 @@ public final class Json {
     return mended == null ? text : mended.toString();
   }
 
-  /** As strict as {@link #utf8}, without making the bytes. */
   private static void checkSurrogates(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
@@ -220,11 +213,24 @@ public final class Json {
   }
 
   private static String decode(byte[] utf8) {
+    if (isAscii(utf8)) {
+      return new String(utf8, StandardCharsets.ISO_8859_1);
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
       throw new JsonException("not JSON: the bytes are not UTF-8");
     }
+  }
+
+  /** Most of it is, and needs no decoder then. */
+  private static boolean isAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable Object read(JsonParser parser) throws IOException {

@@ -9,6 +9,7 @@ import dev.hitl.call.ToolResult;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * content and its place among the run's checkpoints, tells a damaged or a moved one. What is
  * written is read back and compared before {@link #encode} returns.
  *
+ * <p>JSON of more than {@value #COMPRESSED_ABOVE} bytes is compressed, at zlib's level 1: a
+ * conversation shrinks to about a quarter, and the higher levels gain little for several times the
+ * time. Shorter JSON is stored as it is. A body says by its first byte which it is, so a run may
+ * have both. Longer than {@value #MOST_BYTES} bytes, compressed or not, is neither written nor
+ * read.
+ *
  * <p>Format 1. A body of an older format is brought up step by step before it is read; one of a
  * newer or unknown format is refused, never guessed at. Thread-safe.
  */
@@ -32,17 +39,43 @@ public final class CheckpointCodec {
   /** The format that is written. */
   public static final int FORMAT = 1;
 
+  /** JSON of more bytes is compressed. */
+  public static final int COMPRESSED_ABOVE = 8 << 10;
+
+  /** The most bytes of JSON that one checkpoint has. */
+  public static final int MOST_BYTES = 32 << 20;
+
   private final int format;
+  private final int most;
   private final List<UnaryOperator<Map<String, @Nullable Object>>> upcasters;
 
   /** A codec for the formats that this version knows. */
   public CheckpointCodec() {
-    this(FORMAT, List.of());
+    this(MOST_BYTES);
+  }
+
+  /**
+   * A codec that writes less than it reads.
+   *
+   * @param most the most bytes of JSON that are written, up to {@value #MOST_BYTES}
+   * @throws IllegalArgumentException if the limit is not within 1 and {@value #MOST_BYTES}
+   */
+  public CheckpointCodec(int most) {
+    this(FORMAT, List.of(), most);
+    if (most < 1 || most > MOST_BYTES) {
+      throw new IllegalArgumentException("1 to " + MOST_BYTES + " bytes, not " + most);
+    }
   }
 
   /** The n-th upcaster turns a body of format n+1 into one of format n+2. */
   CheckpointCodec(int format, List<UnaryOperator<Map<String, @Nullable Object>>> upcasters) {
+    this(format, upcasters, MOST_BYTES);
+  }
+
+  private CheckpointCodec(
+      int format, List<UnaryOperator<Map<String, @Nullable Object>>> upcasters, int most) {
     this.format = format;
+    this.most = most;
     this.upcasters = List.copyOf(upcasters);
   }
 
@@ -56,6 +89,7 @@ public final class CheckpointCodec {
    * @param at when it was made
    * @return the bytes, which have been read back and compared
    * @throws dev.hitl.call.JsonException if something in it has no exact JSON form
+   * @throws CheckpointTooLarge if it has more bytes than this codec writes
    */
   public StoredCheckpoint encode(
       Checkpoint checkpoint, int seq, int parent, int known, Instant at) {
@@ -70,11 +104,16 @@ public final class CheckpointCodec {
     content.put("pending", checkpoint.pendingCalls().stream().map(CheckpointCodec::call).toList());
     content.put("results", checkpoint.results().values().stream().map(r -> result(r)).toList());
     content.put("rejections", rejections(checkpoint));
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("format", format);
-    body.put("digest", digest(content));
-    body.put("checkpoint", content);
-    StoredCheckpoint stored = new StoredCheckpoint(seq, parent, format, Json.encode(body), at);
+    byte[] inner = Json.encode(content);
+    byte[] prefix = prefix(format, digest(inner, 0, inner.length));
+    byte[] json = Arrays.copyOf(prefix, prefix.length + inner.length + 1);
+    System.arraycopy(inner, 0, json, prefix.length, inner.length);
+    json[json.length - 1] = '}';
+    if (json.length > most) {
+      throw new CheckpointTooLarge(json.length, most);
+    }
+    StoredCheckpoint stored =
+        new StoredCheckpoint(seq, parent, format, Body.pack(json, COMPRESSED_ABOVE), at);
     Part back = read(stored);
     if (back.known() != known
         || !back.messages().equals(added)
@@ -90,8 +129,8 @@ public final class CheckpointCodec {
    * @param all the run's checkpoints, in any order
    * @param seq the one to read
    * @return the checkpoint with its whole conversation
-   * @throws UnreadableCheckpoint if it, or one that it adds to, is missing, damaged or of an
-   *     unknown format
+   * @throws UnreadableCheckpoint if it, or one that it adds to, is missing, damaged, or {@linkplain
+   *     UnreadableCheckpoint#isNewer of a newer format}
    */
   public Checkpoint decode(List<StoredCheckpoint> all, int seq) {
     Map<Integer, StoredCheckpoint> bySeq = new HashMap<>();
@@ -123,21 +162,51 @@ public final class CheckpointCodec {
         rest.rejections());
   }
 
+  /**
+   * Looks at every checkpoint of a run, also at those that its newest does not add to.
+   *
+   * @param all the run's checkpoints, in order of their numbers
+   * @return one for each that is damaged, of an unknown format, or adds to what is not there
+   */
+  public List<UnreadableCheckpoint> damaged(List<StoredCheckpoint> all) {
+    List<UnreadableCheckpoint> damaged = new ArrayList<>();
+    Map<Integer, Integer> messages = new HashMap<>();
+    messages.put(0, 0);
+    for (StoredCheckpoint stored : all) {
+      try {
+        Part part = read(stored);
+        Integer there = messages.get(stored.parent());
+        if (there == null) {
+          throw new UnreadableCheckpoint(
+              stored.seq(), "checkpoint " + stored.parent() + ", which it adds to, is not there");
+        } else if (part.known() > there) {
+          throw new UnreadableCheckpoint(stored.seq(), "messages are missing from its parents");
+        }
+        messages.put(stored.seq(), part.known() + part.messages().size());
+      } catch (UnreadableCheckpoint e) {
+        damaged.add(e);
+      }
+    }
+    return damaged;
+  }
+
   private record Part(int known, List<Message> messages, Checkpoint rest) {}
 
   private Part read(StoredCheckpoint stored) {
     try {
       if (stored.format() < 1 || stored.format() > format) {
-        throw new UnreadableCheckpoint(
-            stored.seq(),
-            "its format is " + stored.format() + " and this version reads 1 to " + format);
+        String why = "its format is " + stored.format() + " and this version reads 1 to " + format;
+        throw stored.format() > format
+            ? UnreadableCheckpoint.newer(stored.seq(), why)
+            : new UnreadableCheckpoint(stored.seq(), why);
       }
-      Map<String, @Nullable Object> body = Json.parseObject(stored.body());
+      byte[] json = Body.unpack(stored.body(), MOST_BYTES);
+      Map<String, @Nullable Object> body = Json.parseObject(json);
       if (!Long.valueOf(stored.format()).equals(body.get("format"))) {
         throw new UnreadableCheckpoint(stored.seq(), "its body is of another format than its row");
       }
       Map<String, @Nullable Object> content = object(body.get("checkpoint"));
-      if (!digest(content).equals(body.get("digest"))) {
+      if (!fits(json, content, stored.format(), text(body.get("digest")))) {
         throw new UnreadableCheckpoint(stored.seq(), "its digest does not fit its content");
       }
       int seq = number(content.get("seq"));
@@ -247,8 +316,26 @@ public final class CheckpointCodec {
     return map;
   }
 
-  private static String digest(Map<String, @Nullable Object> content) {
-    return Digest.of("hitl.checkpoint.v1").add(Json.encode(content)).hex();
+  /** What stands before the content, so that the content is written once and hashed as it is. */
+  private static byte[] prefix(int format, String digest) {
+    return Json.utf8("{\"format\":" + format + ",\"digest\":\"" + digest + "\",\"checkpoint\":");
+  }
+
+  /** Over the stored bytes; a body that was laid out otherwise counts by what it says. */
+  private static boolean fits(
+      byte[] json, Map<String, @Nullable Object> content, int format, String said) {
+    byte[] prefix = prefix(format, said);
+    boolean asWritten =
+        json.length > prefix.length
+            && Arrays.equals(json, 0, prefix.length, prefix, 0, prefix.length);
+    byte[] inner = asWritten ? json : Json.encode(content);
+    int from = asWritten ? prefix.length : 0;
+    return digest(inner, from, asWritten ? json.length - 1 : inner.length).equals(said);
+  }
+
+  private static String digest(byte[] json, int from, int to) {
+    byte[] content = from == 0 && to == json.length ? json : Arrays.copyOfRange(json, from, to);
+    return Digest.of("hitl.checkpoint.v1").add(content).hex();
   }
 
   /** As it is: text with spaces in it would otherwise come back as another. */

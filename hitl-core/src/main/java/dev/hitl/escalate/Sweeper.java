@@ -12,30 +12,53 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Acts on deadlines and leases that are over. Thread-safe. */
+/**
+ * Acts on deadlines and leases that are over, and removes runs that have been kept long enough.
+ * Thread-safe.
+ */
 public final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int BATCH = 100;
 
+  /** Removing is never urgent, so an empty look is not repeated at every poll. */
+  private static final Duration LOOK_FOR_ENDED_EVERY = Duration.ofMinutes(1);
+
   private final Store store;
   private final ToolRegistry tools;
+  private final Retention retention;
+  private final @Nullable Duration keepEnded;
+  private volatile Instant nextRemoval = Instant.MIN;
 
   /**
    * @param store where requests and runs are kept
    * @param tools says which tools may be run again without asking
    */
   public Sweeper(Store store, ToolRegistry tools) {
-    this.store = store;
-    this.tools = tools;
+    this(store, tools, null);
   }
 
   /**
-   * One round: every request whose deadline or lease is over, then every run whose lease is over.
+   * @param store where requests and runs are kept
+   * @param tools says which tools may be run again without asking
+   * @param keepEnded how long runs are kept that ended; null for ever
+   */
+  public Sweeper(Store store, ToolRegistry tools, @Nullable Duration keepEnded) {
+    this.store = store;
+    this.tools = tools;
+    this.keepEnded = keepEnded;
+    retention = new Retention(store);
+  }
+
+  /**
+   * One round: every request whose deadline or lease is over, then every run whose lease is over,
+   * then, at most once a minute, a batch of runs that ended long enough ago.
    *
    * @return how many requests and runs moved
    */
@@ -54,7 +77,17 @@ public final class Sweeper {
       released = store.releaseLapsedRuns(BATCH);
       moved += released;
     } while (released == BATCH);
+    removeEnded();
     return moved;
+  }
+
+  /** A batch at a time, so that deadlines do not wait for it. */
+  private void removeEnded() {
+    Instant now = store.clock().instant();
+    if (keepEnded != null && !now.isBefore(nextRemoval)) {
+      boolean more = retention.removeSome(keepEnded);
+      nextRemoval = more ? now : now.plus(LOOK_FOR_ENDED_EVERY);
+    }
   }
 
   /** A request that cannot be moved keeps no other back; it is tried again with the next sweep. */

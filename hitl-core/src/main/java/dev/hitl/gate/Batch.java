@@ -41,6 +41,9 @@ final class Batch {
   /** Ids that name another call of this turn: the other one is still owed. */
   private final Set<String> clashed = new HashSet<>();
 
+  /** How much a result of this batch may have, so that all can be kept. */
+  private final int roomForResult;
+
   Batch(Gate gate, RunSession session, List<ToolCall> calls) {
     this.gate = gate;
     this.session = session;
@@ -54,6 +57,7 @@ final class Batch {
         refused.put(i, clash(call));
       }
     }
+    roomForResult = session.roomForResults(distinct);
   }
 
   List<Outcome> through(boolean keepsLease) {
@@ -78,7 +82,7 @@ final class Batch {
 
   private void execute(Assessment.Judged judged) {
     try {
-      outcomes.put(judged.call().id(), Outcome.of(gate.run(session, judged)));
+      outcomes.put(judged.call().id(), Outcome.of(gate.run(session, judged, roomForResult)));
     } catch (NeedHumanApproval asked) {
       asks(judged, asked);
     }
@@ -153,6 +157,15 @@ final class Batch {
           judged.call().id(),
           new Outcome.Pending(
               judged.call().id(), asked.requests(), Replies.pending(judged.call().tool())));
+      return;
+    }
+    if (asked.context().json().length() > gate.assessor.maxContextBytes()) {
+      String problem =
+          "the tool asks for an approval with a context of %d characters, and maxContextBytes is %d"
+              .formatted(asked.context().json().length(), gate.assessor.maxContextBytes());
+      outcomes.put(
+          judged.call().id(),
+          Outcome.of(Replies.failed(judged.call().id(), judged.call().tool(), problem)));
       return;
     }
     String message = Scrub.text(String.valueOf(asked.getMessage()));

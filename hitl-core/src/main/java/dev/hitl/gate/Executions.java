@@ -1,9 +1,12 @@
 package dev.hitl.gate;
 
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
+import dev.hitl.checkpoint.CheckpointCodec;
+import dev.hitl.gate.RunSession.Claimed;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
@@ -17,6 +20,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
@@ -24,7 +28,6 @@ import dev.hitl.tool.Approval;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
-import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +67,7 @@ public final class Executions {
   private final Invoker invoker;
   private final String node;
   private final Duration lease;
+  private final int maxResultBytes;
 
   /**
    * @param store where requests are kept
@@ -80,25 +84,82 @@ public final class Executions {
       Invoker invoker,
       String node,
       Duration lease) {
+    this(store, assessor, tools, invoker, node, lease, CheckpointCodec.MOST_BYTES);
+  }
+
+  /**
+   * @param store where requests are kept
+   * @param assessor judges calls again
+   * @param tools the tools of this node
+   * @param invoker runs tools
+   * @param node this node's name
+   * @param lease how long a claim holds without a heartbeat
+   * @param maxStateBytes the most bytes of JSON that one checkpoint has; a result may have a part
+   */
+  public Executions(
+      Store store,
+      Assessor assessor,
+      ToolRegistry tools,
+      Invoker invoker,
+      String node,
+      Duration lease,
+      int maxStateBytes) {
     this.store = store;
     this.assessor = assessor;
     this.tools = tools;
     this.invoker = invoker;
     this.node = node;
     this.lease = lease;
+    maxResultBytes = Weight.result(maxStateBytes);
+  }
+
+  /** Whether this node has the tool of an approved request; another node goes on with it if not. */
+  boolean knows(Request approved) {
+    String tool = approved.revision().action().tool();
+    if (tools.find(tool).isEmpty()) {
+      LOG.warn(
+          "Request {} is approved but tool '{}' is not registered on this node",
+          approved.id(),
+          tool);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * The claim of an approved request, to be won together with its run; empty where it is not to be
+   * executed as it stands, which {@link #settle} acts on.
+   */
+  Optional<Step> claim(RequestRecord approved) {
+    // Without the whole chain somebody was between its row and its events, and settling looks
+    // again.
+    return isWhole(approved.events(), approved.request())
+            && judge(approved.request(), approved.events()) instanceof Fit
+        ? Optional.of(claim(approved.request()))
+        : Optional.empty();
+  }
+
+  private Step claim(Request approved) {
+    return Step.of(Change.claim(approved, node, lease, store.clock().instant()));
   }
 
   /** The outcome of a call that has a request; executes it where it is approved. */
   Outcome settle(RunSession session, ToolCall call, Request known) {
-    Request request = known.status() == RequestStatus.APPROVED ? execute(session, known) : known;
+    Claimed won = session.useClaim(known.id());
+    Request request = known;
+    if (won != null) {
+      request = run(session, won);
+    } else if (known.status() == RequestStatus.APPROVED) {
+      request = execute(session, known);
+    }
     session.requests().put(request.id(), request);
     if (request.status() == RequestStatus.REDIRECTED) {
       return redirected(session, call, request);
     }
     if (request.status() == RequestStatus.EXECUTING) {
-      // Somebody who lost the run to this node is still executing. The run lapses from here as
-      // well,
-      // and is taken again when the execution has ended or is in doubt.
+      // Somebody who lost the run to this node is still executing. The run lapses from here too,
+      // and
+      // is taken again when the execution has ended or is in doubt.
       session.end();
       throw new RunLost(request.run());
     }
@@ -127,19 +188,43 @@ public final class Executions {
   }
 
   private Request execute(RunSession session, Request approved) {
-    Optional<Tool> tool = tools.find(approved.revision().action().tool());
-    if (tool.isEmpty()) {
-      // A node that knows the tool will do it; until then the run waits.
-      LOG.warn(
-          "Request {} is approved but tool '{}' is not registered on this node",
-          approved.id(),
-          approved.revision().action().tool());
+    if (!knows(approved)) {
       return approved;
     }
-    Verification record = Chain.verify(approved, store.audit(approved.id()));
-    if (record instanceof Verification.Broken broken) {
+    List<AuditEvent> read = session.chain(approved.id());
+    List<AuditEvent> events = isWhole(read, approved) ? read : store.audit(approved.id());
+    Fitness fitness = judge(approved, events);
+    if (fitness instanceof Unfit unfit) {
+      return revoke(approved, unfit.why());
+    } else if (fitness instanceof Changed changed) {
+      return reopen(approved, changed.judged());
+    }
+    long since = System.nanoTime();
+    // Only the store's word says who won: another session of this node leaves the same row.
+    Step step = claim(approved);
+    return store.apply(List.of(step)) instanceof Applied.Done done
+        ? run(session, new Claimed(done.requests().get(0), since))
+        : current(step);
+  }
+
+  private static boolean isWhole(List<AuditEvent> events, Request request) {
+    return !events.isEmpty() && Chain.headOf(events.get(events.size() - 1)).equals(request.head());
+  }
+
+  /** Whether an approved request may be executed as it stands. */
+  private sealed interface Fitness {}
+
+  private record Fit() implements Fitness {}
+
+  private record Unfit(String why) implements Fitness {}
+
+  private record Changed(Assessment.Judged judged) implements Fitness {}
+
+  private Fitness judge(Request approved, List<AuditEvent> events) {
+    if (Chain.verify(approved, events) instanceof Verification.Broken broken) {
       LOG.error("Request {} is not executed: {}", approved.id(), broken.why());
-      return revoke(approved, "refused: what is stored is not what was approved");
+      refuseSetBack(approved, events, broken);
+      return new Unfit("refused: what is stored is not what was approved");
     }
     Action action = approved.revision().action();
     Assessment again =
@@ -150,27 +235,38 @@ public final class Executions {
             action.revision() + 1,
             store.clock().instant());
     if (again instanceof Assessment.Invalid invalid) {
-      return revoke(approved, "the tool changed since: " + invalid.problem());
+      return new Unfit("the tool changed since: " + invalid.problem());
     }
     Assessment.Judged judged = (Assessment.Judged) again;
     if (judged.verdict() instanceof Verdict.Deny deny) {
-      return revoke(approved, "policy forbids it now: " + deny.message());
+      return new Unfit("policy forbids it now: " + deny.message());
     }
-    if (!tool.get().signature().equals(action.signature())) {
-      return reopen(approved, judged);
-    }
-    return claimAndRun(session, approved);
+    return judged.tool().signature().equals(action.signature()) ? new Fit() : new Changed(judged);
   }
 
-  private Request claimAndRun(RunSession session, Request approved) {
-    Step step = Step.of(Change.claim(approved, node, lease, store.clock().instant()));
-    // Only the store's word says who won: another session of this node would have left the same
-    // row.
-    if (!(store.apply(List.of(step)) instanceof Applied.Done done)) {
-      return current(step);
+  /**
+   * Where the row was set back behind its chain, not even a refusal can be put on record. Somebody
+   * who decides meanwhile moves both; only a row that stays behind is set back.
+   *
+   * @throws StoreException as unreadable, because trying again would give the same
+   */
+  private void refuseSetBack(
+      Request approved, List<AuditEvent> events, Verification.Broken broken) {
+    if (events.size() > approved.version()
+        && store.request(approved.id()).filter(r -> r.head().equals(approved.head())).isPresent()) {
+      throw StoreException.unreadable(
+          "request " + approved.id() + " was set back behind its record: " + broken.why(), null);
     }
-    Request claimed = done.requests().get(0);
+  }
+
+  private Request run(RunSession session, Claimed won) {
+    Request claimed = won.request();
     Claim claim = Objects.requireNonNull(claimed.claim(), "the claim that was just made");
+    if (System.nanoTime() - won.sinceNanos() >= lease.toNanos()
+        || !store.clock().instant().isBefore(claim.until())) {
+      // This node was held up for as long as its claim holds: others may have it in doubt by now.
+      return end(session, claimed, Trigger.YIELD, null, "its lease was over before it began");
+    }
     Trigger trigger;
     @Nullable String result;
     @Nullable String reason = null;
@@ -219,7 +315,7 @@ public final class Executions {
       Trigger trigger,
       @Nullable String result,
       @Nullable String reason) {
-    String text = result == null ? null : Scrub.text(result);
+    String text = result == null ? null : Weight.fit(Scrub.text(result), maxResultBytes);
     Step step =
         Step.of(Change.settle(trigger, claimed, text, node, reason, store.clock().instant()));
     // A tool that was interrupted must not cost the write as well; the flag is set again after it.

@@ -5,9 +5,13 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.call.ToolResult.Status;
+import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Approval;
 import dev.hitl.tool.Invoker;
@@ -81,6 +85,7 @@ public final class Gate {
    * @param keepsLease whether this node keeps the first right to go on, should the run be parked
    * @return one outcome for each call, in their order
    * @throws RunLost if this node no longer holds the run
+   * @throws TooLarge if the batch is larger than a checkpoint has room for; nothing was called
    */
   public List<Outcome> propose(RunSession session, List<ToolCall> calls, boolean keepsLease) {
     if (!session.enterGate()) {
@@ -125,6 +130,38 @@ public final class Gate {
       }
     }
     return NeedHumanApproval.parked(other, requests, "run " + other + " waits for people");
+  }
+
+  /**
+   * Looks at a run before it is taken: it is left alone where this node lacks a tool that people
+   * approved, and what is to be executed first is claimed together with the run.
+   *
+   * @param run the run
+   * @param checkpoint where it left off
+   * @param requests those that its owed calls have, by id
+   * @return the way
+   */
+  public RunKeeper.Way wayOf(
+      RunId run, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
+    @Nullable RequestRecord first = null;
+    for (ToolCall call : checkpoint.pendingCalls()) {
+      RequestRecord record = requests.get(Request.idFor(run, checkpoint.turn(), call.id()));
+      while (record != null
+          && record.request().decision() instanceof Decision.Redirected redirected) {
+        record = requests.get(redirected.request());
+      }
+      if (record != null && record.request().status() == RequestStatus.EXECUTING) {
+        // Nothing is claimed beside it: settling gives the run up again.
+        return new RunKeeper.Way.Take(null);
+      }
+      if (record != null && record.request().status() == RequestStatus.APPROVED) {
+        if (!executions.knows(record.request())) {
+          return new RunKeeper.Way.Leave();
+        }
+        first = first == null ? record : first;
+      }
+    }
+    return new RunKeeper.Way.Take(first == null ? null : executions.claim(first).orElse(null));
   }
 
   /**
@@ -175,15 +212,19 @@ public final class Gate {
 
   /**
    * Runs a call that policy allows. Whatever its body throws, but for the interrupt, is its result.
+   *
+   * @param room how much of its result is kept
    */
-  ToolResult run(RunSession session, Assessment.Judged judged) {
+  ToolResult run(RunSession session, Assessment.Judged judged, int room) {
     Action action = judged.action();
     keeper.note(session, "CALLED", called(judged));
     ToolResult result;
     int awaited = session.awaited().size();
     try {
       String content =
-          invoker.invoke(action, Permit.allowed(action), Approval.none(key(session, action)));
+          Weight.fit(
+              invoker.invoke(action, Permit.allowed(action), Approval.none(key(session, action))),
+              room);
       session.refuseSwallowed(awaited);
       result = new ToolResult(action.callId(), action.tool(), Status.EXECUTED, content);
     } catch (NeedHumanApproval asked) {

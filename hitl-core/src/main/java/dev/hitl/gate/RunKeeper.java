@@ -3,8 +3,10 @@ package dev.hitl.gate;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
+import dev.hitl.checkpoint.CheckpointTooLarge;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
@@ -12,9 +14,13 @@ import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
-import dev.hitl.store.AcquiredRun;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
+import dev.hitl.store.RunSnapshot;
+import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
@@ -26,9 +32,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +48,16 @@ public final class RunKeeper {
 
   private static final int MAX_PROBLEM = 4_000;
 
+  /** A run owes few calls at a time, however many it has had. */
+  private static final int NEWEST = 8;
+
   private final Store store;
   private final String node;
   private final Duration lease;
-  private final CheckpointCodec codec = new CheckpointCodec();
+  private final int maxStateBytes;
+  private final CheckpointCodec codec;
 
-  /** By session and not by name: one that is over must not end the hold of the next. */
-  private final Set<RunSession> held = ConcurrentHashMap.newKeySet();
+  private final HeldRuns held;
 
   /**
    * @param store where runs are kept
@@ -56,9 +65,23 @@ public final class RunKeeper {
    * @param lease how long the node holds a run without a heartbeat
    */
   public RunKeeper(Store store, String node, Duration lease) {
+    this(store, node, lease, CheckpointCodec.MOST_BYTES);
+  }
+
+  /**
+   * @param store where runs are kept
+   * @param node this node's name, unlike any other's on the same store
+   * @param lease how long the node holds a run without a heartbeat
+   * @param maxStateBytes the most bytes of JSON that one checkpoint has
+   * @throws IllegalArgumentException if that is more than a checkpoint can have
+   */
+  public RunKeeper(Store store, String node, Duration lease, int maxStateBytes) {
     this.store = store;
     this.node = node;
     this.lease = lease;
+    held = new HeldRuns(store, node, lease);
+    this.maxStateBytes = maxStateBytes;
+    codec = new CheckpointCodec(maxStateBytes);
   }
 
   /**
@@ -68,6 +91,7 @@ public final class RunKeeper {
    * @param origin where it comes from
    * @param checkpoint what it begins with
    * @return the session, or empty where a run of this name is already there
+   * @throws TooLarge if what it begins with is too large for one checkpoint
    */
   public Optional<RunSession> open(RunId id, Origin origin, Checkpoint checkpoint) {
     Instant now = store.clock().instant();
@@ -92,30 +116,21 @@ public final class RunKeeper {
             now,
             now,
             Chain.headOf(started));
-    StoredCheckpoint first = codec.encode(checkpoint, 1, 0, 0, now);
+    StoredCheckpoint first = encode(checkpoint, 1, 0, 0, now);
     if (store.openRun(new RunOpening(run, first, started)) instanceof RunOpened.New opened) {
-      return Optional.of(hold(new RunSession(opened.run(), checkpoint, List.of())));
+      return Optional.of(
+          hold(new RunSession(opened.run(), checkpoint, List.of(), null, maxStateBytes)));
     }
     return Optional.empty();
   }
 
   /**
-   * Extends the leases of the runs that this node is at work on. A run that it let go of, for
-   * whatever reason, is not among them, and lapses.
+   * Extends the leases of the runs that this node is at work on, as it happens by itself three
+   * times as often as they last while there are any. A run that it let go of, for whatever reason,
+   * is not among them, and lapses.
    */
   public void beat() {
-    StoreException first = null;
-    for (RunSession session : held) {
-      try {
-        store.heartbeat(node, Set.of(session.id()), lease);
-      } catch (StoreException e) {
-        // One run that cannot be reached must not cost the others their leases.
-        first = first == null ? e : first;
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    held.beat();
   }
 
   /**
@@ -129,17 +144,83 @@ public final class RunKeeper {
   }
 
   /**
-   * Whether this node is at work on any run.
+   * Whether a batch of any run that this node holds is on its way, so that a tool may be executing.
    *
-   * @return true while a run is held
+   * @return true while one is
    */
-  public boolean isAtWork() {
-    return !held.isEmpty();
+  public boolean isExecuting() {
+    return held.isExecuting();
+  }
+
+  /** Whether anything extends leases at the moment. */
+  boolean isBeating() {
+    return held.isBeating();
+  }
+
+  /**
+   * Gives a run back although its lease is not over, so that any node may go on with it at once: at
+   * its last checkpoint, or when what it waits for is there. Whoever is still in its agent function
+   * is refused from now on. Does nothing while a batch of it is on its way, of which a tool may be
+   * executing; that run lapses.
+   *
+   * @param session the session, which is over
+   */
+  public void letGo(RunSession session) {
+    if (!session.enterGate()) {
+      return;
+    }
+    try {
+      if (!session.isEnded() && session.parked().isEmpty() && !session.drafts().isEmpty()) {
+        flush(session);
+      }
+      if (session.parked().isEmpty()) {
+        session.end();
+      }
+      held.giveBack(session);
+    } catch (RuntimeException e) {
+      LOG.warn("Run {} is not given back; it goes on when its lease is over", session.id(), e);
+    } finally {
+      session.leaveGate();
+      leave(session);
+    }
+  }
+
+  /**
+   * Gives back every run that this node holds or has left, save those of which a tool may be
+   * executing, and extends no lease any more.
+   */
+  public void close() {
+    held.close(this::letGo);
   }
 
   private RunSession hold(RunSession session) {
-    held.add(session);
-    return session;
+    return held.add(session);
+  }
+
+  /** What is to happen with a run that was read and may be taken. */
+  public sealed interface Way {
+    /** This node leaves it to another. */
+    record Leave() implements Way {}
+
+    /**
+     * This node takes it.
+     *
+     * @param claim the first execution, to be won together with the run; null where none
+     */
+    record Take(@Nullable Step claim) implements Way {}
+  }
+
+  /** Says what is to happen with a run, by what is stored of it. */
+  public interface Pathfinder {
+    /**
+     * Looks at a run before it is taken.
+     *
+     * @param id the run
+     * @param checkpoint where it left off
+     * @param requests those that its owed calls have, by id
+     * @return the way
+     */
+    Way wayOf(RunId id, Checkpoint checkpoint, Map<String, RequestRecord> requests);
   }
 
   /**
@@ -147,57 +228,134 @@ public final class RunKeeper {
    *
    * @param id its name
    * @param from which statuses it may be taken from
-   * @return the session, or empty where the run is not there, is held, or was put in quarantine
-   *     because it cannot be read
+   * @param pathfinder asked before it is taken
+   * @return the session, or empty where the run is not there, is held, is left to another node, or
+   *     was put in quarantine because it cannot be read
+   * @throws UnreadableCheckpoint if a newer version of hitl wrote it; the run stays as it is
    */
-  public Optional<RunSession> acquire(RunId id, Set<RunStatus> from) {
-    return take(id, from)
-        .map(taken -> hold(new RunSession(taken.run, taken.checkpoint, taken.from.requests())));
+  public Optional<RunSession> acquire(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
+    return take(id, from, pathfinder)
+        .map(t -> hold(new RunSession(t.run, t.checkpoint, t.requests, t.claimed, maxStateBytes)));
   }
 
   /**
    * Takes a parked run again, once it is ready, into the session that parked it.
    *
    * @param session the session
+   * @param pathfinder asked before it is taken
    * @return whether the run was taken
    */
-  public boolean reacquire(RunSession session) {
-    Optional<Taken> taken = take(session.id(), Set.of(RunStatus.READY));
+  public boolean reacquire(RunSession session, Pathfinder pathfinder) {
+    Optional<Taken> taken = take(session.id(), Set.of(RunStatus.READY), pathfinder);
     taken.ifPresent(
         t -> {
-          session.enter(t.run, t.checkpoint, t.from.requests());
+          session.enter(t.run, t.checkpoint, t.requests, t.claimed);
           hold(session);
         });
     return taken.isPresent();
   }
 
-  private record Taken(RunRecord run, Checkpoint checkpoint, AcquiredRun from) {}
+  private record Taken(
+      RunRecord run,
+      Checkpoint checkpoint,
+      List<RequestRecord> requests,
+      RunSession.@Nullable Claimed claimed) {}
 
-  private Optional<Taken> take(RunId id, Set<RunStatus> from) {
-    Optional<AcquiredRun> acquired;
+  /**
+   * Everything is read and understood before the run is taken, on condition that it still is so.
+   */
+  private Optional<Taken> take(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
+    RunRecord run = null;
     try {
-      acquired = store.acquire(id, from, node, lease);
-    } catch (StoreException e) {
-      if (e.isUnreadable()) {
-        store
-            .run(id)
-            .filter(run -> from.contains(run.status()))
-            .ifPresent(run -> quarantine(run, e));
+      Optional<RunSnapshot> found = store.snapshot(id, NEWEST);
+      if (found.isEmpty() || !from.contains(found.get().run().status())) {
         return Optional.empty();
       }
-      throw e;
-    }
-    if (acquired.isEmpty()) {
-      return Optional.empty();
-    }
-    RunRecord run = acquired.get().run();
-    try {
-      Checkpoint checkpoint = codec.decode(acquired.get().checkpoints(), run.checkpoint());
-      return Optional.of(new Taken(run, checkpoint, acquired.get()));
+      RunSnapshot snapshot = found.get();
+      run = snapshot.run();
+      Checkpoint checkpoint = codec.decode(snapshot.checkpoints(), run.checkpoint());
+      Map<String, RequestRecord> requests = requests(snapshot, checkpoint);
+      refuseMiscounted(run, checkpoint, requests);
+      if (!(pathfinder.wayOf(id, checkpoint, requests) instanceof Way.Take way)) {
+        return Optional.empty();
+      }
+      long since = System.nanoTime();
+      Step claim = way.claim();
+      RunTake take = new RunTake(run, node, lease, claim);
+      if (store.acquire(take) == RunWritten.LOST) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Taken(
+              take.after(store.clock().instant()),
+              checkpoint,
+              List.copyOf(requests.values()),
+              claim == null ? null : new RunSession.Claimed(claim.after(), since)));
     } catch (UnreadableCheckpoint e) {
-      quarantine(run, e);
+      if (e.isNewer()) {
+        throw e;
+      }
+      quarantine(Objects.requireNonNull(run, "the run whose checkpoint was read"), e);
+      return Optional.empty();
+    } catch (StoreException e) {
+      if (!e.isUnreadable()) {
+        throw e;
+      }
+      store
+          .run(id)
+          .filter(found -> from.contains(found.status()))
+          .ifPresent(found -> quarantine(found, e));
       return Optional.empty();
     }
+  }
+
+  /**
+   * A run that would wait for one of its requests, while its row says that it waits for nothing,
+   * would be parked and found ready for ever. Both change together, so the row is read once more,
+   * and then the request: if that is still the same, so it was when the row was read.
+   */
+  private void refuseMiscounted(
+      RunRecord run, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
+    for (ToolCall call : checkpoint.pendingCalls()) {
+      String id = Request.idFor(run.id(), checkpoint.turn(), call.id());
+      RequestRecord record = requests.get(id);
+      if (record != null
+          && record.request().status().isWaiting()
+          && store.run(run.id()).filter(row -> row.waits() <= 0).isPresent()
+          && store
+              .request(id)
+              .filter(now -> now.head().equals(record.request().head()))
+              .isPresent()) {
+        throw StoreException.unreadable(
+            "run " + run.id() + " says that it waits for nothing, and request " + id + " waits",
+            null);
+      }
+    }
+  }
+
+  /** The owed calls' requests are most often among the newest; those that are not are read. */
+  private Map<String, RequestRecord> requests(RunSnapshot snapshot, Checkpoint checkpoint) {
+    Map<String, RequestRecord> requests = new LinkedHashMap<>();
+    snapshot.requests().forEach(record -> requests.put(record.request().id(), record));
+    if (snapshot.requests().size() == NEWEST) {
+      for (ToolCall call : checkpoint.pendingCalls()) {
+        String id = Request.idFor(snapshot.run().id(), checkpoint.turn(), call.id());
+        RequestRecord record = known(requests, id);
+        // Where it was redirected, the one that it was redirected to as well.
+        while (record != null
+            && record.request().decision() instanceof Decision.Redirected redirected) {
+          record = known(requests, redirected.request());
+        }
+      }
+    }
+    return requests;
+  }
+
+  private @Nullable RequestRecord known(Map<String, RequestRecord> requests, String id) {
+    if (!requests.containsKey(id)) {
+      store.recorded(id).ifPresent(record -> requests.put(id, record));
+    }
+    return requests.get(id);
   }
 
   private void quarantine(RunRecord run, RuntimeException why) {
@@ -260,9 +418,16 @@ public final class RunKeeper {
    * @param session the session
    * @param answer what the agent function returned
    * @throws RunLost if this node no longer holds the run
+   * @throws TooLarge if the answer is larger than a checkpoint may be
    */
   public void finish(RunSession session, String answer) {
     String text = Scrub.text(answer);
+    if (Weight.of(text) > maxStateBytes) {
+      throw new TooLarge(
+          ("the agent's answer has %d bytes of JSON, and maxStateBytes is %d: answer with a reference"
+                  + " to where it is kept, or raise HitlBuilder.maxStateBytes")
+              .formatted(Weight.of(text), maxStateBytes));
+    }
     RunSession.Draft last = draft(session, "FINISHED", Map.of("answer", text));
     write(session, RunStatus.FINISHED, text, last, false, true, List.of());
     session.end();
@@ -291,6 +456,35 @@ public final class RunKeeper {
   public void release(RunSession session) {
     write(session, RunStatus.READY, null, null, false, true, List.of());
     session.end();
+  }
+
+  /**
+   * Puts a run that this node holds in quarantine: what is stored of it cannot be acted on, and
+   * trying again gives the same.
+   *
+   * @param session the session
+   * @param problem what is wrong with it
+   * @throws RunLost if this node no longer holds the run
+   */
+  public void quarantine(RunSession session, String problem) {
+    String text = bounded(problem);
+    LOG.error("Run {} is put in quarantine, it cannot go on: {}", session.id(), text);
+    RunSession.Draft last = draft(session, "QUARANTINED", Map.of("reason", text));
+    write(session, RunStatus.QUARANTINED, text, last, false, false, List.of());
+    session.end();
+  }
+
+  private StoredCheckpoint encode(
+      Checkpoint checkpoint, int seq, int parent, int known, Instant now) {
+    try {
+      return codec.encode(checkpoint, seq, parent, known, now);
+    } catch (CheckpointTooLarge e) {
+      throw new TooLarge(
+          ("what is new since the last checkpoint has %d bytes of JSON, and maxStateBytes is %d:"
+                  + " nothing was written. Call run.checkpoint() more often, keep large things"
+                  + " elsewhere and a reference here, or raise HitlBuilder.maxStateBytes")
+              .formatted(e.bytes(), e.most()));
+    }
   }
 
   /** Keeps an event of the run for its next write. */
@@ -355,7 +549,7 @@ public final class RunKeeper {
       }
       StoredCheckpoint checkpoint =
           withCheckpoint
-              ? codec.encode(
+              ? encode(
                   session.checkpoint(),
                   before.checkpoint() + 1,
                   before.checkpoint(),
@@ -363,24 +557,21 @@ public final class RunKeeper {
                   store.clock().instant())
               : null;
       List<RunId> awaits = status == RunStatus.PARKED ? List.copyOf(session.awaited()) : List.of();
-      RunWritten written;
+      RunWrite write =
+          new RunWrite(before, status, outcome, keepsLease, checkpoint, opened, awaits, events);
+      boolean saved = false;
       try {
-        written =
-            store.writeRun(
-                new RunWrite(
-                    before, status, outcome, keepsLease, checkpoint, opened, awaits, events));
-      } catch (RuntimeException | Error e) {
-        session.end();
-        leave(session);
-        throw e;
+        saved = store.writeRun(write) == RunWritten.SAVED;
+      } finally {
+        if (!saved) {
+          session.end();
+          leave(session);
+        }
       }
-      if (written instanceof RunWritten.Saved saved) {
-        session.saved(saved.run(), withCheckpoint);
-      } else {
-        session.end();
-        leave(session);
+      if (!saved) {
         throw new RunLost(before.id());
       }
+      session.saved(write.after(), withCheckpoint);
     }
   }
 }

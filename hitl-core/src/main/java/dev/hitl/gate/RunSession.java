@@ -1,5 +1,6 @@
 package dev.hitl.gate;
 
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
@@ -8,6 +9,7 @@ import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.request.Request;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,14 @@ public final class RunSession {
   /** An event of the run that goes out with its next write. */
   record Draft(String type, String actor, Instant at, Map<String, @Nullable Object> data) {}
 
+  /**
+   * An execution that this session won and has not begun.
+   *
+   * @param request executing
+   * @param sinceNanos a steady time before it was won, from which its lease cannot have begun later
+   */
+  record Claimed(Request request, long sinceNanos) {}
+
   /** Read without the lock, which a slow write holds: the heartbeat must not wait for it. */
   private final RunId id;
 
@@ -45,26 +55,37 @@ public final class RunSession {
   private final Map<String, ToolResult> results = new LinkedHashMap<>();
   private final Map<String, Checkpoint.Rejection> rejections = new LinkedHashMap<>();
   private final Map<String, Request> requests = new LinkedHashMap<>();
+  private final Map<String, List<AuditEvent>> chains = new HashMap<>();
+  private @Nullable Claimed claimed;
   private final List<Draft> drafts = new ArrayList<>();
   private final Set<RunId> awaited = new LinkedHashSet<>();
+  private final Weight weight;
   private int storedMessages;
   private @Nullable NeedHumanApproval parked;
   private boolean ended;
-  private boolean inside;
+  private volatile boolean inside;
 
-  RunSession(RunRecord run, Checkpoint checkpoint, List<Request> requests) {
+  RunSession(
+      RunRecord run,
+      Checkpoint checkpoint,
+      List<RequestRecord> requests,
+      @Nullable Claimed claimed,
+      int maxStateBytes) {
     this.id = run.id();
+    weight = new Weight(maxStateBytes);
     this.run = run;
-    enter(run, checkpoint, requests);
+    enter(run, checkpoint, requests, claimed);
   }
 
   /** Takes up the run again where a checkpoint left it. */
-  synchronized void enter(RunRecord held, Checkpoint checkpoint, List<Request> known) {
+  synchronized void enter(
+      RunRecord held, Checkpoint checkpoint, List<RequestRecord> known, @Nullable Claimed won) {
     run = held;
     messages.clear();
     messages.addAll(checkpoint.messages());
     storedMessages = messages.size();
     state = checkpoint.state();
+    weight.entered(state);
     turn = checkpoint.turn();
     pendingCalls = checkpoint.pendingCalls();
     ofThisTurn.clear();
@@ -74,7 +95,15 @@ public final class RunSession {
     rejections.clear();
     rejections.putAll(checkpoint.rejections());
     requests.clear();
-    known.forEach(request -> requests.put(request.id(), request));
+    chains.clear();
+    for (RequestRecord record : known) {
+      requests.put(record.request().id(), record.request());
+      chains.put(record.request().id(), record.events());
+    }
+    claimed = won;
+    if (won != null) {
+      requests.put(won.request().id(), won.request());
+    }
     drafts.clear();
     awaited.clear();
     parked = null;
@@ -109,12 +138,14 @@ public final class RunSession {
   }
 
   /**
-   * Adds to the conversation.
+   * Adds to the conversation, all or nothing.
    *
-   * @param message what was said
+   * @param added what was said, oldest first
+   * @throws TooLarge if the next checkpoint has no room for it
    */
-  public synchronized void append(Message message) {
-    messages.add(message);
+  public synchronized void append(List<Message> added) {
+    weight.add(added);
+    messages.addAll(added);
   }
 
   /**
@@ -130,8 +161,10 @@ public final class RunSession {
    * Keeps something for the agent.
    *
    * @param value from now on
+   * @throws TooLarge if the next checkpoint has no room for it
    */
   public synchronized void state(Arguments value) {
+    weight.state(value);
     state = value;
   }
 
@@ -171,6 +204,16 @@ public final class RunSession {
     return turn;
   }
 
+  /**
+   * Refuses calls that the next checkpoint has no room for; otherwise what each result may have.
+   */
+  synchronized int roomForResults(Map<String, ToolCall> proposed) {
+    Map<String, ToolCall> all = new LinkedHashMap<>(proposed);
+    pendingCalls.forEach(call -> all.putIfAbsent(call.id(), call));
+    weight.check(all.values());
+    return weight.share(all.size());
+  }
+
   synchronized int storedMessages() {
     return storedMessages;
   }
@@ -185,6 +228,21 @@ public final class RunSession {
 
   synchronized Map<String, Request> requests() {
     return requests;
+  }
+
+  /** A request's chain as it was when the run was taken; empty where it was not read. */
+  synchronized List<AuditEvent> chain(String requestId) {
+    return chains.getOrDefault(requestId, List.of());
+  }
+
+  /** The execution that was won together with the run; given out once. */
+  synchronized @Nullable Claimed useClaim(String requestId) {
+    Claimed won = claimed;
+    if (won == null || !won.request().id().equals(requestId)) {
+      return null;
+    }
+    claimed = null;
+    return won;
   }
 
   /** Parked runs that it started and has to wait for. */
@@ -237,6 +295,7 @@ public final class RunSession {
     drafts.clear();
     if (withCheckpoint) {
       storedMessages = messages.size();
+      weight.stored();
     }
   }
 
@@ -256,6 +315,11 @@ public final class RunSession {
 
   synchronized void leaveGate() {
     inside = false;
+  }
+
+  /** Whether a batch is on its way. Read without the lock, which a slow write holds. */
+  boolean isInGate() {
+    return inside;
   }
 
   synchronized void end() {

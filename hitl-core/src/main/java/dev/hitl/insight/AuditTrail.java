@@ -4,12 +4,8 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
-import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.notify.Inert;
 import dev.hitl.notify.Redaction;
-import dev.hitl.request.Request;
-import dev.hitl.store.RequestQuery;
-import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The record: reads it, prints it, verifies it. Thread-safe. */
 public final class AuditTrail {
-  private static final int PAGE = 500;
   private static final int LINE = 300;
 
   private final Store store;
@@ -114,69 +109,11 @@ public final class AuditTrail {
    */
   public AuditReport verify() {
     Tally tally = new Tally();
-    addChains(tally);
-    addRequestsWithoutChain(tally);
-    addRunsWithoutChain(tally);
+    new Subjects(store, chains)
+        .each(
+            run -> chains.ofRunNamed(run).ifPresent(tally::add),
+            request -> chains.ofRequest(request).ifPresent(tally::add));
     return new AuditReport(tally.chains, tally.events, List.copyOf(tally.broken.values()));
-  }
-
-  /**
-   * By the chains and not by the rows: a list leaves out what cannot be read, and in the order of
-   * their last change busy runs would be met twice.
-   */
-  private void addChains(Tally tally) {
-    String last = null;
-    List<String> page;
-    do {
-      page = store.auditSubjects(last, PAGE);
-      for (String subject : page) {
-        boolean isRun = subject.indexOf('/') >= 0;
-        (isRun ? chains.ofRunNamed(subject) : chains.ofRequest(subject)).ifPresent(tally::add);
-        last = subject;
-      }
-    } while (page.size() == PAGE);
-  }
-
-  private void addRequestsWithoutChain(Tally tally) {
-    Request last = null;
-    List<Request> page;
-    do {
-      page =
-          store.requests(
-              new RequestQuery(
-                  null,
-                  Set.of(),
-                  last == null ? null : last.openedAt(),
-                  last == null ? null : last.id(),
-                  PAGE));
-      for (Request request : page) {
-        if (!chains.exists(request.id())) {
-          chains.ofRequest(request.id()).ifPresent(tally::add);
-        }
-        last = request;
-      }
-    } while (page.size() == PAGE);
-  }
-
-  private void addRunsWithoutChain(Tally tally) {
-    RunRecord last = null;
-    List<RunRecord> page;
-    do {
-      page =
-          store.runs(
-              new RunQuery(
-                  Set.of(),
-                  Set.of(),
-                  last == null ? null : last.updatedAt(),
-                  last == null ? null : last.id(),
-                  PAGE));
-      for (RunRecord run : page) {
-        if (!chains.exists(run.id().toString())) {
-          chains.ofRun(run.id()).ifPresent(tally::add);
-        }
-        last = run;
-      }
-    } while (page.size() == PAGE);
   }
 
   private static final class Tally {

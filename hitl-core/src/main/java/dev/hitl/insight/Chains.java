@@ -20,6 +20,9 @@ import java.util.function.Supplier;
  * store that cannot be reached is an exception.
  */
 final class Chains {
+  /** How often something that changes while it is looked at is looked at again. */
+  private static final int MAX_READS = 50;
+
   private final Store store;
 
   Chains(Store store) {
@@ -43,14 +46,20 @@ final class Chains {
 
   /** A run's chain by its name, which stands there whether or not a run can have it. */
   Optional<Verification> ofRunNamed(String name) {
+    Optional<RunId> id = runNamed(name);
+    return id.isEmpty()
+        ? Optional.of(new Verification.Broken(name, 1, "no run can have this name"))
+        : ofRun(id.get());
+  }
+
+  /** The run of a name; empty where none can have it. */
+  static Optional<RunId> runNamed(String name) {
     String[] parts = name.split("/", 3);
-    RunId id;
     try {
-      id = new RunId(parts[0], parts[1], parts.length < 3 ? "" : parts[2]);
+      return Optional.of(new RunId(parts[0], parts[1], parts.length < 3 ? "" : parts[2]));
     } catch (IllegalArgumentException e) {
-      return Optional.of(new Verification.Broken(name, 1, "no run can have this name"));
+      return Optional.empty();
     }
-    return ofRun(id);
   }
 
   /** Whether a chain has events; true where they cannot be read. */
@@ -78,7 +87,7 @@ final class Chains {
         subject,
         () -> {
           Optional<R> before = row.get();
-          while (true) {
+          for (int reads = 1; ; reads++) {
             List<AuditEvent> events = store.audit(subject);
             if (before.isEmpty() && events.isEmpty()) {
               return Optional.empty();
@@ -91,7 +100,7 @@ final class Chains {
               return Optional.of(found);
             }
             Optional<R> after = row.get();
-            if (after.map(head).equals(before.map(head))) {
+            if (after.map(head).equals(before.map(head)) || reads == MAX_READS) {
               return Optional.of(found);
             }
             before = after;

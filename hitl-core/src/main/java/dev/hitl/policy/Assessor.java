@@ -26,6 +26,9 @@ import java.util.TreeSet;
  * call costs one look-up however many rules there are for other tools. Immutable and thread-safe.
  */
 public final class Assessor {
+  /** The most that may come with a call besides its arguments, in bytes of JSON, by default. */
+  public static final int MAX_CONTEXT_BYTES = 64 << 10;
+
   private static final int MAX_SHOWN = 30;
 
   private final Map<String, ToolRules> tools;
@@ -33,6 +36,7 @@ public final class Assessor {
   private final List<String> inventory;
   private final String policyVersion;
   private final int maxArgumentBytes;
+  private final int maxContextBytes;
 
   /**
    * Joins and checks everything.
@@ -45,10 +49,27 @@ public final class Assessor {
    * @throws IllegalArgumentException if the limit is not more than zero
    */
   public Assessor(ToolRegistry tools, Policy policy, int maxArgumentBytes) {
-    if (maxArgumentBytes < 1) {
+    this(tools, policy, maxArgumentBytes, MAX_CONTEXT_BYTES);
+  }
+
+  /**
+   * Joins and checks everything.
+   *
+   * @param tools the tools, whose annotations count as rules
+   * @param policy further rules
+   * @param maxArgumentBytes the largest argument text of a call that is read, in UTF-8 bytes
+   * @param maxContextBytes the most that may come with a call besides, in bytes of JSON
+   * @throws PolicyException if a rule names an unknown tool or parameter, has a condition that does
+   *     not compile, or contradicts itself
+   * @throws IllegalArgumentException if a limit is not more than zero
+   */
+  public Assessor(ToolRegistry tools, Policy policy, int maxArgumentBytes, int maxContextBytes) {
+    if (maxArgumentBytes < 1 || maxContextBytes < 1) {
       throw new IllegalArgumentException(
-          "the limit of argument bytes must be more than zero, not " + maxArgumentBytes);
+          "the limits of argument and context bytes must be more than zero, not %d and %d"
+              .formatted(maxArgumentBytes, maxContextBytes));
     }
+    this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
@@ -91,9 +112,13 @@ public final class Assessor {
     Tool tool = rules.tool();
     Arguments arguments;
     try {
-      String excess = excess(call.arguments());
+      String excess = excess(call.arguments(), maxArgumentBytes);
       if (!excess.isEmpty()) {
         return new Assessment.Invalid(call, "the arguments of " + tool.name() + excess);
+      }
+      excess = excess(call.signals().attributes().json(), maxContextBytes);
+      if (!excess.isEmpty()) {
+        return new Assessment.Invalid(call, "the attributes of a call of " + tool.name() + excess);
       }
       arguments = tool.normalise(parse(call.arguments()));
     } catch (RuntimeException e) {
@@ -169,6 +194,15 @@ public final class Assessor {
     return policyVersion;
   }
 
+  /**
+   * The most that may come with a call besides its arguments, or with a tool's own question.
+   *
+   * @return bytes of JSON
+   */
+  public int maxContextBytes() {
+    return maxContextBytes;
+  }
+
   private String unknownTool(String name) {
     if (tools.isEmpty()) {
       return "there are no tools";
@@ -185,19 +219,15 @@ public final class Assessor {
         + more;
   }
 
-  private String excess(String text) {
+  private static String excess(String text, int limit) {
     // A text never has fewer bytes than characters: most that is too large is never copied.
     int bytes =
-        text.length() > maxArgumentBytes || text.length() <= maxArgumentBytes / 3
+        text.length() > limit || text.length() <= limit / 3
             ? text.length()
             : Json.utf8(text).length;
-    return bytes <= maxArgumentBytes
+    return bytes <= limit
         ? ""
-        : " are too large: at least "
-            + bytes
-            + " bytes, and the limit is "
-            + maxArgumentBytes
-            + "; send less";
+        : " are too large: at least " + bytes + " bytes, and the limit is " + limit + "; send less";
   }
 
   private static Arguments parse(String text) {

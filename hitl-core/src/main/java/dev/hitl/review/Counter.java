@@ -14,6 +14,7 @@ import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
@@ -36,9 +37,6 @@ public final class Counter {
   private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
   private static final int MAX_TEXT = 10_000;
   private static final int MAX_RESULT = 100_000;
-
-  /** How often a request is read again because a step was committed while its events were read. */
-  private static final int MAX_READS = 50;
 
   private final Store store;
   private final ReviewerDirectory directory;
@@ -71,27 +69,27 @@ public final class Counter {
     return at < 0 ? reference : reference.substring(0, at);
   }
 
-  Count count(Ballot ballot) {
-    Optional<Request> found = store.request(idOf(ballot.reference()));
+  Count count(Ballot ballot, @Nullable DecisionId decision) {
+    Optional<RequestRecord> found = store.recorded(idOf(ballot.reference()));
     if (found.isEmpty()) {
       return Count.refused(new Ruling.Unknown(ballot.reference()));
     }
-    Request request = found.get();
-    List<AuditEvent> events = store.audit(request.id());
-    for (int reads = 1;
-        Chain.verify(request, events) instanceof Verification.Broken broken;
-        reads++) {
-      Request again = store.request(request.id()).orElse(request);
-      if (again.head().equals(request.head()) || reads == MAX_READS) {
-        LOG.error("Request {} is not decided, its record is broken: {}", request.id(), broken);
-        return notAllowed(
-            "what is stored is not what is on record; somebody has to look into it: "
-                + broken.why());
-      }
-      request = again;
-      events = store.audit(request.id());
+    Request request = found.get().request();
+    List<AuditEvent> events = found.get().events();
+    if (Chain.verify(request, events) instanceof Verification.Broken broken) {
+      LOG.error("Request {} is not decided, its record is broken: {}", request.id(), broken);
+      return notAllowed(
+          "what is stored is not what is on record; somebody has to look into it: " + broken.why());
     }
-    return opened(ballot, request, events);
+    try {
+      if (decision == null) {
+        return opened(ballot, request, events);
+      }
+      Optional<Count> before = decision.answered(ballot, request, events);
+      return before.orElseGet(() -> decision.on(opened(ballot, request, events), ballot));
+    } catch (JsonException e) {
+      return Count.refused(new Ruling.Invalid(String.valueOf(e.getMessage())));
+    }
   }
 
   private Count opened(Ballot ballot, Request request, List<AuditEvent> events) {
@@ -148,11 +146,7 @@ public final class Counter {
             reviewer + " has none of the roles asked for: " + request.route().describe());
       }
     }
-    try {
-      return counted(ballot, request, roles, authors, store.clock().instant());
-    } catch (JsonException e) {
-      return Count.refused(new Ruling.Invalid(String.valueOf(e.getMessage())));
-    }
+    return counted(ballot, request, roles, authors, store.clock().instant());
   }
 
   private Count counted(

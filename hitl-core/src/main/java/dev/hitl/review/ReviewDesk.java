@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * asked of the directory at that moment. Every method names the revision that the person saw: an id
  * alone, or with {@code @1}, means the first. A ballot is committed before the method returns, or
  * nothing is; what it answers is in a {@link Ruling}. A caller that gets an exception does not
- * know, and may give the same ballot again: the answer is then {@link Ruling.AlreadyDecided} if it
- * had been committed.
+ * know, and may give the same ballot again: under a decision id the answer is the same as the first
+ * time, without one it is {@link Ruling.AlreadyDecided} if it had been committed.
  *
  * <p>Thread-safe.
  */
@@ -167,6 +167,21 @@ public final class ReviewDesk {
   }
 
   /**
+   * Gives one ballot under a name of the caller's. Where the answer was lost (a time-out, a crash,
+   * an exception), the same ballot under the same name gives the same answer and changes nothing
+   * more, on any node.
+   *
+   * @param ballot what is said
+   * @param decisionId 1 to 190 characters, such as a random UUID made before the first attempt
+   * @return what became of it, with the request, and of a vote how many are missing, as it is now;
+   *     {@link Ruling.Invalid} where the name was used for another ballot on this request
+   * @throws IllegalArgumentException if the name is blank or too long
+   */
+  public Ruling decide(Ballot ballot, String decisionId) {
+    return together(List.of(ballot), decisionId).get(0);
+  }
+
+  /**
    * Gives several ballots on different requests, all or none.
    *
    * @param ballots what is said
@@ -174,8 +189,25 @@ public final class ReviewDesk {
    *     {@link Ruling.NotTaken}
    */
   public List<Ruling> together(List<Ballot> ballots) {
+    return together(ballots, (DecisionId) null);
+  }
+
+  /**
+   * Gives several ballots on different requests, all or none, under one name of the caller's: given
+   * again, the answers are the same and nothing more is changed.
+   *
+   * @param ballots what is said
+   * @param decisionId 1 to 190 characters
+   * @return what became of each, in their order, as {@link #together(List)} says
+   * @throws IllegalArgumentException if the name is blank or too long
+   */
+  public List<Ruling> together(List<Ballot> ballots, String decisionId) {
+    return together(ballots, new DecisionId(decisionId));
+  }
+
+  private List<Ruling> together(List<Ballot> ballots, @Nullable DecisionId decision) {
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      Optional<List<Ruling>> rulings = tryTogether(ballots);
+      Optional<List<Ruling>> rulings = tryTogether(ballots, decision);
       if (rulings.isPresent()) {
         return rulings.get();
       }
@@ -185,14 +217,14 @@ public final class ReviewDesk {
   }
 
   /** Empty where a request changed between being read and being written. */
-  private Optional<List<Ruling>> tryTogether(List<Ballot> ballots) {
+  private Optional<List<Ruling>> tryTogether(List<Ballot> ballots, @Nullable DecisionId decision) {
     List<Counter.Count> counts = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     boolean refused = false;
     for (Ballot ballot : ballots) {
-      Counter.Count count = counter.count(ballot);
-      if (count.ruling().isTaken() && !seen.add(count.steps().get(0).after().id())) {
+      Counter.Count count = counter.count(ballot, decision);
+      if (!count.steps().isEmpty() && !seen.add(count.steps().get(0).after().id())) {
         count = Counter.Count.refused(new Ruling.Invalid("two ballots on one request"));
       }
       refused |= !count.ruling().isTaken();
@@ -202,12 +234,12 @@ public final class ReviewDesk {
     if (refused) {
       return Optional.of(
           counts.stream()
-              .map(c -> c.ruling().isTaken() ? new Ruling.NotTaken() : c.ruling())
+              .map(c -> c.steps().isEmpty() ? c.ruling() : new Ruling.NotTaken())
               .map(Ruling.class::cast)
               .toList());
     }
     if (steps.isEmpty()) {
-      return Optional.of(List.of());
+      return Optional.of(counts.stream().map(Counter.Count::ruling).toList());
     }
     Applied applied = store.apply(steps);
     if (applied instanceof Applied.Refused no) {
@@ -224,7 +256,9 @@ public final class ReviewDesk {
     return counts.stream()
         .map(
             count ->
-                count.steps().get(0).after().id().equals(request) && refused.current() != null
+                !count.steps().isEmpty()
+                        && count.steps().get(0).after().id().equals(request)
+                        && refused.current() != null
                     ? new Ruling.TooLate(refused.current())
                     : new Ruling.NotTaken())
         .map(Ruling.class::cast)

@@ -1,23 +1,21 @@
 package dev.hitl.run;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hitl.call.RunId;
-import dev.hitl.checkpoint.RunRecord;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Courier;
 import dev.hitl.escalate.Sweeper;
-import dev.hitl.gate.RunKeeper;
-import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
+import dev.hitl.store.Store.Listening;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,37 +25,50 @@ import org.slf4j.LoggerFactory;
  * thread; {@link #start} does it all the time:
  *
  * <ul>
- *   <li>one thread extends this node's leases, three times as often as they last;
- *   <li>one thread acts on deadlines and leases that are over;
- *   <li>one thread brings notices to the notifiers, which may be slow;
- *   <li>one thread looks for runs that are ready and hands them to the executor.
+ *   <li>one thread looks for runs that are ready and hands them to the executor. It wakes when this
+ *       node commits something and when the store hints that another did, and looks by itself: soon
+ *       after something happened, and more and more seldom, down to the poll interval, where
+ *       nothing does. While no agent is registered it asks the store for nothing;
+ *   <li>one thread brings notices to the notifiers, which may be slow. It wakes when this node
+ *       commits something; what others commit is theirs to bring, or found at the poll interval;
+ *   <li>one thread acts on deadlines and leases that are over, at the poll interval only.
  * </ul>
  *
- * <p>All of them wake when this JVM commits something, and look by themselves at the poll interval.
- * Any number of nodes may do it on one store. Thread-safe.
+ * <p>A parked run costs neither a thread nor a timer. Any number of nodes may do it on one store.
+ * Thread-safe.
  */
-public final class Resumer implements AutoCloseable {
+public final class Resumer {
   private static final Logger LOG = LoggerFactory.getLogger(Resumer.class);
-  private static final int PAGE = 100;
-  private static final Duration MOST_WAIT = Duration.ofSeconds(10);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  /** Handed to the executor and not begun yet; the rest stays in the store, for any node. */
+  private static final int MOST_QUEUED = 100;
+
+  private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
+  private static final Duration REST = Duration.ofMillis(1);
+  private static final Duration COURIERS_REST = Duration.ofMillis(20);
+  private static final long LEAST_JOIN = TimeUnit.SECONDS.toNanos(1);
 
   private final Store store;
   private final Runner runner;
   private final Sweeper sweeper;
   private final Courier courier;
   private final Wakeup wakeup;
-  private final RunKeeper keeper;
-  private final long beatMillis;
   private final Duration poll;
+  private final ReadyRuns lookout;
   private final Set<RunId> underway = ConcurrentHashMap.newKeySet();
 
   /** Found ready while they were still under way: something was decided meanwhile. */
   private final Set<RunId> passedOver = ConcurrentHashMap.newKeySet();
 
-  private final CountDownLatch closed = new CountDownLatch(1);
+  /** Ready but not to be had, such as a run whose node has the first right: no reason to hurry. */
+  private final Cache<RunId, Boolean> inVain =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(FORGET_AFTER).build();
+
+  private final AtomicInteger queued = new AtomicInteger();
+  private volatile boolean more;
   private volatile boolean closing;
-  private List<Thread> workers = List.of();
+  private List<Rounds> workers = List.of();
+  private @Nullable Listening listening;
 
   /**
    * @param store where runs are kept
@@ -65,27 +76,17 @@ public final class Resumer implements AutoCloseable {
    * @param sweeper acts on deadlines and leases
    * @param courier brings notices
    * @param wakeup wakes the threads
-   * @param keeper extends this node's leases
-   * @param lease how long a lease holds without a heartbeat; extended three times as often
-   * @param poll how often to look when nothing wakes
+   * @param poll how often to look at least
    */
   public Resumer(
-      Store store,
-      Runner runner,
-      Sweeper sweeper,
-      Courier courier,
-      Wakeup wakeup,
-      RunKeeper keeper,
-      Duration lease,
-      Duration poll) {
+      Store store, Runner runner, Sweeper sweeper, Courier courier, Wakeup wakeup, Duration poll) {
     this.store = store;
     this.runner = runner;
     this.sweeper = sweeper;
     this.courier = courier;
     this.wakeup = wakeup;
-    this.keeper = keeper;
-    beatMillis = Math.max(1, lease.toMillis() / 3);
     this.poll = poll;
+    lookout = new ReadyRuns(store);
   }
 
   /**
@@ -93,19 +94,23 @@ public final class Resumer implements AutoCloseable {
    * ready, until none is.
    *
    * @return how many times a run was entered
+   * @throws IllegalStateException if the node is closed
    */
   public int resumeDue() {
+    runner.refuseIfClosed();
     int entered = 0;
     int round;
     do {
       sweeper.sweep();
       courier.deliver();
       round = 0;
-      for (RunId run : ready()) {
-        round += tryToResume(run) ? 1 : 0;
+      List<RunId> ready =
+          new ReadyRuns(store).look(runner.agents(), runner::mayGoOn, Integer.MAX_VALUE);
+      for (RunId run : ready) {
+        round += tryToResume(run, false) ? 1 : 0;
       }
       entered += round;
-    } while (round > 0);
+    } while (round > 0 && !closing);
     courier.deliver();
     return entered;
   }
@@ -119,149 +124,140 @@ public final class Resumer implements AutoCloseable {
     if (closing || !workers.isEmpty()) {
       throw new IllegalStateException("already started, or closed");
     }
-    Thread heart = new Thread(this::beat, "hitl-heartbeat");
-    heart.setDaemon(true);
-    heart.start();
     workers =
         List.of(
-            thread("sweeper", this::sweep),
-            thread("courier", courier::deliver),
-            thread("resumer", () -> dispatch(executor)));
-    workers.forEach(Thread::start);
+            new Rounds(
+                "hitl-resumer",
+                () -> dispatch(executor),
+                wakeup.everywhere(),
+                Pace.quickening(poll),
+                REST),
+            new Rounds(
+                "hitl-courier",
+                () -> courier.deliver() > 0,
+                wakeup,
+                Pace.steady(poll),
+                COURIERS_REST),
+            new Rounds(
+                "hitl-sweeper", this::sweep, new Wakeup(), Pace.steady(poll), Duration.ZERO));
+    workers.forEach(Rounds::start);
   }
 
   /** A run that cannot be taken keeps no other back. */
-  private boolean tryToResume(RunId run) {
+  private boolean tryToResume(RunId run, boolean interruptible) {
     try {
-      return runner.resumeIfReady(run);
+      return runner.resumeIfReady(run, interruptible);
     } catch (RuntimeException e) {
       LOG.error("Run {} could not be resumed; it is tried again", run, e);
       return false;
     }
   }
 
-  private void sweep() {
-    if (sweeper.sweep() > 0) {
+  private boolean sweep() {
+    boolean moved = sweeper.sweep() > 0;
+    if (moved) {
       wakeup.signal();
     }
+    return moved;
   }
 
-  /** On a thread of its own and at its own pace: whatever is slow must not cost a lease. */
-  private void beat() {
-    try {
-      while (!closed.await(beatMillis, TimeUnit.MILLISECONDS)) {
-        try {
-          keeper.beat();
-        } catch (RuntimeException | Error e) {
-          LOG.error("The leases of this node could not be extended; tried again", e);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void dispatch(Executor executor) {
-    for (RunId run : ready()) {
-      if (closing) {
-        return;
-      }
-      if (!underway.add(run)) {
-        passedOver.add(run);
-        continue;
-      }
-      try {
-        executor.execute(
-            () -> {
-              boolean entered = false;
-              try {
-                entered = tryToResume(run);
-              } finally {
-                underway.remove(run);
-                // Otherwise nothing changed, and waking would only find the same run again at once.
-                if (passedOver.remove(run) || entered) {
-                  wakeup.signal();
-                }
-              }
-            });
-      } catch (RejectedExecutionException e) {
-        underway.remove(run);
-        LOG.warn("The executor takes no more runs: {}", e.getMessage());
-      }
-    }
-  }
-
-  private List<RunId> ready() {
-    List<RunId> found = new ArrayList<>();
+  /** One look; whether it found a run that was not tried in vain before. */
+  private boolean dispatch(Executor executor) {
     Set<String> agents = runner.agents();
-    if (agents.isEmpty()) {
-      return found;
+    int room = MOST_QUEUED - queued.get();
+    if (agents.isEmpty() || room <= 0 || !listen()) {
+      return false;
     }
-    @Nullable Instant afterTime = null;
-    @Nullable RunId after = null;
-    List<RunRecord> page;
-    do {
-      page = store.runs(new RunQuery(Set.of(RunStatus.READY), agents, afterTime, after, PAGE));
-      for (RunRecord run : page) {
-        if (runner.canGoOn(run.id())) {
-          found.add(run.id());
-        }
-        afterTime = run.updatedAt();
-        after = run.id();
+    List<RunId> found = lookout.look(agents, run -> runner.mayGoOn(run) && begin(run), room);
+    more = lookout.hasMore();
+    boolean fresh = found.stream().anyMatch(run -> inVain.getIfPresent(run) == null);
+    // Other nodes found the same ones; in another order they seldom want the same one at once.
+    Collections.shuffle(found);
+    queued.addAndGet(found.size());
+    for (RunId run : found) {
+      hand(run, executor);
+    }
+    return fresh;
+  }
+
+  /** Before the first look, so that nothing falls in between; false when it is too late. */
+  private synchronized boolean listen() {
+    if (listening == null && !closing) {
+      listening = store.listen(wakeup.everywhere()::signal);
+    }
+    return !closing;
+  }
+
+  private boolean begin(RunId run) {
+    if (underway.add(run)) {
+      return true;
+    }
+    passedOver.add(run);
+    if (!underway.add(run)) {
+      return false;
+    }
+    // It ended just now, and may not have seen that it was passed over.
+    passedOver.remove(run);
+    return true;
+  }
+
+  private void hand(RunId run, Executor executor) {
+    try {
+      executor.execute(() -> go(run));
+    } catch (RejectedExecutionException e) {
+      queued.decrementAndGet();
+      underway.remove(run);
+      LOG.warn("The executor takes no more runs: {}", e.getMessage());
+    }
+  }
+
+  private void go(RunId run) {
+    if (queued.decrementAndGet() <= MOST_QUEUED / 2 && more) {
+      wakeup.everywhere().signal();
+    }
+    boolean entered = false;
+    try {
+      entered = tryToResume(run, true);
+      if (!entered) {
+        inVain.put(run, true);
       }
-    } while (page.size() == PAGE);
-    return found;
+    } finally {
+      underway.remove(run);
+      // Otherwise nothing changed, and waking would only find the same run again at once.
+      if (passedOver.remove(run) || entered) {
+        wakeup.signal();
+      }
+    }
   }
 
-  private Thread thread(String name, Runnable round) {
-    Thread thread =
-        new Thread(
-            () -> {
-              while (!closing) {
-                long seen = wakeup.count();
-                try {
-                  round.run();
-                } catch (RuntimeException | Error e) {
-                  LOG.error("A round of hitl-{} failed; it goes on with the next", name, e);
-                  seen = wakeup.count();
-                }
-                try {
-                  wakeup.await(seen, poll.toNanos());
-                } catch (InterruptedException e) {
-                  return;
-                }
-              }
-            },
-            "hitl-" + name);
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** Takes no more runs; leases are extended until {@link #close}. Idempotent. */
-  public void quiesce() {
+  /** Takes no more runs. Idempotent. */
+  public synchronized void quiesce() {
     closing = true;
-    wakeup.signal();
+    if (listening != null) {
+      listening.close();
+    }
+    workers.forEach(Rounds::stop);
   }
 
   /**
-   * Stops the threads. Rounds under way are finished first, and for up to ten seconds the leases of
-   * runs that are still being worked on are extended. Idempotent.
+   * Stops the threads. Rounds under way are finished first, where they are in time, and interrupted
+   * where not. Idempotent.
+   *
+   * @param patience for all of them, though each has a second
    */
-  @Override
-  public synchronized void close() {
+  public void close(Duration patience) {
     quiesce();
+    List<Rounds> started;
+    synchronized (this) {
+      started = workers;
+    }
+    long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
     try {
-      for (Thread worker : workers) {
-        worker.join(MOST_WAIT.toMillis());
-      }
-      long until = System.nanoTime() + MOST_WAIT.toNanos();
-      while (!workers.isEmpty() && keeper.isAtWork() && System.nanoTime() < until) {
-        wakeup.await(wakeup.count(), LOOK_EVERY.toNanos());
+      for (Rounds worker : started) {
+        worker.join(Math.max(LEAST_JOIN, until - System.nanoTime()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      closed.countDown();
     }
   }
 }

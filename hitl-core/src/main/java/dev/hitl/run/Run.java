@@ -10,6 +10,7 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.gate.RunLost;
 import dev.hitl.gate.RunSession;
+import dev.hitl.gate.TooLarge;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,9 +74,10 @@ public final class Run {
    * Adds a message.
    *
    * @param message what was said; durable with the next checkpoint
+   * @throws TooLarge if the next checkpoint has no room for it; nothing is added
    */
   public void append(Message message) {
-    session.append(message);
+    session.append(List.of(message));
   }
 
   /**
@@ -83,18 +85,20 @@ public final class Run {
    *
    * @param json one JSON object
    * @throws dev.hitl.call.JsonException if the text is not one JSON object
+   * @throws TooLarge if the next checkpoint has no room for it; nothing is added
    */
   public void append(String json) {
-    session.append(Message.json(json));
+    append(Message.json(json));
   }
 
   /**
    * Adds one tool message for each result, in the chat-completions form.
    *
    * @param results what {@link #call} gave
+   * @throws TooLarge if the next checkpoint has no room for them; none is added
    */
   public void append(List<ToolResult> results) {
-    results.forEach(result -> session.append(Message.of(result)));
+    session.append(results.stream().map(Message::of).toList());
   }
 
   /**
@@ -110,6 +114,7 @@ public final class Run {
    * Keeps something for the agent.
    *
    * @param value from now on; durable with the next checkpoint
+   * @throws TooLarge if the next checkpoint has no room for it; the value stays what it was
    */
   public void state(Arguments value) {
     session.state(value);
@@ -132,6 +137,7 @@ public final class Run {
    * @return one result for each, in their order
    * @throws NeedHumanApproval once everything is safely stored, if a person is needed; let it pass
    * @throws RunLost if this node no longer holds the run; let it pass
+   * @throws TooLarge if the batch is larger than a checkpoint has room for; nothing was called
    */
   public List<ToolResult> call(List<ToolCall> calls) {
     return results(propose(calls, false));
@@ -193,6 +199,7 @@ public final class Run {
    *
    * @throws NeedHumanApproval if the run is parked
    * @throws RunLost if this node no longer holds the run; let it pass
+   * @throws TooLarge if what is new is larger than a checkpoint may be; nothing was written
    */
   public void checkpoint() {
     refuseIfParked();

@@ -11,17 +11,18 @@ import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.gate.Gate;
 import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RunKeeper;
+import dev.hitl.gate.RunKeeper.Way;
 import dev.hitl.gate.RunLost;
 import dev.hitl.gate.RunSession;
 import dev.hitl.request.Request;
-import dev.hitl.request.RequestStatus;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.NeedHumanApproval;
-import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +40,19 @@ public final class Runner {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration LEFT_FOR = Duration.ofSeconds(30);
+  private static final Duration LOOK_WHILE_CLOSING = Duration.ofMillis(20);
+  private static final long AFTER_INTERRUPT = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration MOST_GIVING_BACK = Duration.ofSeconds(5);
   private static final Duration MOST_PATIENCE = Duration.ofDays(36_500);
 
   private final Store store;
   private final Gate gate;
   private final RunKeeper keeper;
-  private final ToolRegistry tools;
   private final Wakeup wakeup;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
   private final Set<RunId> awaitedHere = ConcurrentHashMap.newKeySet();
+  private final Entries entries = new Entries();
+  private volatile boolean closing;
 
   /**
    * Runs that are left for a node that knows their tools, so that not every look reads them again.
@@ -57,14 +64,12 @@ public final class Runner {
    * @param store where runs are kept
    * @param gate the one door
    * @param keeper keeps runs
-   * @param tools the tools of this node
    * @param wakeup told when something may have become ready
    */
-  public Runner(Store store, Gate gate, RunKeeper keeper, ToolRegistry tools, Wakeup wakeup) {
+  public Runner(Store store, Gate gate, RunKeeper keeper, Wakeup wakeup) {
     this.store = store;
     this.gate = gate;
     this.keeper = keeper;
-    this.tools = tools;
     this.wakeup = wakeup;
   }
 
@@ -100,10 +105,17 @@ public final class Runner {
    * @param origin where it comes from
    * @param checkpoint what it begins with
    * @return the run
+   * @throws IllegalStateException if the node is closed
    */
   public RunHandle start(RunId id, Origin origin, Checkpoint checkpoint) {
     Agent agent = agent(id.agent());
-    keeper.open(id, origin, checkpoint).ifPresent(session -> enter(session, agent));
+    inside(
+        false,
+        () -> {
+          refuseIfClosed();
+          keeper.open(id, origin, checkpoint).ifPresent(session -> enter(session, agent));
+          return true;
+        });
     return new RunHandle(id, store);
   }
 
@@ -112,15 +124,25 @@ public final class Runner {
    *
    * @param id its name
    * @return the run, which is as it was where it could not be taken
+   * @throws UnreadableCheckpoint if a newer version of hitl wrote it; it is left for a node of that
+   *     version
+   * @throws IllegalStateException if the node is closed
    */
   public RunHandle resume(RunId id) {
     Agent agent = agent(id.agent());
-    if (store.run(id).isEmpty()) {
-      throw new IllegalArgumentException("there is no run " + id);
-    }
-    keeper
-        .acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED))
-        .ifPresent(session -> enter(session, agent));
+    inside(
+        false,
+        () -> {
+          refuseIfClosed();
+          Optional<RunSession> taken =
+              keeper.acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED), gate::wayOf);
+          // Asked only where it was not taken: one that was is there.
+          if (taken.isEmpty() && store.run(id).isEmpty()) {
+            throw new IllegalArgumentException("there is no run " + id);
+          }
+          taken.ifPresent(session -> enter(session, agent));
+          return true;
+        });
     return new RunHandle(id, store);
   }
 
@@ -155,45 +177,134 @@ public final class Runner {
     return new RunHandle(id, store);
   }
 
-  /** Whether this node can go on with a run: it knows the agent and every tool it has to run. */
-  boolean canGoOn(RunId id) {
-    if (!agents.containsKey(id.agent())
-        || awaitedHere.contains(id)
-        || leftForOthers.getIfPresent(id) != null) {
-      return false;
+  /** Whether this node may go on with a run that it finds ready. */
+  boolean mayGoOn(RunId id) {
+    return agents.containsKey(id.agent())
+        && !awaitedHere.contains(id)
+        && leftForOthers.getIfPresent(id) == null;
+  }
+
+  private Way wayOf(RunId id, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
+    Way way = gate.wayOf(id, checkpoint, requests);
+    if (way instanceof Way.Leave) {
+      LOG.warn("Run {} is left for a node that has the tool", id);
+      leftForOthers.put(id, true);
     }
+    return way;
+  }
+
+  /**
+   * Enters a run that was found ready, and stays until it ends or is parked.
+   *
+   * @param interruptible whether this node chose the thread, and so may interrupt it when it closes
+   * @return whether the run was entered
+   */
+  boolean resumeIfReady(RunId id, boolean interruptible) {
+    Agent agent = agents.get(id.agent());
+    return agent != null
+        && mayGoOn(id)
+        && inside(interruptible, () -> !closing && tryToEnter(id, agent));
+  }
+
+  private boolean tryToEnter(RunId id, Agent agent) {
     try {
-      if (!knowsTools(id)) {
-        leftForOthers.put(id, true);
-        return false;
-      }
-      return true;
-    } catch (StoreException e) {
-      // One that cannot be read is taken, which puts it in quarantine; it keeps no other back.
-      LOG.error("The requests of run {} cannot be looked at", id, e);
-      return e.isUnreadable();
+      Optional<RunSession> session = keeper.acquire(id, Set.of(RunStatus.READY), this::wayOf);
+      session.ifPresent(held -> enter(held, agent));
+      return session.isPresent();
+    } catch (UnreadableCheckpoint e) {
+      LOG.warn("Run {} is left for a node of a newer version of hitl: {}", id, e.getMessage());
+      leftForOthers.put(id, true);
+      return false;
     }
   }
 
-  private boolean knowsTools(RunId id) {
-    for (Request request : store.requestsOf(id)) {
-      String tool = request.revision().action().tool();
-      if (request.status() == RequestStatus.APPROVED && tools.find(tool).isEmpty()) {
-        LOG.warn("Run {} is left for a node that has the tool '{}'", id, tool);
+  /** Does what may enter an agent function, so that {@link #close} waits for it. */
+  private boolean inside(boolean interruptible, BooleanSupplier work) {
+    boolean first = entries.enter(interruptible);
+    try {
+      return work.getAsBoolean();
+    } finally {
+      if (first) {
+        entries.leave();
+      }
+    }
+  }
+
+  /** After {@link #quiesce} a run is neither started nor taken. */
+  void refuseIfClosed() {
+    if (closing) {
+      throw new IllegalStateException("this node of hitl is closed; it takes no more runs");
+    }
+  }
+
+  /** Takes no more runs, and waits for no more decisions inside of agent functions. Idempotent. */
+  public void quiesce() {
+    closing = true;
+    wakeup.signal();
+  }
+
+  /**
+   * Whether the caller is inside an agent function, or a tool of one.
+   *
+   * @return true if this thread is in a run of this node
+   */
+  public boolean isInside() {
+    return entries.isInside();
+  }
+
+  /**
+   * Takes no more runs, waits for the agent functions and tools that are at work, and gives back
+   * every run that this node still has. Those that do not end in time are interrupted where this
+   * node chose their thread; a run of which a tool is executing even then keeps its lease and
+   * lapses. The caller's own agent function is not waited for.
+   *
+   * @param patience how long to wait before anything is interrupted; zero for not at all
+   */
+  public void close(Duration patience) {
+    quiesce();
+    long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
+    try {
+      if (!areDone(until)) {
+        LOG.warn("Agents are still at work after {}; they are interrupted", patience);
+        entries.interrupt();
+        areDone(System.nanoTime() + AFTER_INTERRUPT);
+      }
+    } catch (InterruptedException e) {
+      entries.interrupt();
+      Thread.currentThread().interrupt();
+    }
+    giveBack();
+  }
+
+  private boolean areDone(long until) throws InterruptedException {
+    if (!entries.awaitNone(until - System.nanoTime())) {
+      return false;
+    }
+    // Nobody is in an agent function, but a caller may be in a tool of a run that it drives.
+    while (keeper.isExecuting()) {
+      long left = until - System.nanoTime();
+      if (left <= 0) {
         return false;
       }
+      wakeup.await(wakeup.count(), Math.min(left, LOOK_WHILE_CLOSING.toNanos()));
     }
     return true;
   }
 
-  boolean resumeIfReady(RunId id) {
-    Agent agent = agents.get(id.agent());
-    if (agent == null) {
-      return false;
+  /** On a thread of its own: a store that does not answer must not keep the node from closing. */
+  private void giveBack() {
+    Thread giving = new Thread(keeper::close, "hitl-giving-back");
+    giving.setDaemon(true);
+    giving.start();
+    boolean interrupted = Thread.interrupted();
+    try {
+      giving.join(MOST_GIVING_BACK.toMillis());
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
-    Optional<RunSession> session = keeper.acquire(id, Set.of(RunStatus.READY));
-    session.ifPresent(held -> enter(held, agent));
-    return session.isPresent();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void enter(RunSession session, Agent agent) {
@@ -242,8 +353,17 @@ public final class Runner {
       LOG.error("Run {} is left, and goes on when its lease is over", session.id(), e);
       return;
     }
-    LOG.error("Agent function of {} failed", session.id(), e);
+    if (entries.isInterrupted()) {
+      LOG.warn("Agent function of {} was interrupted; its run goes on elsewhere", session.id(), e);
+      keeper.letGo(session);
+      return;
+    }
     try {
+      if (e instanceof StoreException unreadable) {
+        keeper.quarantine(session, String.valueOf(unreadable.getMessage()));
+        return;
+      }
+      LOG.error("Agent function of {} failed", session.id(), e);
       String message = e.getMessage();
       keeper.fail(session, e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
     } catch (RunLost lost) {
@@ -262,25 +382,31 @@ public final class Runner {
       long until = System.nanoTime() + most.toNanos();
       List<Outcome> outcomes = run.propose(calls, true);
       while (outcomes.stream().anyMatch(Outcome.Pending.class::isInstance)) {
-        long seen = wakeup.count();
+        long seen = wakeup.everywhere().count();
         long left = until - System.nanoTime();
-        if (left <= 0) {
+        if (left <= 0 || closing) {
           return outcomes;
-        } else if (knowsTools(session.id()) && keeper.reacquire(session)) {
+        } else if (isReady(session.id()) && keeper.reacquire(session, gate::wayOf)) {
           outcomes = run.propose(calls, true);
         } else {
-          // Another node's decision does not signal here, so look now and then.
-          wakeup.await(seen, Math.min(left, LOOK_EVERY.toNanos()));
+          // A hint of another node's decision may not come, so look now and then.
+          wakeup.everywhere().await(seen, Math.min(left, LOOK_EVERY.toNanos()));
         }
       }
       return outcomes;
     } finally {
       if (session.parked().isPresent()) {
+        // Nobody waits here any more, so this node's first right ends.
+        keeper.letGo(session);
         keeper.leave(session);
       }
       awaitedHere.remove(session.id());
       wakeup.signal();
     }
+  }
+
+  private boolean isReady(RunId id) {
+    return store.run(id).filter(run -> run.status() == RunStatus.READY).isPresent();
   }
 
   String delegate(Run parent, String agentName, String key, String input) {
@@ -328,7 +454,7 @@ public final class Runner {
    * @param origin where it comes from, should it be started
    * @return the run
    * @throws NeedHumanApproval if it waits for people
-   * @throws IllegalStateException if it has ended, or another node holds it
+   * @throws IllegalStateException if it has ended, another node holds it, or this node is closed
    * @throws IllegalArgumentException if an agent of its name is registered, which would be entered
    *     with it
    */
@@ -339,9 +465,10 @@ public final class Runner {
               + id.agent()
               + "' is registered, so its runs are driven by its function: start them");
     }
+    refuseIfClosed();
     Optional<RunSession> session = keeper.open(id, origin, Checkpoint.first(List.of()));
     if (session.isEmpty()) {
-      session = keeper.acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED));
+      session = keeper.acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED), gate::wayOf);
     }
     if (session.isEmpty()) {
       RunStatus status = new RunHandle(id, store).status();

@@ -2,6 +2,7 @@ package dev.hitl.run;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells threads of this JVM that something may have become ready. A hint: whoever wakes looks at
@@ -10,10 +11,25 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Wakeup {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition signalled = lock.newCondition();
+  private final @Nullable Wakeup wider;
   private long count;
 
-  /** A wake-up that nobody has signalled yet. */
-  public Wakeup() {}
+  /** A wake-up that nobody has signalled yet. Signalled by what happens on this node. */
+  public Wakeup() {
+    this(new Wakeup(null));
+  }
+
+  private Wakeup(@Nullable Wakeup wider) {
+    this.wider = wider;
+  }
+
+  /**
+   * One that is signalled by what happens on any node. Whoever signals this one signals that one as
+   * well.
+   */
+  Wakeup everywhere() {
+    return wider == null ? this : wider;
+  }
 
   /** Wakes everybody who waits. */
   public void signal() {
@@ -23,6 +39,9 @@ public final class Wakeup {
       signalled.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (wider != null) {
+      wider.signal();
     }
   }
 

@@ -31,6 +31,10 @@ final class ChainTable {
     }
   }
 
+  void remove(String subject) {
+    chains.remove(subject);
+  }
+
   void add(AuditEvent event) {
     chains.computeIfAbsent(event.subject(), subject -> new ArrayList<>()).add(event);
   }

@@ -1,15 +1,14 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
-import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
-import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.RequestCodec.Encoded;
@@ -43,6 +42,7 @@ public final class InMemoryStore implements Store {
   private final NoticeTable notices = new NoticeTable();
   private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
   private final ChainTable chains = new ChainTable();
+  private final Listeners listeners = new Listeners();
 
   /** A store by the system's clock. */
   public InMemoryStore() {
@@ -72,6 +72,7 @@ public final class InMemoryStore implements Store {
         return new RunOpened.Existing(there);
       }
       chains.checkFree(List.of(opening.event()));
+      run = RunTable.leasedFrom(run, clock.instant());
       runs.put(run);
       checkpoints.put(run.id(), new ArrayList<>(List.of(copy(opening.checkpoint()))));
       chains.add(opening.event());
@@ -81,23 +82,24 @@ public final class InMemoryStore implements Store {
 
   @Override
   public RunWritten writeRun(RunWrite write) {
+    RunWritten written = written(write);
+    tell(Listeners.mayReady(write, written));
+    return written;
+  }
+
+  private RunWritten written(RunWrite write) {
     Map<Step, Encoded> opened = encode(write.opened());
     RunRecord before = write.before();
     synchronized (lock) {
-      RunRecord run = existing(before.id());
-      if (run.fence() != before.fence()
-          || run.status() != before.status()
-          || !run.head().equals(before.head())) {
-        return new RunWritten.Lost(run);
+      RunRecord run = runs.get(before.id());
+      if (run == null || isOther(run, before)) {
+        return RunWritten.LOST;
       }
       StoredCheckpoint checkpoint = write.checkpoint();
       checkNew(write, checkpoint);
       opened.forEach(this::write);
       write.events().forEach(chains::add);
-      Instant now = clock.instant();
-      int last = run.checkpoint();
       if (checkpoint != null) {
-        last = checkpoint.seq();
         checkpoints.computeIfAbsent(run.id(), id -> new ArrayList<>()).add(copy(checkpoint));
       }
       int waits = run.waits() + write.opened().stream().mapToInt(Step::waits).sum();
@@ -107,6 +109,8 @@ public final class InMemoryStore implements Store {
       RunStatus status =
           write.status() == RunStatus.PARKED && waits <= 0 ? RunStatus.READY : write.status();
       boolean keeps = write.keepsLease() || status == RunStatus.RUNNING;
+      Instant now = clock.instant();
+      RunRecord written = write.after();
       RunRecord after =
           RunTable.withProgress(
               RunTable.changed(
@@ -118,42 +122,62 @@ public final class InMemoryStore implements Store {
                   keeps ? run.leaseUntil() : null,
                   write.outcome(),
                   now),
-              last,
-              headAfter(run, write.events()));
+              written.checkpoint(),
+              written.head());
       runs.put(after);
       if (status.hasEnded()) {
         runs.ended(after, now);
       }
-      return new RunWritten.Saved(after);
+      return RunWritten.SAVED;
     }
   }
 
   @Override
-  public Optional<AcquiredRun> acquire(RunId id, Set<RunStatus> from, String node, Duration lease) {
-    if (from.contains(RunStatus.PARKED) || from.contains(RunStatus.RUNNING)) {
-      throw new IllegalArgumentException("a parked or running run cannot be taken: " + from);
-    }
+  public Optional<RunSnapshot> snapshot(RunId id, int most) {
     synchronized (lock) {
       RunRecord run = runs.get(id);
+      return run == null
+          ? Optional.empty()
+          : Optional.of(
+              new RunSnapshot(
+                  run,
+                  checkpoints(id),
+                  requests.newest(id, most).stream().map(this::recordedIfApproved).toList()));
+    }
+  }
+
+  private RequestRecord recordedIfApproved(Request request) {
+    boolean approved = request.status() == RequestStatus.APPROVED;
+    return new RequestRecord(request, approved ? chains.of(request.id()) : List.of());
+  }
+
+  @Override
+  public RunWritten acquire(RunTake take) {
+    RunRecord before = take.before();
+    Step claim = take.claim();
+    Map<Step, Encoded> claimed = encode(claim == null ? List.of() : List.of(claim));
+    synchronized (lock) {
+      RunRecord run = runs.get(before.id());
       Instant now = clock.instant();
       if (run == null
-          || !from.contains(run.status())
-          || !(node.equals(run.node()) || RunTable.isOver(run, now))) {
-        return Optional.empty();
+          || isOther(run, before)
+          || !(take.node().equals(run.node()) || RunTable.isOver(run, now))
+          || (claim != null && against(claim, now) != null)) {
+        return RunWritten.LOST;
       }
-      RunRecord taken =
-          RunTable.changed(
-              run,
-              RunStatus.RUNNING,
-              run.waits(),
-              run.fence() + 1,
-              node,
-              now.plus(lease),
-              null,
-              now);
+      chains.checkFree(claimed.keySet().stream().map(Step::event).toList());
+      claimed.replaceAll((step, row) -> RequestTable.leasedFrom(row, now));
+      claimed.forEach(this::write);
+      RunRecord taken = RunTable.withWaits(take.after(now), run.waits());
       runs.put(taken);
-      return Optional.of(new AcquiredRun(taken, checkpoints(id), requests.of(id)));
+      return RunWritten.SAVED;
     }
+  }
+
+  private static boolean isOther(RunRecord run, RunRecord before) {
+    return run.fence() != before.fence()
+        || run.status() != before.status()
+        || !run.head().equals(before.head());
   }
 
   @Override
@@ -168,6 +192,12 @@ public final class InMemoryStore implements Store {
 
   @Override
   public int releaseLapsedRuns(int limit) {
+    int released = released(limit);
+    tell(released > 0);
+    return released;
+  }
+
+  private int released(int limit) {
     synchronized (lock) {
       Instant now = clock.instant();
       List<RunRecord> lapsed =
@@ -182,6 +212,12 @@ public final class InMemoryStore implements Store {
 
   @Override
   public Applied apply(List<Step> steps) {
+    Applied applied = applied(steps);
+    tell(Listeners.mayReady(applied, steps));
+    return applied;
+  }
+
+  private Applied applied(List<Step> steps) {
     Set<String> ids = new HashSet<>();
     steps.forEach(step -> ids.add(step.after().id()));
     if (steps.isEmpty() || ids.size() < steps.size()) {
@@ -197,6 +233,8 @@ public final class InMemoryStore implements Store {
         }
       }
       chains.checkFree(steps.stream().map(Step::event).toList());
+      encoded.replaceAll(
+          (step, row) -> step.trigger() == Trigger.CLAIM ? RequestTable.leasedFrom(row, now) : row);
       encoded.forEach(this::write);
       Map<RunId, Integer> waits = new LinkedHashMap<>();
       Set<RunId> lost = new LinkedHashSet<>();
@@ -250,6 +288,31 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public List<RunId> awaitedBy(RunId parent) {
+    synchronized (lock) {
+      return runs.awaitedBy(parent);
+    }
+  }
+
+  @Override
+  public int removeEnded(Instant endedBefore, int limit) {
+    synchronized (lock) {
+      List<RunId> removable =
+          runs.removable(endedBefore, id -> !requests.keeps(id)).limit(limit).toList();
+      for (RunId id : removable) {
+        runs.remove(id);
+        checkpoints.remove(id);
+        chains.remove(id.toString());
+        for (String request : requests.remove(id)) {
+          notices.removeOf(request);
+          chains.remove(request);
+        }
+      }
+      return removable.size();
+    }
+  }
+
+  @Override
   public List<StoredCheckpoint> checkpoints(RunId run) {
     synchronized (lock) {
       return checkpoints.getOrDefault(run, List.of()).stream().map(InMemoryStore::copy).toList();
@@ -260,6 +323,14 @@ public final class InMemoryStore implements Store {
   public Optional<Request> request(String id) {
     synchronized (lock) {
       return Optional.ofNullable(requests.request(id));
+    }
+  }
+
+  @Override
+  public Optional<RequestRecord> recorded(String id) {
+    synchronized (lock) {
+      return Optional.ofNullable(requests.request(id))
+          .map(request -> new RequestRecord(request, chains.of(id)));
     }
   }
 
@@ -328,6 +399,18 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public Listening listen(Runnable hint) {
+    return listeners.listen(hint);
+  }
+
+  /** Never under the lock: who is told may look at the store from another thread. */
+  private void tell(boolean mayBeReady) {
+    if (mayBeReady) {
+      listeners.tell();
+    }
+  }
+
+  @Override
   public void close() {}
 
   /** Before anything is written, so that what has no stored form changes nothing. */
@@ -358,18 +441,6 @@ public final class InMemoryStore implements Store {
     }
     chains.checkFree(write.events());
     chains.checkFree(write.opened().stream().map(Step::event).toList());
-  }
-
-  private RunRecord existing(RunId id) {
-    RunRecord run = runs.get(id);
-    if (run == null) {
-      throw new StoreException("there is no run " + id, null);
-    }
-    return run;
-  }
-
-  private static Head headAfter(RunRecord run, List<AuditEvent> events) {
-    return events.isEmpty() ? run.head() : Chain.headOf(events.get(events.size() - 1));
   }
 
   private static StoredCheckpoint copy(StoredCheckpoint checkpoint) {

@@ -51,6 +51,15 @@ final class NoticeTable {
     }
   }
 
+  void removeOf(String request) {
+    rows.values().stream()
+        .map(Row::notice)
+        .filter(notice -> notice.request().equals(request))
+        .map(Notice::id)
+        .toList()
+        .forEach(this::remove);
+  }
+
   void retry(String id, Instant due) {
     Row row = rows.get(id);
     if (row != null) {

@@ -7,6 +7,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestCodec.Encoded;
 import dev.hitl.store.RequestCodec.EncodedRevision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -108,23 +109,35 @@ final class RequestTable {
           && claim.node().equals(node)
           && claim.until().isAfter(now)
           && claim.until().isBefore(until)) {
-        put(
-            row.run(),
-            new Encoded(
-                old.id(),
-                old.status(),
-                old.deadline(),
-                new Claim(claim.fence(), node, until),
-                old.principal(),
-                old.origin(),
-                old.openedAt(),
-                old.updatedAt(),
-                old.head(),
-                old.progress(),
-                old.revision(),
-                old.result()));
+        put(row.run(), with(old, new Claim(claim.fence(), node, until)));
       }
     }
+  }
+
+  /** A claim holds from the moment it is written, however long its writer took to come here. */
+  static Encoded leasedFrom(Encoded row, Instant now) {
+    Claim claim = row.claim();
+    if (claim == null) {
+      return row;
+    }
+    Duration lease = Duration.between(row.updatedAt(), claim.until());
+    return with(row, new Claim(claim.fence(), claim.node(), now.plus(lease)));
+  }
+
+  private static Encoded with(Encoded old, Claim claim) {
+    return new Encoded(
+        old.id(),
+        old.status(),
+        old.deadline(),
+        claim,
+        old.principal(),
+        old.origin(),
+        old.openedAt(),
+        old.updatedAt(),
+        old.head(),
+        old.progress(),
+        old.revision(),
+        old.result());
   }
 
   boolean isExecuting(RunId run) {
@@ -132,8 +145,38 @@ final class RequestTable {
         .anyMatch(place -> row(place).request().status() == RequestStatus.EXECUTING);
   }
 
+  /** Whether a request of the run is still somebody's business. */
+  boolean keeps(RunId run) {
+    return byRun.getOrDefault(run, new TreeSet<>()).stream()
+        .map(place -> row(place).request().status())
+        .anyMatch(status -> status.isWaiting() || status == RequestStatus.EXECUTING);
+  }
+
+  /** Removes the requests of a run and says which they were. */
+  List<String> remove(RunId run) {
+    NavigableSet<Place> places = byRun.remove(run);
+    List<String> ids = places == null ? List.of() : places.stream().map(Place::id).toList();
+    for (String id : ids) {
+      Row row = rows.remove(id);
+      revisions.remove(id);
+      if (row != null) {
+        places(row.request().status()).remove(row.opened());
+      }
+    }
+    return ids;
+  }
+
   List<Request> of(RunId run) {
     return byRun.getOrDefault(run, new TreeSet<>()).stream().map(this::decode).toList();
+  }
+
+  /** The newest of a run, in the order they were opened. */
+  List<Request> newest(RunId run, int most) {
+    return byRun.getOrDefault(run, new TreeSet<>()).descendingSet().stream()
+        .limit(most)
+        .sorted()
+        .map(this::decode)
+        .toList();
   }
 
   List<Request> find(RequestQuery query) {

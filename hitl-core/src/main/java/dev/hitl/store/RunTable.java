@@ -4,6 +4,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of the store in memory, in order for each status. Not thread-safe. */
@@ -84,6 +87,35 @@ final class RunTable {
     return run != null && !run.status().hasEnded() && awaited.add(id);
   }
 
+  List<RunId> awaitedBy(RunId parent) {
+    return awaited.stream()
+        .filter(id -> parent.equals(row(id).origin().parent()))
+        .sorted()
+        .toList();
+  }
+
+  /** Runs that may be removed, those that ended first before others. */
+  Stream<RunId> removable(Instant endedBefore, Predicate<RunId> alsoIf) {
+    return Stream.of(RunStatus.FINISHED, RunStatus.FAILED)
+        .flatMap(
+            status -> places(status).stream().takeWhile(p -> p.updatedAt().isBefore(endedBefore)))
+        .sorted()
+        .map(Place::id)
+        .filter(id -> !awaited.contains(id) && alsoIf.test(id))
+        .filter(
+            id -> {
+              RunId parent = row(id).origin().parent();
+              return parent == null || !rows.containsKey(parent);
+            });
+  }
+
+  void remove(RunId id) {
+    RunRecord run = rows.remove(id);
+    if (run != null) {
+      places(run.status()).remove(new Place(run.updatedAt(), id));
+    }
+  }
+
   /** The run that it came from waits for one thing less, if it waited for this one. */
   void ended(RunRecord run, Instant now) {
     RunId parent = run.origin().parent();
@@ -136,6 +168,21 @@ final class RunTable {
     }
   }
 
+  /** A new run is held from the moment it is written, however long its writer took to come here. */
+  static RunRecord leasedFrom(RunRecord run, Instant now) {
+    Instant until = run.leaseUntil();
+    Instant from = until == null ? null : now.plus(Duration.between(run.createdAt(), until));
+    return changed(
+        run,
+        run.status(),
+        run.waits(),
+        run.fence(),
+        run.node(),
+        from,
+        run.outcome(),
+        run.updatedAt());
+  }
+
   static boolean isOver(RunRecord run, Instant now) {
     Instant until = run.leaseUntil();
     return until == null || !until.isAfter(now);
@@ -165,6 +212,18 @@ final class RunTable {
         run.head());
   }
 
+  static RunRecord withWaits(RunRecord run, int waits) {
+    return changed(
+        run,
+        run.status(),
+        waits,
+        run.fence(),
+        run.node(),
+        run.leaseUntil(),
+        run.outcome(),
+        run.updatedAt());
+  }
+
   static RunRecord withProgress(RunRecord run, int checkpoint, Head head) {
     return new RunRecord(
         run.id(),
@@ -190,9 +249,13 @@ final class RunTable {
   }
 
   private RunRecord row(Place place) {
-    RunRecord run = rows.get(place.id());
+    return row(place.id());
+  }
+
+  private RunRecord row(RunId id) {
+    RunRecord run = rows.get(id);
     if (run == null) {
-      throw new IllegalStateException("no run at " + place);
+      throw new IllegalStateException("no run " + id);
     }
     return run;
   }

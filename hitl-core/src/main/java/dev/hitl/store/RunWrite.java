@@ -1,6 +1,7 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
@@ -35,5 +36,28 @@ public record RunWrite(
     opened = List.copyOf(opened);
     awaits = List.copyOf(awaits);
     events = List.copyOf(events);
+  }
+
+  /**
+   * The run as this write leaves it, as far as its node knows: what others change at the same time
+   * (how many things it waits for, and with that whether it is parked or ready) is as it was.
+   *
+   * @return the run after the write
+   */
+  public RunRecord after() {
+    boolean keeps = keepsLease || status == RunStatus.RUNNING;
+    return new RunRecord(
+        before.id(),
+        status,
+        before.waits(),
+        before.fence(),
+        keeps ? before.node() : null,
+        keeps ? before.leaseUntil() : null,
+        checkpoint == null ? before.checkpoint() : checkpoint.seq(),
+        before.origin(),
+        outcome,
+        before.createdAt(),
+        before.updatedAt(),
+        events.isEmpty() ? before.head() : Chain.headOf(events.get(events.size() - 1)));
   }
 }

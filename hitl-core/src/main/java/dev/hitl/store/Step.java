@@ -2,11 +2,14 @@ package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,21 @@ public record Step(Change change, AuditEvent event, List<Notice> notices) {
   public static Step of(Change change, Notice.Kind kind) {
     Step step = of(change);
     return new Step(step.change, step.event, List.of(Notice.of(kind, step.after())));
+  }
+
+  /**
+   * This step with more on record.
+   *
+   * @param data kept with its event, beside what is there
+   * @return the step
+   */
+  public Step with(Map<String, ?> data) {
+    Map<String, @Nullable Object> more = new LinkedHashMap<>(change.data());
+    more.putAll(data);
+    Request before = change.before();
+    Request open = change.after().withHead(before == null ? Head.NONE : before.head());
+    Step step = of(new Change(change.trigger(), before, open, change.actor(), more));
+    return new Step(step.change, step.event, notices);
   }
 
   /**

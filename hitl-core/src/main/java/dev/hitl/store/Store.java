@@ -3,13 +3,13 @@ package dev.hitl.store;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Durable state. A method that writes is one transaction: all of it happens or nothing, and what it
- * answers has happened when it returns; {@link #heartbeat} and {@link #releaseLapsedRuns} are one
- * transaction for each run. Each is conditional, and none of its conditions is left to the caller.
+ * answers has happened when it returns; {@link #heartbeat}, {@link #releaseLapsedRuns} and {@link
+ * #removeEnded} are one transaction for each run. Each is conditional, and none of its conditions
+ * is left to the caller.
  *
  * <p>Deadlines and leases are judged by {@link #clock}: the one clock that all nodes of this store
  * share, the database's where there is one. Instants are kept to the millisecond.
@@ -60,23 +61,31 @@ public interface Store extends AutoCloseable {
    * deadlock.
    *
    * @param write the change
-   * @return the run as it is now, or that somebody else has it
+   * @return that it is done; or that the run is not as it was, or not there
    */
   RunWritten writeRun(RunWrite write);
 
   /**
-   * Takes a run for a node.
-   *
-   * <p>Condition: its status is one of those given and nobody else's lease on it still holds. The
-   * fence grows by one and the run is running.
+   * Reads what is needed to enter a run.
    *
    * @param run which run
-   * @param from ready, to go on after decisions; failed, to try again; parked never
-   * @param node who takes it
-   * @param lease for how long at first
-   * @return the run with all that is needed to enter it, or empty where it could not be taken
+   * @param requests the most requests to read
+   * @return the run with its checkpoints and newest requests, or empty where there is none
+   * @throws StoreException if a part of it cannot be read
    */
-  Optional<AcquiredRun> acquire(RunId run, Set<RunStatus> from, String node, Duration lease);
+  Optional<RunSnapshot> snapshot(RunId run, int requests);
+
+  /**
+   * Takes a run for a node, and with it the first claim if there is one: both or neither.
+   *
+   * <p>Condition: the run's fence, its status and the end of its audit chain are those of {@link
+   * RunTake#before}, nobody else's lease on it still holds, and the claimed request is as the claim
+   * knows it. The fence grows by one and the run is running.
+   *
+   * @param take the run as it was read, and who takes it
+   * @return that it is done; or that the run or the request is not as it was, or not there
+   */
+  RunWritten acquire(RunTake take);
 
   /**
    * Extends what a node holds of some runs and is not over yet: their leases, and its claims on
@@ -129,6 +138,31 @@ public interface Store extends AutoCloseable {
   List<RunRecord> runs(RunQuery query);
 
   /**
+   * Runs that another has to wait for: marked as awaited, and not ended yet.
+   *
+   * @param parent the run that they came from
+   * @return in order of their names
+   */
+  List<RunId> awaitedBy(RunId parent);
+
+  /**
+   * Removes runs that ended long ago, oldest first, each in a transaction of its own: the run with
+   * its checkpoints, its requests with their revisions and results, their notices, and the audit
+   * chains of all of them.
+   *
+   * <p>Condition of each, in the transaction that removes it: the run is finished or failed and has
+   * not changed since before {@code endedBefore}; no run awaits it; the run that it came from, if
+   * any, is not there any more; and none of its requests is pending, executing or in doubt. A run
+   * that somebody takes again at the same moment is either taken whole or removed whole.
+   *
+   * @param endedBefore by this store's clock
+   * @param limit the most runs to remove
+   * @return how many were removed; fewer than the limit when no more can be, or when others changed
+   *     some at the same moment
+   */
+  int removeEnded(Instant endedBefore, int limit);
+
+  /**
    * All checkpoints of a run.
    *
    * @param run its name
@@ -143,6 +177,14 @@ public interface Store extends AutoCloseable {
    * @return the request, or empty where there is none
    */
   Optional<Request> request(String id);
+
+  /**
+   * One request with its chain, both of the same moment.
+   *
+   * @param id its id
+   * @return the request and all its events, or empty where there is no such request
+   */
+  Optional<RequestRecord> recorded(String id);
 
   /**
    * All requests of a run.
@@ -218,6 +260,26 @@ public interface Store extends AutoCloseable {
    * @param retryAfter when to try again
    */
   void noticeFailed(String id, String error, Duration retryAfter);
+
+  /**
+   * Asks to be told soon after anybody, on any node, committed something through which a run may
+   * have become ready. A hint only: it may come late, twice or never, and says nothing about what
+   * happened; whoever is told looks at the store, and looks by itself now and then.
+   *
+   * @param hint called on a thread of the store or on one that just committed, several of them at
+   *     once perhaps, with no lock held; it returns at once and does not throw
+   * @return ends it when it is closed
+   */
+  Listening listen(Runnable hint);
+
+  /** A standing wish to be told. Thread-safe. */
+  interface Listening extends AutoCloseable {
+    /**
+     * Ends it: the hint is not called any more, save where it is being called already. Idempotent.
+     */
+    @Override
+    void close();
+  }
 
   @Override
   void close();

@@ -146,6 +146,30 @@ class CheckpointCodecTest {
   }
 
   @Example
+  void onlyANewerFormatIsForAnotherVersionAndAllElseIsDamage() {
+    CheckpointCodec newer = new CheckpointCodec(2, List.of(content -> content));
+    StoredCheckpoint stored = newer.encode(full(1), 1, 0, 0, AT);
+    StoredCheckpoint onTop = codec.encode(full(2), 2, 1, 1, AT);
+    assertThat(isNewer(List.of(stored), 1)).isTrue();
+    assertThat(isNewer(List.of(with(stored, new byte[] {0, 1, 2})), 1)).isTrue();
+    assertThat(isNewer(List.of(stored, onTop), 2)).isTrue();
+    assertThat(isNewer(List.of(withFormat(stored, 0)), 1)).isFalse();
+    assertThat(isNewer(List.of(withFormat(stored, -1)), 1)).isFalse();
+    assertThat(isNewer(List.of(withFormat(stored, 1)), 1)).isFalse();
+    assertThat(isNewer(List.of(), 1)).isFalse();
+    assertThat(newer.decode(List.of(stored), 1)).isEqualTo(full(1));
+  }
+
+  private boolean isNewer(List<StoredCheckpoint> all, int seq) {
+    try {
+      codec.decode(all, seq);
+      throw new AssertionError("it was read");
+    } catch (UnreadableCheckpoint e) {
+      return e.isNewer();
+    }
+  }
+
+  @Example
   void aMissingParentIsNamed() {
     StoredCheckpoint first = codec.encode(full(1), 1, 0, 0, AT);
     StoredCheckpoint second = codec.encode(full(2), 2, 1, 1, AT);

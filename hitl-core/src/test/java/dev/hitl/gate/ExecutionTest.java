@@ -14,6 +14,7 @@ import dev.hitl.review.Ballot;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.Agent;
 import dev.hitl.run.RunHandle;
+import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.Step;
 import dev.hitl.tool.Risk;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -127,7 +127,8 @@ public class ExecutionTest {
     hitl.agent("support", Shop.proposing(List.of(call)));
     RunHandle run = hitl.start("support", "x");
     hitl.review().approve(Shop.only(run).reference(), "manager-1");
-    shop.store.acquire(run.id(), Set.of(RunStatus.READY), "dead", Duration.ofSeconds(30));
+    shop.store.acquire(
+        new RunTake(shop.store.run(run.id()).orElseThrow(), "dead", Duration.ofSeconds(30), null));
     Request approved = Shop.only(run);
     shop.store.apply(
         List.of(

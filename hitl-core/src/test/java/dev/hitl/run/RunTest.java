@@ -15,8 +15,8 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RunLost;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
-import dev.hitl.store.AcquiredRun;
 import dev.hitl.store.ForwardingStore;
+import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.Store;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.Risk;
@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,17 +280,16 @@ public class RunTest {
     }
 
     @Override
-    public Optional<AcquiredRun> acquire(
-        RunId run, Set<RunStatus> from, String node, Duration lease) {
-      return super.acquire(run, from, node, lease)
+    public Optional<RunSnapshot> snapshot(RunId run, int requests) {
+      return super.snapshot(run, requests)
           .map(
-              taken ->
+              read ->
                   run.equals(victim)
-                      ? new AcquiredRun(
-                          taken.run(),
-                          taken.checkpoints().stream().map(RunTest::damaged).toList(),
-                          taken.requests())
-                      : taken);
+                      ? new RunSnapshot(
+                          read.run(),
+                          read.checkpoints().stream().map(RunTest::damaged).toList(),
+                          read.requests())
+                      : read);
     }
   }
 

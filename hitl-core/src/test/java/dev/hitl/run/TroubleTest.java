@@ -20,10 +20,11 @@ import dev.hitl.gate.RunSession;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
-import dev.hitl.store.AcquiredRun;
 import dev.hitl.store.Applied;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.InMemoryStore;
+import dev.hitl.store.RunSnapshot;
+import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
@@ -226,8 +227,7 @@ class TroubleTest {
     Store counting =
         new ForwardingStore(shop.store) {
           @Override
-          public Optional<AcquiredRun> acquire(
-              RunId run, Set<RunStatus> from, String node, Duration lease) {
+          public Optional<RunSnapshot> snapshot(RunId run, int requests) {
             looks.incrementAndGet();
             return Optional.empty();
           }
@@ -284,7 +284,10 @@ class TroubleTest {
     RunKeeper keeper = new RunKeeper(shop.store, "n", Duration.ofSeconds(30));
     RunSession first = keeper.open(RUN, Origin.NONE, Checkpoint.first(List.of())).orElseThrow();
     keeper.release(first);
-    RunSession second = keeper.acquire(RUN, Set.of(RunStatus.READY)).orElseThrow();
+    RunSession second =
+        keeper
+            .acquire(RUN, Set.of(RunStatus.READY), (id, c, r) -> new RunKeeper.Way.Take(null))
+            .orElseThrow();
     keeper.leave(first);
     clock.advance(Duration.ofSeconds(20));
     keeper.beat();
@@ -416,12 +419,11 @@ class TroubleTest {
     Store twin =
         new ForwardingStore(shop.store) {
           @Override
-          public Applied apply(List<Step> steps) {
-            if (steps.get(0).trigger() == Trigger.CLAIM) {
-              // The other session, in the same millisecond, makes the very same claim first.
-              assertThat(super.apply(steps)).isInstanceOf(Applied.Done.class);
-            }
-            return super.apply(steps);
+          public RunWritten acquire(RunTake take) {
+            // The other session, in the same millisecond, makes the very same claim first.
+            assertThat(take.claim()).isNotNull();
+            assertThat(super.acquire(take)).isEqualTo(RunWritten.SAVED);
+            return super.acquire(take);
           }
         };
     Shop other = new Shop(twin);

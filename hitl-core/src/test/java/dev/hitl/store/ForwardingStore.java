@@ -3,13 +3,13 @@ package dev.hitl.store;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +38,13 @@ public class ForwardingStore implements Store {
   }
 
   @Override
-  public Optional<AcquiredRun> acquire(
-      RunId run, Set<RunStatus> from, String node, Duration lease) {
-    return to.acquire(run, from, node, lease);
+  public Optional<RunSnapshot> snapshot(RunId run, int requests) {
+    return to.snapshot(run, requests);
+  }
+
+  @Override
+  public RunWritten acquire(RunTake take) {
+    return to.acquire(take);
   }
 
   @Override
@@ -69,6 +73,16 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public List<RunId> awaitedBy(RunId parent) {
+    return to.awaitedBy(parent);
+  }
+
+  @Override
+  public int removeEnded(Instant endedBefore, int limit) {
+    return to.removeEnded(endedBefore, limit);
+  }
+
+  @Override
   public List<StoredCheckpoint> checkpoints(RunId run) {
     return to.checkpoints(run);
   }
@@ -76,6 +90,11 @@ public class ForwardingStore implements Store {
   @Override
   public Optional<Request> request(String id) {
     return to.request(id);
+  }
+
+  @Override
+  public Optional<RequestRecord> recorded(String id) {
+    return to.recorded(id);
   }
 
   @Override
@@ -121,6 +140,11 @@ public class ForwardingStore implements Store {
   @Override
   public void noticeFailed(String id, String error, Duration retryAfter) {
     to.noticeFailed(id, error, retryAfter);
+  }
+
+  @Override
+  public Listening listen(Runnable hint) {
+    return to.listen(hint);
   }
 
   @Override

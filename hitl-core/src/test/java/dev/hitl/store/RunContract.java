@@ -13,14 +13,13 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunRecord.Origin;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -111,11 +110,10 @@ public abstract class RunContract extends StoreFixture {
     RunRecord run = start("r");
     clock.advance(Samples.LEASE);
     assertThat(store.releaseLapsedRuns(10)).isEqualTo(1);
-    RunRecord newer = acquired(run.id(), "node-2").run();
+    RunRecord newer = acquired(run.id(), "node-2");
 
     Request request = Samples.pending(run.id(), "c1", now());
-    assertThat(store.writeRun(Samples.park(run, now(), request)))
-        .isEqualTo(new RunWritten.Lost(newer));
+    assertThat(store.writeRun(Samples.park(run, now(), request))).isEqualTo(RunWritten.LOST);
 
     assertThat(store.run(run.id())).contains(newer);
     assertThat(store.checkpoints(run.id())).hasSize(1);
@@ -128,38 +126,57 @@ public abstract class RunContract extends StoreFixture {
   @Test
   void aWriteThatKnowsAnotherStatusOrAnotherEndOfTheChainIsLost() {
     RunRecord run = start("r");
-    RunRecord parked = saved(Samples.park(run, now(), Samples.pending(run.id(), "c", now())));
-    assertThat(store.writeRun(Samples.write(run, RUNNING))).isEqualTo(new RunWritten.Lost(parked));
+    saved(Samples.park(run, now(), Samples.pending(run.id(), "c", now())));
+    assertThat(store.writeRun(Samples.write(run, RUNNING))).isEqualTo(RunWritten.LOST);
 
     RunRecord other = start("other");
-    RunRecord progressed =
-        saved(
-            new RunWrite(
-                other,
-                RUNNING,
-                null,
-                true,
-                null,
-                List.of(),
-                List.of(),
-                List.of(Samples.event(other.head(), other.id(), "SAVED", now()))));
-    assertThat(store.writeRun(Samples.write(other, FINISHED)))
-        .isEqualTo(new RunWritten.Lost(progressed));
+    saved(
+        new RunWrite(
+            other,
+            RUNNING,
+            null,
+            true,
+            null,
+            List.of(),
+            List.of(),
+            List.of(Samples.event(other.head(), other.id(), "SAVED", now()))));
+    assertThat(store.writeRun(Samples.write(other, FINISHED))).isEqualTo(RunWritten.LOST);
   }
 
   @Test
-  void writingARunThatIsNotThereIsAnError() {
+  void aRunThatIsNotThereIsLost() {
     RunRecord unknown = Samples.opening(Samples.run("r"), now()).run();
-    assertThatThrownBy(() -> store.writeRun(Samples.write(unknown, FINISHED)))
-        .isInstanceOf(StoreException.class)
-        .hasMessageContaining("default/support/r");
+    assertThat(store.writeRun(Samples.write(unknown, FINISHED))).isEqualTo(RunWritten.LOST);
+    RunRecord failed = Samples.write(unknown, FAILED).after();
+    assertThat(store.acquire(new RunTake(failed, "n", Samples.LEASE, null)))
+        .isEqualTo(RunWritten.LOST);
+  }
+
+  @Test
+  void aNodeKnowsWhatItWroteWithoutReadingIt() {
+    RunRecord run = start("r");
+    RunWrite write =
+        new RunWrite(
+            run,
+            RUNNING,
+            null,
+            true,
+            Samples.checkpoint(2, now()),
+            List.of(),
+            List.of(),
+            List.of(Samples.event(run.head(), run.id(), "SAVED", now())));
+    assertThat(saved(write)).isEqualTo(write.after());
+    RunRecord parked = saved(Samples.park(write.after(), now()));
+    RunTake take = new RunTake(parked, "n", Samples.LEASE, null);
+    assertThat(store.acquire(take)).isEqualTo(RunWritten.SAVED);
+    assertThat(run("r")).isEqualTo(take.after(now()));
   }
 
   @Test
   void openingARequestThatIsThereIsAnErrorAndChangesNothing() {
     RunRecord parked = parked("r", "c1");
     done(Samples.approve(request("r", "c1"), now()));
-    RunRecord running = acquired(parked.id(), Samples.NODE).run();
+    RunRecord running = acquired(parked.id(), Samples.NODE);
     Request again = Samples.pending(running.id(), "c1", now());
 
     assertThatThrownBy(() -> store.writeRun(Samples.park(running, now(), again)))
@@ -182,7 +199,6 @@ public abstract class RunContract extends StoreFixture {
     assertThat(after.outcome()).isEqualTo("done é 𝄞");
     assertThat(after.node()).isNull();
     assertThat(after.leaseUntil()).isNull();
-    assertThat(acquires(run.id(), "node-2")).isFalse();
   }
 
   @Test
@@ -214,14 +230,51 @@ public abstract class RunContract extends StoreFixture {
   }
 
   @Test
-  void anAcquiredRunComesWithAllThatIsNeededToEnterIt() {
+  void aSnapshotHasAllThatIsNeededToEnterARunAndChangesNothing() {
     RunRecord parked = parked("r", "c1", "c2");
     done(Samples.approve(request("r", "c1"), now()));
     done(Samples.reject(request("r", "c2"), now()));
-    clock.advance(Duration.ofSeconds(5));
+    RunRecord ready = run("r");
 
-    AcquiredRun acquired = acquired(parked.id(), "node-2");
-    assertThat(acquired.run())
+    RunSnapshot snapshot = store.snapshot(parked.id(), 9).orElseThrow();
+    assertThat(snapshot.run()).isEqualTo(ready).isEqualTo(run("r"));
+    assertThat(snapshot.checkpoints()).isEqualTo(store.checkpoints(parked.id())).hasSize(2);
+    assertThat(snapshot.requests().stream().map(RequestRecord::request))
+        .isEqualTo(store.requestsOf(parked.id()))
+        .hasSize(2);
+    for (RequestRecord record : snapshot.requests()) {
+      boolean approved = record.request().status() == RequestStatus.APPROVED;
+      assertThat(record.events())
+          .isEqualTo(approved ? store.audit(record.request().id()) : List.of());
+    }
+    assertThat(store.snapshot(Samples.run("other"), 9)).isEmpty();
+  }
+
+  @Test
+  void aSnapshotHasTheNewestRequestsAndNoMoreThanAskedFor() {
+    RunRecord parked = parked("r", "c1", "c2");
+    List<Request> all = store.requestsOf(parked.id());
+    assertThat(store.snapshot(parked.id(), 1).orElseThrow().requests())
+        .extracting(RequestRecord::request)
+        .containsExactly(all.get(1));
+  }
+
+  @Test
+  void aRequestIsReadWithItsWholeChain() {
+    parked("r", "c1", "c2");
+    Request approved = done(Samples.approve(request("r", "c1"), now()));
+    RequestRecord record = store.recorded(approved.id()).orElseThrow();
+    assertThat(record.request()).isEqualTo(approved);
+    assertThat(record.events()).isEqualTo(store.audit(approved.id())).hasSize(2);
+    assertThat(store.recorded("nobody")).isEmpty();
+  }
+
+  @Test
+  void anAcquiredRunIsRunningUnderANewFence() {
+    RunRecord parked = saved(Samples.park(start("r"), now()));
+    clock.advance(Duration.ofSeconds(5));
+    RunRecord acquired = acquired(parked.id(), "node-2");
+    assertThat(acquired)
         .isEqualTo(
             new RunRecord(
                 parked.id(),
@@ -230,44 +283,70 @@ public abstract class RunContract extends StoreFixture {
                 parked.fence() + 1,
                 "node-2",
                 now().plus(Samples.LEASE),
-                2,
+                parked.checkpoint(),
                 parked.origin(),
                 null,
                 parked.createdAt(),
                 now(),
                 parked.head()));
-    assertThat(store.run(parked.id())).contains(acquired.run());
-    assertThat(acquired.checkpoints()).isEqualTo(store.checkpoints(parked.id())).hasSize(2);
-    assertThat(acquired.requests()).isEqualTo(store.requestsOf(parked.id())).hasSize(2);
+    assertThat(run("r")).isEqualTo(acquired);
   }
 
   @Test
-  void onlyARunInAStatusThatWasAskedForIsAcquired() {
+  void aClaimIsWonTogetherWithTheRunOrNotAtAll() {
+    RunRecord parked = parked("r", "c1", "c2");
+    Request first = done(Samples.approve(request("r", "c1"), now()));
+    Request second = done(Samples.approve(request("r", "c2"), now()));
+    Step claim = Samples.claim(first, "node-2", now());
+
+    done(Samples.claim(second, "node-9", now()));
+    assertThat(take(parked.id(), "node-2", Samples.claim(second, "node-2", now())))
+        .isEqualTo(RunWritten.LOST);
+    assertThat(run("r").status()).isEqualTo(READY);
+    assertThat(store.audit(second.id())).hasSize(3);
+
+    assertThat(take(parked.id(), "node-2", claim)).isEqualTo(RunWritten.SAVED);
+    assertThat(request("r", "c1")).isEqualTo(claim.after());
+    assertThat(store.audit(first.id())).endsWith(claim.event());
+    assertThat(run("r").status()).isEqualTo(RUNNING);
+  }
+
+  @Test
+  void aRunThatWasTakenMeanwhileIsLostWithTheClaim() {
+    RunRecord parked = parked("r", "c1");
+    Request approved = done(Samples.approve(request("r", "c1"), now()));
+    RunRecord read = run("r");
+    acquired(parked.id(), "node-1");
+    assertThat(
+            store.acquire(
+                new RunTake(
+                    read, "node-2", Samples.LEASE, Samples.claim(approved, "node-2", now()))))
+        .isEqualTo(RunWritten.LOST);
+    assertThat(request("r", "c1")).isEqualTo(approved);
+    assertThat(store.audit(approved.id())).hasSize(2);
+  }
+
+  @Test
+  void aRunThatWaitsOrIsRunningIsNotAcquired() {
     RunRecord run = start("r");
-    assertThat(acquires(run.id(), Samples.NODE)).isFalse();
+    assertThatIllegalArgumentException().isThrownBy(() -> acquires(run.id(), "n"));
     saved(Samples.park(run, now(), Samples.pending(run.id(), "c", now())));
-    assertThat(acquires(run.id(), Samples.NODE)).isFalse();
-    assertThat(acquires(Samples.run("other"), Samples.NODE)).isFalse();
-    for (RunStatus never : List.of(PARKED, RUNNING)) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> store.acquire(run.id(), Set.of(never), "n", Samples.LEASE));
-    }
+    assertThatIllegalArgumentException().isThrownBy(() -> acquires(run.id(), "n"));
   }
 
   @Test
   void aFailedRunThatIsAcquiredAgainForgetsWhatWentWrong() {
     RunRecord run = start("r");
     saved(new RunWrite(run, FAILED, "broken", false, null, List.of(), List.of(), List.of()));
-    assertThat(acquires(run.id(), "n")).isFalse();
-    assertThat(acquired(run.id(), "n").run().outcome()).isNull();
+    assertThat(acquired(run.id(), "n").outcome()).isNull();
   }
 
   @Test
   void ofEightThreadsThatAcquireARunOneWins() throws Exception {
     RunRecord run = saved(Samples.park(start("r"), now()));
-    List<Optional<AcquiredRun>> outcomes =
-        race(THREADS, i -> store.acquire(run.id(), Set.of(READY), "node-" + i, Samples.LEASE));
-    assertThat(outcomes).filteredOn(Optional::isPresent).hasSize(1);
+    List<RunWritten> outcomes =
+        race(THREADS, i -> store.acquire(new RunTake(run, "node-" + i, Samples.LEASE, null)));
+    assertThat(outcomes).filteredOn(RunWritten.SAVED::equals).hasSize(1);
     assertThat(run("r").fence()).isEqualTo(run.fence() + 1);
   }
 

@@ -72,6 +72,28 @@ public final class Samples {
     return Chain.next(head, id.toString(), now, type, "app", id, Map.of("n", head.seq()));
   }
 
+  /** A run whose lease is over as soon as it is written. */
+  public static RunOpening lapsing(RunId id, Instant now) {
+    RunOpening opening = opening(id, now);
+    RunRecord run = opening.run();
+    return new RunOpening(
+        new RunRecord(
+            id,
+            run.status(),
+            run.waits(),
+            run.fence(),
+            run.node(),
+            run.createdAt(),
+            run.checkpoint(),
+            run.origin(),
+            run.outcome(),
+            run.createdAt(),
+            run.updatedAt(),
+            run.head()),
+        opening.checkpoint(),
+        opening.event());
+  }
+
   public static StoredCheckpoint checkpoint(int seq, Instant now) {
     return new StoredCheckpoint(
         seq, seq - 1, 1, Json.utf8("{\"seq\":" + seq + ",\"text\":\"é 𝄞\"}"), now);

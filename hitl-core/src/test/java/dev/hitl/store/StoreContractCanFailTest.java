@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Negative controls: a store that lacks a condition does not pass the contract. */
@@ -35,6 +36,8 @@ class StoreContractCanFailTest {
               SpoiledContract.by(s -> s).aStepFromAnOldVersionIsRefusedWithTheRequestAsItIs();
               SpoiledContract.by(s -> s).whenOneStepIsRefusedNoneIsTaken();
               SpoiledContract.by(s -> s).everythingIsTheSameAfterARestart();
+              SpoiledContract.by(s -> s).whoIsToldFindsWhatWasCommitted();
+              SpoiledContract.by(s -> s).aClosedListeningIsCalledNoMoreAndMayBeClosedAgain();
             })
         .doesNotThrowAnyException();
   }
@@ -218,5 +221,41 @@ class StoreContractCanFailTest {
               }
             };
     fails(() -> SpoiledContract.by(tidy).everythingIsTheSameAfterARestart());
+  }
+
+  @Test
+  void aStoreThatHintsBeforeItCommitsFails() {
+    UnaryOperator<Store> hasty =
+        store ->
+            new ForwardingStore(store) {
+              private final Listeners listeners = new Listeners();
+
+              @Override
+              public Applied apply(List<Step> steps) {
+                listeners.tell();
+                return super.apply(steps);
+              }
+
+              @Override
+              public Listening listen(Runnable hint) {
+                return listeners.listen(hint);
+              }
+            };
+    assertThatThrownBy(() -> SpoiledContract.by(hasty).whoIsToldFindsWhatWasCommitted())
+        .isInstanceOf(ConditionTimeoutException.class);
+  }
+
+  @Test
+  void aStoreThatCannotStopTellingFails() {
+    UnaryOperator<Store> chatty =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public Listening listen(Runnable hint) {
+                super.listen(hint);
+                return () -> {};
+              }
+            };
+    fails(() -> SpoiledContract.by(chatty).aClosedListeningIsCalledNoMoreAndMayBeClosedAgain());
   }
 }

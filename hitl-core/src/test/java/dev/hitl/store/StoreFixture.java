@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Origin;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
 import dev.hitl.testing.SettableClock;
 import java.time.Clock;
@@ -83,11 +82,8 @@ public abstract class StoreFixture {
   }
 
   protected RunRecord saved(RunWrite write) {
-    RunWritten written = store.writeRun(write);
-    assertThat(written).isInstanceOf(RunWritten.Saved.class);
-    RunRecord run = ((RunWritten.Saved) written).run();
-    assertThat(store.run(run.id())).contains(run);
-    return run;
+    assertThat(store.writeRun(write)).isEqualTo(RunWritten.SAVED);
+    return store.run(write.before().id()).orElseThrow();
   }
 
   protected RunRecord run(String name) {
@@ -112,14 +108,17 @@ public abstract class StoreFixture {
             Applied.Refused.class, refused -> assertThat(refused.why()).isEqualTo(why));
   }
 
-  protected AcquiredRun acquired(RunId run, String node) {
-    return store
-        .acquire(run, Set.of(RunStatus.READY, RunStatus.FAILED), node, Samples.LEASE)
-        .orElseThrow();
+  protected RunRecord acquired(RunId run, String node) {
+    assertThat(acquires(run, node)).isTrue();
+    return store.run(run).orElseThrow();
   }
 
   protected boolean acquires(RunId run, String node) {
-    return store.acquire(run, Set.of(RunStatus.READY), node, Samples.LEASE).isPresent();
+    return take(run, node, null) == RunWritten.SAVED;
+  }
+
+  protected RunWritten take(RunId run, String node, Step claim) {
+    return store.acquire(new RunTake(store.run(run).orElseThrow(), node, Samples.LEASE, claim));
   }
 
   /** Starts the work in all threads at the same moment and returns what came of it. */

@@ -154,7 +154,7 @@ public abstract class WaitContract extends RunContract {
     RunRecord running = run("r");
     RunRecord kept = saved(Samples.write(running, READY));
     assertThat(kept.status()).isEqualTo(READY);
-    RunRecord again = acquired(kept.id(), "node-2").run();
+    RunRecord again = acquired(kept.id(), "node-2");
     clock.advance(Duration.ofSeconds(1));
 
     done(Samples.settle(Trigger.LOSE, executing, null, now()));
@@ -167,7 +167,7 @@ public abstract class WaitContract extends RunContract {
   void aLapsedRunThatWaitsIsParkedAndNotReady() {
     Request executing = executing();
     clock.advance(Samples.LEASE.minusSeconds(1));
-    RunRecord again = acquired(saved(Samples.write(run("r"), READY)).id(), "node-2").run();
+    RunRecord again = acquired(saved(Samples.write(run("r"), READY)).id(), "node-2");
     clock.advance(Duration.ofSeconds(1));
     done(Samples.settle(Trigger.LOSE, executing, null, now()));
 
@@ -237,7 +237,7 @@ public abstract class WaitContract extends RunContract {
     saved(Samples.await(parent, child.id()));
     saved(Samples.write(child, RunStatus.QUARANTINED));
     assertThat(run("parent").status()).isEqualTo(READY);
-    RunRecord entered = acquired(parent.id(), "n").run();
+    RunRecord entered = acquired(parent.id(), "n");
     assertThat(saved(Samples.await(entered, child.id())).status()).isEqualTo(READY);
   }
 
@@ -247,8 +247,8 @@ public abstract class WaitContract extends RunContract {
     RunRecord child = startChild("child", parent);
     saved(Samples.await(parent, child.id()));
     saved(Samples.write(child, FAILED));
-    RunRecord entered = acquired(parent.id(), "n").run();
-    RunRecord retried = acquired(child.id(), "n").run();
+    RunRecord entered = acquired(parent.id(), "n");
+    RunRecord retried = acquired(child.id(), "n");
 
     assertThat(saved(Samples.await(entered, child.id())).waits()).isEqualTo(1);
     saved(Samples.write(retried, FINISHED));

@@ -6,50 +6,65 @@ import dev.hitl.call.RunId;
 import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code hitl_audit}: written once, never changed. */
 final class AuditRows {
+  /** What {@link #read} reads. */
+  static final String COLUMNS =
+      "subject, seq, happened_at, event_type, actor, tenant, agent, run, "
+          + Columns.bounded("data", "data")
+          + ", previous_hash, event_hash";
+
   private AuditRows() {}
 
-  static void insert(Tx tx, List<AuditEvent> events) {
-    if (events.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        tx.batch(
-            """
-            INSERT INTO hitl_audit (
-              subject, seq, happened_at, event_type, actor, tenant, agent, run, data,
-              previous_hash, event_hash)
-            VALUES (
-              :subject, :seq, :at, :type, :actor, :tenant, :agent, :run, :data, :previous, :hash)
-            """);
-    for (AuditEvent event : events) {
-      Tx.named(batch, event.run())
-          .bind("subject", event.subject())
-          .bind("seq", event.seq())
-          .bind("at", event.at().toEpochMilli())
-          .bind("type", event.type())
-          .bind("actor", event.actor())
-          .bind("data", event.data().bytes())
-          .bind("previous", event.previous())
-          .bind("hash", event.hash())
-          .add();
-    }
-    batch.execute();
+  static void insert(Plan plan, AuditEvent event) {
+    plan.insert(
+        "hitl_audit",
+        "subject, seq, happened_at, event_type, actor, tenant, agent, run, data, previous_hash,"
+            + " event_hash",
+        Sql.row()
+            .text(event.subject())
+            .number(event.seq())
+            .number(event.at().toEpochMilli())
+            .text(event.type())
+            .text(event.actor())
+            .text(event.run().tenant())
+            .text(event.run().agent())
+            .text(event.run().run())
+            .bytes(Columns.writable(event.data().bytes(), "event of " + event.subject()))
+            .text(event.previous())
+            .text(event.hash()));
   }
 
-  static List<AuditEvent> of(Tx tx, String subject) {
-    return tx.query("SELECT * FROM hitl_audit WHERE subject = :subject ORDER BY seq")
-        .bind("subject", subject)
-        .map((row, context) -> map(row))
-        .list();
+  /** Whether this very event is there: no two have the same hash. */
+  static boolean isThere(Tx tx, AuditEvent event) {
+    return tx.query("SELECT event_hash FROM hitl_audit WHERE subject = :subject AND seq = :seq")
+        .bind("subject", event.subject())
+        .bind("seq", event.seq())
+        .mapTo(String.class)
+        .findOne()
+        .filter(event.hash()::equals)
+        .isPresent();
+  }
+
+  static Sql of(String subject) {
+    return new Sql("SELECT " + COLUMNS + " FROM hitl_audit WHERE subject = ")
+        .text(subject)
+        .add(" ORDER BY seq");
+  }
+
+  static List<AuditEvent> read(ResultSet rows) throws SQLException {
+    List<AuditEvent> found = new ArrayList<>();
+    while (rows.next()) {
+      found.add(map(rows));
+    }
+    return found;
   }
 
   /**
@@ -76,11 +91,12 @@ final class AuditRows {
         tx.query(
             "SELECT subject FROM hitl_audit"
                 + (after == null ? "" : " WHERE subject > :after")
-                + " ORDER BY subject, seq LIMIT :limit");
+                + " ORDER BY subject, seq LIMIT :limit",
+            limit);
     if (after != null) {
       query.bind("after", after);
     }
-    return query.bind("limit", limit).mapTo(String.class).list();
+    return query.mapTo(String.class).list();
   }
 
   private static AuditEvent map(ResultSet row) throws SQLException {
@@ -94,7 +110,7 @@ final class AuditRows {
           row.getString("event_type"),
           row.getString("actor"),
           new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run")),
-          Arguments.frozen(row.getBytes("data")),
+          Arguments.frozen(Columns.body(row, "data", "event " + seq + " of " + subject)),
           row.getString("previous_hash"),
           row.getString("event_hash"));
     } catch (IllegalArgumentException e) {

@@ -5,38 +5,43 @@ import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The table {@code hitl_checkpoint}: written once, never changed. */
 final class CheckpointRows {
+  private static final String OF =
+      "SELECT seq, parent, format, "
+          + Columns.bounded("body", "body")
+          + ", made_at FROM hitl_checkpoint WHERE ";
+
   private CheckpointRows() {}
 
-  static void insert(Tx tx, RunId run, StoredCheckpoint checkpoint) {
-    Tx.named(
-            tx.update(
-                """
-                INSERT INTO hitl_checkpoint (tenant, agent, run, seq, parent, format, body, made_at)
-                VALUES (:tenant, :agent, :run, :seq, :parent, :format, :body, :madeAt)
-                """),
-            run)
-        .bind("seq", checkpoint.seq())
-        .bind("parent", checkpoint.parent())
-        .bind("format", checkpoint.format())
-        .bind("body", checkpoint.body())
-        .bind("madeAt", checkpoint.at().toEpochMilli())
-        .execute();
+  static void insert(Plan plan, RunId run, StoredCheckpoint checkpoint) {
+    plan.insert(
+        "hitl_checkpoint",
+        "tenant, agent, run, seq, parent, format, body, made_at",
+        Sql.row()
+            .text(run.tenant())
+            .text(run.agent())
+            .text(run.run())
+            .integer(checkpoint.seq())
+            .integer(checkpoint.parent())
+            .integer(checkpoint.format())
+            .bytes(checkpoint.body())
+            .number(checkpoint.at().toEpochMilli()));
   }
 
-  static List<StoredCheckpoint> of(Tx tx, RunId run) {
-    return Tx.named(
-            tx.query(
-                """
-                SELECT seq, parent, format, body, made_at FROM hitl_checkpoint
-                WHERE tenant = :tenant AND agent = :agent AND run = :run ORDER BY seq
-                """),
-            run)
-        .map((row, context) -> map(run, row))
-        .list();
+  static Sql of(RunId run) {
+    return new Sql(OF).key(run).add(" ORDER BY seq");
+  }
+
+  static List<StoredCheckpoint> read(RunId run, ResultSet rows) throws SQLException {
+    List<StoredCheckpoint> found = new ArrayList<>();
+    while (rows.next()) {
+      found.add(map(run, rows));
+    }
+    return found;
   }
 
   private static StoredCheckpoint map(RunId run, ResultSet row) throws SQLException {
@@ -46,7 +51,7 @@ final class CheckpointRows {
           seq,
           row.getInt("parent"),
           row.getInt("format"),
-          row.getBytes("body"),
+          Columns.body(row, "body", "checkpoint " + seq + " of run " + run),
           Columns.instant(row, "made_at"));
     } catch (IllegalArgumentException e) {
       throw StoreException.unreadable(

@@ -10,9 +10,44 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Texts and instants as columns. */
+/** Texts and instants as columns, and bodies with a bound on what is fetched of them. */
 final class Columns {
+  /** The most bytes of one body that are written, and that are fetched. */
+  static final int MOST_BYTES = 64 << 20;
+
   private Columns() {}
+
+  /** SQL for a body that is not fetched, but null, where it has more bytes than were written. */
+  static String bounded(String column, String as) {
+    return "CASE WHEN OCTET_LENGTH(%s) <= %d THEN %s END AS %s"
+        .formatted(column, MOST_BYTES, column, as);
+  }
+
+  /** SQL that tells a body that is too long from one that is not there: 1 or 0. */
+  static String tooLong(String column, String as) {
+    return "CASE WHEN OCTET_LENGTH(%s) > %d THEN 1 ELSE 0 END AS %s"
+        .formatted(column, MOST_BYTES, as);
+  }
+
+  /** A body that has to be there. */
+  static byte[] body(ResultSet row, String column, String what) throws SQLException {
+    byte[] body = row.getBytes(column);
+    if (body == null) {
+      throw StoreException.unreadable(
+          what + " cannot be read: it has more than " + MOST_BYTES + " bytes", null);
+    }
+    return body;
+  }
+
+  /** Bytes about to be written. What could not be read again is not. */
+  static byte[] writable(byte[] body, String what) {
+    if (body.length > MOST_BYTES) {
+      throw new StoreException(
+          "%s has %d bytes, and at most %d are kept".formatted(what, body.length, MOST_BYTES),
+          null);
+    }
+    return body;
+  }
 
   static byte @Nullable [] bytes(@Nullable String text) {
     return text == null ? null : Json.utf8(text);

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the database's clock without asking it each time: it is asked at the start and again
  * after a minute, by whoever needs the time then; in between this machine's steady time is added,
- * so that setting this machine's clock changes nothing.
+ * so that setting this machine's clock changes nothing. Steady time stands still while a machine is
+ * suspended; where the machine's clock has gone another way since, the database is asked at once.
  *
  * <p>For what is written down and shown. What is judged is judged by the database itself.
  */
@@ -22,28 +23,35 @@ final class DatabaseClock extends Clock {
   private static final long REFRESH_NANOS = Duration.ofSeconds(60).toNanos();
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private record Anchor(long millis, long nanos) {}
+  private static final long MOST_APART_MILLIS = 1_000;
+
+  private record Anchor(long millis, long nanos, long wallMillis) {}
 
   private final LongSupplier databaseMillis;
   private final LongSupplier nanoTime;
+
+  /** Never taken for the time: only a sign that steady time has missed some. */
+  private final LongSupplier wallMillis;
+
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Anchor anchor;
 
-  DatabaseClock(LongSupplier databaseMillis, LongSupplier nanoTime) {
+  DatabaseClock(LongSupplier databaseMillis, LongSupplier nanoTime, LongSupplier wallMillis) {
     this.databaseMillis = databaseMillis;
     this.nanoTime = nanoTime;
+    this.wallMillis = wallMillis;
     anchor = ask();
   }
 
   @Override
   public Instant instant() {
     long nanos = nanoTime.getAsLong();
-    if (nanos - anchor.nanos() > REFRESH_NANOS && asking.compareAndSet(false, true)) {
+    if (isStale(anchor, nanos) && asking.compareAndSet(false, true)) {
       try {
         anchor = ask();
       } catch (RuntimeException e) {
         LOG.warn("The database does not say what time it is; going on from what it said before", e);
-        anchor = new Anchor(at(anchor, nanos), nanos);
+        anchor = new Anchor(at(anchor, nanos), nanos, wallMillis.getAsLong());
       } finally {
         asking.set(false);
       }
@@ -51,10 +59,17 @@ final class DatabaseClock extends Clock {
     return Instant.ofEpochMilli(at(anchor, nanoTime.getAsLong()));
   }
 
+  private boolean isStale(Anchor since, long nanos) {
+    long steady = nanos - since.nanos();
+    long wall = wallMillis.getAsLong() - since.wallMillis();
+    return steady > REFRESH_NANOS || Math.abs(wall - steady / NANOS_PER_MILLI) > MOST_APART_MILLIS;
+  }
+
   private Anchor ask() {
     long before = nanoTime.getAsLong();
     long millis = databaseMillis.getAsLong();
-    return new Anchor(millis, before + (nanoTime.getAsLong() - before) / 2);
+    long after = nanoTime.getAsLong();
+    return new Anchor(millis, before + (after - before) / 2, wallMillis.getAsLong());
   }
 
   private static long at(Anchor anchor, long nanos) {

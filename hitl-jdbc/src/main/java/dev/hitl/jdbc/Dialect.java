@@ -13,21 +13,33 @@ interface Dialect {
    */
   static Dialect of(Connection connection) throws SQLException {
     String product = connection.getMetaData().getDatabaseProductName();
-    if (product.equals("H2")) {
-      return new H2Dialect();
-    }
-    throw new StoreException(
-        "hitl has no tables for the database " + product + "; it knows H2", null);
+    return switch (product) {
+      case "H2" -> new H2Dialect();
+      case "PostgreSQL" -> new PostgresDialect();
+      case "MariaDB", "MySQL" -> MariaDbDialect.of(connection);
+      default ->
+          throw new StoreException(
+              "hitl has no tables for the database "
+                  + product
+                  + "; it knows H2, PostgreSQL, MariaDB and MySQL",
+              null);
+    };
   }
 
   /** The folder of its scripts. */
   String folder();
 
-  /** SQL for the time now in milliseconds, the same throughout a transaction. */
+  /** SQL for the time now in milliseconds, rounded down, the same throughout a statement. */
   String nowMillis();
 
-  /** SQL for a time in milliseconds that is bound, of a type that sums with others. */
-  String givenMillis(String name);
+  /** Whether the time stands still within a transaction. */
+  boolean isTimeOfTransaction();
+
+  /**
+   * Whether several statements go to the server in one round trip, and one statement can change
+   * several tables.
+   */
+  boolean isPipelined();
 
   /** Whether the same transaction may succeed when it is run again. */
   boolean isTransient(SQLException e);
@@ -38,6 +50,12 @@ interface Dialect {
   /** Whether a table is not there. */
   boolean isNoTable(SQLException e);
 
+  /**
+   * Whether the connection is gone or could not be had. What was sent to be committed on it may or
+   * may not have been.
+   */
+  boolean isConnectionLost(SQLException e);
+
   /** Whether nobody but this process can use the database, so that its tables are ours to make. */
   boolean isEmbedded(Connection connection) throws SQLException;
 
@@ -47,6 +65,25 @@ interface Dialect {
    * @throws StoreException if one is wrong; it says how to mend it
    */
   void verify(Connection connection) throws SQLException;
+
+  /**
+   * Checks what can be seen only once the tables are there.
+   *
+   * @throws StoreException if it would break a promise; it says how to mend it
+   */
+  void verifyTables(Connection connection) throws SQLException;
+
+  /**
+   * Waits until nobody else creates the tables. Called in a transaction, in which they are then
+   * created.
+   */
+  void lockSchema(Connection connection) throws SQLException;
+
+  /** Lets the next one create the tables; called after the transaction, whatever came of it. */
+  void unlockSchema(Connection connection) throws SQLException;
+
+  /** Says how the connections of a pool are put at READ COMMITTED. */
+  String howToReadCommitted();
 
   /** Says more about why a database cannot be opened, or repeats what the database said. */
   String whyNotOpened(SQLException e);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
@@ -39,7 +40,8 @@ public final class HitlSchema {
   /**
    * The scripts for a database.
    *
-   * @param database its folder under {@code dev/hitl/jdbc}: {@code h2}
+   * @param database its folder under {@code dev/hitl/jdbc}: {@code h2}, {@code postgresql}, {@code
+   *     mariadb} or {@code mysql}
    * @return the text of each script, in the order in which they are run; statements end with a
    *     semicolon at the end of a line
    * @throws IllegalArgumentException if there are none for this database
@@ -49,7 +51,8 @@ public final class HitlSchema {
   }
 
   /**
-   * Creates the tables, or does nothing where they are there.
+   * Creates the tables, or does nothing where they are there. Nodes that do it at the same time
+   * wait for each other.
    *
    * @param dataSource the database
    * @throws StoreException if it has tables of a newer version, or refuses
@@ -59,27 +62,38 @@ public final class HitlSchema {
         dataSource,
         connection -> {
           Dialect dialect = Dialect.of(connection);
-          int found = found(connection, dialect);
-          refuseNewer(found);
-          List<String> scripts = scripts(dialect.folder());
-          try (Statement statement = connection.createStatement()) {
-            for (String script : scripts.subList(found, scripts.size())) {
-              for (String part : script.split(";\\s*(\\n|$)", -1)) {
-                if (!part.isBlank()) {
-                  statement.execute(part);
-                }
-              }
-            }
-          } catch (SQLException e) {
-            // Another node may have been quicker.
-            if (found(connection, dialect) != VERSION) {
+          boolean autoCommit = connection.getAutoCommit();
+          connection.setAutoCommit(false);
+          try {
+            dialect.lockSchema(connection);
+            try {
+              bringUp(connection, dialect);
+              connection.commit();
+            } catch (SQLException | RuntimeException e) {
+              connection.rollback();
               throw e;
+            } finally {
+              dialect.unlockSchema(connection);
             }
-          }
-          if (!connection.getAutoCommit()) {
-            connection.commit();
+          } finally {
+            connection.setAutoCommit(autoCommit);
           }
         });
+  }
+
+  private static void bringUp(Connection connection, Dialect dialect) throws SQLException {
+    int found = found(connection, dialect);
+    refuseNewer(found);
+    List<String> scripts = scripts(dialect.folder());
+    try (Statement statement = connection.createStatement()) {
+      for (String script : scripts.subList(found, scripts.size())) {
+        for (String part : script.split(";\\s*(\\n|$)", -1)) {
+          if (!part.isBlank()) {
+            statement.execute(part);
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -92,7 +106,8 @@ public final class HitlSchema {
     withConnection(
         dataSource,
         connection -> {
-          int found = found(connection, Dialect.of(connection));
+          Dialect dialect = Dialect.of(connection);
+          int found = found(connection, dialect);
           refuseNewer(found);
           if (found == 0) {
             throw new StoreException(
@@ -110,6 +125,10 @@ public final class HitlSchema {
                     + " that version",
                 null);
           }
+          dialect.verifyTables(connection);
+          if (!connection.getAutoCommit()) {
+            connection.rollback();
+          }
         });
   }
 
@@ -125,16 +144,17 @@ public final class HitlSchema {
     }
   }
 
-  /** 0 where there are no tables. */
+  /** 0 where there are no tables. Leaves the transaction as it was, and what it has locked. */
   private static int found(Connection connection, Dialect dialect) throws SQLException {
+    Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT MAX(version) FROM hitl_schema")) {
       rows.next();
       return rows.getInt(1);
     } catch (SQLException e) {
       if (dialect.isNoTable(e)) {
-        if (!connection.getAutoCommit()) {
-          connection.rollback();
+        if (before != null) {
+          connection.rollback(before);
         }
         return 0;
       }

@@ -4,17 +4,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
-import dev.hitl.store.AcquiredRun;
+import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.RequestQuery;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
 import dev.hitl.store.RunQuery;
+import dev.hitl.store.RunSnapshot;
+import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
@@ -24,40 +26,47 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatements;
-import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps everything in a relational database: H2 in a file for one process, {@link #h2(String)}; or
- * any database that hitl knows behind a {@link DataSource}, {@link #of}.
+ * any database that hitl knows behind a {@link DataSource}, {@link #of}: H2, PostgreSQL 14 and
+ * later, MariaDB 10.6 and later, MySQL 8.0.13 and later. The driver is yours to add, but for H2's.
  *
  * <p>Each transaction is at READ COMMITTED. Deadlines and leases are judged by the database's
  * clock, inside the statement that writes. A transaction that the database gives up because of a
- * deadlock is run again. H2 in a file survives the death of the process, not of the machine: it
- * does not force each commit to the disk.
+ * deadlock is run again.
+ *
+ * <p>H2 in a file survives the death of the process, not of the machine: it does not force each
+ * commit to the disk. PostgreSQL and MariaDB survive both, and a setting of theirs with which they
+ * would not survive their own death is refused when the store is opened.
  *
  * <p>Thread-safe. {@link #close} closes what this store opened, and nothing else.
  */
 public final class JdbcStore implements Store {
   private final Database database;
   private final Transitions transitions;
+  private final Snapshots snapshots;
   private final Clock clock;
+  private final Hints hints;
   private final @Nullable HikariDataSource own;
 
-  private JdbcStore(Database database, Clock clock, @Nullable HikariDataSource own) {
+  private JdbcStore(Database database, Clock clock, Hints hints, @Nullable HikariDataSource own) {
     this.database = database;
+    this.hints = hints;
     this.clock = clock;
     this.own = own;
     transitions = new Transitions(database);
+    snapshots = new Snapshots(database);
   }
 
   /**
@@ -109,7 +118,8 @@ public final class JdbcStore implements Store {
    * Begins a store in a database of yours.
    *
    * @param dataSource a pool, with READ COMMITTED and room for as many connections as threads use
-   *     the store at once; it is not closed with the store
+   *     the store at once, and on PostgreSQL two more: one is kept to hear of what other nodes did,
+   *     and one is taken now and then to tell them. It is not closed with the store
    * @return a builder
    */
   public static Builder of(DataSource dataSource) {
@@ -152,7 +162,7 @@ public final class JdbcStore implements Store {
 
     /**
      * Whether to create the tables where they are not there. By default yes for an embedded H2 and
-     * no elsewhere.
+     * no elsewhere, where they are created by {@link HitlSchema#create} or by your own tool.
      *
      * @param create whether to create them
      * @return this
@@ -175,7 +185,7 @@ public final class JdbcStore implements Store {
       try (Connection connection = dataSource.getConnection()) {
         dialect = Dialect.of(connection);
         dialect.verify(connection);
-        verifyIsolation(connection);
+        verifyIsolation(connection, dialect);
         create = createSchema == null ? dialect.isEmbedded(connection) : createSchema;
       } catch (SQLException e) {
         throw new StoreException("the database cannot be reached: " + e.getMessage(), e);
@@ -184,24 +194,32 @@ public final class JdbcStore implements Store {
         HitlSchema.create(dataSource);
       }
       HitlSchema.verify(dataSource);
-      Jdbi jdbi = Jdbi.create(dataSource);
-      // The SQL is ours and says "<" without meaning a template.
-      jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
-      Database database = new Database(jdbi, dialect, clock);
+      Database database = new Database(dataSource, dialect, clock);
       Clock shown = clock;
       return new JdbcStore(
           database,
           shown == null
-              ? new DatabaseClock(database::millis, System::nanoTime)
+              ? new DatabaseClock(database::millis, System::nanoTime, System::currentTimeMillis)
               : Clock.tick(shown, Duration.ofMillis(1)),
+          hints(),
           own);
     }
 
-    private static void verifyIsolation(Connection connection) throws SQLException {
+    private Hints hints() {
+      try {
+        return Hints.of(dataSource);
+      } catch (SQLException e) {
+        throw new StoreException("the database cannot be reached: " + e.getMessage(), e);
+      }
+    }
+
+    private static void verifyIsolation(Connection connection, Dialect dialect)
+        throws SQLException {
       if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
         throw new StoreException(
             "the connections of this DataSource are not at READ COMMITTED, which hitl's conditional"
-                + " writes are made for. Set the pool's transaction isolation to it",
+                + " writes are made for. "
+                + dialect.howToReadCommitted(),
             null);
       }
     }
@@ -214,29 +232,23 @@ public final class JdbcStore implements Store {
 
   @Override
   public RunOpened openRun(RunOpening opening) {
-    return database.write(tx -> transitions.open(tx, opening));
+    return transitions.open(opening);
   }
 
   @Override
   public RunWritten writeRun(RunWrite write) {
-    return database.write(tx -> transitions.write(tx, write));
+    return hints.after(write, transitions.write(write));
   }
 
   @Override
-  public Optional<AcquiredRun> acquire(
-      RunId run, Set<RunStatus> from, String node, Duration lease) {
-    if (from.contains(RunStatus.PARKED) || from.contains(RunStatus.RUNNING)) {
-      throw new IllegalArgumentException("a parked or running run cannot be taken: " + from);
-    }
-    return database.write(
-        tx ->
-            RunRows.acquire(tx, run, from, node, lease)
-                ? RunRows.find(tx, run)
-                    .map(
-                        row ->
-                            new AcquiredRun(
-                                row, CheckpointRows.of(tx, run), RequestPages.allOf(tx, run)))
-                : Optional.empty());
+  public Optional<RunSnapshot> snapshot(RunId run, int requests) {
+    return snapshots.of(run, requests);
+  }
+
+  @Override
+  public RunWritten acquire(RunTake take) {
+    refuseJoined("a run cannot be taken");
+    return transitions.acquire(take);
   }
 
   @Override
@@ -256,9 +268,9 @@ public final class JdbcStore implements Store {
   public int releaseLapsedRuns(int limit) {
     int released = 0;
     for (RunId run : database.read(tx -> RunRows.lapsed(tx, limit))) {
-      released += database.write(tx -> RunRows.letGoIdle(tx, run)) ? 1 : 0;
+      released += transitions.letGoIdle(run) ? 1 : 0;
     }
-    return released;
+    return hints.after(released);
   }
 
   @Override
@@ -268,7 +280,10 @@ public final class JdbcStore implements Store {
     if (steps.isEmpty() || ids.size() < steps.size()) {
       throw new IllegalArgumentException("one or more steps, no two of the same request");
     }
-    return database.write(tx -> transitions.apply(tx, steps));
+    if (steps.stream().anyMatch(step -> step.trigger() == Trigger.CLAIM)) {
+      refuseJoined("an execution cannot be claimed");
+    }
+    return hints.after(transitions.apply(steps), steps);
   }
 
   @Override
@@ -282,13 +297,35 @@ public final class JdbcStore implements Store {
   }
 
   @Override
+  public List<RunId> awaitedBy(RunId parent) {
+    return database.read(tx -> RunRows.awaitedBy(tx, parent));
+  }
+
+  @Override
+  public int removeEnded(Instant endedBefore, int limit) {
+    int removed = 0;
+    for (RunId run : database.read(tx -> Removal.candidates(tx, endedBefore, limit))) {
+      removed += database.write(tx -> Removal.remove(tx, run, endedBefore)) ? 1 : 0;
+    }
+    return removed;
+  }
+
+  @Override
   public List<StoredCheckpoint> checkpoints(RunId run) {
-    return database.read(tx -> CheckpointRows.of(tx, run));
+    return database
+        .<List<StoredCheckpoint>>readTogether(
+            List.of(CheckpointRows.of(run)), List.of(rows -> CheckpointRows.read(run, rows)))
+        .get(0);
   }
 
   @Override
   public Optional<Request> request(String id) {
     return database.read(tx -> RequestPages.find(tx, id));
+  }
+
+  @Override
+  public Optional<RequestRecord> recorded(String id) {
+    return snapshots.recorded(id);
   }
 
   @Override
@@ -313,7 +350,9 @@ public final class JdbcStore implements Store {
 
   @Override
   public List<AuditEvent> audit(String subject) {
-    return database.read(tx -> AuditRows.of(tx, subject));
+    return database
+        .<List<AuditEvent>>readTogether(List.of(AuditRows.of(subject)), List.of(AuditRows::read))
+        .get(0);
   }
 
   @Override
@@ -344,8 +383,46 @@ public final class JdbcStore implements Store {
         });
   }
 
+  /**
+   * Has hitl take part in a transaction of yours on this thread, so that a change of your data and
+   * a pause, a start or a decision are committed together or not at all.
+   *
+   * <p>Nothing is committed and nothing rolled back here but hitl's own part, to a savepoint, where
+   * a condition does not hold. A deadlock or a lost connection is not tried again: the transaction
+   * is yours. If you roll back after a run was parked, it is as it was before; its lease lapses,
+   * and it is entered again from its last checkpoint. People are told, and other nodes see the
+   * change, when you commit.
+   *
+   * <p>Runs cannot be taken and executions cannot be claimed within it: a claim must be committed
+   * before the tool runs.
+   *
+   * @param connection with autocommit off, to the database of this store; committed and closed by
+   *     you
+   * @param work what is to be done with hitl; on this thread only
+   * @param <T> what it gives
+   * @return what the work gives
+   * @throws IllegalStateException if this thread is within such a transaction already, or the
+   *     connection commits by itself
+   */
+  public <T extends @Nullable Object> T within(Connection connection, Supplier<T> work) {
+    return database.joined(connection, work);
+  }
+
+  private void refuseJoined(String what) {
+    if (database.isJoined()) {
+      throw new IllegalStateException(
+          what + " within a transaction of yours: it must be committed before the tool runs");
+    }
+  }
+
+  @Override
+  public Listening listen(Runnable hint) {
+    return hints.listen(hint);
+  }
+
   @Override
   public void close() {
+    hints.close();
     if (own != null) {
       own.close();
     }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,30 +14,20 @@ final class NoticeRows {
   private static final Logger LOG = LoggerFactory.getLogger(NoticeRows.class);
   private static final int MAX_ERROR = 1_000;
 
-  private static final String INSERT =
-      """
-      INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at)
-      VALUES (:id, :request, :kind, :attempts, {now})
-      """;
-
   private record Due(String id, String request, String kind, int attempts, long dueAt) {}
 
   private NoticeRows() {}
 
-  static void insert(Tx tx, List<Notice> notices) {
-    if (notices.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch = tx.batch(INSERT);
-    for (Notice notice : notices) {
-      tx.timed(batch, INSERT)
-          .bind("id", notice.id())
-          .bind("request", notice.request())
-          .bind("kind", notice.kind().name())
-          .bind("attempts", notice.attempt())
-          .add();
-    }
-    batch.execute();
+  static void insert(Plan plan, Notice notice) {
+    plan.insert(
+        "hitl_outbox",
+        "id, request_id, kind, attempts, due_at",
+        Sql.row()
+            .text(notice.id())
+            .text(notice.request())
+            .text(notice.kind().name())
+            .integer(notice.attempt())
+            .add(", {now}"));
   }
 
   /** Takes what nobody else takes at the same time; fewer than are due where others do. */
@@ -74,8 +63,8 @@ final class NoticeRows {
             """
             SELECT id, request_id, kind, attempts, due_at FROM hitl_outbox
             WHERE due_at <= {now} ORDER BY due_at, written LIMIT :limit
-            """)
-        .bind("limit", limit)
+            """,
+            limit)
         .map((row, context) -> map(row))
         .list();
   }

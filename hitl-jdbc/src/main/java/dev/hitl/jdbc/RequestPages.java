@@ -8,8 +8,11 @@ import dev.hitl.store.RequestCodec;
 import dev.hitl.store.RequestCodec.EncodedRevision;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -24,11 +27,26 @@ final class RequestPages {
 
   /** A request with the revision that it asks now and its result. */
   static final String COLUMNS =
-      """
-      r.id, r.tenant, r.agent, r.run, r.status, r.revision, r.version, r.head_hash, r.deadline,
-      r.fence, r.node, r.lease_until, r.progress, r.principal, r.origin, r.opened_at,
-      r.updated_at, v.digest, v.arguments, v.body, s.body AS result
-      """;
+      "r.id, r.tenant, r.agent, r.run, r.status, r.revision, r.version, r.head_hash, r.deadline,"
+          + " r.fence, r.node, r.lease_until, r.principal, r.origin, r.opened_at, r.updated_at,"
+          + " v.digest, "
+          + Columns.bounded("r.progress", "progress")
+          + ", "
+          + Columns.bounded("v.arguments", "arguments")
+          + ", "
+          + Columns.bounded("v.body", "body")
+          + ", "
+          + Columns.bounded("s.body", "result")
+          + ", "
+          + Columns.tooLong("s.body", "result_too_long")
+          + " ";
+
+  private static final String REVISIONS =
+      "SELECT revision, digest, "
+          + Columns.bounded("arguments", "arguments")
+          + ", "
+          + Columns.bounded("body", "body")
+          + " FROM hitl_revision WHERE request_id = :id ORDER BY revision";
 
   private static final String PARTS =
       """
@@ -36,12 +54,16 @@ final class RequestPages {
       LEFT JOIN hitl_result s ON s.request_id = r.id
       """;
 
-  private static final String BY_ID =
+  private static final String NEWEST_FIRST = " ORDER BY opened_at DESC, id DESC LIMIT ";
+
+  private static final String ONE =
       "SELECT "
           + COLUMNS
           + ", r.opened_at AS place FROM hitl_request r "
           + PARTS
-          + " WHERE r.id = :id";
+          + " WHERE r.id = ";
+
+  private static final String BY_ID = ONE + ":id";
 
   private static final String OF_RUN =
       "SELECT "
@@ -64,9 +86,43 @@ final class RequestPages {
         .map(StoredRequest::decode);
   }
 
-  /** All of them; one that cannot be read fails the whole, because a run must not go on without. */
-  static List<Request> allOf(Tx tx, RunId run) {
-    return rowsOf(tx, run).stream().map(StoredRequest::decode).toList();
+  static Sql byId(String id) {
+    return new Sql(ONE).text(id);
+  }
+
+  /** The newest of a run, newest first. */
+  static Sql newest(RunId run, int most) {
+    return new Sql(
+            "SELECT "
+                + COLUMNS
+                + ", r.opened_at AS place FROM ("
+                + "SELECT id FROM hitl_request WHERE ")
+        .key(run)
+        .add(NEWEST_FIRST)
+        .add(Integer.toString(most))
+        .add(") n JOIN hitl_request r ON r.id = n.id " + PARTS);
+  }
+
+  /** The events of the approved ones among the newest of a run. */
+  static Sql eventsOfNewest(RunId run, int most) {
+    return new Sql(
+            "SELECT " + AuditRows.COLUMNS + " FROM (SELECT id, status FROM hitl_request WHERE ")
+        .key(run)
+        .add(NEWEST_FIRST)
+        .add(Integer.toString(most))
+        .add(") n JOIN hitl_audit ON subject = id WHERE status = 'APPROVED' ORDER BY subject, seq");
+  }
+
+  /** Each must be readable: a run must not go on without one of its requests. */
+  static List<Request> read(ResultSet rows) throws SQLException {
+    List<StoredRequest> found = new ArrayList<>();
+    while (rows.next()) {
+      found.add(StoredRequest.map(rows));
+    }
+    return found.stream()
+        .sorted(Comparator.comparing(StoredRequest::place).thenComparing(StoredRequest::id))
+        .map(StoredRequest::decode)
+        .toList();
   }
 
   /** Those that can be read. */
@@ -86,11 +142,11 @@ final class RequestPages {
         query.limit(),
         first,
         (after, limit) -> {
-          Query statement = tx.query(page(query, after != null));
+          Query statement = tx.query(page(query, after != null), limit);
           if (query.tenant() != null) {
             statement.bind("tenant", query.tenant());
           }
-          return rows(statement, after, limit);
+          return rows(statement, after);
         });
   }
 
@@ -100,9 +156,9 @@ final class RequestPages {
         null,
         (after, limit) ->
             rows(
-                tx.query(joined(part("due_at <= {now}", after != null, "due_at", ""), "due_at")),
-                after,
-                limit));
+                tx.query(
+                    joined(part("due_at <= {now}", after != null, "due_at", ""), "due_at"), limit),
+                after));
   }
 
   /** A row that cannot be read is left out, and the page filled up with those that follow. */
@@ -125,11 +181,11 @@ final class RequestPages {
     return found;
   }
 
-  private static List<StoredRequest> rows(Query statement, @Nullable Place after, int limit) {
+  private static List<StoredRequest> rows(Query statement, @Nullable Place after) {
     if (after != null) {
       statement.bind("at", after.at()).bind("afterId", after.id());
     }
-    return statement.bind("limit", limit).map((row, context) -> StoredRequest.map(row)).list();
+    return statement.map((row, context) -> StoredRequest.map(row)).list();
   }
 
   private static List<Request> readable(List<StoredRequest> rows) {
@@ -185,22 +241,23 @@ final class RequestPages {
 
   static List<Revision> revisions(Tx tx, String id) {
     return tx
-        .query(
-            """
-            SELECT revision, digest, arguments, body FROM hitl_revision
-            WHERE request_id = :id ORDER BY revision
-            """)
+        .query(REVISIONS)
         .bind("id", id)
         .map(
             (row, context) ->
                 new EncodedRevision(
                     row.getInt("revision"),
                     row.getString("digest"),
-                    Columns.text(row.getBytes("arguments"), "request " + id),
-                    Columns.text(row.getBytes("body"), "request " + id)))
+                    text(row, "arguments", id),
+                    text(row, "body", id)))
         .list()
         .stream()
         .map(revision -> RequestCodec.decode(id, revision))
         .toList();
+  }
+
+  private static String text(ResultSet row, String column, String id) throws SQLException {
+    String what = "request " + id;
+    return Columns.text(Columns.body(row, column, what), what);
   }
 }

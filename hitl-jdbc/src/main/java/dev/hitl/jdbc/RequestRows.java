@@ -5,7 +5,6 @@ import dev.hitl.call.RunId;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.RequestCodec;
 import dev.hitl.store.RequestCodec.Encoded;
@@ -13,10 +12,6 @@ import dev.hitl.store.RequestCodec.EncodedRevision;
 import dev.hitl.store.Step;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,55 +19,158 @@ import org.jspecify.annotations.Nullable;
  * {@code hitl_result}, which do not.
  */
 final class RequestRows {
-  private static final String INSERT =
-      """
-      INSERT INTO hitl_request (
-        id, tenant, agent, run, call_id, tool, risk, status, revision, version, head_hash,
-        deadline, fence, node, lease_until, due_at, progress, principal, origin, opened_at,
-        updated_at)
-      VALUES (
-        :id, :tenant, :agent, :run, :callId, :tool, :risk, :status, :revision, :version, :hash,
-        :deadline, :fence, :node, :leaseUntil, :dueAt, :progress, :principal, :origin, :openedAt,
-        :updatedAt)
-      """;
+  private static final String WRITTEN =
+      "id, tenant, agent, run, call_id, tool, risk, status, revision, version, head_hash, deadline,"
+          + " fence, node, lease_until, due_at, progress, principal, origin, opened_at, updated_at";
 
-  private static final String UPDATE =
+  private static final String EXECUTING =
       """
-      UPDATE hitl_request SET
-        tool = :tool, risk = :risk, status = :status, revision = :revision, version = :version,
-        head_hash = :hash, deadline = :deadline, fence = :fence, node = :node,
-        lease_until = :leaseUntil, due_at = :dueAt, progress = :progress, updated_at = :updatedAt
-      WHERE id = :id AND version = :wasVersion AND status = :was
+      SELECT id FROM hitl_request
+      WHERE tenant = :tenant AND agent = :agent AND run = :run
+        AND status = 'EXECUTING' AND node = :node
+      ORDER BY id FOR UPDATE SKIP LOCKED
       """;
 
   private static final String HEARTBEAT =
       """
       UPDATE hitl_request SET lease_until = {now} + :lease, due_at = {now} + :lease
-      WHERE tenant = :tenant AND agent = :agent AND run = :run
-        AND status = 'EXECUTING' AND node = :node
+      WHERE id = :id AND status = 'EXECUTING' AND node = :node
         AND lease_until > {now} AND lease_until < {now} + :lease
       """;
 
   private RequestRows() {}
 
-  static void open(Tx tx, Request request) {
-    Encoded encoded = RequestCodec.encode(request);
-    Tx.named(bind(tx.update(INSERT), request, encoded), request.run())
-        .bind("callId", request.revision().action().callId())
-        .bind("principal", encoded.principal())
-        .bind("origin", encoded.origin())
-        .bind("openedAt", encoded.openedAt().toEpochMilli())
-        .execute();
+  /** Puts down a new request. */
+  static void open(Plan plan, Request request) {
+    Encoded row = RequestCodec.encode(request);
+    Claim claim = row.claim();
+    Instant until = claim == null ? null : claim.until();
+    RunId run = request.run();
+    plan.insert(
+        "hitl_request",
+        WRITTEN,
+        Sql.row()
+            .text(row.id())
+            .text(run.tenant())
+            .text(run.agent())
+            .text(run.run())
+            .text(request.revision().action().callId())
+            .text(request.revision().action().tool())
+            .text(request.revision().risk().name())
+            .text(row.status().name())
+            .integer(row.revision().number())
+            .number(row.head().seq())
+            .text(row.head().hash())
+            .number(Columns.millis(row.deadline()))
+            .number(claim == null ? null : Long.valueOf(claim.fence()))
+            .text(claim == null ? null : claim.node())
+            .number(Columns.millis(until))
+            .number(Columns.millis(due(row.status(), row.deadline(), until)))
+            .bytes(Columns.writable(Json.utf8(row.progress()), "request " + row.id()))
+            .text(row.principal())
+            .text(row.origin())
+            .number(row.openedAt().toEpochMilli())
+            .number(row.updatedAt().toEpochMilli()));
+    insertRevision(plan, row.id(), row.revision());
+    if (row.result() != null) {
+      insertResult(plan, row.id(), row.result());
+    }
   }
 
   /** Takes a step on condition that the row is as it was and that it is the time for it. */
-  static boolean update(Tx tx, Request before, Step step) {
-    Encoded encoded = RequestCodec.encode(step.after());
-    return bind(tx.update(UPDATE + timing(step.trigger())), step.after(), encoded)
-            .bind("wasVersion", before.version())
-            .bind("was", before.status().name())
-            .execute()
-        == 1;
+  static void update(Plan plan, Request before, Step step) {
+    Request request = step.after();
+    Encoded row = RequestCodec.encode(request);
+    Claim claim = row.claim();
+    plan.require(
+        new Sql("UPDATE hitl_request SET tool = ")
+            .text(request.revision().action().tool())
+            .add(", risk = ")
+            .text(request.revision().risk().name())
+            .add(", status = ")
+            .text(row.status().name())
+            .add(", revision = ")
+            .integer(row.revision().number())
+            .add(", version = ")
+            .number(row.head().seq())
+            .add(", head_hash = ")
+            .text(row.head().hash())
+            .add(", deadline = ")
+            .number(Columns.millis(row.deadline()))
+            .add(", fence = ")
+            .number(claim == null ? null : Long.valueOf(claim.fence()))
+            .add(", node = ")
+            .text(claim == null ? null : claim.node())
+            .add(lease(step, row))
+            .add(", progress = ")
+            .bytes(Columns.writable(Json.utf8(row.progress()), "request " + row.id()))
+            .add(", updated_at = ")
+            .number(row.updatedAt().toEpochMilli())
+            .add(" WHERE id = ")
+            .text(row.id())
+            .add(" AND version = ")
+            .number(before.version())
+            // In a way that no index serves: the row is to be found by its key.
+            .add(" AND (status = ")
+            .text(before.status().name())
+            .add(") IS TRUE")
+            .add(timing(step.trigger())));
+    if (revision(before) != revision(request)) {
+      insertRevision(plan, row.id(), row.revision());
+    }
+    insertResult(plan, before, row);
+  }
+
+  /** A claim holds from the moment it is written, by the clock that judges it. */
+  private static Sql lease(Step step, Encoded row) {
+    Claim claim = row.claim();
+    if (step.trigger() == Trigger.CLAIM && claim != null) {
+      long lease = Duration.between(row.updatedAt(), claim.until()).toMillis();
+      return new Sql(", lease_until = {now} + ")
+          .number(lease)
+          .add(", due_at = {now} + ")
+          .number(lease);
+    }
+    Instant until = claim == null ? null : claim.until();
+    return new Sql(", lease_until = ")
+        .number(Columns.millis(until))
+        .add(", due_at = ")
+        .number(Columns.millis(due(row.status(), row.deadline(), until)));
+  }
+
+  private static void insertResult(Plan plan, Request before, Encoded after) {
+    String was = before.result();
+    String is = after.result();
+    if (was != null && !was.equals(is)) {
+      throw new IllegalStateException(
+          "the result of request " + after.id() + " is written once and never changed");
+    }
+    if (is != null && was == null) {
+      insertResult(plan, after.id(), is);
+    }
+  }
+
+  private static void insertResult(Plan plan, String id, String result) {
+    plan.insert(
+        "hitl_result",
+        "request_id, body",
+        Sql.row().text(id).bytes(Columns.writable(Json.utf8(result), "a result")));
+  }
+
+  private static void insertRevision(Plan plan, String id, EncodedRevision revision) {
+    plan.insert(
+        "hitl_revision",
+        "request_id, revision, digest, arguments, body",
+        Sql.row()
+            .text(id)
+            .integer(revision.number())
+            .text(revision.digest())
+            .bytes(Json.utf8(revision.arguments()))
+            .bytes(Json.utf8(revision.body())));
+  }
+
+  private static int revision(Request request) {
+    return request.revision().action().revision();
   }
 
   private static String timing(Trigger trigger) {
@@ -84,26 +182,6 @@ final class RequestRows {
     };
   }
 
-  private static <S extends SqlStatement<S>> S bind(S statement, Request request, Encoded row) {
-    Claim claim = row.claim();
-    Instant leaseUntil = claim == null ? null : claim.until();
-    return statement
-        .bind("id", row.id())
-        .bind("tool", request.revision().action().tool())
-        .bind("risk", request.revision().risk().name())
-        .bind("status", row.status().name())
-        .bind("revision", row.revision().number())
-        .bind("version", row.head().seq())
-        .bind("hash", row.head().hash())
-        .bind("deadline", Columns.millis(row.deadline()))
-        .bind("fence", claim == null ? null : Long.valueOf(claim.fence()))
-        .bind("node", claim == null ? null : claim.node())
-        .bind("leaseUntil", Columns.millis(leaseUntil))
-        .bind("dueAt", Columns.millis(due(row.status(), row.deadline(), leaseUntil)))
-        .bind("progress", Json.utf8(row.progress()))
-        .bind("updatedAt", row.updatedAt().toEpochMilli());
-  }
-
   private static @Nullable Instant due(
       RequestStatus status, @Nullable Instant deadline, @Nullable Instant leaseUntil) {
     return switch (status) {
@@ -113,60 +191,15 @@ final class RequestRows {
     };
   }
 
-  /** Writes what the steps add to what is written once. */
-  static void insertParts(Tx tx, List<Step> steps) {
-    PreparedBatch revisions =
-        tx.batch(
-            """
-            INSERT INTO hitl_revision (request_id, revision, digest, arguments, body)
-            VALUES (:id, :revision, :digest, :arguments, :body)
-            """);
-    PreparedBatch results =
-        tx.batch("INSERT INTO hitl_result (request_id, body) VALUES (:id, :body)");
-    for (Step step : steps) {
-      Request before = step.before();
-      Request after = step.after();
-      if (before == null || revision(before) != revision(after)) {
-        add(revisions, after.id(), after.revision());
-      }
-      String was = before == null ? null : before.result();
-      String is = after.result();
-      if (was != null && !Objects.equals(was, is)) {
-        tx.update("DELETE FROM hitl_result WHERE request_id = :id")
-            .bind("id", after.id())
-            .execute();
-      }
-      if (is != null && !is.equals(was)) {
-        results.bind("id", after.id()).bind("body", Json.utf8(is)).add();
-      }
-    }
-    if (revisions.size() > 0) {
-      revisions.execute();
-    }
-    if (results.size() > 0) {
-      results.execute();
-    }
-  }
-
-  private static int revision(Request request) {
-    return request.revision().action().revision();
-  }
-
-  private static void add(PreparedBatch batch, String id, Revision revision) {
-    EncodedRevision encoded = RequestCodec.encode(revision);
-    batch
-        .bind("id", id)
-        .bind("revision", encoded.number())
-        .bind("digest", encoded.digest())
-        .bind("arguments", Json.utf8(encoded.arguments()))
-        .bind("body", Json.utf8(encoded.body()))
-        .add();
-  }
-
+  /** Not those that somebody else writes: one that is locked must not cost others their leases. */
   static void heartbeat(Tx tx, String node, RunId run, Duration lease) {
-    Tx.named(tx.update(HEARTBEAT), run)
-        .bind("node", node)
-        .bind("lease", lease.toMillis())
-        .execute();
+    for (String id :
+        Tx.named(tx.query(EXECUTING), run).bind("node", node).mapTo(String.class).list()) {
+      tx.update(HEARTBEAT)
+          .bind("id", id)
+          .bind("node", node)
+          .bind("lease", lease.toMillis())
+          .execute();
+    }
   }
 }

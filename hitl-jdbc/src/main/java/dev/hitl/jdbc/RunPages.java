@@ -71,7 +71,7 @@ final class RunPages {
       }
       where.append(" AND agent IN (").append(String.join(", ", names)).append(')');
     }
-    Query statement = tx.query(sql(query, where)).bind("limit", limit);
+    Query statement = tx.query(sql(query, where), limit);
     if (after != null) {
       statement
           .bind("at", after.at())
@@ -108,7 +108,9 @@ final class RunPages {
     for (RunStatus status : query.statuses().stream().sorted().toList()) {
       parts.add(part("status = '" + status + "'", where, "status, "));
     }
-    return "SELECT r.* FROM ("
+    return "SELECT "
+        + RunRows.COLUMNS
+        + " FROM ("
         + String.join(" UNION ALL ", parts)
         + ") p JOIN hitl_run r ON r.tenant = p.tenant AND r.agent = p.agent AND r.run = p.run"
         + " ORDER BY r.updated_at, r.tenant, r.agent, r.run LIMIT :limit";

@@ -5,19 +5,31 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.store.RunTake;
+import dev.hitl.store.RunWrite;
 import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code hitl_run}: one small row for each run. */
 final class RunRows {
   private static final String KEY = "tenant = :tenant AND agent = :agent AND run = :run";
+
+  /** All that a run's row has, of {@code hitl_run r}. */
+  static final String COLUMNS =
+      "r.tenant, r.agent, r.run, r.status, r.waits, r.fence, r.node, r.lease_until,"
+          + " r.last_checkpoint, r.head_seq, r.head_hash, r.principal, r.parent_tenant,"
+          + " r.parent_agent, r.parent_run, r.branch_tenant, r.branch_agent, r.branch_run,"
+          + " r.branch_seq, r.created_at, r.updated_at, "
+          + Columns.bounded("r.outcome", "outcome")
+          + ", "
+          + Columns.tooLong("r.outcome", "outcome_too_long");
 
   private static final String IS_OVER = "(lease_until IS NULL OR lease_until <= {now})";
 
@@ -29,37 +41,19 @@ final class RunRows {
           AND q.status = 'EXECUTING')
       """;
 
-  private static final String INSERT =
-      """
-      INSERT INTO hitl_run (
-        tenant, agent, run, status, waits, awaited, fence, node, lease_until, last_checkpoint,
-        head_seq, head_hash, principal, parent_tenant, parent_agent, parent_run, branch_tenant,
-        branch_agent, branch_run, branch_seq, outcome, created_at, updated_at)
-      VALUES (
-        :tenant, :agent, :run, :status, :waits, FALSE, :fence, :node, :leaseUntil, :checkpoint,
-        :headSeq, :headHash, :principal, :parentTenant, :parentAgent, :parentRun, :branchTenant,
-        :branchAgent, :branchRun, :branchSeq, :outcome, :createdAt, :updatedAt)
-      """;
-
-  /** What the status becomes stands before what the waits become: MariaDB assigns in turn. */
-  private static final String WAIT =
-      """
-      UPDATE hitl_run SET
-        status = CASE WHEN status = 'PARKED' AND waits + :more <= 0 THEN 'READY' ELSE status END,
-        waits = waits + :more,
-        updated_at = {now}
-      WHERE\s"""
-          + KEY;
+  private static final String WRITTEN =
+      "tenant, agent, run, status, waits, awaited, fence, node, lease_until, last_checkpoint,"
+          + " head_seq, head_hash, principal, parent_tenant, parent_agent, parent_run,"
+          + " branch_tenant, branch_agent, branch_run, branch_seq, outcome, created_at, updated_at";
 
   private static final String LET_GO =
       """
       UPDATE hitl_run SET
         status = CASE WHEN waits > 0 THEN 'PARKED' ELSE 'READY' END,
         fence = fence + 1, node = NULL, lease_until = NULL, updated_at = {now}
-      WHERE status = 'RUNNING' AND\s"""
+      WHERE (status = 'RUNNING') IS TRUE AND\s"""
           + IS_OVER
-          + " AND "
-          + KEY;
+          + " AND ";
 
   private static final String HEARTBEAT =
       """
@@ -69,97 +63,127 @@ final class RunRows {
 
   private RunRows() {}
 
-  static void insert(Tx tx, RunRecord run) {
+  static void insert(Plan plan, RunRecord run) {
     Origin origin = run.origin();
     RunId parent = origin.parent();
     RunId branch = origin.branchOf();
-    Tx.named(tx.update(INSERT), run.id())
-        .bind("status", run.status().name())
-        .bind("waits", run.waits())
-        .bind("fence", run.fence())
-        .bind("node", run.node())
-        .bind("leaseUntil", Columns.millis(run.leaseUntil()))
-        .bind("checkpoint", run.checkpoint())
-        .bind("headSeq", run.head().seq())
-        .bind("headHash", run.head().hash())
-        .bind("principal", origin.principal())
-        .bind("parentTenant", parent == null ? null : parent.tenant())
-        .bind("parentAgent", parent == null ? null : parent.agent())
-        .bind("parentRun", parent == null ? null : parent.run())
-        .bind("branchTenant", branch == null ? null : branch.tenant())
-        .bind("branchAgent", branch == null ? null : branch.agent())
-        .bind("branchRun", branch == null ? null : branch.run())
-        .bind("branchSeq", origin.branchSeq())
-        .bind("outcome", Columns.bytes(run.outcome()))
-        .bind("createdAt", run.createdAt().toEpochMilli())
-        .bind("updatedAt", run.updatedAt().toEpochMilli())
-        .execute();
+    plan.insert(
+        "hitl_run",
+        WRITTEN,
+        Sql.row()
+            .text(run.id().tenant())
+            .text(run.id().agent())
+            .text(run.id().run())
+            .text(run.status().name())
+            .integer(run.waits())
+            .add(", FALSE")
+            .number(run.fence())
+            .text(run.node())
+            .add(lease(run))
+            .integer(run.checkpoint())
+            .number(run.head().seq())
+            .text(run.head().hash())
+            .text(origin.principal())
+            .text(parent == null ? null : parent.tenant())
+            .text(parent == null ? null : parent.agent())
+            .text(parent == null ? null : parent.run())
+            .text(branch == null ? null : branch.tenant())
+            .text(branch == null ? null : branch.agent())
+            .text(branch == null ? null : branch.run())
+            .integer(origin.branchSeq())
+            .bytes(Columns.bytes(run.outcome()))
+            .number(run.createdAt().toEpochMilli())
+            .number(run.updatedAt().toEpochMilli()));
+  }
+
+  /** A lease holds from the moment it is written, by the clock that judges it. */
+  private static String lease(RunRecord run) {
+    Instant until = run.leaseUntil();
+    return until == null
+        ? ", NULL"
+        : ", {now} + " + Duration.between(run.createdAt(), until).toMillis();
   }
 
   /**
    * Writes a run on condition that it is as it was.
    *
-   * @param to with the new status, outcome, checkpoint and end of the chain
    * @param more by how much its waits grow
-   * @param keepsLease whether its node keeps its lease
-   * @return whether the condition held
    */
-  static boolean update(Tx tx, RunRecord before, RunRecord to, int more, boolean keepsLease) {
-    String status =
-        to.status() == RunStatus.PARKED
-            ? "CASE WHEN waits + :more <= 0 THEN 'READY' ELSE 'PARKED' END"
-            : ":status";
-    String sql =
-        "UPDATE hitl_run SET status = "
-            + status
-            + ", waits = waits + :more, outcome = :outcome, last_checkpoint = :checkpoint,"
-            + " head_seq = :headSeq, head_hash = :headHash, updated_at = {now}"
-            + (keepsLease ? "" : ", node = NULL, lease_until = NULL")
-            + " WHERE fence = :fence AND status = :was AND head_seq = :wasSeq"
-            + " AND head_hash = :wasHash AND "
-            + KEY;
-    return Tx.named(tx.update(sql), before.id())
-            .bind("status", to.status().name())
-            .bind("more", more)
-            .bind("outcome", Columns.bytes(to.outcome()))
-            .bind("checkpoint", to.checkpoint())
-            .bind("headSeq", to.head().seq())
-            .bind("headHash", to.head().hash())
-            .bind("fence", before.fence())
-            .bind("was", before.status().name())
-            .bind("wasSeq", before.head().seq())
-            .bind("wasHash", before.head().hash())
-            .execute()
-        == 1;
+  static Sql update(RunWrite write, int more) {
+    RunRecord before = write.before();
+    RunRecord to = write.after();
+    Sql sql = new Sql("UPDATE hitl_run SET status = ");
+    // What the status becomes stands before what the waits become: MariaDB assigns in turn.
+    if (to.status() == RunStatus.PARKED) {
+      sql.add("CASE WHEN waits + ").integer(more).add(" <= 0 THEN 'READY' ELSE 'PARKED' END");
+    } else {
+      sql.text(to.status().name());
+    }
+    if (more != 0) {
+      sql.add(", waits = waits + ").integer(more);
+    }
+    sql.add(", outcome = ").bytes(Columns.bytes(to.outcome()));
+    sql.add(", last_checkpoint = ").integer(to.checkpoint());
+    sql.add(", head_seq = ").number(to.head().seq()).add(", head_hash = ").text(to.head().hash());
+    sql.add(", updated_at = {now}");
+    // A run that goes on running keeps its lease in any case: without one nobody would miss it.
+    sql.add(to.node() == null ? ", node = NULL, lease_until = NULL" : "");
+    return sql.add(" WHERE ").add(isAs(before));
   }
 
-  static boolean acquire(Tx tx, RunId run, Set<RunStatus> from, String node, Duration lease) {
-    String sql =
-        "UPDATE hitl_run SET status = 'RUNNING', fence = fence + 1, node = :node,"
-            + " lease_until = {now} + :lease, outcome = NULL, updated_at = {now} WHERE status IN ("
-            + words(from)
-            + ") AND (node = :node OR "
-            + IS_OVER
-            + ") AND "
-            + KEY;
-    return !from.isEmpty()
-        && Tx.named(tx.update(sql), run)
-                .bind("node", node)
-                .bind("lease", lease.toMillis())
-                .execute()
-            == 1;
+  /** The status is asked in a way that no index serves: the row is to be found by its key. */
+  private static Sql isAs(RunRecord before) {
+    return new Sql("")
+        .key(before.id())
+        .add(" AND fence = ")
+        .number(before.fence())
+        .add(" AND (status = ")
+        .text(before.status().name())
+        .add(") IS TRUE AND head_seq = ")
+        .number(before.head().seq())
+        .add(" AND head_hash = ")
+        .text(before.head().hash());
   }
 
+  static Sql acquire(RunTake take) {
+    return new Sql("UPDATE hitl_run SET status = 'RUNNING', fence = fence + 1, node = ")
+        .text(take.node())
+        .add(", lease_until = {now} + ")
+        .number(take.lease().toMillis())
+        .add(", outcome = NULL, updated_at = {now} WHERE ")
+        .add(isAs(take.before()))
+        .add(" AND (node = ")
+        .text(take.node())
+        .add(" OR " + IS_OVER + ")");
+  }
+
+  /** Adds to what a run waits for, or takes from it. */
+  static Sql wait(RunId run, int more) {
+    // What the status becomes stands before what the waits become: MariaDB assigns in turn.
+    return new Sql("UPDATE hitl_run SET status = CASE WHEN status = 'PARKED' AND waits + ")
+        .integer(more)
+        .add(" <= 0 THEN 'READY' ELSE status END, waits = waits + ")
+        .integer(more)
+        .add(", updated_at = {now} WHERE ")
+        .key(run);
+  }
+
+  static Sql byName(RunId run) {
+    return new Sql("SELECT " + COLUMNS + " FROM hitl_run r WHERE ").key(run);
+  }
+
+  /**
+   * Not while somebody else writes it: one row that is locked must not cost others their leases.
+   */
   static void heartbeat(Tx tx, String node, RunId run, Duration lease) {
+    String free = "SELECT fence FROM hitl_run WHERE " + KEY + " FOR UPDATE SKIP LOCKED";
+    if (Tx.named(tx.query(free), run).mapTo(Long.class).list().isEmpty()) {
+      return;
+    }
     Tx.named(tx.update(HEARTBEAT), run)
         .bind("node", node)
         .bind("lease", lease.toMillis())
         .execute();
-  }
-
-  /** Adds to what a run waits for, or takes from it. */
-  static void wait(Tx tx, RunId run, int more) {
-    Tx.named(tx.update(WAIT), run).bind("more", more).execute();
   }
 
   /** Marks a run that has not ended as awaited; whether it was not yet. */
@@ -177,14 +201,31 @@ final class RunRows {
     return Tx.named(tx.update(sql), run).execute() == 1;
   }
 
+  /** Without an index of its own: only the runs that have not ended are looked through. */
+  static List<RunId> awaitedBy(Tx tx, RunId parent) {
+    return Tx.named(
+            tx.query(
+                """
+                SELECT tenant, agent, run FROM hitl_run
+                WHERE status IN ('RUNNING', 'PARKED', 'READY') AND awaited = TRUE
+                  AND parent_tenant = :tenant AND parent_agent = :agent AND parent_run = :run
+                ORDER BY tenant, agent, run
+                """),
+            parent)
+        .map(
+            (row, context) ->
+                new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run")))
+        .list();
+  }
+
   /** Takes a running run from a node whose lease is over. */
-  static void letGo(Tx tx, RunId run) {
-    Tx.named(tx.update(LET_GO), run).execute();
+  static Sql letGo(RunId run) {
+    return new Sql(LET_GO).key(run);
   }
 
   /** The same, unless one of its requests is executing. */
-  static boolean letGoIdle(Tx tx, RunId run) {
-    return Tx.named(tx.update(LET_GO + " AND " + NONE_EXECUTING), run).execute() == 1;
+  static Sql letGoIdle(RunId run) {
+    return letGo(run).add(" AND " + NONE_EXECUTING);
   }
 
   static List<RunId> lapsed(Tx tx, int limit) {
@@ -194,8 +235,7 @@ final class RunRows {
             + " AND "
             + NONE_EXECUTING
             + " ORDER BY tenant, agent, run LIMIT :limit";
-    return tx.query(sql)
-        .bind("limit", limit)
+    return tx.query(sql, limit)
         .map(
             (row, context) ->
                 new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run")))
@@ -203,7 +243,7 @@ final class RunRows {
   }
 
   static Optional<RunRecord> find(Tx tx, RunId run) {
-    return Tx.named(tx.query("SELECT * FROM hitl_run WHERE " + KEY), run)
+    return Tx.named(tx.query("SELECT " + COLUMNS + " FROM hitl_run r WHERE " + KEY), run)
         .map((row, context) -> map(row))
         .findOne();
   }
@@ -232,6 +272,10 @@ final class RunRows {
 
   private static RunRecord read(ResultSet row) throws SQLException {
     byte[] outcome = row.getBytes("outcome");
+    if (row.getInt("outcome_too_long") == 1) {
+      throw new IllegalArgumentException(
+          "its outcome has more than " + Columns.MOST_BYTES + " bytes");
+    }
     RunId id = new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run"));
     return new RunRecord(
         id,
@@ -254,9 +298,15 @@ final class RunRows {
 
   private static @Nullable RunId optionalRun(ResultSet row, String prefix) throws SQLException {
     String run = row.getString(prefix + "run");
-    return run == null
-        ? null
-        : new RunId(row.getString(prefix + "tenant"), row.getString(prefix + "agent"), run);
+    if (run == null) {
+      return null;
+    }
+    String tenant = row.getString(prefix + "tenant");
+    String agent = row.getString(prefix + "agent");
+    if (tenant == null || agent == null) {
+      throw new IllegalArgumentException("half of the name in " + prefix + "run is missing");
+    }
+    return new RunId(tenant, agent, run);
   }
 
   /** Names of constants, which need no binding. */

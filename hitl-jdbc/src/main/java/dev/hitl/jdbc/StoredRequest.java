@@ -44,12 +44,18 @@ record StoredRequest(String id, long place, Supplier<Request> meaning) {
     byte[] arguments = row.getBytes("arguments");
     byte[] body = row.getBytes("body");
     byte[] result = row.getBytes("result");
+    boolean tooLong = row.getInt("result_too_long") == 1;
     return new StoredRequest(
         id,
         row.getLong("place"),
         () -> {
           if (arguments == null || body == null) {
-            throw StoreException.unreadable("request " + id + " has no revision " + revision, null);
+            throw StoreException.unreadable(
+                "request " + id + " has no revision " + revision + " that can be read", null);
+          }
+          if (progress == null || tooLong) {
+            throw StoreException.unreadable(
+                "request " + id + " has more than " + Columns.MOST_BYTES + " bytes", null);
           }
           Request request =
               RequestCodec.decode(

@@ -1,22 +1,20 @@
 package dev.hitl.jdbc;
 
 import dev.hitl.audit.AuditEvent;
-import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
-import dev.hitl.checkpoint.RunRecord.Head;
-import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
-import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
+import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.StoreException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,11 +23,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions that change runs and requests. Rows are locked in one order: requests by id,
- * then runs, a child before its parent and otherwise by name.
+ * then runs, a child before its parent and otherwise by name. A run that is taken is locked before
+ * the request that is claimed with it, which nobody locks before a run that is ready.
  */
 final class Transitions {
   private final Database database;
@@ -38,87 +37,149 @@ final class Transitions {
     this.database = database;
   }
 
-  RunOpened open(Tx tx, RunOpening opening) {
-    RunRecord run = opening.run();
-    try {
-      RunRows.insert(tx, run);
-      CheckpointRows.insert(tx, run.id(), opening.checkpoint());
-      AuditRows.insert(tx, List.of(opening.event()));
-      return new RunOpened.New(run);
-    } catch (JdbiException e) {
-      if (!database.isDuplicate(e)) {
-        throw e;
-      }
-      tx.undo();
-      Optional<RunRecord> there = RunRows.find(tx, run.id());
-      if (there.isEmpty()) {
-        throw e;
-      }
-      return new RunOpened.Existing(there.get());
+  /** How an attempt is recognised afterwards: by an event that no other attempt writes. */
+  private abstract static class ByEvent<T> implements Database.Attempt<T> {
+    private final @Nullable AuditEvent event;
+
+    ByEvent(@Nullable AuditEvent event) {
+      this.event = event;
+    }
+
+    @Override
+    public boolean isThere(Tx tx) {
+      return event != null && AuditRows.isThere(tx, event);
     }
   }
 
-  RunWritten write(Tx tx, RunWrite write) {
+  private static final class Writing extends ByEvent<RunWritten> {
+    private final RunId run;
+
+    Writing(RunId run, @Nullable AuditEvent event) {
+      super(event);
+      this.run = run;
+    }
+
+    @Override
+    public RunWritten done() {
+      return RunWritten.SAVED;
+    }
+
+    @Override
+    public RunWritten refused(int condition) {
+      if (condition == Plan.DUPLICATE) {
+        throw new StoreException(
+            "a checkpoint, request or event of run " + run + " is already there", null);
+      }
+      return RunWritten.LOST;
+    }
+  }
+
+  RunOpened open(RunOpening opening) {
+    RunRecord run = opening.run();
+    Plan plan = new Plan();
+    RunRows.insert(plan, run);
+    CheckpointRows.insert(plan, run.id(), opening.checkpoint());
+    AuditRows.insert(plan, opening.event());
+    return database.carryOut(
+        plan,
+        new ByEvent<RunOpened>(opening.event()) {
+          @Override
+          public RunOpened done() {
+            return new RunOpened.New(run);
+          }
+
+          @Override
+          public RunOpened refused(int condition) {
+            return new RunOpened.Existing(
+                database
+                    .read(tx -> RunRows.find(tx, run.id()))
+                    .orElseThrow(
+                        () ->
+                            new StoreException(
+                                "a checkpoint or event of run " + run.id() + " is already there",
+                                null)));
+          }
+        });
+  }
+
+  RunWritten write(RunWrite write) {
     RunRecord before = write.before();
-    StoredCheckpoint checkpoint = write.checkpoint();
-    int more = write.opened().stream().mapToInt(Step::waits).sum();
+    List<AuditEvent> events = write.events();
+    AuditEvent own =
+        !events.isEmpty()
+            ? events.get(events.size() - 1)
+            : write.opened().isEmpty() ? null : write.opened().get(0).event();
+    Writing attempt = new Writing(before.id(), own);
+    boolean endsForParent = write.status().hasEnded() && before.origin().parent() != null;
+    if (write.awaits().isEmpty() && !endsForParent) {
+      return database.carryOut(plan(write, 0), attempt);
+    }
+    return database.conditional(tx -> writeWithOthers(tx, write), attempt);
+  }
+
+  /** The run and the runs that wait for it, or that it begins to wait for. */
+  private static int writeWithOthers(Tx tx, RunWrite write) throws SQLException {
+    int more = 0;
     for (RunId awaited : write.awaits().stream().sorted().toList()) {
       more += RunRows.await(tx, awaited) ? 1 : 0;
     }
-    RunRecord to =
-        new RunRecord(
-            before.id(),
-            write.status(),
-            before.waits(),
-            before.fence(),
-            before.node(),
-            before.leaseUntil(),
-            checkpoint == null ? before.checkpoint() : checkpoint.seq(),
-            before.origin(),
-            write.outcome(),
-            before.createdAt(),
-            before.updatedAt(),
-            headAfter(before, write.events()));
-    // A run that goes on running keeps its lease in any case: without one nobody would miss it.
-    boolean keepsLease = write.keepsLease() || write.status() == RunStatus.RUNNING;
-    if (!RunRows.update(tx, before, to, more, keepsLease)) {
-      tx.undo();
-      return new RunWritten.Lost(existing(tx, before.id()));
-    }
+    RunRecord before = write.before();
+    int condition = tx.carryOut(plan(write, more));
     RunId parent = before.origin().parent();
-    if (write.status().hasEnded() && parent != null && RunRows.noLongerAwaited(tx, before.id())) {
-      RunRows.wait(tx, parent, -1);
+    if (condition == Plan.DONE
+        && write.status().hasEnded()
+        && parent != null
+        && RunRows.noLongerAwaited(tx, before.id())) {
+      return tx.carryOut(new Plan().follow(RunRows.wait(parent, -1)));
     }
+    return condition;
+  }
+
+  private static Plan plan(RunWrite write, int awaited) {
+    RunId run = write.before().id();
+    int more = awaited + write.opened().stream().mapToInt(Step::waits).sum();
+    Plan plan = new Plan().require(RunRows.update(write, more));
+    StoredCheckpoint checkpoint = write.checkpoint();
     if (checkpoint != null) {
-      CheckpointRows.insert(tx, before.id(), checkpoint);
+      CheckpointRows.insert(plan, run, checkpoint);
     }
+    write.events().forEach(event -> AuditRows.insert(plan, event));
     for (Step step : write.opened()) {
       if (step.before() != null) {
         throw new IllegalArgumentException("request " + step.after().id() + " is not opened here");
       }
-      RequestRows.open(tx, step.after());
+      add(plan, step);
     }
-    insertRest(tx, write.opened(), write.events());
-    return new RunWritten.Saved(existing(tx, before.id()));
+    return plan;
   }
 
-  Applied apply(Tx tx, List<Step> steps) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      order.add(i);
+  RunWritten acquire(RunTake take) {
+    Plan plan = new Plan().require(RunRows.acquire(take));
+    Step claim = take.claim();
+    if (claim != null) {
+      add(plan, claim);
     }
-    order.sort(Comparator.comparing(i -> steps.get(i).after().id()));
-    for (int i : order) {
-      Step step = steps.get(i);
-      if (!take(tx, step)) {
-        tx.undo();
-        return refused(tx, i, step);
-      }
-    }
-    insertRest(tx, steps, List.of());
+    return database.carryOut(
+        plan, new Writing(take.before().id(), claim == null ? null : claim.event()));
+  }
+
+  boolean letGoIdle(RunId run) {
+    Plan plan = new Plan().require(RunRows.letGoIdle(run));
+    return database.carryOut(plan, new Writing(run, null)) == RunWritten.SAVED;
+  }
+
+  Applied apply(List<Step> steps) {
+    List<Step> inOrder = new ArrayList<>(steps);
+    inOrder.sort(Comparator.comparing(step -> step.after().id()));
+    Plan plan = new Plan();
     SortedMap<RunId, Integer> waits = new TreeMap<>();
     Set<RunId> lost = new TreeSet<>();
-    for (Step step : steps) {
+    List<Integer> conditions = new ArrayList<>();
+    for (Step step : inOrder) {
+      if (step.before() != null) {
+        conditions.add(steps.indexOf(step));
+      }
+      add(plan, step);
       waits.merge(step.after().run(), step.waits(), Integer::sum);
       if (step.trigger() == Trigger.LOSE) {
         lost.add(step.after().run());
@@ -127,33 +188,52 @@ final class Transitions {
     waits.forEach(
         (run, more) -> {
           if (more != 0) {
-            RunRows.wait(tx, run, more);
+            plan.follow(RunRows.wait(run, more));
           }
           if (lost.contains(run)) {
-            RunRows.letGo(tx, run);
+            plan.follow(RunRows.letGo(run));
+            plan.updatesTwice = true;
           }
         });
-    return new Applied.Done(steps.stream().map(Step::after).toList());
+    return database.carryOut(
+        plan,
+        new ByEvent<Applied>(steps.get(0).event()) {
+          @Override
+          public Applied done() {
+            return new Applied.Done(steps.stream().map(Step::after).toList());
+          }
+
+          @Override
+          public Applied refused(int condition) {
+            return database.read(
+                tx ->
+                    condition == Plan.DUPLICATE
+                        ? taken(tx, steps)
+                        : refusal(tx, conditions.get(condition), steps));
+          }
+        });
   }
 
-  private boolean take(Tx tx, Step step) {
-    Request before = step.before();
-    if (before != null) {
-      return RequestRows.update(tx, before, step);
-    }
-    try {
-      RequestRows.open(tx, step.after());
-      return true;
-    } catch (JdbiException e) {
-      if (database.isDuplicate(e)) {
-        return false;
+  /** Some row was there already: a request that was to be opened, or an event. */
+  private static Applied taken(Tx tx, List<Step> steps) throws SQLException {
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).before() == null) {
+        Optional<Request> there = RequestPages.find(tx, steps.get(i).after().id());
+        if (there.isPresent()) {
+          return new Applied.Refused(i, Applied.Why.CHANGED, there.get());
+        }
       }
-      throw e;
     }
+    throw new StoreException(
+        "an event of request "
+            + steps.get(0).after().id()
+            + " is already there, although its row says that it is not",
+        null);
   }
 
   /** Only now is anything read: why the condition did not hold. */
-  private static Applied refused(Tx tx, int index, Step step) {
+  private static Applied refusal(Tx tx, int index, List<Step> steps) {
+    Step step = steps.get(index);
     Request current = RequestPages.find(tx, step.after().id()).orElse(null);
     Request before = step.before();
     if (current == null
@@ -172,24 +252,14 @@ final class Transitions {
         current);
   }
 
-  private static void insertRest(Tx tx, List<Step> steps, List<AuditEvent> moreEvents) {
-    List<AuditEvent> events = new ArrayList<>(moreEvents);
-    List<Notice> notices = new ArrayList<>();
-    for (Step step : steps) {
-      events.add(step.event());
-      notices.addAll(step.notices());
+  private static void add(Plan plan, Step step) {
+    Request before = step.before();
+    if (before == null) {
+      RequestRows.open(plan, step.after());
+    } else {
+      RequestRows.update(plan, before, step);
     }
-    RequestRows.insertParts(tx, steps);
-    AuditRows.insert(tx, events);
-    NoticeRows.insert(tx, notices);
-  }
-
-  private static RunRecord existing(Tx tx, RunId id) {
-    return RunRows.find(tx, id)
-        .orElseThrow(() -> new StoreException("there is no run " + id, null));
-  }
-
-  private static Head headAfter(RunRecord run, List<AuditEvent> events) {
-    return events.isEmpty() ? run.head() : Chain.headOf(events.get(events.size() - 1));
+    AuditRows.insert(plan, step.event());
+    step.notices().forEach(notice -> NoticeRows.insert(plan, notice));
   }
 }

@@ -1,54 +1,63 @@
 package dev.hitl.jdbc;
 
 import dev.hitl.call.RunId;
+import java.sql.SQLException;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
-import org.jspecify.annotations.Nullable;
 
 /** One transaction. In its SQL, {@code {now}} stands for the time by which the store judges. */
 final class Tx {
-  private static final String NOW = "{now}";
+  static final String NOW = "{now}";
 
   private final Handle handle;
-  private final Dialect dialect;
-  private final @Nullable Long given;
+  private final UnaryOperator<String> resolve;
+  private final Execution execution;
+  private boolean undone;
 
-  /**
-   * @param given the time in milliseconds, or null for the database's own clock
-   */
-  Tx(Handle handle, Dialect dialect, @Nullable Long given) {
+  Tx(Handle handle, UnaryOperator<String> resolve, Execution execution) {
     this.handle = handle;
-    this.dialect = dialect;
-    this.given = given;
+    this.resolve = resolve;
+    this.execution = execution;
   }
 
   Update update(String sql) {
-    return timed(handle.createUpdate(resolved(sql)), sql);
+    return handle.createUpdate(resolve.apply(sql));
+  }
+
+  PreparedBatch batch(String sql) {
+    return handle.prepareBatch(resolve.apply(sql));
   }
 
   Query query(String sql) {
-    return timed(handle.createQuery(resolved(sql)), sql);
+    return handle.createQuery(resolve.apply(sql));
   }
 
-  /** A batch's rows are bound one by one, each with {@link #timed} where the SQL has the time. */
-  PreparedBatch batch(String sql) {
-    return handle.prepareBatch(resolved(sql));
+  /**
+   * A query whose {@code :limit} stands in the text and not in a placeholder: of a number that it
+   * does not know PostgreSQL expects a tenth of the table, and reads all of it.
+   */
+  Query query(String sql, int limit) {
+    return query(sql.replace(":limit", Integer.toString(limit)));
   }
 
-  <S extends SqlStatement<S>> S timed(S statement, String sql) {
-    return given != null && sql.contains(NOW) ? statement.bind("now", given) : statement;
+  /** Carries out a plan within this transaction, which is undone where a condition fails. */
+  int carryOut(Plan plan) throws SQLException {
+    int condition = execution.inTurn(handle.getConnection(), plan);
+    undone |= condition != Plan.DONE;
+    return condition;
   }
 
-  private String resolved(String sql) {
-    return sql.replace(NOW, given == null ? dialect.nowMillis() : dialect.givenMillis("now"));
-  }
-
-  /** Takes back everything so far; what is read after it is what others have committed. */
+  /** Takes everything back when the work is over, which is what it decides at last. */
   void undo() {
-    handle.rollback();
+    undone = true;
+  }
+
+  boolean isUndone() {
+    return undone;
   }
 
   /** Binds a run's name to {@code :tenant}, {@code :agent} and {@code :run}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ class DatabaseClockTest {
   private final AtomicLong database = new AtomicLong(1_000_000);
   private final AtomicLong nanos = new AtomicLong(7);
   private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicLong wall = new AtomicLong(77);
   private boolean broken;
 
   private final DatabaseClock clock =
@@ -24,12 +26,36 @@ class DatabaseClockTest {
             }
             return database.get();
           },
-          nanos::get);
+          nanos::get,
+          wall::get);
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    wall.addAndGet(time.toMillis());
+  }
+
+  @Test
+  void afterTheMachineWasSuspendedTheDatabaseIsAskedAtOnce() {
+    database.addAndGet(Duration.ofHours(1).toMillis());
+    wall.addAndGet(Duration.ofHours(1).toMillis());
+    assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(4_600_000));
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void settingTheMachinesClockIsNoReasonToBelieveIt() {
+    for (long by : List.of(3_600_000L, -7_200_000L)) {
+      wall.addAndGet(by);
+      assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_000_000));
+      assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_000_000));
+    }
+    assertThat(asked).hasValue(3);
+  }
 
   @Test
   void theClockGoesOnByItselfFromWhatTheDatabaseSaid() {
     assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_000_000));
-    nanos.addAndGet(Duration.ofMillis(59_999).toNanos());
+    pass(Duration.ofMillis(59_999));
     assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_059_999));
     assertThat(asked).hasValue(1);
   }
@@ -37,7 +63,7 @@ class DatabaseClockTest {
   @Test
   void theDatabaseIsAskedAgainAfterAMinute() {
     database.set(5_000_000);
-    nanos.addAndGet(Duration.ofMillis(60_001).toNanos());
+    pass(Duration.ofMillis(60_001));
     assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(5_000_000));
     assertThat(asked).hasValue(2);
   }
@@ -45,7 +71,7 @@ class DatabaseClockTest {
   @Test
   void theClockGoesOnWhereTheDatabaseDoesNotAnswer() {
     broken = true;
-    nanos.addAndGet(Duration.ofSeconds(90).toNanos());
+    pass(Duration.ofSeconds(90));
     assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_090_000));
     assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_090_000));
     assertThat(asked).hasValue(2);
@@ -53,7 +79,7 @@ class DatabaseClockTest {
 
   @Test
   void theSameClockInAnotherZoneFollowsTheSameDatabase() {
-    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    pass(Duration.ofSeconds(1));
     assertThat(clock.withZone(ZoneId.of("Europe/Paris")).instant()).isEqualTo(clock.instant());
   }
 }

@@ -81,7 +81,7 @@ class H2OpeningTest {
     try (JdbcStore store = JdbcStore.h2InMemory()) {
       Instant now = store.clock().instant();
       assertThat(Duration.between(now, Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
-      store.openRun(Samples.opening(Samples.run("old"), now.minus(Samples.LEASE)));
+      store.openRun(Samples.lapsing(Samples.run("old"), now));
       store.openRun(Samples.opening(Samples.run("new"), now));
       assertThat(store.releaseLapsedRuns(10)).isEqualTo(1);
       assertThat(store.run(Samples.run("new")).orElseThrow().fence()).isEqualTo(1);

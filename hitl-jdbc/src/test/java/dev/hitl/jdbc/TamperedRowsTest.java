@@ -180,7 +180,7 @@ class TamperedRowsTest {
   void aRunIsNotEnteredWithoutARequestThatCannotBeRead() throws SQLException {
     change("UPDATE hitl_request SET progress = ? WHERE id = ?", "");
     execute("UPDATE hitl_run SET status = 'READY'");
-    assertThatThrownBy(() -> store.acquire(RUN, Set.of(RunStatus.READY), "n", Samples.LEASE))
+    assertThatThrownBy(() -> store.snapshot(RUN, 9))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(first);
     assertThat(store.run(RUN).orElseThrow().status()).isEqualTo(RunStatus.READY);

@@ -16,6 +16,7 @@ import dev.hitl.review.InboxQuery;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.RunHandle;
+import dev.hitl.store.RunTake;
 import dev.hitl.store.Step;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -251,14 +253,24 @@ class DecisionSnippetsTest {
   }
 
   @Test
+  void aDecisionIsGivenAgain() {
+    // snippet:decide-again
+    String decisionId = UUID.randomUUID().toString(); // kept until there is an answer
+    Ballot ballot = new Ballot.Approve(reference, "manager-1", null);
+    Ruling first = desk.decide(ballot, decisionId);
+    Ruling again = desk.decide(ballot, decisionId); // Done as well, and one approval on record
+    // end
+    assertThat(again).isEqualTo(first).isInstanceOf(Ruling.Done.class);
+    assertThat(hitl.audit().of(Support.only(run).id())).hasSize(2);
+  }
+
+  @Test
   void aDoubtIsResolved() {
     desk.approve(reference, "manager-1");
-    support.store.acquire(run.id(), Set.of(RunStatus.READY), "dead", Duration.ofSeconds(30));
-    support.store.apply(
-        List.of(
-            Step.of(
-                Change.claim(
-                    Support.only(run), "dead", Duration.ofSeconds(30), support.clock.instant()))));
+    Duration lease = Duration.ofSeconds(30);
+    Step claim = Step.of(Change.claim(Support.only(run), "dead", lease, support.clock.instant()));
+    support.store.acquire(
+        new RunTake(support.store.run(run.id()).orElseThrow(), "dead", lease, claim));
     support.clock.advance(Duration.ofSeconds(31));
     hitl.resumeDue();
     assertThat(Support.only(run).status()).isEqualTo(RequestStatus.IN_DOUBT);

@@ -10,11 +10,17 @@ import dev.hitl.jdbc.HitlSchema;
 import dev.hitl.jdbc.JdbcStore;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notifier;
+import dev.hitl.request.RequestStatus;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -75,6 +81,45 @@ class StoreSnippetsTest {
     Store store = JdbcStore.of(dataSource).build();
     // end
     works(store);
+  }
+
+  @Test
+  void aTransactionOfYours() throws SQLException {
+    DataSource dataSource = DataSources.h2InMemory("within");
+    JdbcStore store = JdbcStore.of(dataSource).createSchema(true).build();
+    Support support = new Support();
+    try (Hitl hitl =
+            Hitl.builder()
+                .store(store)
+                .tools(support.tools)
+                .reviewers(Support.PEOPLE)
+                .background(false)
+                .build();
+        Connection setUp = dataSource.getConnection();
+        Statement create = setUp.createStatement()) {
+      create.execute("CREATE TABLE approvals (request VARCHAR(64))");
+      hitl.agent(
+          "support",
+          run -> Support.answer(run, ScriptedModel.proposing(Support.refund("c1", "500"))));
+      RunHandle run = hitl.start("support", "x");
+      String reference = Support.only(run).reference();
+      // snippet:stores-within
+      try (Connection connection = dataSource.getConnection();
+          PreparedStatement own =
+              connection.prepareStatement("INSERT INTO approvals (request) VALUES (?)")) {
+        connection.setAutoCommit(false);
+        own.setString(1, reference);
+        own.executeUpdate();
+        store.within(connection, () -> hitl.review().approve(reference, "manager-1"));
+        connection.commit(); // both, or neither
+      }
+      // end
+      assertThat(Support.only(run).status()).isEqualTo(RequestStatus.APPROVED);
+      try (ResultSet rows = create.executeQuery("SELECT request FROM approvals")) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getString(1)).isEqualTo(reference);
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,69 @@
+package dev.hitl.escalate;
+
+import dev.hitl.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Removes runs that ended long ago: finished or failed, not awaited by another run, not started by
+ * a run that is still there, and without a request that is pending, executing or in doubt.
+ *
+ * <p>All that belongs to a run goes with it, and its audit chains as well: afterwards nothing
+ * proves what was approved in it. Export the record of what you have to be able to prove before you
+ * remove it. A run is removed in a transaction of its own, so that others wait for no more than
+ * that. Any number of nodes may do it at once. Thread-safe.
+ */
+public final class Retention {
+  private static final int BATCH = 100;
+
+  private final Store store;
+
+  /**
+   * @param store where runs are kept
+   */
+  public Retention(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * Removes runs that ended before an instant, and then the runs that they had started, until there
+   * are no more. A failed run counts by when it last changed.
+   *
+   * @param instant by the store's clock
+   * @return how many runs were removed
+   * @throws dev.hitl.store.StoreException if the store cannot be reached; what was removed before
+   *     that stays removed, and no run is removed in part
+   */
+  public long removeEndedBefore(Instant instant) {
+    long removed = 0;
+    int round;
+    do {
+      round = store.removeEnded(instant, BATCH);
+      removed += round;
+    } while (round > 0);
+    return removed;
+  }
+
+  /**
+   * Removes runs that ended longer ago than this, as {@link #removeEndedBefore} does.
+   *
+   * @param age more than zero
+   * @return how many runs were removed
+   * @throws IllegalArgumentException if the age is not more than zero
+   */
+  public long removeEndedFor(Duration age) {
+    return removeEndedBefore(before(age));
+  }
+
+  /** One short batch; whether there may be more. */
+  boolean removeSome(Duration age) {
+    return store.removeEnded(before(age), BATCH) == BATCH;
+  }
+
+  private Instant before(Duration age) {
+    if (age.isZero() || age.isNegative()) {
+      throw new IllegalArgumentException("runs are kept for more than zero, not for " + age);
+    }
+    return store.clock().instant().minus(age);
+  }
+}

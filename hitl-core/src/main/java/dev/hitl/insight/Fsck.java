@@ -1,0 +1,103 @@
+package dev.hitl.insight;
+
+import dev.hitl.insight.FsckReport.Finding;
+import dev.hitl.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Checks what has to hold over a whole store, and changes nothing:
+ *
+ * <ul>
+ *   <li>everything can be read, and every checkpoint and what it adds to is there;
+ *   <li>every audit chain is intact, and its row says the same;
+ *   <li>a run waits for exactly as many things as there are: waiting requests, and awaited runs
+ *       that have not ended; parked it waits for some, ready or finished for none;
+ *   <li>a request's events follow the transition table, so that each approval began at most one
+ *       execution; what is approved or executed has an approval on record;
+ *   <li>what is executing is somebody's, what was executed has a result and nothing else has, and
+ *       each stored action is what its digest says.
+ * </ul>
+ *
+ * <p>It reads a page at a time and one run or request after the other, so it needs no more memory
+ * for a large store. The store may be in use: a difference is looked at again until nothing moved
+ * between two looks, and only what both found is reported. Thread-safe.
+ */
+public final class Fsck {
+  private static final int MOST_LOOKS = 20;
+  private static final int MOST_FINDINGS = 1_000;
+
+  private final Store store;
+
+  /**
+   * @param store what to check; it is only read
+   */
+  public Fsck(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @return what was found
+   * @throws dev.hitl.store.StoreException if the store cannot be reached
+   */
+  public FsckReport check() {
+    Chains chains = new Chains(store);
+    RunLook runs = new RunLook(store, chains);
+    RequestLook requests = new RequestLook(store, chains);
+    Tally tally = new Tally();
+    new Subjects(store, chains)
+        .each(
+            run -> {
+              tally.runs++;
+              tally.add(look(run, runs::at));
+            },
+            request -> {
+              tally.requests++;
+              tally.add(look(request, requests::at));
+            });
+    return new FsckReport(
+        tally.runs,
+        tally.requests,
+        tally.checkpoints,
+        tally.events,
+        tally.differences,
+        tally.findings);
+  }
+
+  private static Look look(String subject, Function<String, Look> looker) {
+    Look look = looker.apply(subject);
+    for (int i = 1; !look.findings.isEmpty() && i < MOST_LOOKS; i++) {
+      Look again = looker.apply(subject);
+      boolean still = again.seen.equals(look.seen);
+      again.findings.retainAll(look.findings);
+      look = again;
+      if (still) {
+        break;
+      }
+    }
+    return look;
+  }
+
+  private static final class Tally {
+    private long runs;
+    private long requests;
+    private long checkpoints;
+    private long events;
+    private long differences;
+    private final List<Finding> findings = new ArrayList<>();
+
+    void add(Look look) {
+      checkpoints += look.checkpoints;
+      events += look.events;
+      differences += look.findings.size();
+      for (Finding finding : look.findings) {
+        if (findings.size() < MOST_FINDINGS) {
+          findings.add(finding);
+        }
+      }
+    }
+  }
+}

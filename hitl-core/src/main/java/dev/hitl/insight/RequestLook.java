@@ -1,0 +1,134 @@
+package dev.hitl.insight;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Verification;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.insight.FsckReport.Kind;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Trigger;
+import dev.hitl.store.Store;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at one request: its chain, whether its steps may follow each other, and its parts. */
+final class RequestLook {
+  private static final Set<RequestStatus> APPROVED =
+      Set.of(RequestStatus.APPROVED, RequestStatus.EXECUTING, RequestStatus.EXECUTED);
+
+  private static final Set<Trigger> APPROVALS = Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED);
+
+  private final Store store;
+  private final Chains chains;
+
+  RequestLook(Store store, Chains chains) {
+    this.store = store;
+    this.chains = chains;
+  }
+
+  Look at(String id) {
+    Look look = new Look(id);
+    Optional<Request> found = look.reading(() -> store.request(id));
+    if (found == null) {
+      return look;
+    }
+    look.seen.add(found);
+    Optional<Verification> chain = chains.ofRequest(id);
+    if (chain.isPresent() && chain.get() instanceof Verification.Broken broken) {
+      look.found(Kind.CHAIN, "event " + broken.seq() + ": " + broken.why());
+    } else if (chain.isPresent() && chain.get() instanceof Verification.Intact intact) {
+      look.events = intact.events();
+      history(look, id, found.orElse(null));
+    }
+    if (found.isPresent()) {
+      run(look, found.get());
+      parts(look, found.get());
+    }
+    return look;
+  }
+
+  private void run(Look look, Request request) {
+    // A run that cannot be read is found where it is looked at itself.
+    Optional<RunRecord> run = new Look(look.subject).reading(() -> store.run(request.run()));
+    look.seen.add(String.valueOf(run));
+    look.unless(
+        run == null || run.isPresent(), Kind.NO_RUN, "its run " + request.run() + " is not there");
+  }
+
+  private void parts(Look look, Request request) {
+    RequestStatus status = request.status();
+    look.unless(
+        status != RequestStatus.EXECUTING || request.claim() != null,
+        Kind.CLAIM,
+        "it is executing and nobody has claimed it");
+    look.unless(
+        !APPROVED.contains(status) || request.decision() instanceof Decision.Approved,
+        Kind.APPROVAL,
+        "it is " + status + " and its decision is not an approval");
+    boolean executed = status == RequestStatus.EXECUTED || status == RequestStatus.FAILED;
+    look.unless(
+        executed == (request.result() != null),
+        Kind.RESULT,
+        "it is " + status + (executed ? " and has no result" : " and has a result"));
+    List<Revision> revisions = look.reading(() -> store.revisions(request.id()));
+    if (revisions == null) {
+      return;
+    }
+    int number = 0;
+    for (Revision revision : revisions) {
+      number++;
+      look.unless(
+          revision.action().revision() == number,
+          Kind.REVISION,
+          "revision " + number + " is missing");
+      look.unless(
+          revision.action().digest().equals(revision.digest()),
+          Kind.REVISION,
+          "the action of revision " + number + " is not what its digest says");
+    }
+    look.unless(
+        number == request.revision().action().revision(),
+        Kind.REVISION,
+        "it asks revision %d of %d".formatted(request.revision().action().revision(), number));
+  }
+
+  /**
+   * The steps follow the transition table, so an execution began at most once for each approval; it
+   * began again only where the record says that it yielded, or that running it again was right.
+   */
+  private void history(Look look, String id, @Nullable Request request) {
+    RequestStatus at = null;
+    boolean approved = false;
+    for (AuditEvent event : store.audit(id)) {
+      Trigger trigger = trigger(event.type());
+      if (trigger == null || trigger.from() != at) {
+        look.found(
+            Kind.HISTORY,
+            "event %d, %s, cannot follow %s".formatted(event.seq(), event.type(), at));
+        return;
+      }
+      at = trigger.to();
+      approved = APPROVALS.contains(trigger) || (approved && trigger != Trigger.REOPEN);
+      if (trigger == Trigger.CLAIM && !approved) {
+        look.found(
+            Kind.APPROVAL, "event " + event.seq() + " begins an execution that nobody approved");
+      }
+    }
+    if (request != null && APPROVED.contains(request.status()) && !approved) {
+      look.found(Kind.APPROVAL, "it is " + request.status() + " and no event approves it");
+    }
+  }
+
+  private static @Nullable Trigger trigger(String type) {
+    for (Trigger trigger : Trigger.values()) {
+      if (trigger.name().equals(type)) {
+        return trigger;
+      }
+    }
+    return null;
+  }
+}

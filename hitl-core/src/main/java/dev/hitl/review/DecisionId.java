@@ -1,0 +1,86 @@
+package dev.hitl.review;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.Digest;
+import dev.hitl.call.Json;
+import dev.hitl.request.Request;
+import dev.hitl.request.Tally;
+import dev.hitl.request.Trigger;
+import dev.hitl.store.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller's name for one decision, so that giving it twice gives the same answer. It stands on
+ * record in the event of the step it led to, with a digest of the ballot.
+ *
+ * @param id 1 to 190 characters
+ */
+record DecisionId(String id) {
+  private static final String NAME = "decisionId";
+  private static final String BALLOT = "ballot";
+  private static final int MAX = 190;
+
+  DecisionId {
+    if (id.isBlank() || id.length() > MAX) {
+      throw new IllegalArgumentException("a decision id has 1 to " + MAX + " characters");
+    }
+  }
+
+  /** The answer that was given before; empty where this decision is new to the request. */
+  Optional<Counter.Count> answered(Ballot ballot, Request request, List<AuditEvent> events) {
+    for (AuditEvent event : events) {
+      Map<String, @Nullable Object> said = event.data().asMap();
+      if (id.equals(said.get(NAME))) {
+        return Optional.of(
+            Counter.Count.refused(
+                digest(ballot).equals(said.get(BALLOT))
+                    ? answer(event, request)
+                    : new Ruling.Invalid(
+                        "decision id " + id + " was given before with another ballot")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Ruling answer(AuditEvent event, Request request) {
+    return event.type().equals(Trigger.VOTE.name())
+        ? new Ruling.Counted(request, Tally.missing(request.route(), request.votes()))
+        : new Ruling.Done(request);
+  }
+
+  /** The count with this decision on record. */
+  Counter.Count on(Counter.Count count, Ballot ballot) {
+    if (count.steps().isEmpty()) {
+      return count;
+    }
+    List<Step> steps = new ArrayList<>(count.steps());
+    Step marked = steps.get(0).with(Map.of(NAME, id, BALLOT, digest(ballot)));
+    steps.set(0, marked);
+    Ruling ruling =
+        count.ruling() instanceof Ruling.Counted counted
+            ? new Ruling.Counted(marked.after(), counted.missing())
+            : new Ruling.Done(marked.after());
+    return new Counter.Count(ruling, steps);
+  }
+
+  /** Sorted, because a caller's map may come in another order the second time. */
+  private static String digest(Ballot ballot) {
+    Digest digest = Digest.of("hitl.ballot.v1");
+    if (ballot instanceof Ballot.Modify b) {
+      digest.add(new Ballot.Modify(b.reference(), b.reviewer(), Map.of(), b.reason()).toString());
+      digest.add(Json.encodeSorted(b.changes()));
+    } else if (ballot instanceof Ballot.Redirect b) {
+      digest.add(
+          new Ballot.Redirect(b.reference(), b.reviewer(), b.tool(), Map.of(), b.reason())
+              .toString());
+      digest.add(Json.encodeSorted(b.arguments()));
+    } else {
+      digest.add(ballot.toString());
+    }
+    return digest.hex();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.hitl.simulation;
+
+import dev.hitl.HitlBuilder;
+import dev.hitl.call.Arguments;
+import dev.hitl.run.Run;
+import dev.hitl.simulation.History.Execution;
+import dev.hitl.tool.Approval;
+import dev.hitl.tool.NeedHumanApproval;
+import dev.hitl.tool.Risk;
+import dev.hitl.tool.Tool;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The tools of one node. Each says to the outside that it begins, before anything else. */
+final class Bench {
+  /** Tools that nobody may run without an approval. */
+  static final Set<String> ASKING = Set.of("pay", "price", "wire", "boom", "teamRisky");
+
+  /** How many people have to agree. */
+  static final Map<String, Integer> APPROVERS = Map.of("wire", 2);
+
+  /** Tools that only managers and directors may approve. */
+  static final Set<String> MANAGED = Set.of("pay", "wire");
+
+  static final Set<String> IDEMPOTENT = Set.of("price");
+
+  private final World world;
+  private final Node node;
+
+  Bench(World world, Node node) {
+    this.world = world;
+    this.node = node;
+  }
+
+  HitlBuilder addTo(HitlBuilder builder) {
+    return builder
+        .tool(tool("pay", "manager", 1, "PT4H", "expire"))
+        .tool(tool("price", "", 1, "", ""))
+        .tool(tool("wire", "manager", 2, "PT6H", "reject"))
+        .tool(tool("boom", "", 1, "", ""))
+        .tool(tool("ask", "", 0, "", ""))
+        .tool(tool("peek", "", 0, "", ""))
+        .tool(tool("peekBoom", "", 0, "", ""))
+        .tool(tool("team", "", 0, "", ""))
+        .tool(tool("teamRisky", "", 1, "", ""))
+        .tool(tool("careless", "", 0, "", ""));
+  }
+
+  private Tool tool(
+      String name, String reviewers, int approvers, String deadline, String onDeadline) {
+    Tool.Builder tool = Tool.named(name).parameter("n", Integer.class).parameter("x", String.class);
+    if (world.sabotage.idempotent() || IDEMPOTENT.contains(name)) {
+      tool.idempotent();
+    }
+    if (approvers > 0 && world.sabotage.asks()) {
+      tool.requiresApproval(
+          new Tool.Requirement(
+              Risk.HIGH,
+              "",
+              reviewers.isEmpty() ? List.of() : List.of(reviewers),
+              approvers,
+              "",
+              deadline,
+              onDeadline,
+              "the simulation"));
+    }
+    return tool.runs(arguments -> run(name, arguments));
+  }
+
+  private @Nullable Object run(String name, Arguments arguments) {
+    node.mustLive();
+    Approval approval = Approval.current();
+    if (name.equals("ask") && !approval.granted()) {
+      throw new NeedHumanApproval("may I", Map.of());
+    }
+    Execution execution =
+        new Execution(
+            world.history.add(
+                node.name
+                    + " BEGINS "
+                    + name
+                    + " "
+                    + arguments.json()
+                    + " "
+                    + approval.requestId().orElse("")
+                    + " fence "
+                    + approval.fence()),
+            node.name,
+            name,
+            Run.current().id(),
+            arguments,
+            approval.requestId(),
+            approval.fence(),
+            approval.idempotencyKey(),
+            approval.deciders());
+    world.history.executions.add(execution);
+    world.model.begins(execution);
+    world.inBody(node);
+    try {
+      String result = body(name, execution);
+      execution.result = result;
+      world.inBody(node);
+      return result;
+    } catch (IllegalStateException e) {
+      execution.threw = true;
+      throw e;
+    }
+  }
+
+  private String body(String name, Execution execution) {
+    String token = "r" + execution.begun + "r";
+    String about = execution.about();
+    switch (name) {
+      case "boom", "peekBoom" -> throw new IllegalStateException("boom " + token);
+      case "team", "teamRisky" -> {
+        return token + Run.current().delegate("helper", about, about);
+      }
+      case "careless" -> {
+        try {
+          return token + Run.current().delegate("helper", about, about);
+        } catch (NeedHumanApproval swallowed) {
+          return token + "swallowed";
+        }
+      }
+      default -> {
+        return token;
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.hitl.simulation;
+
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.Ballot;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** Who reviews, and what they may think of. */
+final class People {
+  private static final Map<String, Set<String>> ROLES =
+      Map.of(
+          "m1", Set.of("manager"),
+          "m2", Set.of("manager"),
+          "m3", Set.of("manager"),
+          "d1", Set.of("director", "manager"),
+          "d2", Set.of("director", "manager"),
+          "c1", Set.of("clerk"));
+
+  static final ReviewerDirectory DIRECTORY = ReviewerDirectory.of(ROLES);
+  static final List<String> ALL = List.of("m1", "m2", "m3", "d1", "d2", "c1");
+  static final String PRINCIPAL = "user-1";
+
+  private People() {}
+
+  static boolean mayApproveManaged(String person) {
+    return !person.equals("c1") && ROLES.containsKey(person);
+  }
+
+  /** Texts are unlike each other, so that it can be seen whose reached the agent. */
+  static Ballot ballot(Random random, Request shown, int number) {
+    String word = "b" + number + "b";
+    String about = String.valueOf(shown.revision().action().arguments().get("x"));
+    boolean principal = random.nextInt(15) == 0;
+    String who = principal ? PRINCIPAL : ALL.get(random.nextInt(ALL.size()));
+    String reference = shown.reference();
+    if (shown.status() == RequestStatus.IN_DOUBT) {
+      return switch (random.nextInt(4)) {
+        case 0 -> new Ballot.Succeeded(reference, who, word);
+        case 1 -> new Ballot.NotSucceeded(reference, who, word);
+        case 2 -> new Ballot.Approve(reference, who, word);
+        default -> new Ballot.RunAgain(reference, who, word);
+      };
+    }
+    return switch (random.nextInt(20)) {
+      case 0, 1 -> new Ballot.Reject(reference, who, word);
+      case 2 -> new Ballot.Answer(reference, who, word);
+      case 3, 4 -> new Ballot.Modify(reference, who, Map.of("n", 1000 + number), word);
+      case 5 ->
+          new Ballot.Redirect(
+              reference,
+              who,
+              List.of("peek", "pay", "wire", "price").get(random.nextInt(4)),
+              Map.of("n", 1000 + number, "x", about + ".r"),
+              word);
+      case 6 -> new Ballot.Escalate(reference, who, "director", word);
+      case 7 -> new Ballot.Withdraw(reference, principal ? who : PRINCIPAL, word);
+      case 8 -> new Ballot.RunAgain(reference, who, word);
+      default -> new Ballot.Approve(reference, who, word);
+    };
+  }
+}

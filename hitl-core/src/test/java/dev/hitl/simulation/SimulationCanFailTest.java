@@ -1,0 +1,236 @@
+package dev.hitl.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Change;
+import dev.hitl.request.Request;
+import dev.hitl.request.Trigger;
+import dev.hitl.store.Applied;
+import dev.hitl.store.ForwardingStore;
+import dev.hitl.store.RunTake;
+import dev.hitl.store.RunWritten;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** With a mechanism off, the simulation finds out, and says what is wrong. */
+class SimulationCanFailTest {
+  private static final int MOST_SEEDS = 600;
+
+  /** What the checker is to say within a number of seeds, among whatever else it says. */
+  private static void assertFound(Sabotage sabotage, String finding) {
+    for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+      List<String> violations = Histories.of(seed, sabotage).violations;
+      if (violations.stream().anyMatch(violation -> violation.matches("(?s).*" + finding + ".*"))) {
+        return;
+      }
+    }
+    assertThat(finding).as("found within %d seeds", MOST_SEEDS).isNull();
+  }
+
+  /** A store that treats some single steps in a way of its own. */
+  private abstract static class Spoiled extends ForwardingStore {
+    private final Predicate<Step> which;
+
+    Spoiled(Store to, Predicate<Step> which) {
+      super(to);
+      this.which = which;
+    }
+
+    abstract Applied spoil(Step step);
+
+    @Override
+    public Applied apply(List<Step> steps) {
+      return steps.size() == 1 && which.test(steps.get(0))
+          ? spoil(steps.get(0))
+          : super.apply(steps);
+    }
+
+    /** A claim that is to be won together with its run is spoiled like any other. */
+    @Override
+    public RunWritten acquire(RunTake take) {
+      Step claim = take.claim();
+      if (claim == null || !which.test(claim)) {
+        return super.acquire(take);
+      }
+      super.acquire(new RunTake(take.before(), take.node(), take.lease(), null));
+      return spoil(claim) instanceof Applied.Done ? RunWritten.SAVED : RunWritten.LOST;
+    }
+
+    final Applied done(Step step) {
+      return new Applied.Done(List.of(step.after()));
+    }
+  }
+
+  private static Predicate<Step> of(Trigger... triggers) {
+    return step -> Set.of(triggers).contains(step.trigger());
+  }
+
+  /** Says of these steps that they were taken, whatever became of them. */
+  private static Sabotage saysDoneTo(Trigger... triggers) {
+    return Sabotage.ofStore(
+        store ->
+            new Spoiled(store, of(triggers)) {
+              @Override
+              Applied spoil(Step step) {
+                return to.apply(List.of(step)) instanceof Applied.Done done ? done : done(step);
+              }
+            });
+  }
+
+  @Test
+  void aStoreThatSaysDoneToEveryClaimIsFound() {
+    assertFound(saysDoneTo(Trigger.CLAIM), "began (2 times|after|with fence)");
+  }
+
+  @Test
+  void aStoreThatDoesNotWriteTheClaimIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new Spoiled(store, of(Trigger.CLAIM)) {
+                  @Override
+                  Applied spoil(Step step) {
+                    return done(step);
+                  }
+                }),
+        "began .* times");
+  }
+
+  @Test
+  void aStoreThatSaysDoneToEveryDecisionIsFound() {
+    assertFound(
+        saysDoneTo(Trigger.APPROVE, Trigger.REJECT, Trigger.ANSWER, Trigger.WITHDRAW),
+        "was acknowledged, on record 0 times");
+  }
+
+  @Test
+  void aStoreThatForgetsADecisionIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new Spoiled(store, of(Trigger.REJECT, Trigger.VOTE)) {
+                  @Override
+                  Applied spoil(Step step) {
+                    return done(step);
+                  }
+                }),
+        "was acknowledged, on record 0 times");
+  }
+
+  @Test
+  void aStoreThatForgetsAResultIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new Spoiled(store, of(Trigger.SUCCEED)) {
+                  @Override
+                  Applied spoil(Step step) {
+                    return done(step);
+                  }
+                }),
+        "was lost and nothing had happened");
+  }
+
+  @Test
+  void aStoreThatIgnoresVersionsIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new Spoiled(store, of(Trigger.VOTE, Trigger.APPROVE)) {
+                  @Override
+                  Applied spoil(Step step) {
+                    Applied applied = to.apply(List.of(step));
+                    Request now = to.request(step.after().id()).orElseThrow();
+                    return applied instanceof Applied.Refused refused
+                            && refused.why() == Applied.Why.CHANGED
+                            && now.status() == step.trigger().from()
+                        ? to.apply(List.of(on(now, step)))
+                        : applied;
+                  }
+                }),
+        "its revision is gone|the vote is gone|and only");
+  }
+
+  private static Step on(Request now, Step step) {
+    Change change = step.change();
+    return Step.of(
+        new Change(
+            change.trigger(),
+            now,
+            change.after().withHead(now.head()),
+            change.actor(),
+            change.data()));
+  }
+
+  @Test
+  void aPolicyThatAsksForNoApprovalIsFound() {
+    assertFound(
+        new Sabotage(store -> store, false, World.LEASE, false), "began without an approval");
+  }
+
+  @Test
+  void aNodeThatRunsAgainWhatIsNotHarmlessIsFound() {
+    assertFound(
+        new Sabotage(store -> store, true, World.LEASE, true),
+        "is run again although that is not harmless");
+  }
+
+  @Test
+  void aLeaseThatIsIgnoredIsFound() {
+    assertFound(
+        new Sabotage(store -> store, true, Duration.ofMillis(1), false), "before its lease ended");
+  }
+
+  @Test
+  void noticesThatAreLostAreFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new ForwardingStore(store) {
+                  @Override
+                  public List<Notice> takeNotices(int limit, Duration lease) {
+                    to.takeNotices(limit, lease).forEach(notice -> to.noticeDelivered(notice.id()));
+                    return List.of();
+                  }
+                }),
+        "people were told \\[\\] of");
+  }
+
+  @Test
+  void aDeadlineThatIsIgnoredIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new Spoiled(store, of(Trigger.APPROVE, Trigger.REJECT)) {
+                  @Override
+                  Applied spoil(Step step) {
+                    Applied applied = to.apply(List.of(step));
+                    return applied instanceof Applied.Refused refused
+                            && refused.why() == Applied.Why.TOO_LATE
+                        ? done(step)
+                        : applied;
+                  }
+                }),
+        "after its deadline");
+  }
+
+  @Test
+  void aRunThatNeverWakesIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new ForwardingStore(store) {
+                  @Override
+                  public int releaseLapsedRuns(int limit) {
+                    return 0;
+                  }
+                }),
+        "is stuck");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.hitl.jdbc;
+
+import dev.hitl.call.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Removes a run that ended, with all that belongs to it. Rows are locked in the order in which
+ * every transition locks them: requests by id, then the run.
+ */
+final class Removal {
+  private static final String OF_RUN = "tenant = :tenant AND agent = :agent AND run = :run";
+
+  private static final String KEEPS = "'PENDING', 'EXECUTING', 'IN_DOUBT'";
+
+  /** Read without locks, so each is checked again by what removes it. */
+  private static final String CANDIDATES =
+      """
+      (SELECT tenant, agent, run, updated_at FROM hitl_run
+      WHERE status = '%s' AND updated_at < :before AND awaited = FALSE
+        AND NOT EXISTS (
+          SELECT 1 FROM hitl_run p
+          WHERE p.tenant = hitl_run.parent_tenant AND p.agent = hitl_run.parent_agent
+            AND p.run = hitl_run.parent_run)
+        AND NOT EXISTS (
+          SELECT 1 FROM hitl_request q
+          WHERE q.tenant = hitl_run.tenant AND q.agent = hitl_run.agent AND q.run = hitl_run.run
+            AND q.status IN (%s))
+      ORDER BY status, updated_at, tenant, agent, run LIMIT :limit)
+      """;
+
+  private static final String RUN =
+      "DELETE FROM hitl_run WHERE status IN ('FINISHED', 'FAILED') AND updated_at < :before"
+          + " AND awaited = FALSE AND "
+          + OF_RUN;
+
+  private record Row(String id, String status) {}
+
+  private Removal() {}
+
+  static List<RunId> candidates(Tx tx, Instant before, int limit) {
+    String sql =
+        "SELECT tenant, agent, run FROM ("
+            + CANDIDATES.formatted("FINISHED", KEEPS)
+            + " UNION ALL "
+            + CANDIDATES.formatted("FAILED", KEEPS)
+            + ") c ORDER BY updated_at, tenant, agent, run LIMIT :limit";
+    return tx.query(sql, limit)
+        .bind("before", before.toEpochMilli())
+        .map(
+            (row, context) ->
+                new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run")))
+        .list();
+  }
+
+  /** Removes the run if it may be; whether it was. */
+  static boolean remove(Tx tx, RunId run, Instant before) {
+    List<String> ids = new ArrayList<>();
+    for (Row request : requests(tx, run)) {
+      if (KEEPS.contains("'" + request.status() + "'")) {
+        tx.undo();
+        return false;
+      }
+      ids.add(request.id());
+    }
+    int gone = Tx.named(tx.update(RUN), run).bind("before", before.toEpochMilli()).execute();
+    if (gone == 0) {
+      tx.undo();
+      return false;
+    }
+    for (String sql :
+        List.of(
+            "DELETE FROM hitl_outbox WHERE request_id = :id",
+            "DELETE FROM hitl_result WHERE request_id = :id",
+            "DELETE FROM hitl_revision WHERE request_id = :id",
+            "DELETE FROM hitl_audit WHERE subject = :id",
+            "DELETE FROM hitl_request WHERE id = :id")) {
+      each(tx, sql, ids);
+    }
+    each(tx, "DELETE FROM hitl_audit WHERE subject = :id", List.of(run.toString()));
+    Tx.named(tx.update("DELETE FROM hitl_checkpoint WHERE " + OF_RUN), run).execute();
+    return true;
+  }
+
+  /** Locked, so that no step of them is taken meanwhile. */
+  private static List<Row> requests(Tx tx, RunId run) {
+    return Tx.named(
+            tx.query(
+                "SELECT id, status FROM hitl_request WHERE " + OF_RUN + " ORDER BY id FOR UPDATE"),
+            run)
+        .map((row, context) -> new Row(row.getString("id"), row.getString("status")))
+        .list();
+  }
+
+  private static void each(Tx tx, String sql, List<String> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch = tx.batch(sql);
+    ids.forEach(id -> batch.bind("id", id).add());
+    batch.execute();
+  }
+}

@@ -1,0 +1,137 @@
+-- hitl, schema version 1, for PostgreSQL 14 and later.
+-- Instants are milliseconds since 1970-01-01T00:00:00Z. Bodies are UTF-8 text.
+-- Rows that change are small: what is written once stands in tables of its own.
+-- Texts are compared by their bytes, not by the rules of a language.
+
+CREATE TABLE IF NOT EXISTS hitl_schema (
+  version INTEGER NOT NULL PRIMARY KEY
+);
+
+CREATE TABLE IF NOT EXISTS hitl_run (
+  tenant VARCHAR(190) COLLATE "C" NOT NULL,
+  agent VARCHAR(190) COLLATE "C" NOT NULL,
+  run VARCHAR(190) COLLATE "C" NOT NULL,
+  status VARCHAR(20) COLLATE "C" NOT NULL,
+  waits INTEGER NOT NULL,
+  awaited BOOLEAN NOT NULL,
+  fence BIGINT NOT NULL,
+  node VARCHAR(255) COLLATE "C",
+  lease_until BIGINT,
+  last_checkpoint INTEGER NOT NULL,
+  head_seq BIGINT NOT NULL,
+  head_hash VARCHAR(64) COLLATE "C" NOT NULL,
+  principal VARCHAR(500) COLLATE "C",
+  parent_tenant VARCHAR(190) COLLATE "C",
+  parent_agent VARCHAR(190) COLLATE "C",
+  parent_run VARCHAR(190) COLLATE "C",
+  branch_tenant VARCHAR(190) COLLATE "C",
+  branch_agent VARCHAR(190) COLLATE "C",
+  branch_run VARCHAR(190) COLLATE "C",
+  branch_seq INTEGER NOT NULL,
+  outcome BYTEA,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, agent, run)
+);
+
+CREATE INDEX IF NOT EXISTS hitl_run_changed
+  ON hitl_run (updated_at, tenant, agent, run);
+
+CREATE INDEX IF NOT EXISTS hitl_run_status
+  ON hitl_run (status, updated_at, tenant, agent, run);
+
+CREATE TABLE IF NOT EXISTS hitl_checkpoint (
+  tenant VARCHAR(190) COLLATE "C" NOT NULL,
+  agent VARCHAR(190) COLLATE "C" NOT NULL,
+  run VARCHAR(190) COLLATE "C" NOT NULL,
+  seq INTEGER NOT NULL,
+  parent INTEGER NOT NULL,
+  format INTEGER NOT NULL,
+  body BYTEA NOT NULL,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, agent, run, seq)
+);
+
+CREATE TABLE IF NOT EXISTS hitl_request (
+  id VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) COLLATE "C" NOT NULL,
+  agent VARCHAR(190) COLLATE "C" NOT NULL,
+  run VARCHAR(190) COLLATE "C" NOT NULL,
+  call_id VARCHAR(190) COLLATE "C" NOT NULL,
+  tool VARCHAR(255) COLLATE "C" NOT NULL,
+  risk VARCHAR(20) COLLATE "C" NOT NULL,
+  status VARCHAR(20) COLLATE "C" NOT NULL,
+  revision INTEGER NOT NULL,
+  version BIGINT NOT NULL,
+  head_hash VARCHAR(64) COLLATE "C" NOT NULL,
+  deadline BIGINT,
+  fence BIGINT,
+  node VARCHAR(255) COLLATE "C",
+  lease_until BIGINT,
+  due_at BIGINT,
+  progress BYTEA NOT NULL,
+  principal VARCHAR(500) COLLATE "C",
+  origin VARCHAR(64) COLLATE "C",
+  opened_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS hitl_request_run
+  ON hitl_request (tenant, agent, run, opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_opened
+  ON hitl_request (opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_status
+  ON hitl_request (status, opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_tenant
+  ON hitl_request (tenant, status, opened_at, id);
+
+-- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
+CREATE INDEX IF NOT EXISTS hitl_request_due
+  ON hitl_request (due_at, id);
+
+CREATE TABLE IF NOT EXISTS hitl_revision (
+  request_id VARCHAR(64) COLLATE "C" NOT NULL,
+  revision INTEGER NOT NULL,
+  digest VARCHAR(64) COLLATE "C" NOT NULL,
+  arguments BYTEA NOT NULL,
+  body BYTEA NOT NULL,
+  PRIMARY KEY (request_id, revision)
+);
+
+CREATE TABLE IF NOT EXISTS hitl_result (
+  request_id VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
+  body BYTEA NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS hitl_audit (
+  subject VARCHAR(600) COLLATE "C" NOT NULL,
+  seq BIGINT NOT NULL,
+  happened_at BIGINT NOT NULL,
+  event_type VARCHAR(100) COLLATE "C" NOT NULL,
+  actor VARCHAR(500) COLLATE "C" NOT NULL,
+  tenant VARCHAR(190) COLLATE "C" NOT NULL,
+  agent VARCHAR(190) COLLATE "C" NOT NULL,
+  run VARCHAR(190) COLLATE "C" NOT NULL,
+  data BYTEA NOT NULL,
+  previous_hash VARCHAR(64) COLLATE "C" NOT NULL,
+  event_hash VARCHAR(64) COLLATE "C" NOT NULL,
+  PRIMARY KEY (subject, seq)
+);
+
+CREATE TABLE IF NOT EXISTS hitl_outbox (
+  id VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
+  written BIGINT GENERATED ALWAYS AS IDENTITY,
+  request_id VARCHAR(64) COLLATE "C" NOT NULL,
+  kind VARCHAR(40) COLLATE "C" NOT NULL,
+  attempts INTEGER NOT NULL,
+  due_at BIGINT NOT NULL,
+  last_error VARCHAR(1000) COLLATE "C"
+);
+
+CREATE INDEX IF NOT EXISTS hitl_outbox_due
+  ON hitl_outbox (due_at, written);
+
+INSERT INTO hitl_schema (version) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM hitl_schema WHERE version = 1);

@@ -1,0 +1,218 @@
+package dev.hitl.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.request.Request;
+import dev.hitl.review.InboxQuery;
+import dev.hitl.store.RequestQuery;
+import dev.hitl.store.RunQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How PostgreSQL goes about every statement of the services, with many rows in the tables and a
+ * plan that is made once for all values.
+ */
+class QueryPlanTest {
+  private static final int ROWS = 20_000;
+  private static final Pattern WHOLE_TABLE = Pattern.compile("Seq Scan on (hitl_(?!schema)\\w+)");
+
+  /** Between queries that go to the server together. */
+  private static final Pattern SEPARATOR = Pattern.compile("; (?=SELECT )");
+
+  private static final List<String> TABLES =
+      List.of(
+          "hitl_run",
+          "hitl_checkpoint",
+          "hitl_request",
+          "hitl_revision",
+          "hitl_result",
+          "hitl_audit",
+          "hitl_outbox");
+
+  @Test
+  void noStatementOfTheServicesReadsAWholeTable() throws SQLException {
+    DataSource source = PostgresServer.shared().fresh();
+    Map<String, Map<Integer, String>> statements = ofTheServices(source);
+    fill(source);
+
+    assertThat(statements).hasSizeGreaterThan(25);
+    assertThat(readingWholeTables(source, statements, "SELECT 1")).isEmpty();
+    assertThat(readingWholeTables(source, statements, "ANALYZE")).isEmpty();
+  }
+
+  @Test
+  void oneThatNoIndexServesIsFound() throws SQLException {
+    DataSource source = PostgresServer.shared().fresh();
+    ofTheServices(source);
+    fill(source);
+    Map<String, Map<Integer, String>> slow =
+        Map.of("SELECT * FROM hitl_request WHERE call_id = ?", Map.of(1, "varchar"));
+
+    assertThat(readingWholeTables(source, slow, "ANALYZE")).hasSize(1);
+  }
+
+  private static Map<String, Map<Integer, String>> ofTheServices(DataSource source) {
+    RecordedStatements recorded = new RecordedStatements(source);
+    JdbcStore store = JdbcStore.of(recorded.source()).createSchema(true).build();
+    recorded.texts().clear();
+    try (CostCase cycle = new CostCase(store, () -> {}, () -> {})) {
+      RunId first = CostCase.newRun();
+      String reference = cycle.park(first);
+      cycle.park(CostCase.newRun());
+      List<Request> inbox = cycle.hitl.review().inbox();
+      Request last = inbox.get(0);
+      cycle.hitl.review().inbox(new InboxQuery(RunId.DEFAULT_TENANT, last, 10));
+      store.requests(new RequestQuery(null, Set.of(), null, null, 10));
+      store.requests(new RequestQuery(null, Set.of(), last.openedAt(), last.id(), 10));
+      store.heartbeat("node", Set.of(first), Duration.ofSeconds(30));
+      cycle.hitl.review().approve(reference, "manager-1");
+      cycle.hitl.resume(first);
+      cycle.hitl.resumeDue();
+      store
+          .takeNotices(10, Duration.ofSeconds(1))
+          .forEach(notice -> store.noticeFailed(notice.id(), "no", Duration.ofHours(1)));
+      store.noticeDelivered("none");
+      for (Set<RunStatus> statuses : List.of(Set.of(RunStatus.READY), Set.<RunStatus>of())) {
+        store.runs(new RunQuery(statuses, Set.of(CostCase.AGENT), null, null, 10));
+        store.runs(new RunQuery(statuses, Set.of(CostCase.AGENT), last.openedAt(), first, 10));
+      }
+      store.overdue(10);
+      store.releaseLapsedRuns(10);
+      store.auditSubjects(null, 10);
+      store.auditSubjects("a", 10);
+      store.audit(first.toString());
+      store.revisions(last.id());
+      store.request(last.id());
+      store.recorded(last.id());
+      store.requestsOf(first);
+      store.checkpoints(first);
+      store.run(first);
+    }
+    return Map.copyOf(recorded.texts());
+  }
+
+  /** Copies of what is there, under names of their own. */
+  private static void fill(DataSource source) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String table : TABLES) {
+        List<String> columns = new ArrayList<>();
+        try (ResultSet none = statement.executeQuery("SELECT * FROM " + table + " WHERE 1 = 0")) {
+          for (int i = 1; i <= none.getMetaData().getColumnCount(); i++) {
+            columns.add(none.getMetaData().getColumnName(i));
+          }
+        }
+        columns.remove("written");
+        String values =
+            columns.stream()
+                .map(
+                    column ->
+                        switch (column) {
+                          case "run", "id", "request_id", "subject" -> "md5(s." + column + " || n)";
+                          default -> "s." + column;
+                        })
+                .collect(Collectors.joining(", "));
+        int rows = Integer.parseInt(one(statement, "SELECT count(*) FROM " + table).get(0));
+        if (rows == 0 && table.equals("hitl_outbox")) {
+          statement.execute(
+              "INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at) SELECT md5(n::text),"
+                  + " 'r', 'OPENED', 0, n FROM generate_series(1, "
+                  + ROWS
+                  + ") n");
+          continue;
+        }
+        assertThat(rows).as(table).isPositive();
+        statement.execute(
+            "INSERT INTO "
+                + table
+                + " ("
+                + String.join(", ", columns)
+                + ") SELECT "
+                + values
+                + " FROM "
+                + table
+                + " s CROSS JOIN generate_series(1, "
+                + ROWS / rows
+                + ") n");
+      }
+    }
+  }
+
+  private static List<String> readingWholeTables(
+      DataSource source, Map<String, Map<Integer, String>> statements, String first)
+      throws SQLException {
+    List<String> bad = new ArrayList<>();
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(first);
+      statement.execute("SET plan_cache_mode = force_generic_plan");
+      for (Map.Entry<String, Map<Integer, String>> text : statements.entrySet()) {
+        Map<Integer, String> types = new TreeMap<>(text.getValue());
+        int used = 0;
+        for (String single : SEPARATOR.splitAsStream(text.getKey()).toList()) {
+          int count = (int) single.chars().filter(c -> c == '?').count();
+          List<String> own = new ArrayList<>();
+          for (int i = 1; i <= count; i++) {
+            own.add(types.getOrDefault(used + i, "varchar"));
+          }
+          used += count;
+          String plan = String.join("\n", plan(statement, single, own));
+          if (WHOLE_TABLE.matcher(plan).find()) {
+            bad.add(single + "\n" + plan);
+          }
+        }
+      }
+      statement.execute("RESET plan_cache_mode");
+    }
+    return bad;
+  }
+
+  private static List<String> plan(Statement statement, String sql, List<String> types)
+      throws SQLException {
+    StringBuilder numbered = new StringBuilder();
+    int index = 0;
+    for (int i = 0; i < sql.length(); i++) {
+      char c = sql.charAt(i);
+      numbered.append(c == '?' ? "$" + ++index : String.valueOf(c));
+    }
+    String parameters = types.isEmpty() ? "" : " (" + String.join(", ", types) + ")";
+    String values =
+        types.isEmpty()
+            ? ""
+            : IntStream.range(0, types.size())
+                .mapToObj(i -> "NULL")
+                .collect(Collectors.joining(", ", " (", ")"));
+    statement.execute("PREPARE planned" + parameters + " AS " + numbered);
+    try {
+      return one(statement, "EXPLAIN EXECUTE planned" + values);
+    } finally {
+      statement.execute("DEALLOCATE planned");
+    }
+  }
+
+  private static List<String> one(Statement statement, String sql) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        lines.add(rows.getString(1));
+      }
+    }
+    return lines;
+  }
+}

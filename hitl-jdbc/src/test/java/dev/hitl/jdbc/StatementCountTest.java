@@ -1,0 +1,71 @@
+package dev.hitl.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.hitl.call.RunId;
+import dev.hitl.jdbc.RecordedStatements.Counts;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What a pause, a decision and a resumption cost, which must not creep up. */
+class StatementCountTest {
+  @Test
+  void onPostgresEachTransitionIsOneRoundTripAndEachReadBeforeItOne() {
+    assertThat(countsOf(PostgresServer.shared().fresh()))
+        .containsExactly(
+            // The pause.
+            new Counts(1, 1),
+            // The decision: the request with its chain is read, then changed.
+            new Counts(2, 2),
+            // The resumption: all of the run is read; run and execution are won; the result.
+            new Counts(3, 3));
+  }
+
+  @Test
+  void onH2EachTransitionIsOneTransactionWithOneStatementForEachTable() {
+    try (HikariDataSource pool = H2Pool.memory(UUID.randomUUID().toString())) {
+      assertThat(countsOf(pool))
+          .containsExactly(new Counts(6, 7), new Counts(6, 7), new Counts(10, 12));
+    }
+  }
+
+  @Test
+  void aStatementMoreIsCounted() throws Exception {
+    RecordedStatements recorded = new RecordedStatements(PostgresServer.shared().fresh());
+    try (Connection connection = recorded.source().getConnection();
+        PreparedStatement statement = connection.prepareStatement("SELECT 1")) {
+      statement.execute();
+      statement.executeQuery().close();
+    }
+
+    assertThat(recorded.take()).isEqualTo(new Counts(2, 2));
+  }
+
+  private static List<Counts> countsOf(DataSource source) {
+    RecordedStatements recorded = new RecordedStatements(source);
+    JdbcStore store = JdbcStore.of(recorded.source()).createSchema(true).build();
+    List<Counts> counts = new ArrayList<>();
+    try (CostCase cycle = new CostCase(store, recorded::take, () -> counts.add(recorded.take()))) {
+      // The first cycle also asks the database for its time.
+      cycle.hitl.review().approve(cycle.park(CostCase.newRun()), "manager-1");
+      cycle.hitl.resumeDue();
+      counts.clear();
+
+      RunId run = CostCase.newRun();
+      cycle.hitl.start(run, "my money back");
+      counts.add(recorded.take());
+      String reference = cycle.hitl.run(run).requests().get(0).reference();
+      recorded.take();
+      cycle.hitl.review().approve(reference, "manager-1");
+      counts.add(recorded.take());
+      cycle.hitl.resume(run);
+    }
+    return counts;
+  }
+}
