@@ -1,17 +1,11 @@
 package dev.hitl.jdbc.crash;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,27 +22,7 @@ final class Child implements AutoCloseable {
     this.process = process;
   }
 
-  /** An H2 file is let go of a moment after its last user, in this process or killed, is done. */
-  private static void awaitFree(String url) {
-    int from = url.indexOf("async:") + "async:".length();
-    if (!url.startsWith("jdbc:h2:async:")) {
-      return;
-    }
-    Path file = Path.of(url.substring(from, url.indexOf(';')) + ".mv.db");
-    await().until(() -> !Files.exists(file) || isFree(file));
-  }
-
-  private static boolean isFree(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
-  }
-
   static Child start(Load load) throws IOException {
-    awaitFree(load.url());
     return start(load.node(), LoadProcess.class, load.folder(), load.words());
   }
 
