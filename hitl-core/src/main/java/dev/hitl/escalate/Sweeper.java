@@ -1,7 +1,7 @@
 package dev.hitl.escalate;
 
 import dev.hitl.notify.Notice;
-import dev.hitl.policy.Route;
+import dev.hitl.policy.Ladder;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
@@ -116,7 +116,7 @@ public final class Sweeper {
   }
 
   private static Step expiry(Request request, Instant now) {
-    boolean rejects = request.route().onDeadline() == Route.OnDeadline.REJECT;
+    boolean rejects = request.route().ladder().end() == Ladder.End.REJECT;
     Change change =
         rejects
             ? Change.conclude(

@@ -15,6 +15,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.request.Waiting;
 import dev.hitl.store.Step;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Instant;
@@ -205,6 +206,7 @@ final class Batch {
             RequestStatus.PENDING,
             route,
             route.deadline() == null ? null : now.plus(route.deadline()),
+            Waiting.begin(route, now),
             List.of(),
             null,
             null,

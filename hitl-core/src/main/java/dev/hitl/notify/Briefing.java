@@ -1,7 +1,7 @@
 package dev.hitl.notify;
 
 import dev.hitl.call.Json;
-import dev.hitl.policy.Route;
+import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
@@ -121,9 +121,17 @@ public final class Briefing {
     if (request.deadline() == null) {
       return "waits for ever";
     }
-    return (request.route().onDeadline() == Route.OnDeadline.REJECT ? "rejected" : "expires")
-        + " at "
-        + request.deadline();
+    Ladder.End end = request.route().ladder().end();
+    String then =
+        end == null
+            ? "expires"
+            : switch (end) {
+              case EXPIRE -> "expires";
+              case REJECT -> "rejected";
+              case ANSWER -> "answered with a text";
+              case APPROVE -> "APPROVED";
+            };
+    return then + " at " + request.deadline();
   }
 
   private static String who(Request request) {

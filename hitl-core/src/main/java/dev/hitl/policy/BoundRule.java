@@ -42,13 +42,13 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
             .message(requirement.message());
     if (!requirement.reviewers().isEmpty() || requirement.approvers() > 0) {
       Integer count = requirement.approvers() > 0 ? requirement.approvers() : null;
-      rule.places(requirement.reviewers(), count);
+      rule.places(requirement.reviewers(), count, Route.Seat.PERSON);
     }
     if (!requirement.deadline().isEmpty()) {
       rule.deadline(Duration.parse(requirement.deadline()));
     }
-    if (requirement.onDeadline().equals(Route.OnDeadline.REJECT.word())) {
-      rule.onDeadline(Route.OnDeadline.REJECT);
+    if (requirement.onDeadline().equals(Ladder.End.REJECT.word())) {
+      rule.onDeadline(Ladder.End.REJECT);
     }
     return rule.build();
   }

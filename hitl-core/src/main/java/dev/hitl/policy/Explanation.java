@@ -24,14 +24,25 @@ final class Explanation {
     if (verdict instanceof Verdict.Ask ask) {
       Route route = ask.route();
       line(text, "must agree", route.describe());
-      String then = route.onDeadline() == Route.OnDeadline.REJECT ? "it is rejected" : "it expires";
       line(
           text,
           "deadline",
-          route.deadline() == null ? "none" : route.deadline() + ", then " + then);
+          route.deadline() == null ? "none" : route.deadline() + ", then " + end(route.ladder()));
     }
     line(text, "policy", verdict.policyVersion());
     return text.toString().stripTrailing();
+  }
+
+  private static String end(Ladder ladder) {
+    Ladder.End end = ladder.end();
+    return end == null
+        ? "it waits"
+        : switch (end) {
+          case EXPIRE -> "it expires";
+          case REJECT -> "it is rejected";
+          case ANSWER -> "the agent is given an answer";
+          case APPROVE -> "it is approved";
+        };
   }
 
   private static void line(StringBuilder text, String label, String value) {

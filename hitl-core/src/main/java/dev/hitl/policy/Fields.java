@@ -46,6 +46,28 @@ final class Fields {
     return members.nodes().containsKey(key);
   }
 
+  /** Where the mapping stands, for messages. */
+  String where() {
+    return members.where();
+  }
+
+  boolean isList(String key) {
+    return members.nodes().get(key) instanceof Node.Items;
+  }
+
+  /** True or false; calls back where it is true. */
+  void flag(String key, Runnable whenTrue) {
+    scalar(key, "true or false")
+        .ifPresent(
+            scalar -> {
+              if (scalar.text().equals("true")) {
+                whenTrue.run();
+              } else if (!scalar.text().equals("false")) {
+                throw wrong(scalar, key, "true or false");
+              }
+            });
+  }
+
   /** A text, whatever YAML takes it for. */
   void text(String key, Consumer<String> consumer) {
     scalar(key, "a text").ifPresent(scalar -> consumer.accept(scalar.text()));

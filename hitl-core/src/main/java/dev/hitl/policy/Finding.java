@@ -63,10 +63,10 @@ record Finding(
 
   /** A number of approvers in words, such as {@code two approvers of manager}. */
   static String approvers(Route route) {
-    if (route.groups().size() > 1) {
+    Route.Group group = route.groups().get(0);
+    if (route.groups().size() > 1 || group.seat() != Route.Seat.PERSON) {
       return route.describe();
     }
-    Route.Group group = route.groups().get(0);
     String count =
         switch (group.count()) {
           case 1 -> "one approver";

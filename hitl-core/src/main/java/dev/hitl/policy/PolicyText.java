@@ -17,10 +17,16 @@ final class PolicyText {
           "risk",
           "verdict",
           "approvals",
+          "stages",
           "message",
           "deadline",
-          "onDeadline");
-  private static final List<String> APPROVAL_KEYS = List.of("role", "roles", "count");
+          "onDeadline",
+          "escalation",
+          "denials",
+          "reasons",
+          "byHand",
+          "validity",
+          "priority");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}
@@ -84,33 +90,11 @@ final class PolicyText {
     fields.word("risk", Risk.class, rule::risk);
     fields.word("verdict", Verdict.Kind.class, rule::verdict);
     fields.text("message", rule::message);
-    fields.duration("deadline", rule::deadline);
-    fields.word("onDeadline", Route.OnDeadline.class, rule::onDeadline);
-    for (Node approval : fields.items("approvals", false)) {
-      approval(approval, "approvals of rule " + number, rule);
-    }
+    RouteText.read(fields, number, rule);
     try {
       return rule.build();
     } catch (PolicyException e) {
       throw new PolicyException(node.where() + e.getMessage(), e);
     }
-  }
-
-  private static void approval(Node node, String owner, Rule.Builder rule) {
-    Fields fields = new Fields(node, owner, APPROVAL_KEYS);
-    if (fields.has("role") && fields.has("roles")) {
-      throw new PolicyException(node.where() + owner + " has both role and roles; keep one");
-    }
-    List<String> roles = new ArrayList<>();
-    fields.text("role", roles::add);
-    for (Node role : fields.items("roles", false)) {
-      if (!(role instanceof Node.Scalar scalar) || scalar.kind() == Node.Kind.NOTHING) {
-        throw new PolicyException(role.where() + "roles of " + owner + " must be texts");
-      }
-      roles.add(scalar.text());
-    }
-    List<Integer> count = new ArrayList<>();
-    fields.count("count", count::add);
-    rule.places(roles, count.isEmpty() ? null : count.get(0));
   }
 }

@@ -1,13 +1,10 @@
 package dev.hitl.policy;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,27 +14,70 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who must agree, until when, and what happens then. One person fills one place in the whole route.
+ * Who must agree, by when, and under what terms. One person fills one place in the whole route.
  *
- * <p>Immutable. Groups of the same roles are joined and all are put in order of their roles, so
- * routes that ask for the same are equal.
+ * <p>Stages are asked one after the other, the groups of a stage at the same time. Immutable.
+ * Groups of a stage with the same roles and seat are joined and all are put in order, so routes
+ * that ask for the same are equal.
  *
- * @param groups at least one; all of them must be filled
- * @param deadline how long after it is asked the question stays open, more than zero and at most
- *     3,650 days; null for no limit
- * @param onDeadline what becomes of the question when nobody decided in time
+ * @param stages at least one, in the order in which they are asked
+ * @param ladder what happens while nobody decides
+ * @param terms how it is decided
+ * @param powers which roles have authority over the action
  */
-public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline onDeadline) {
-  /** Ten years: longer is a mistake, and far longer is after the end of time. */
-  private static final int MAX_DAYS = 3_650;
+public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers powers) {
+
+  /**
+   * Places that are asked for at the same time.
+   *
+   * @param groups at least one; all of them must be filled
+   */
+  public record Stage(List<Group> groups) {
+    /**
+     * Checks the stage and puts its groups in order.
+     *
+     * @param groups at least one
+     * @throws IllegalArgumentException if there is none
+     */
+    public Stage {
+      if (groups.isEmpty()) {
+        throw new IllegalArgumentException("a route needs at least one group of approvers");
+      }
+      groups = canonical(groups);
+    }
+
+    private int places() {
+      return groups.stream().mapToInt(Group::count).sum();
+    }
+  }
+
+  /** Who may sit on a place. */
+  public enum Seat {
+    /** A person. */
+    PERSON,
+    /** An agent, a service or a rule set that people gave bounds to; or a person. */
+    SOFT,
+    /** The person on whose behalf the agent acts, and nobody else: self-confirmation. */
+    PRINCIPAL;
+
+    /**
+     * The word for it in policy files.
+     *
+     * @return the lower-case name
+     */
+    public String word() {
+      return Words.of(this);
+    }
+  }
 
   /**
    * Some places that people of certain roles may fill.
    *
    * @param roles having any one of these lets a person fill a place; empty for any known reviewer
    * @param count how many distinct people, 1 to {@value #MAX_COUNT}
+   * @param seat who may sit there
    */
-  public record Group(Set<String> roles, int count) {
+  public record Group(Set<String> roles, int count, Seat seat) {
     /** The most places that one group may have. */
     public static final int MAX_COUNT = 100;
 
@@ -46,7 +86,9 @@ public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline 
      *
      * @param roles having any one of these lets a person fill a place; empty for any known reviewer
      * @param count how many distinct people, 1 to {@value #MAX_COUNT}
-     * @throws IllegalArgumentException if the count is out of range or a role is blank
+     * @param seat who may sit there
+     * @throws IllegalArgumentException if the count is out of range, a role is blank, or the
+     *     principal's seat has roles or is there more than once
      */
     public Group {
       if (count < 1) {
@@ -61,55 +103,119 @@ public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline 
       if (roles.stream().anyMatch(String::isBlank)) {
         throw new IllegalArgumentException("a role must not be blank");
       }
+      if (seat == Seat.PRINCIPAL && (count > 1 || !roles.isEmpty())) {
+        throw new IllegalArgumentException(
+            "there is one person on whose behalf the agent acts, whatever the role: a place for"
+                + " the principal has no roles and no count");
+      }
       roles = Collections.unmodifiableSet(new TreeSet<>(roles));
     }
 
-    private String describe() {
-      return count + " of " + (roles.isEmpty() ? "any reviewer" : String.join(" or ", roles));
+    /**
+     * Places for people.
+     *
+     * @param roles having any one of these lets a person fill a place; empty for any known reviewer
+     * @param count how many distinct people, 1 to {@value #MAX_COUNT}
+     */
+    public Group(Set<String> roles, int count) {
+      this(roles, count, Seat.PERSON);
     }
-  }
-
-  /** What becomes of a question that nobody decided in time. */
-  public enum OnDeadline {
-    /** It expires: the model is told that nobody answered. */
-    EXPIRE,
-    /** It counts as rejected. */
-    REJECT;
 
     /**
-     * The word for it in policy files.
+     * These places in words.
      *
-     * @return the lower-case name
+     * @return such as {@code 2 of manager or owner}
      */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
+    public String describe() {
+      if (seat == Seat.PRINCIPAL) {
+        return "the person on whose behalf the agent acts";
+      }
+      String soft = seat == Seat.SOFT ? " (an agent or a rule set will do)" : "";
+      return count
+          + " of "
+          + (roles.isEmpty() ? "any reviewer" : String.join(" or ", roles))
+          + soft;
     }
   }
 
   /**
-   * Checks the route and puts its groups in order.
+   * How it is decided.
    *
-   * @param groups at least one
-   * @param deadline more than zero and at most 3,650 days; null for no limit
-   * @param onDeadline what becomes of the question then
-   * @throws IllegalArgumentException if there is no group or the deadline is out of range
+   * @param denials how many people must say no to end it, 1 to 100
+   * @param reasons whether an approval needs a reason too
+   * @param byHand whether the tool is never run by the agent: a person does it and reports
+   * @param validity how long an approval may wait for its claim; null for no limit
+   * @param priority the lane in which it waits
+   */
+  public record Terms(
+      int denials,
+      boolean reasons,
+      boolean byHand,
+      @Nullable Duration validity,
+      Priority priority) {
+    /** One denial ends it, approvals need no reason and hold for ever, normal priority. */
+    public static final Terms USUAL = new Terms(1, false, false, null, Priority.NORMAL);
+
+    /**
+     * Checks the terms.
+     *
+     * @param denials 1 to 100
+     * @param reasons whether an approval needs a reason too
+     * @param byHand whether a person does it and reports
+     * @param validity more than zero and at most 3,650 days; null for no limit
+     * @param priority the lane in which it waits
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public Terms {
+      if (denials < 1 || denials > Group.MAX_COUNT) {
+        throw new IllegalArgumentException(
+            "it takes 1 to " + Group.MAX_COUNT + " denials to end a question, not " + denials);
+      }
+      Ladder.checkTime("the validity of an approval", validity);
+    }
+
+    private Terms merge(Terms other) {
+      return new Terms(
+          Math.min(denials, other.denials),
+          reasons || other.reasons,
+          byHand || other.byHand,
+          shorter(validity, other.validity),
+          priority.compareTo(other.priority) >= 0 ? priority : other.priority);
+    }
+  }
+
+  /**
+   * Checks the route.
+   *
+   * @param stages at least one
+   * @param ladder what happens while nobody decides
+   * @param terms how it is decided
+   * @param powers which roles have authority over the action
+   * @throws IllegalArgumentException if there is no stage, or the principal is asked for twice
    */
   public Route {
-    if (groups.isEmpty()) {
+    if (stages.isEmpty()) {
       throw new IllegalArgumentException("a route needs at least one group of approvers");
     }
-    if (deadline != null && (deadline.isZero() || deadline.isNegative())) {
-      throw new IllegalArgumentException("a deadline must be more than zero, not " + deadline);
+    stages = List.copyOf(stages);
+    if (stages.stream()
+            .flatMap(stage -> stage.groups().stream())
+            .filter(group -> group.seat() == Seat.PRINCIPAL)
+            .count()
+        > 1) {
+      throw new IllegalArgumentException("the principal can be asked for only once in a route");
     }
-    if (deadline != null && deadline.compareTo(Duration.ofDays(MAX_DAYS)) > 0) {
-      throw new IllegalArgumentException(
-          "a deadline may be at most "
-              + MAX_DAYS
-              + " days, not "
-              + deadline
-              + "; leave it out for a question that stays open");
-    }
-    groups = canonical(groups);
+  }
+
+  /**
+   * A route of one stage, which waits for ever, under the usual terms.
+   *
+   * @param groups at least one
+   * @return the route
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Route of(List<Group> groups) {
+    return new Route(List.of(new Stage(groups)), Ladder.NONE, Terms.USUAL, Powers.EQUAL);
   }
 
   /**
@@ -120,7 +226,65 @@ public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline 
    * @throws IllegalArgumentException if the count is out of range
    */
   public static Route anyOf(int count) {
-    return new Route(List.of(new Group(Set.of(), count)), null, OnDeadline.EXPIRE);
+    return of(List.of(new Group(Set.of(), count)));
+  }
+
+  /**
+   * This route with other stages.
+   *
+   * @param value at least one
+   * @return a copy
+   */
+  public Route withStages(List<Stage> value) {
+    return new Route(value, ladder, terms, powers);
+  }
+
+  /**
+   * This route with another ladder.
+   *
+   * @param value the ladder
+   * @return a copy
+   */
+  public Route withLadder(Ladder value) {
+    return new Route(stages, value, terms, powers);
+  }
+
+  /**
+   * This route under other terms.
+   *
+   * @param value the terms
+   * @return a copy
+   */
+  public Route withTerms(Terms value) {
+    return new Route(stages, ladder, value, powers);
+  }
+
+  /**
+   * This route for an action over which roles have other powers.
+   *
+   * @param value the powers
+   * @return a copy
+   */
+  public Route withPowers(Powers value) {
+    return new Route(stages, ladder, terms, value);
+  }
+
+  /**
+   * The groups of all stages.
+   *
+   * @return in the order in which they are asked
+   */
+  public List<Group> groups() {
+    return stages.stream().flatMap(stage -> stage.groups().stream()).toList();
+  }
+
+  /**
+   * How long after it is asked the question stays open.
+   *
+   * @return null for no limit
+   */
+  public @Nullable Duration deadline() {
+    return ladder.deadline();
   }
 
   /**
@@ -129,84 +293,104 @@ public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline 
    * @return the sum over the groups, at least 1
    */
   public int places() {
-    return groups.stream().mapToInt(Group::count).sum();
+    return stages.stream().mapToInt(Stage::places).sum();
   }
 
   /**
-   * Every role that the route names.
+   * Every role that the route names, those of its ladder too.
    *
    * @return the roles in order; empty if any known reviewer may fill every place
    */
   public Set<String> roles() {
-    Set<String> roles = new TreeSet<>();
-    groups.forEach(group -> roles.addAll(group.roles()));
+    Set<String> roles = new TreeSet<>(ladder.roles());
+    groups().forEach(group -> roles.addAll(group.roles()));
     return Collections.unmodifiableSet(roles);
   }
 
   /**
-   * A route that satisfies this one and the other: of groups with the same roles the larger; in
-   * total at least as many people as either asks for; the shorter deadline; rejection at the
-   * deadline if either rejects.
+   * A route that satisfies this one and the other: stage by stage, of groups with the same roles
+   * and seat the larger; in total at least as many people as either asks for; the ladder that
+   * {@link Ladder#merge} makes of both; the stricter of the terms. Its powers are this route's.
    *
    * @param other the other route
-   * @return the joined route; the same whichever of the two it is called on
+   * @return the joined route; but for the powers the same whichever of the two it is called on
    */
   public Route merge(Route other) {
-    SortedMap<String, Group> byRoles = new TreeMap<>();
+    List<Stage> joined = new ArrayList<>();
     int named = 0;
-    for (Group group : concat(groups, other.groups)) {
-      if (!group.roles().isEmpty()) {
-        byRoles.merge(key(group), group, (a, b) -> a.count() >= b.count() ? a : b);
+    for (int i = 0; i < Math.max(stages.size(), other.stages.size()); i++) {
+      SortedMap<String, Group> byKey = new TreeMap<>();
+      for (Group group : concat(groups(i), other.groups(i))) {
+        if (!isAny(group)) {
+          byKey.merge(key(group), group, (a, b) -> a.count() >= b.count() ? a : b);
+        }
       }
+      int here = byKey.values().stream().mapToInt(Group::count).sum();
+      int missing = Math.max(places(i), other.places(i)) - here;
+      List<Group> groups = new ArrayList<>(byKey.values());
+      if (missing > 0) {
+        groups.add(new Group(Set.of(), missing));
+      }
+      joined.add(new Stage(groups));
+      named += Math.max(here, here + missing);
     }
-    for (Group group : byRoles.values()) {
-      named += group.count();
-    }
-    List<Group> joined = new ArrayList<>(byRoles.values());
     int missing = Math.max(places(), other.places()) - named;
     if (missing > 0) {
-      joined.add(new Group(Set.of(), missing));
+      List<Group> last = new ArrayList<>(joined.remove(joined.size() - 1).groups());
+      last.add(new Group(Set.of(), missing));
+      joined.add(new Stage(last));
     }
     return new Route(
-        joined,
-        shorter(deadline, other.deadline),
-        onDeadline == OnDeadline.REJECT ? OnDeadline.REJECT : other.onDeadline);
+        withOnePrincipal(joined), ladder.merge(other.ladder), terms.merge(other.terms), powers);
+  }
+
+  /** Two rules may ask the principal at different stages: once is enough, and the first. */
+  private static List<Stage> withOnePrincipal(List<Stage> stages) {
+    List<Stage> kept = new ArrayList<>();
+    boolean asked = false;
+    for (Stage stage : stages) {
+      List<Group> groups = new ArrayList<>();
+      for (Group group : stage.groups()) {
+        if (group.seat() != Seat.PRINCIPAL || !asked) {
+          groups.add(group);
+        }
+        asked |= group.seat() == Seat.PRINCIPAL;
+      }
+      if (!groups.isEmpty()) {
+        kept.add(new Stage(groups));
+      }
+    }
+    return kept;
+  }
+
+  private List<Group> groups(int stage) {
+    return stage < stages.size() ? stages.get(stage).groups() : List.of();
+  }
+
+  private int places(int stage) {
+    return stage < stages.size() ? stages.get(stage).places() : 0;
   }
 
   /**
    * Who must agree, in words.
    *
-   * @return such as {@code 1 of manager and 1 of any reviewer}
+   * @return such as {@code 1 of manager and 1 of any reviewer, then 1 of director}
    */
   public String describe() {
-    return groups.stream().map(Group::describe).collect(Collectors.joining(" and "));
+    return stages.stream()
+        .map(
+            stage ->
+                stage.groups().stream().map(Group::describe).collect(Collectors.joining(" and ")))
+        .collect(Collectors.joining(", then "));
   }
 
   /**
    * The form in which a route is stored.
    *
-   * @return values that have an exact JSON form: {@code
-   *     {"groups":[{"roles":["a"],"count":1}],"deadline":"PT1H","onDeadline":"expire"}}, the
-   *     deadline left out where there is none
+   * @return values that have an exact JSON form; what is as usual is left out
    */
   public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put(
-        "groups",
-        groups.stream()
-            .map(
-                group -> {
-                  Map<String, Object> member = new LinkedHashMap<>();
-                  member.put("roles", List.copyOf(group.roles()));
-                  member.put("count", (long) group.count());
-                  return member;
-                })
-            .toList());
-    if (deadline != null) {
-      map.put("deadline", deadline.toString());
-    }
-    map.put("onDeadline", onDeadline.word());
-    return map;
+    return RouteForm.of(this);
   }
 
   /**
@@ -217,66 +401,36 @@ public record Route(List<Group> groups, @Nullable Duration deadline, OnDeadline 
    * @throws IllegalArgumentException if this is not a stored route
    */
   public static Route fromMap(Map<?, ?> map) {
-    if (!Set.of("groups", "deadline", "onDeadline").containsAll(map.keySet())) {
-      throw new IllegalArgumentException("not a stored route: it has the keys " + map.keySet());
-    }
-    List<Group> groups = new ArrayList<>();
-    for (Object group : expect(Collection.class, map.get("groups"), "groups")) {
-      Map<?, ?> members = expect(Map.class, group, "group");
-      Set<String> roles = new TreeSet<>();
-      for (Object role : expect(Collection.class, members.get("roles"), "roles")) {
-        roles.add(expect(String.class, role, "role"));
-      }
-      long count = expect(Long.class, members.get("count"), "count");
-      groups.add(new Group(roles, (int) Math.max(-1, Math.min(count, Group.MAX_COUNT + 1L))));
-    }
-    Object deadline = map.get("deadline");
-    String word = expect(String.class, map.get("onDeadline"), "onDeadline");
-    for (OnDeadline onDeadline : OnDeadline.values()) {
-      if (onDeadline.word().equals(word)) {
-        return new Route(
-            groups,
-            deadline == null ? null : duration(expect(String.class, deadline, "deadline")),
-            onDeadline);
-      }
-    }
-    throw new IllegalArgumentException("not a stored route: onDeadline is '" + word + "'");
+    return RouteForm.read(map);
   }
 
-  private static Duration duration(String text) {
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("not a stored route: the deadline is '" + text + "'", e);
-    }
-  }
-
-  private static <T> T expect(Class<T> type, @Nullable Object value, String what) {
-    if (!type.isInstance(value)) {
-      throw new IllegalArgumentException("not a stored route: bad " + what);
-    }
-    return type.cast(value);
-  }
-
-  private static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {
+  static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {
     if (a == null || b == null) {
       return a == null ? b : a;
     }
     return a.compareTo(b) <= 0 ? a : b;
   }
 
-  private static List<Group> canonical(List<Group> groups) {
-    SortedMap<String, Group> byRoles = new TreeMap<>();
+  private static List<Group> canonical(Collection<Group> groups) {
+    SortedMap<String, Group> byKey = new TreeMap<>();
     for (Group group : groups) {
-      byRoles.merge(
-          key(group), group, (a, b) -> new Group(a.roles(), Math.addExact(a.count(), b.count())));
+      byKey.merge(
+          key(group),
+          group,
+          (a, b) -> new Group(a.roles(), Math.addExact(a.count(), b.count()), a.seat()));
     }
-    return List.copyOf(byRoles.values());
+    return List.copyOf(byKey.values());
+  }
+
+  private static boolean isAny(Group group) {
+    return group.roles().isEmpty() && group.seat() == Seat.PERSON;
   }
 
   /** Sorts groups of any role last; the separators keep different sets of roles apart. */
   private static String key(Group group) {
-    return group.roles().isEmpty() ? "\uffff" : String.join("\u0000", group.roles());
+    return (group.roles().isEmpty() ? "\uffff" : String.join("\u0000", group.roles()))
+        + "\u0001"
+        + group.seat();
   }
 
   private static List<Group> concat(List<Group> a, List<Group> b) {

@@ -144,13 +144,20 @@ public final class Rule {
     private String when = "";
     private @Nullable Risk risk;
     private Verdict.@Nullable Kind verdict;
-    private final List<RuleCheck.Places> places = new ArrayList<>();
+    private final List<List<RuleCheck.Places>> stages = new ArrayList<>();
     private String message = "";
     private @Nullable Duration deadline;
-    private Route.@Nullable OnDeadline onDeadline;
+    private Ladder.@Nullable End onDeadline;
+    private List<Ladder.Rung> escalation = List.of();
+    private @Nullable Integer denials;
+    private boolean reasons;
+    private boolean byHand;
+    private @Nullable Duration validity;
+    private @Nullable Priority priority;
 
     private Builder(String tool) {
       this.tool = tool;
+      stages.add(new ArrayList<>());
     }
 
     /**
@@ -231,8 +238,7 @@ public final class Rule {
      * @return this
      */
     public Builder approvedBy(String... roles) {
-      places.add(new RuleCheck.Places(List.of(roles), null));
-      return this;
+      return places(List.of(roles), null, Route.Seat.PERSON);
     }
 
     /**
@@ -243,8 +249,7 @@ public final class Rule {
      * @return this
      */
     public Builder approvals(int count, String... roles) {
-      places.add(new RuleCheck.Places(List.of(roles), count));
-      return this;
+      return places(List.of(roles), count, Route.Seat.PERSON);
     }
 
     /**
@@ -254,7 +259,101 @@ public final class Rule {
      * @return this
      */
     public Builder approvals(Route.Group group) {
-      return approvals(group.count(), group.roles().toArray(new String[0]));
+      return places(List.copyOf(group.roles()), group.count(), group.seat());
+    }
+
+    /**
+     * Asks for self-confirmation: the person on whose behalf the agent acts, and nobody else, fills
+     * this place.
+     *
+     * @return this
+     */
+    public Builder selfConfirmed() {
+      return places(List.of(), null, Route.Seat.PRINCIPAL);
+    }
+
+    /**
+     * Adds a place for an agent, a service or a rule set, which a person may fill as well.
+     *
+     * @param roles having any one of them is enough; none for any known reviewer
+     * @return this
+     */
+    public Builder softApprovedBy(String... roles) {
+      return places(List.of(roles), null, Route.Seat.SOFT);
+    }
+
+    /**
+     * Begins the next stage: whoever is added from here on is asked when all before have agreed.
+     *
+     * @return this
+     */
+    public Builder then() {
+      stages.add(new ArrayList<>());
+      return this;
+    }
+
+    /**
+     * Sets what happens while nobody decides.
+     *
+     * @param value the rungs; a {@link #deadline} comes after them
+     * @return this
+     */
+    public Builder escalation(Ladder value) {
+      escalation = value.rungs();
+      return this;
+    }
+
+    /**
+     * Sets how many people must say no to end the question.
+     *
+     * @param value 1, the default, to 100
+     * @return this
+     */
+    public Builder denials(int value) {
+      denials = value;
+      return this;
+    }
+
+    /**
+     * Makes an approval need a reason too.
+     *
+     * @return this
+     */
+    public Builder reasons() {
+      reasons = true;
+      return this;
+    }
+
+    /**
+     * Has it done by a person, who reports what they did; the tool is never run by the agent.
+     *
+     * @return this
+     */
+    public Builder byHand() {
+      byHand = true;
+      return this;
+    }
+
+    /**
+     * Sets how long an approval may wait for its claim.
+     *
+     * @param value more than zero and at most 3,650 days; default no limit
+     * @return this
+     */
+    public Builder validity(Duration value) {
+      validity = value;
+      return this;
+    }
+
+    /**
+     * Sets the lane in which the question waits.
+     *
+     * @param value default {@link Priority#NORMAL}
+     * @return this
+     */
+    public Builder priority(Priority value) {
+      priority = value;
+      return this;
     }
 
     /**
@@ -282,10 +381,10 @@ public final class Rule {
     /**
      * Sets what becomes of the question after the deadline.
      *
-     * @param value default {@link Route.OnDeadline#EXPIRE}
+     * @param value default {@link Ladder.End#EXPIRE}; an answer needs {@link #escalation}
      * @return this
      */
-    public Builder onDeadline(Route.OnDeadline value) {
+    public Builder onDeadline(Ladder.End value) {
       onDeadline = value;
       return this;
     }
@@ -297,13 +396,17 @@ public final class Rule {
      * @throws PolicyException if the rule says nothing, contradicts itself or asks too few people
      */
     public Rule build() {
-      return new Rule(
-          this, new RuleCheck(name, tool, places, deadline, onDeadline).outcome(risk, verdict));
+      return new Rule(this, new RuleCheck(name, tool, asked()).outcome(risk, verdict));
+    }
+
+    private RuleCheck.Asked asked() {
+      return new RuleCheck.Asked(
+          stages, deadline, onDeadline, escalation, denials, reasons, byHand, validity, priority);
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */
-    Builder places(List<String> roles, @Nullable Integer count) {
-      places.add(new RuleCheck.Places(roles, count));
+    Builder places(List<String> roles, @Nullable Integer count, Route.Seat seat) {
+      stages.get(stages.size() - 1).add(new RuleCheck.Places(roles, count, seat));
       return this;
     }
   }

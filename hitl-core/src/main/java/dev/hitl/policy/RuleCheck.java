@@ -4,33 +4,52 @@ import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a rule's words mean together, and refuses those that contradict each other. */
-record RuleCheck(
-    String name,
-    String tool,
-    List<Places> places,
-    @Nullable Duration deadline,
-    Route.@Nullable OnDeadline onDeadline) {
+record RuleCheck(String name, String tool, Asked asked) {
 
   /** Approvers as they were written; no count means as many as the risk asks for. */
-  record Places(List<String> roles, @Nullable Integer count) {}
+  record Places(List<String> roles, @Nullable Integer count, Route.Seat seat) {}
+
+  /**
+   * What a rule says about asking, as it was written; null where it says nothing.
+   *
+   * @param stages lists of places; the last may be empty
+   */
+  record Asked(
+      List<List<Places>> stages,
+      @Nullable Duration deadline,
+      Ladder.@Nullable End onDeadline,
+      List<Ladder.Rung> escalation,
+      @Nullable Integer denials,
+      boolean reasons,
+      boolean byHand,
+      @Nullable Duration validity,
+      @Nullable Priority priority) {
+    Asked {
+      stages = stages.stream().filter(stage -> !stage.isEmpty()).map(List::copyOf).toList();
+      escalation = List.copyOf(escalation);
+    }
+
+    private int people(Route.Seat seat) {
+      return stages.stream()
+          .flatMap(List::stream)
+          .filter(places -> places.seat() == seat)
+          .mapToInt(places -> places.count() == null ? 1 : places.count())
+          .sum();
+    }
+  }
 
   /** What the words mean; no route if the rule never asks. */
   record Outcome(Risk risk, @Nullable Route route) {}
-
-  RuleCheck {
-    places = List.copyOf(places);
-  }
 
   Outcome outcome(@Nullable Risk stated, Verdict.@Nullable Kind verdict) {
     if (tool.isBlank()) {
       throw wrong("names no tool; give a tool's name or a pattern such as stop_*");
     }
-    if (stated == null && verdict == null && places.isEmpty()) {
+    if (stated == null && verdict == null && asked.stages().isEmpty()) {
       throw wrong("says nothing: give it a risk, a verdict or approvals");
     }
     Risk risk = stated != null ? stated : implied(verdict);
@@ -40,9 +59,15 @@ record RuleCheck(
     boolean asks = verdict == null ? risk.compareTo(Risk.MEDIUM) >= 0 : verdict == Verdict.Kind.ASK;
     if (!asks) {
       String why = verdict == null ? "risk low" : "verdict " + Words.of(verdict);
-      refuseUnlessAsking(!places.isEmpty(), why, "approvals");
-      refuseUnlessAsking(deadline != null, why, "a deadline");
-      refuseUnlessAsking(onDeadline != null, why, "onDeadline");
+      refuseUnlessAsking(!asked.stages().isEmpty(), why, "approvals");
+      refuseUnlessAsking(asked.deadline() != null, why, "a deadline");
+      refuseUnlessAsking(asked.onDeadline() != null, why, "onDeadline");
+      refuseUnlessAsking(!asked.escalation().isEmpty(), why, "an escalation");
+      refuseUnlessAsking(asked.denials() != null, why, "denials");
+      refuseUnlessAsking(asked.reasons(), why, "reasons");
+      refuseUnlessAsking(asked.byHand(), why, "byHand");
+      refuseUnlessAsking(asked.validity() != null, why, "a validity");
+      refuseUnlessAsking(asked.priority() != null, why, "a priority");
       return new Outcome(risk, null);
     }
     return new Outcome(risk, route(risk));
@@ -62,31 +87,85 @@ record RuleCheck(
   }
 
   private Route route(Risk risk) {
-    int least = risk == Risk.CRITICAL ? 2 : 1;
-    List<Route.Group> groups = new ArrayList<>();
     try {
-      if (places.isEmpty()) {
-        groups.add(new Route.Group(Set.of(), least));
-      }
-      for (Places place : places) {
-        Integer count = place.count();
-        int people = count != null ? count : places.size() == 1 ? least : 1;
-        groups.add(new Route.Group(new TreeSet<>(place.roles()), people));
-      }
-      Route route =
-          new Route(groups, deadline, onDeadline == null ? Route.OnDeadline.EXPIRE : onDeadline);
-      if (route.places() < least) {
-        throw wrong(
-            "asks for "
-                + route.places()
-                + " approver, but critical risk needs at least 2 distinct people; raise the count");
-      }
+      Route route = new Route(stages(risk), ladder(risk), terms(), Powers.EQUAL);
+      checkPeople(risk, route);
       return route;
     } catch (PolicyException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw wrong("cannot be used: " + e.getMessage());
     }
+  }
+
+  private List<Route.Stage> stages(Risk risk) {
+    int least = risk == Risk.CRITICAL && !asked.byHand() ? 2 : 1;
+    if (asked.stages().isEmpty()) {
+      return Route.anyOf(least).stages();
+    }
+    boolean single = asked.stages().size() == 1 && asked.stages().get(0).size() == 1;
+    List<Route.Stage> stages = new ArrayList<>();
+    for (List<Places> stage : asked.stages()) {
+      List<Route.Group> groups = new ArrayList<>();
+      for (Places places : stage) {
+        Integer count = places.count();
+        int people =
+            count != null ? count : single && places.seat() == Route.Seat.PERSON ? least : 1;
+        groups.add(new Route.Group(new TreeSet<>(places.roles()), people, places.seat()));
+      }
+      stages.add(new Route.Stage(groups));
+    }
+    return stages;
+  }
+
+  /** Neither a machine nor the one who asks is a second pair of eyes. */
+  private void checkPeople(Risk risk, Route route) {
+    int people =
+        route.groups().stream()
+            .filter(group -> group.seat() == Route.Seat.PERSON)
+            .mapToInt(Route.Group::count)
+            .sum();
+    if (risk == Risk.CRITICAL && !asked.byHand() && people < 2) {
+      throw wrong(
+          "asks for "
+              + people
+              + " approver, but critical risk needs at least 2 distinct people; raise the count, or"
+              + " have it done byHand");
+    }
+    if (people == 0 && asked.byHand()) {
+      throw wrong("has it done byHand, so it needs a place for the person who does it");
+    }
+    if (risk == Risk.HIGH && people + asked.people(Route.Seat.PRINCIPAL) == 0) {
+      throw wrong("is of high risk, for which an agent or a rule set is not enough; add a person");
+    }
+  }
+
+  private Ladder ladder(Risk risk) {
+    List<Ladder.Rung> rungs = new ArrayList<>(asked.escalation());
+    if (asked.deadline() != null) {
+      rungs.add(
+          Ladder.Rung.ending(
+              asked.deadline(),
+              asked.onDeadline() == null ? Ladder.End.EXPIRE : asked.onDeadline()));
+    } else if (asked.onDeadline() != null) {
+      throw wrong("says onDeadline and has no deadline; give it one");
+    }
+    Ladder ladder = new Ladder(rungs);
+    if (ladder.end() == Ladder.End.APPROVE && risk.compareTo(Risk.HIGH) >= 0) {
+      throw wrong(
+          "approves by silence, which is only for low and medium risk, not for " + risk.word());
+    }
+    return ladder;
+  }
+
+  private Route.Terms terms() {
+    Route.Terms usual = Route.Terms.USUAL;
+    return new Route.Terms(
+        asked.denials() == null ? usual.denials() : asked.denials(),
+        asked.reasons(),
+        asked.byHand(),
+        asked.validity(),
+        asked.priority() == null ? usual.priority() : asked.priority());
   }
 
   private PolicyException wrong(String problem) {

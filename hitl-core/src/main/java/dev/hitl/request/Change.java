@@ -142,6 +142,7 @@ public record Change(
             .revision(revision)
             .route(route)
             .deadline(deadline)
+            .waiting(waitingFor(route, request, revision.at()))
             .votes(List.of());
     if (vote == null) {
       return new Change(Trigger.EDIT, request, next.build(), actor, data);
@@ -229,6 +230,7 @@ public record Change(
             .route(route)
             .status(RequestStatus.PENDING)
             .deadline(deadline)
+            .waiting(Waiting.begin(route, revision.at()))
             .votes(List.of())
             .decision(null)
             .build(),
@@ -320,6 +322,13 @@ public record Change(
     data.put("roles", vote.roles().stream().sorted().toList());
     data.put("reason", vote.reason());
     return data;
+  }
+
+  /** A ladder that is the same goes on where it is; another begins at its foot. */
+  private static Waiting waitingFor(Route route, Request request, Instant at) {
+    return route.ladder().equals(request.route().ladder())
+        ? request.waiting()
+        : Waiting.begin(route, at);
   }
 
   private static List<Vote> plus(List<Vote> votes, Vote vote) {

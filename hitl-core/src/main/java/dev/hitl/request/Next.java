@@ -13,6 +13,7 @@ final class Next {
   private RequestStatus status;
   private Route route;
   private @Nullable Instant deadline;
+  private Waiting waiting;
   private List<Vote> votes;
   private @Nullable Decision decision;
   private @Nullable Claim claim;
@@ -25,6 +26,7 @@ final class Next {
     status = from.status();
     route = from.route();
     deadline = from.deadline();
+    waiting = from.waiting();
     votes = from.votes();
     decision = from.decision();
     claim = from.claim();
@@ -48,6 +50,11 @@ final class Next {
 
   Next deadline(@Nullable Instant value) {
     deadline = value;
+    return this;
+  }
+
+  Next waiting(Waiting value) {
+    waiting = value;
     return this;
   }
 
@@ -78,6 +85,7 @@ final class Next {
         status,
         route,
         deadline,
+        waiting,
         votes,
         decision,
         claim,

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param revision what is asked now
  * @param status where it stands
  * @param route who must agree, and by when
- * @param deadline when the route's deadline is reached; null where it has none
- * @param votes who has agreed to this revision so far
+ * @param deadline until when it may be decided, and once it is approved, until when it may be
+ *     claimed; null for no limit
+ * @param waiting how it waits, or how it waited last
+ * @param votes what was said about this revision so far
  * @param decision what was concluded; null while it is open
  * @param claim who executes it or did; null before
  * @param result what the execution gave, for the model; null before
@@ -32,6 +34,7 @@ public record Request(
     RequestStatus status,
     Route route,
     @Nullable Instant deadline,
+    Waiting waiting,
     List<Vote> votes,
     @Nullable Decision decision,
     @Nullable Claim claim,
@@ -105,6 +108,23 @@ public record Request(
   }
 
   /**
+   * When something is due if nobody does anything before, apart from the end of a claim.
+   *
+   * @return the next rung or the deadline while it is pending; the end of the approval's validity;
+   *     otherwise null
+   */
+  public @Nullable Instant dueAt() {
+    return switch (status) {
+      case PENDING -> {
+        Instant next = waiting.nextRung();
+        yield next == null || (deadline != null && deadline.isBefore(next)) ? deadline : next;
+      }
+      case APPROVED -> deadline;
+      default -> null;
+    };
+  }
+
+  /**
    * All that it says now, as one hash: every field and every field of the revision that is asked.
    * Left out is what changes without a step on record or follows from the step: the end of the
    * claim, {@link #updatedAt} and {@link #head}. Instants count to the millisecond, so a request
@@ -125,7 +145,7 @@ public record Request(
    */
   public Request withHead(Head newHead) {
     return new Request(
-        id, revision, status, route, deadline, votes, decision, claim, result, principal, origin,
-        openedAt, updatedAt, newHead);
+        id, revision, status, route, deadline, waiting, votes, decision, claim, result, principal,
+        origin, openedAt, updatedAt, newHead);
   }
 }

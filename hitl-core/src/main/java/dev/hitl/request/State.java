@@ -24,6 +24,7 @@ final class State {
     state.revision(request.revision());
     state.digest.add(Json.text(request.route().toMap()));
     state.optional(request.deadline());
+    state.waiting(request.waiting());
     state.digest.add(request.votes().size());
     request.votes().forEach(state::vote);
     state.decision(request.decision());
@@ -55,9 +56,21 @@ final class State {
     instant(revision.at());
   }
 
+  private void waiting(Waiting waiting) {
+    digest.add(waiting.rung());
+    optional(waiting.nextRung());
+    digest.add(waiting.priority().name());
+    optional(waiting.channel());
+    Waiting.Assignment assignment = waiting.assignment();
+    optional(assignment == null ? null : assignment.reviewer());
+    optional(assignment == null ? null : assignment.until());
+  }
+
   private void vote(Vote vote) {
-    digest.add(vote.voter());
+    digest.add(vote.voter()).add(vote.kind().name());
     texts(new TreeSet<>(vote.roles()));
+    digest.add(vote.agrees() ? 1 : 0).add(vote.stage());
+    optional(vote.onBehalfOf());
     optional(vote.reason());
     instant(vote.at());
   }

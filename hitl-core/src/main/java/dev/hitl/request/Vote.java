@@ -5,16 +5,40 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One person's agreement to one revision.
+ * What one reviewer said about one revision.
  *
  * @param voter who
- * @param roles the roles that the directory gave this person at the vote
+ * @param kind what is behind that name; a vote of anything but a person is soft
+ * @param roles the roles that the directory gave them at the vote
+ * @param agrees whether they said yes
+ * @param stage the stage of the route that was asked then, from 0
+ * @param onBehalfOf whose place they fill, where somebody handed it to them; otherwise null
  * @param reason what they said; null where nothing
  * @param at when
  */
-public record Vote(String voter, Set<String> roles, @Nullable String reason, Instant at) {
+public record Vote(
+    String voter,
+    Identity.Kind kind,
+    Set<String> roles,
+    boolean agrees,
+    int stage,
+    @Nullable String onBehalfOf,
+    @Nullable String reason,
+    Instant at) {
   /** Copies the roles. */
   public Vote {
     roles = Set.copyOf(roles);
+  }
+
+  /**
+   * A person's agreement at the first stage.
+   *
+   * @param voter who
+   * @param roles the roles that the directory gave them at the vote
+   * @param reason what they said; null where nothing
+   * @param at when
+   */
+  public Vote(String voter, Set<String> roles, @Nullable String reason, Instant at) {
+    this(voter, Identity.Kind.PERSON, roles, true, 0, null, reason, at);
   }
 }

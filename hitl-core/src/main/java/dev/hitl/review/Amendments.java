@@ -20,6 +20,7 @@ import dev.hitl.request.Revision;
 import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
+import dev.hitl.request.Waiting;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
 import java.time.Instant;
@@ -170,6 +171,7 @@ public final class Amendments {
             enough ? RequestStatus.APPROVED : RequestStatus.PENDING,
             route,
             route.deadline() == null ? null : now.plus(route.deadline()),
+            Waiting.begin(route, now),
             vote == null ? List.of() : List.of(vote),
             vote == null
                 ? null

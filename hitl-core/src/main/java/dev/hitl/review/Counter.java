@@ -262,15 +262,21 @@ public final class Counter {
 
   /** Hands on the places that the person could fill; the others were never theirs to give. */
   private static Route handedOn(Route route, Set<String> roles, String role) {
-    List<Route.Group> groups =
-        route.groups().stream()
-            .map(
-                group ->
-                    group.roles().isEmpty() || !Collections.disjoint(group.roles(), roles)
-                        ? new Route.Group(Set.of(role), group.count())
-                        : group)
-            .toList();
-    return new Route(groups, route.deadline(), route.onDeadline());
+    List<Route.Stage> stages = new ArrayList<>();
+    for (Route.Stage stage : route.stages()) {
+      stages.add(
+          new Route.Stage(
+              stage.groups().stream()
+                  .map(
+                      group ->
+                          group.seat() == Route.Seat.PERSON
+                                  && (group.roles().isEmpty()
+                                      || !Collections.disjoint(group.roles(), roles))
+                              ? new Route.Group(Set.of(role), group.count())
+                              : group)
+                  .toList()));
+    }
+    return route.withStages(stages);
   }
 
   private Count resolve(Ballot ballot, Request request, Instant now) {

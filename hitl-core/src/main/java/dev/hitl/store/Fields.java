@@ -1,6 +1,7 @@
 package dev.hitl.store;
 
 import dev.hitl.call.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,9 +60,22 @@ final class Fields {
     return as(Long.class, name, take(name));
   }
 
+  boolean flag(String name) {
+    return as(Boolean.class, name, take(name));
+  }
+
+  @Nullable Instant optionalInstant(String name) {
+    Object value = take(name);
+    return value == null ? null : Instant.ofEpochMilli(as(Long.class, name, value));
+  }
+
   @Nullable Double optionalDouble(String name) {
     Object value = take(name);
     return value == null ? null : Double.valueOf(as(Number.class, name, value).doubleValue());
+  }
+
+  <T> T object(String name, Function<Fields, T> reader) {
+    return read(object(name, take(name)), reader);
   }
 
   <T> @Nullable T optionalObject(String name, Function<Fields, T> reader) {

@@ -6,14 +6,17 @@ import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
+import dev.hitl.request.Waiting;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,14 +48,16 @@ public final class RequestCodec {
    *
    * @param id its name
    * @param status where it stands
-   * @param deadline when the deadline is reached; null where there is none
+   * @param deadline until when it may be decided or claimed; null for no limit
+   * @param dueAt when something is due, apart from the end of a claim, for look-ups: written and
+   *     never read back; null where nothing is
    * @param claim who executes it; null before
    * @param principal on whose behalf the agent acts; null where unknown
    * @param origin the request it was redirected from; null where none
    * @param openedAt when it was opened
    * @param updatedAt when it last changed
    * @param head the end of its audit chain
-   * @param progress route, votes and decision, as JSON
+   * @param progress route, how it waits, votes and decision, as JSON
    * @param revision what is asked now
    * @param result what the execution gave; null before
    */
@@ -60,6 +65,7 @@ public final class RequestCodec {
       String id,
       RequestStatus status,
       @Nullable Instant deadline,
+      @Nullable Instant dueAt,
       @Nullable Claim claim,
       @Nullable String principal,
       @Nullable String origin,
@@ -92,7 +98,8 @@ public final class RequestCodec {
     return new Encoded(
         request.id(),
         request.status(),
-        request.deadline() == null ? null : millis(request.deadline()),
+        optionalMillis(request.deadline()),
+        optionalMillis(request.dueAt()),
         claim == null ? null : new Claim(claim.fence(), claim.node(), millis(claim.until())),
         checked(request.principal()),
         request.origin(),
@@ -156,6 +163,7 @@ public final class RequestCodec {
               encoded.status(),
               progress.route(),
               encoded.deadline(),
+              progress.waiting(),
               progress.votes(),
               progress.decision(),
               encoded.claim(),
@@ -217,12 +225,14 @@ public final class RequestCodec {
         Instant.ofEpochMilli(body.number("at")));
   }
 
-  private record Progress(Route route, List<Vote> votes, @Nullable Decision decision) {}
+  private record Progress(
+      Route route, Waiting waiting, List<Vote> votes, @Nullable Decision decision) {}
 
   private static String encodeProgress(Request request) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("format", FORMAT);
     body.put("route", request.route().toMap());
+    body.put("waiting", waiting(request.waiting()));
     body.put("votes", request.votes().stream().map(RequestCodec::vote).toList());
     Decision decision = request.decision();
     body.put("decision", decision == null ? null : decision(decision));
@@ -232,14 +242,8 @@ public final class RequestCodec {
   private static Progress progress(Fields body) {
     return new Progress(
         Route.fromMap(body.map("route")),
-        body.list(
-            "votes",
-            v ->
-                new Vote(
-                    v.text("voter"),
-                    Set.copyOf(v.texts("roles")),
-                    v.optionalText("reason"),
-                    Instant.ofEpochMilli(v.number("at")))),
+        body.object("waiting", RequestCodec::waiting),
+        body.list("votes", RequestCodec::vote),
         body.optionalObject("decision", RequestCodec::decision));
   }
 
@@ -247,11 +251,58 @@ public final class RequestCodec {
     return object("rule", reason.rule(), "text", reason.text());
   }
 
+  private static Map<String, @Nullable Object> waiting(Waiting waiting) {
+    Waiting.Assignment assignment = waiting.assignment();
+    return object(
+        "rung",
+        waiting.rung(),
+        "nextRung",
+        waiting.nextRung() == null ? null : waiting.nextRung().toEpochMilli(),
+        "priority",
+        waiting.priority(),
+        "channel",
+        waiting.channel(),
+        "assignment",
+        assignment == null
+            ? null
+            : object(
+                "reviewer", assignment.reviewer(), "until", assignment.until().toEpochMilli()));
+  }
+
+  private static Waiting waiting(Fields body) {
+    return new Waiting(
+        Math.toIntExact(body.number("rung")),
+        body.optionalInstant("nextRung"),
+        Priority.valueOf(body.text("priority")),
+        body.optionalText("channel"),
+        body.optionalObject(
+            "assignment",
+            a ->
+                new Waiting.Assignment(
+                    a.text("reviewer"), Instant.ofEpochMilli(a.number("until")))));
+  }
+
   private static Map<String, @Nullable Object> vote(Vote vote) {
     Map<String, @Nullable Object> map = object("voter", vote.voter(), "reason", vote.reason());
+    map.put("kind", vote.kind());
     map.put("roles", new TreeSet<>(vote.roles()));
+    map.put("agrees", vote.agrees());
+    map.put("stage", vote.stage());
+    map.put("onBehalfOf", vote.onBehalfOf());
     map.put("at", vote.at().toEpochMilli());
     return map;
+  }
+
+  private static Vote vote(Fields body) {
+    return new Vote(
+        body.text("voter"),
+        Identity.Kind.valueOf(body.text("kind")),
+        Set.copyOf(body.texts("roles")),
+        body.flag("agrees"),
+        Math.toIntExact(body.number("stage")),
+        body.optionalText("onBehalfOf"),
+        body.optionalText("reason"),
+        Instant.ofEpochMilli(body.number("at")));
   }
 
   private static Map<String, @Nullable Object> decision(Decision decision) {
@@ -307,6 +358,10 @@ public final class RequestCodec {
 
   private static Instant millis(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static @Nullable Instant optionalMillis(@Nullable Instant instant) {
+    return instant == null ? null : millis(instant);
   }
 
   private static @Nullable String checked(@Nullable String text) {

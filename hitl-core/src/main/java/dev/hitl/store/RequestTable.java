@@ -43,11 +43,11 @@ final class RequestTable {
 
     @Nullable Place due() {
       Claim claim = request.claim();
-      Instant at = null;
-      if (request.status() == RequestStatus.PENDING) {
-        at = request.deadline();
-      } else if (request.status() == RequestStatus.EXECUTING && claim != null) {
+      Instant at;
+      if (request.status() == RequestStatus.EXECUTING && claim != null) {
         at = claim.until();
+      } else {
+        at = request.dueAt();
       }
       return at == null ? null : new Place(at, request.id());
     }
@@ -129,6 +129,7 @@ final class RequestTable {
         old.id(),
         old.status(),
         old.deadline(),
+        old.dueAt(),
         claim,
         old.principal(),
         old.origin(),

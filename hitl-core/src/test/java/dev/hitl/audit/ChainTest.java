@@ -16,6 +16,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.StateTest;
 import dev.hitl.request.Trigger;
+import dev.hitl.request.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,6 +176,7 @@ class ChainTest {
             RequestStatus.PENDING,
             Asked.ROUTE,
             null,
+            Waiting.begin(Asked.ROUTE, Asked.AT),
             List.of(),
             null,
             null,
@@ -372,6 +374,7 @@ class ChainTest {
         status,
         row.route(),
         row.deadline(),
+        row.waiting(),
         row.votes(),
         row.decision(),
         row.claim(),

@@ -7,7 +7,9 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Route;
+import dev.hitl.policy.Routes;
 import dev.hitl.request.Asked;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
@@ -61,7 +63,7 @@ class BriefingTest {
   @Example
   void silenceSaysWhatHappensThen() {
     Request request = asked(Map.of(), "x", null, Set.of());
-    Route rejecting = new Route(Asked.ROUTE.groups(), Duration.ofHours(4), Route.OnDeadline.REJECT);
+    Route rejecting = Routes.of(Asked.ROUTE.groups(), Duration.ofHours(4), Ladder.End.REJECT);
     assertThat(rows(with(request, rejecting, true), "silence").get(0)).contains("rejected at 2026");
     assertThat(rows(with(request, Asked.ROUTE, true), "silence").get(0)).contains("expires at");
     assertThat(rows(with(request, Asked.ROUTE, false), "silence").get(0))
@@ -213,6 +215,7 @@ class BriefingTest {
         voted.status(),
         voted.route(),
         voted.deadline(),
+        voted.waiting(),
         voted.votes(),
         null,
         null,
@@ -265,6 +268,7 @@ class BriefingTest {
         old.status(),
         route,
         deadline ? old.deadline() : null,
+        old.waiting(),
         old.votes(),
         null,
         null,

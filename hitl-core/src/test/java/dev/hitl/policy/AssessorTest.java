@@ -14,7 +14,6 @@ import dev.hitl.call.Action;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Route.Group;
-import dev.hitl.policy.Route.OnDeadline;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import java.time.Duration;
@@ -143,7 +142,7 @@ class AssessorTest {
             .named("two")
             .risk(Risk.CRITICAL)
             .deadline(Duration.ofHours(1))
-            .onDeadline(OnDeadline.REJECT)
+            .onDeadline(Ladder.End.REJECT)
             .build();
     Rule not = Rule.forTool("refund").named("not").when("args.amount > 10").deny().build();
     assertThat(judge(refunds(one, two, not), refundOf("10")))
@@ -153,10 +152,10 @@ class AssessorTest {
               assertThat(verdict.risk()).isEqualTo(Risk.CRITICAL);
               assertThat(verdict.route())
                   .isEqualTo(
-                      new Route(
+                      Routes.of(
                           List.of(new Group(Set.of("lead"), 1), new Group(Set.of(), 1)),
                           Duration.ofHours(1),
-                          OnDeadline.REJECT));
+                          Ladder.End.REJECT));
               assertThat(verdict.reasons())
                   .extracting(Verdict.Reason::rule)
                   .containsExactly("one", "two");
@@ -199,10 +198,10 @@ class AssessorTest {
               assertThat(verdict.message()).isEqualTo("Pay 7.50");
               assertThat(verdict.route())
                   .isEqualTo(
-                      new Route(
+                      Routes.of(
                           List.of(new Group(Set.of("a", "b"), 3)),
                           Duration.ofMinutes(5),
-                          OnDeadline.REJECT));
+                          Ladder.End.REJECT));
             });
   }
 

@@ -3,7 +3,6 @@ package dev.hitl.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.ToolCall;
-import dev.hitl.policy.Route.OnDeadline;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ class ExplainTest {
             .when("args.amount > 100")
             .approvedBy("manager")
             .deadline(Duration.ofHours(1))
-            .onDeadline(OnDeadline.REJECT)
+            .onDeadline(Ladder.End.REJECT)
             .message("Refund {amount}")
             .build();
     Rule second = Rule.forTool("ref*").risk(Risk.CRITICAL).build();

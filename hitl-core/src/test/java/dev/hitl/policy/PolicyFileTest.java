@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.hitl.policy.Route.Group;
-import dev.hitl.policy.Route.OnDeadline;
 import dev.hitl.tool.Risk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,12 +56,12 @@ class PolicyFileTest {
     assertThat(rule.message()).isEqualTo("Stop {instance}");
     assertThat(rule.route())
         .contains(
-            new Route(
+            Routes.of(
                 List.of(
                     new Group(Set.of("engineering-manager"), 1),
                     new Group(Set.of("lead", "owner"), 2)),
                 Duration.ofHours(1),
-                OnDeadline.REJECT));
+                Ladder.End.REJECT));
   }
 
   @Test
@@ -115,7 +114,8 @@ class PolicyFileTest {
     refused("version: 1\nunclassified: denny", "line 2", "'denny'", "allow, ask, deny", "'deny'?");
     refusedRule("tool: t\n    risk: hgih", "low, medium, high, critical", "did you mean 'high'?");
     refusedRule("tool: t\n    verdict: yes", "allow, ask, deny", "not 'yes'");
-    refusedRule("tool: t\n    onDeadline: approve", "expire, reject", "'approve'");
+    refusedRule(
+        "tool: t\n    onDeadline: approved", "expire, reject, answer, approve", "'approved'");
     refusedRule("tool: t\n    risk: HIGH", "not 'HIGH'");
   }
 

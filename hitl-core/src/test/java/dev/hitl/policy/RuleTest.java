@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.hitl.policy.Route.Group;
-import dev.hitl.policy.Route.OnDeadline;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +65,7 @@ class RuleTest {
     refused(Rule.forTool("t").risk(Risk.LOW).approvedBy("a"), "risk low never asks");
     refused(Rule.forTool("t").deny().approvedBy("a"), "verdict deny never asks");
     refused(Rule.forTool("t").deny().deadline(Duration.ofHours(1)), "a deadline");
-    refused(Rule.forTool("t").allow().onDeadline(OnDeadline.REJECT), "onDeadline");
+    refused(Rule.forTool("t").allow().onDeadline(Ladder.End.REJECT), "onDeadline");
     refused(Rule.forTool("t").ask().deadline(Duration.ZERO), "more than zero");
   }
 

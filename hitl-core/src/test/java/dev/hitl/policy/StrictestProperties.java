@@ -3,7 +3,6 @@ package dev.hitl.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.policy.Route.Group;
-import dev.hitl.policy.Route.OnDeadline;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,8 +87,8 @@ class StrictestProperties {
     if (route.deadline() != null) {
       assertThat(merged.deadline()).isNotNull().isLessThanOrEqualTo(route.deadline());
     }
-    if (route.onDeadline() == OnDeadline.REJECT) {
-      assertThat(merged.onDeadline()).isEqualTo(OnDeadline.REJECT);
+    if (route.ladder().end() == Ladder.End.REJECT) {
+      assertThat(merged.ladder().end()).isEqualTo(Ladder.End.REJECT);
     }
   }
 
@@ -137,8 +136,8 @@ class StrictestProperties {
                 .between(1, 5)
                 .map(h -> Duration.ofHours((long) h))
                 .injectNull(0.4),
-            Arbitraries.of(OnDeadline.class))
-        .as(Route::new);
+            Arbitraries.of(Ladder.End.EXPIRE, Ladder.End.REJECT))
+        .as(Routes::of);
   }
 
   @Provide

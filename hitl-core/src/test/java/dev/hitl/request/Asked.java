@@ -5,7 +5,9 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Route;
+import dev.hitl.policy.Routes;
 import dev.hitl.policy.Verdict;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
@@ -19,10 +21,8 @@ public final class Asked {
   public static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
   public static final RunId RUN = RunId.of("support", "run-1");
   public static final Route ROUTE =
-      new Route(
-          List.of(new Route.Group(Set.of("manager"), 1)),
-          Duration.ofHours(4),
-          Route.OnDeadline.EXPIRE);
+      Routes.of(
+          List.of(new Route.Group(Set.of("manager"), 1)), Duration.ofHours(4), Ladder.End.EXPIRE);
 
   private Asked() {}
 
@@ -83,6 +83,7 @@ public final class Asked {
         status,
         ROUTE,
         AT.plus(Duration.ofHours(4)),
+        Waiting.begin(ROUTE, AT),
         List.of(),
         null,
         null,

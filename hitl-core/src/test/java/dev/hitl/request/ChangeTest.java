@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.call.Arguments;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Route;
+import dev.hitl.policy.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,6 +92,7 @@ class ChangeTest {
             asked.status(),
             Route.anyOf(1),
             null,
+            Waiting.begin(Route.anyOf(1), asked.openedAt()),
             List.of(),
             null,
             null,
@@ -105,7 +108,7 @@ class ChangeTest {
   }
 
   private static Request edited(Request request, Duration deadline) {
-    Route route = new Route(Route.anyOf(1).groups(), deadline, Route.OnDeadline.EXPIRE);
+    Route route = Routes.of(Route.anyOf(1).groups(), deadline, Ladder.End.EXPIRE);
     return Change.edit(request, Asked.edited("b", 50), route, null, "b", "half").after();
   }
 

@@ -6,6 +6,7 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.Signals;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Route;
+import dev.hitl.policy.Routes;
 import dev.hitl.policy.Verdict;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class StateTest {
         (RequestStatus) value(changes, "status", from.status()),
         (Route) value(changes, "route", from.route()),
         (Instant) value(changes, "deadline", from.deadline()),
+        (Waiting) value(changes, "waiting", from.waiting()),
         votes(changes, from),
         (Decision) value(changes, "decision", from.decision()),
         (Claim) value(changes, "claim", from.claim()),
@@ -74,7 +76,7 @@ public final class StateTest {
             from,
             Map.of(
                 "route",
-                new Route(Asked.ROUTE.groups(), Duration.ofHours(5), Asked.ROUTE.onDeadline()))));
+                Routes.of(Asked.ROUTE.groups(), Duration.ofHours(5), Asked.ROUTE.ladder().end()))));
     revisions(from.revision())
         .forEach((what, revision) -> all.put(what, with(from, Map.of("revision", revision))));
     return all;

@@ -3,9 +3,10 @@ package dev.hitl.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Route.Group;
-import dev.hitl.policy.Route.OnDeadline;
+import dev.hitl.policy.Routes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -77,7 +78,7 @@ class TallyTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("zero approvers");
     assertThatThrownBy(() -> new Group(Set.of(), -1)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Route(List.of(), null, OnDeadline.EXPIRE))
+    assertThatThrownBy(() -> Routes.of(List.of(), null, Ladder.End.EXPIRE))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Route.anyOf(0)).isInstanceOf(IllegalArgumentException.class);
   }
@@ -86,10 +87,10 @@ class TallyTest {
   @Example
   void aPersonOfTwoRolesMakesWayForOneWhoHasOnlyOne() {
     Route route =
-        new Route(
+        Routes.of(
             List.of(new Group(Set.of("director"), 1), new Group(Set.of("manager"), 1)),
             null,
-            OnDeadline.EXPIRE);
+            Ladder.End.EXPIRE);
     Vote both = Asked.vote("both", "director", "manager");
     assertThat(Tally.missing(route, List.of(both, Asked.vote("d", "director")))).isZero();
     assertThat(Tally.missing(route, List.of(both, Asked.vote("m", "manager")))).isZero();
@@ -143,7 +144,7 @@ class TallyTest {
         .list()
         .ofMinSize(1)
         .ofMaxSize(3)
-        .map(groups -> new Route(groups, null, OnDeadline.EXPIRE));
+        .map(groups -> Routes.of(groups, null, Ladder.End.EXPIRE));
   }
 
   @Provide

@@ -6,12 +6,14 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.JsonException;
 import dev.hitl.call.Signals;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Priority;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
+import dev.hitl.request.Waiting;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +61,12 @@ class RequestCodecProperties {
               status,
               sample.route(),
               some ? at : null,
+              new Waiting(
+                  some ? 1 : 0,
+                  some ? at : null,
+                  Priority.HIGH,
+                  some ? text : null,
+                  some ? new Waiting.Assignment(other, at) : null),
               List.of(new Vote(text, Set.of(other), some ? null : other, at)),
               new Decision.Approved(List.of(text, other), some ? text : null),
               some ? new Claim(millis, other, at) : null,

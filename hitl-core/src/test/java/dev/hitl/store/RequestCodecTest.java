@@ -62,7 +62,9 @@ class RequestCodecTest {
 
   @Test
   void anUnknownDecisionIsRefused() {
-    Encoded broken = withProgress(encoded.progress().replace("null}", "{\"kind\":\"maybe\"}}"));
+    Encoded broken =
+        withProgress(
+            encoded.progress().replace("\"decision\":null", "\"decision\":{\"kind\":\"maybe\"}"));
     assertThatThrownBy(() -> RequestCodec.decode(broken))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(request.id())
@@ -78,6 +80,7 @@ class RequestCodecTest {
             RequestStatus.ANSWERED,
             request.route(),
             null,
+            request.waiting(),
             List.of(),
             new Decision.Answered("m", "\ud800"),
             null,
@@ -103,6 +106,7 @@ class RequestCodecTest {
         encoded.id(),
         encoded.status(),
         encoded.deadline(),
+        encoded.dueAt(),
         encoded.claim(),
         encoded.principal(),
         encoded.origin(),

@@ -13,7 +13,10 @@ import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
+import dev.hitl.policy.Ladder;
+import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
+import dev.hitl.policy.Routes;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
@@ -22,6 +25,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
+import dev.hitl.request.Waiting;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,11 +114,12 @@ public final class Samples {
         Request.idFor(run, 1, callId),
         revision(run, callId, 1, null, now),
         RequestStatus.PENDING,
-        new Route(
+        Routes.of(
             List.of(new Route.Group(Set.of("manager", "boss"), 2), new Route.Group(Set.of(), 1)),
             deadline,
-            Route.OnDeadline.REJECT),
+            Ladder.End.REJECT),
         deadline == null ? null : now.plus(deadline),
+        new Waiting(0, deadline == null ? null : now.plus(deadline), Priority.NORMAL, null, null),
         List.of(),
         null,
         null,

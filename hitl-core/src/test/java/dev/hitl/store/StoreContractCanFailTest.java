@@ -209,6 +209,7 @@ class StoreContractCanFailTest {
                     r.status(),
                     r.route(),
                     r.deadline(),
+                    r.waiting(),
                     r.votes(),
                     r.decision(),
                     r.claim(),

@@ -16,6 +16,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
+import dev.hitl.request.Waiting;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,7 @@ public abstract class WaitContract extends RunContract {
         status,
         Route.anyOf(1),
         null,
+        Waiting.begin(Route.anyOf(1), now()),
         List.of(),
         status == RequestStatus.APPROVED ? new Decision.Approved(List.of("m"), null) : null,
         null,

@@ -65,7 +65,7 @@ final class RequestRows {
             .number(claim == null ? null : Long.valueOf(claim.fence()))
             .text(claim == null ? null : claim.node())
             .number(Columns.millis(until))
-            .number(Columns.millis(due(row.status(), row.deadline(), until)))
+            .number(Columns.millis(due(row, until)))
             .bytes(Columns.writable(Json.utf8(row.progress()), "request " + row.id()))
             .text(row.principal())
             .text(row.origin())
@@ -135,7 +135,7 @@ final class RequestRows {
     return new Sql(", lease_until = ")
         .number(Columns.millis(until))
         .add(", due_at = ")
-        .number(Columns.millis(due(row.status(), row.deadline(), until)));
+        .number(Columns.millis(due(row, until)));
   }
 
   private static void insertResult(Plan plan, Request before, Encoded after) {
@@ -182,13 +182,8 @@ final class RequestRows {
     };
   }
 
-  private static @Nullable Instant due(
-      RequestStatus status, @Nullable Instant deadline, @Nullable Instant leaseUntil) {
-    return switch (status) {
-      case PENDING -> deadline;
-      case EXECUTING -> leaseUntil;
-      default -> null;
-    };
+  private static @Nullable Instant due(Encoded row, @Nullable Instant leaseUntil) {
+    return row.status() == RequestStatus.EXECUTING ? leaseUntil : row.dueAt();
   }
 
   /** Not those that somebody else writes: one that is locked must not cost others their leases. */

@@ -63,6 +63,7 @@ record StoredRequest(String id, long place, Supplier<Request> meaning) {
                       id,
                       status(id, status),
                       deadline,
+                      null,
                       claim,
                       principal,
                       origin,

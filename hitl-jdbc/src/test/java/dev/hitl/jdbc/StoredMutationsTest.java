@@ -264,6 +264,7 @@ class StoredMutationsTest {
         asked.status(),
         asked.route(),
         asked.deadline(),
+        asked.waiting(),
         asked.votes(),
         asked.decision(),
         asked.claim(),

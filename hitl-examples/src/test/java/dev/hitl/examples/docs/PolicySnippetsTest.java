@@ -8,6 +8,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.PolicyException;
 import dev.hitl.policy.Route;
@@ -109,7 +110,7 @@ class PolicySnippetsTest {
                     .approvedBy("engineering-manager")
                     .message("Stop {name} in {environment}")
                     .deadline(Duration.ofMinutes(30))
-                    .onDeadline(Route.OnDeadline.REJECT)
+                    .onDeadline(Ladder.End.REJECT)
                     .build())
             .rule(Rule.forTool("read_*").risk(Risk.LOW).build())
             .rule(

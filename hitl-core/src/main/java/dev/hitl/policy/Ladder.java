@@ -1,0 +1,289 @@
+package dev.hitl.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens while nobody decides: rungs, each reached once after a time. Immutable.
+ *
+ * @param rungs in order of their times, which differ; only the last may end the question, and
+ *     without such a last one the question stays open for ever
+ */
+public record Ladder(List<Rung> rungs) {
+  /** Nothing happens; the question stays open for ever. */
+  public static final Ladder NONE = new Ladder(List.of());
+
+  /** Ten years: longer is a mistake, and far longer is after the end of time. */
+  private static final int MAX_DAYS = 3_650;
+
+  private static final int MAX_RUNGS = 50;
+
+  /** How a rung ends the question. */
+  public enum End {
+    /** It expires: the model is told that nobody answered. */
+    EXPIRE,
+    /** It counts as rejected. */
+    REJECT,
+    /** The model is given a text as the tool's result. */
+    ANSWER,
+    /** It counts as approved; only for what is of low or medium risk. */
+    APPROVE;
+
+    /**
+     * The word for it in policy files.
+     *
+     * @return the lower-case name
+     */
+    public String word() {
+      return Words.of(this);
+    }
+  }
+
+  /**
+   * What happens after a time.
+   *
+   * @param after how long after the question was asked
+   * @param tell roles that are told
+   * @param to roles that are told and may from then on fill any place that asks for a person
+   * @param priority the lane from then on, if that is higher; null to leave it
+   * @param channel how people are told from then on, for notifiers; null to leave it
+   * @param end how the question ends; null where it goes on
+   * @param answer the text for {@link End#ANSWER}, otherwise null
+   */
+  public record Rung(
+      Duration after,
+      Set<String> tell,
+      Set<String> to,
+      @Nullable Priority priority,
+      @Nullable String channel,
+      @Nullable End end,
+      @Nullable String answer) {
+    /**
+     * Checks the rung.
+     *
+     * @throws IllegalArgumentException if the time is out of range, a role or the channel is blank,
+     *     nothing happens on it, or it has an answer that it does not give or none that it gives
+     */
+    public Rung {
+      checkTime("a deadline", after);
+      tell = Collections.unmodifiableSet(new TreeSet<>(tell));
+      to = Collections.unmodifiableSet(new TreeSet<>(to));
+      if (tell.stream().anyMatch(String::isBlank) || to.stream().anyMatch(String::isBlank)) {
+        throw new IllegalArgumentException("a role must not be blank");
+      }
+      if (channel != null && channel.isBlank()) {
+        throw new IllegalArgumentException("a channel must not be blank");
+      }
+      if (tell.isEmpty() && to.isEmpty() && priority == null && channel == null && end == null) {
+        throw new IllegalArgumentException(
+            "nothing happens after " + after + "; give it notify, to, priority, channel or then");
+      }
+      if ((end == End.ANSWER) != (answer != null && !answer.isBlank())) {
+        throw new IllegalArgumentException(
+            end == End.ANSWER
+                ? "then: answer needs the answer's text"
+                : "an answer needs then: answer");
+      }
+    }
+
+    /**
+     * A rung that ends the question.
+     *
+     * @param after how long after the question was asked
+     * @param end how
+     * @return the rung
+     */
+    public static Rung ending(Duration after, End end) {
+      return new Rung(after, Set.of(), Set.of(), null, null, end, null);
+    }
+
+    private Rung join(Rung other) {
+      Set<String> told = new TreeSet<>(tell);
+      told.addAll(other.tell);
+      Set<String> widened = new TreeSet<>(to);
+      widened.addAll(other.to);
+      Rung ends = end == null || (other.end != null && other.end == End.REJECT) ? other : this;
+      Priority lane =
+          priority == null || (other.priority != null && other.priority.compareTo(priority) > 0)
+              ? other.priority
+              : priority;
+      String first =
+          channel == null || (other.channel != null && other.channel.compareTo(channel) < 0)
+              ? other.channel
+              : channel;
+      return new Rung(after, told, widened, lane, first, ends.end, ends.answer);
+    }
+
+    private Rung openEnded() {
+      return new Rung(after, tell, to, priority, channel, null, null);
+    }
+
+    private Rung rejecting() {
+      return new Rung(after, tell, to, priority, channel, End.REJECT, null);
+    }
+
+    private boolean isEmptyWithoutEnd() {
+      return tell.isEmpty() && to.isEmpty() && priority == null && channel == null;
+    }
+  }
+
+  /**
+   * Checks the ladder.
+   *
+   * @param rungs in order of their times
+   * @throws IllegalArgumentException if two are reached at the same time or not in order, or one
+   *     that is not the last ends the question
+   */
+  public Ladder {
+    rungs = List.copyOf(rungs);
+    if (rungs.size() > MAX_RUNGS) {
+      throw new IllegalArgumentException("a ladder has at most " + MAX_RUNGS + " rungs");
+    }
+    for (int i = 1; i < rungs.size(); i++) {
+      Rung before = rungs.get(i - 1);
+      if (before.after().compareTo(rungs.get(i).after()) >= 0) {
+        throw new IllegalArgumentException(
+            "escalation goes on with time: after "
+                + before.after()
+                + " comes "
+                + rungs.get(i).after());
+      }
+      if (before.end() != null) {
+        throw new IllegalArgumentException(
+            "nothing follows the end after " + before.after() + ", yet there is one more");
+      }
+    }
+  }
+
+  /**
+   * A ladder of one rung, which ends the question.
+   *
+   * @param after how long after the question was asked
+   * @param end how
+   * @return the ladder
+   */
+  public static Ladder ending(Duration after, End end) {
+    return new Ladder(List.of(Rung.ending(after, end)));
+  }
+
+  /**
+   * How long after it is asked the question stays open.
+   *
+   * @return null for ever
+   */
+  public @Nullable Duration deadline() {
+    return end() == null ? null : rungs.get(rungs.size() - 1).after();
+  }
+
+  /**
+   * How the question ends when nobody decided.
+   *
+   * @return null where it does not
+   */
+  public @Nullable End end() {
+    return rungs.isEmpty() ? null : rungs.get(rungs.size() - 1).end();
+  }
+
+  /**
+   * Every role that a rung names.
+   *
+   * @return in order
+   */
+  public Set<String> roles() {
+    Set<String> roles = new TreeSet<>();
+    rungs.forEach(
+        rung -> {
+          roles.addAll(rung.tell());
+          roles.addAll(rung.to());
+        });
+    return Collections.unmodifiableSet(roles);
+  }
+
+  /**
+   * A ladder that is as strict as this one and the other: the rungs of both until the first end
+   * that is not an approval. It approves by silence only if both do, and then when the later does;
+   * it ends with a rejection if either does.
+   *
+   * @param other the other ladder
+   * @return the same whichever of the two it is called on
+   */
+  public Ladder merge(Ladder other) {
+    if (equals(other)) {
+      return this;
+    }
+    boolean approves = end() == End.APPROVE && other.end() == End.APPROVE;
+    Map<Duration, Rung> byTime = new TreeMap<>();
+    for (Rung rung : approves ? later(other) : strict(other)) {
+      byTime.merge(rung.after(), rung, Ladder::joined);
+    }
+    boolean rejects = end() == End.REJECT || other.end() == End.REJECT;
+    List<Rung> kept = new ArrayList<>();
+    for (Rung rung : byTime.values()) {
+      if (rung.end() != null) {
+        kept.add(rejects ? rung.rejecting() : rung);
+        break;
+      }
+      kept.add(rung);
+    }
+    return new Ladder(kept);
+  }
+
+  /** The order must not matter, not even for the texts of two answers. */
+  private static Rung joined(Rung a, Rung b) {
+    boolean inOrder = endOf(a).compareTo(endOf(b)) <= 0;
+    return inOrder ? a.join(b) : b.join(a);
+  }
+
+  private static String endOf(Rung rung) {
+    return rung.end() + " " + rung.answer();
+  }
+
+  private List<Rung> strict(Ladder other) {
+    List<Rung> rungs = new ArrayList<>(withoutApproval());
+    rungs.addAll(other.withoutApproval());
+    return rungs;
+  }
+
+  private List<Rung> withoutApproval() {
+    List<Rung> kept = new ArrayList<>();
+    for (Rung rung : rungs) {
+      if (rung.end() != End.APPROVE) {
+        kept.add(rung);
+      } else if (!rung.isEmptyWithoutEnd()) {
+        kept.add(rung.openEnded());
+      }
+    }
+    return kept;
+  }
+
+  private List<Rung> later(Ladder other) {
+    Duration mine = rungs.get(rungs.size() - 1).after();
+    Duration its = other.rungs.get(other.rungs.size() - 1).after();
+    List<Rung> all = new ArrayList<>(withoutApproval());
+    all.addAll(other.withoutApproval());
+    all.add(Rung.ending(mine.compareTo(its) >= 0 ? mine : its, End.APPROVE));
+    return all;
+  }
+
+  static void checkTime(String what, @Nullable Duration time) {
+    if (time != null && (time.isZero() || time.isNegative())) {
+      throw new IllegalArgumentException(what + " must be more than zero, not " + time);
+    }
+    if (time != null && time.compareTo(Duration.ofDays(MAX_DAYS)) > 0) {
+      throw new IllegalArgumentException(
+          what
+              + " may be at most "
+              + MAX_DAYS
+              + " days, not "
+              + time
+              + "; leave it out for no limit");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.hitl.request;
+
+import dev.hitl.policy.Ladder;
+import dev.hitl.policy.Priority;
+import dev.hitl.policy.Route;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request waits: what changes while nobody decides. Immutable.
+ *
+ * @param rung how many rungs of the route's ladder were reached
+ * @param nextRung when the next one is reached; null where there is none
+ * @param priority the lane
+ * @param channel how people are told; null for the usual way
+ * @param assignment who took it to decide it; null where nobody did
+ */
+public record Waiting(
+    int rung,
+    @Nullable Instant nextRung,
+    Priority priority,
+    @Nullable String channel,
+    @Nullable Assignment assignment) {
+
+  /**
+   * That somebody took a request to decide it. Others may decide it all the same.
+   *
+   * @param reviewer who
+   * @param until when it ends by itself
+   */
+  public record Assignment(String reviewer, Instant until) {}
+
+  /**
+   * How a question waits at first.
+   *
+   * @param route who is asked
+   * @param at when
+   * @return at the foot of its ladder
+   */
+  public static Waiting begin(Route route, Instant at) {
+    List<Ladder.Rung> rungs = route.ladder().rungs();
+    Instant next = rungs.isEmpty() ? null : at.plus(rungs.get(0).after());
+    return new Waiting(0, next, route.terms().priority(), null, null);
+  }
+}
