@@ -287,6 +287,8 @@ public final class Json {
   private static void write(JsonSink out, @Nullable Object value, int depth, boolean sorted) {
     if (value instanceof CharSequence text) {
       out.string(text.toString());
+    } else if (value instanceof Long number) {
+      out.number(number);
     } else if (value instanceof Number number) {
       out.plain(written(number));
     } else if (value == null || value instanceof Boolean) {

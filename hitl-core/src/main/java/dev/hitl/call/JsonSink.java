@@ -24,6 +24,25 @@ final class JsonSink {
     bytes[length++] = (byte) c;
   }
 
+  /** A whole number. */
+  void number(long number) {
+    if (number < 0) {
+      plain(Long.toString(number)); // The smallest has no positive counterpart.
+      return;
+    }
+    int digits = 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    room(digits);
+    length += digits;
+    long rest = number;
+    for (int at = length - 1; digits > 0; digits--) {
+      bytes[at--] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+  }
+
   /** A number or a word, which has nothing but ASCII. */
   void plain(String ascii) {
     room(ascii.length());
@@ -39,21 +58,22 @@ final class JsonSink {
    */
   void string(String text) {
     int chars = text.length();
-    room(chars + 2);
-    byte[] to = bytes;
-    int n = length;
-    to[n++] = '"';
-    int i = 0;
-    for (; i < chars; i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+    mark('"');
+    for (int i = 0; i < chars; i += any(text, i)) {
+      room(chars - i);
+      byte[] to = bytes;
+      int n = length;
+      for (; i < chars; i++) {
+        char c = text.charAt(i);
+        if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+          break;
+        }
+        to[n++] = (byte) c;
+      }
+      length = n;
+      if (i == chars) {
         break;
       }
-      to[n++] = (byte) c;
-    }
-    length = n;
-    while (i < chars) {
-      i += any(text, i);
     }
     mark('"');
   }

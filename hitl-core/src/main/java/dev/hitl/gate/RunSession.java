@@ -78,8 +78,7 @@ public final class RunSession {
       @Nullable Claimed claimed,
       int maxStateBytes) {
     this.id = run.id();
-    keyPrefix =
-        id.tenant() + "/" + id.agent() + "/" + id.run().length() + "/" + id.run() + "/";
+    keyPrefix = id.tenant() + "/" + id.agent() + "/" + id.run().length() + "/" + id.run() + "/";
     weight = new Weight(maxStateBytes);
     this.run = run;
     enter(run, checkpoint, requests, claimed);

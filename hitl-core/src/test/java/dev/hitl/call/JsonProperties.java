@@ -22,9 +22,7 @@ import net.jqwik.api.Provide;
 
 class JsonProperties {
   private final ObjectMapper mapper =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-          .build();
+      JsonMapper.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   @Property
   void whatIsWrittenIsReadBackEqual(@ForAll("values") Object value) {
@@ -114,9 +112,32 @@ class JsonProperties {
   Arbitrary<String> objects() {
     Arbitrary<String> values =
         Arbitraries.of(
-            "1", "-0", "00", "0", "-7", "0.10", "-0.0", "0.00000001", "1e3", "1.", ".5", "true",
-            "null", "nul", "\"a\"", "\"\u00e9\u20ac\"", "\"\\n\"", "\"/\u007f\"", "[]", "[ ]", "[1,2.50]",
-            "{}", "{\"x\":[{}]}", "123456789012345678", "1234567890123456789", "{\"x\":1,}");
+            "1",
+            "-0",
+            "00",
+            "0",
+            "-7",
+            "0.10",
+            "-0.0",
+            "0.00000001",
+            "1e3",
+            "1.",
+            ".5",
+            "true",
+            "null",
+            "nul",
+            "\"a\"",
+            "\"\u00e9\u20ac\"",
+            "\"\\n\"",
+            "\"/\u007f\"",
+            "[]",
+            "[ ]",
+            "[1,2.50]",
+            "{}",
+            "{\"x\":[{}]}",
+            "123456789012345678",
+            "1234567890123456789",
+            "{\"x\":1,}");
     Arbitrary<String> spaces = Arbitraries.of("", "", "", " ", "\n", "\u00a0");
     return Combinators.combine(spaces, values, spaces, values, spaces)
         .as((a, v, b, w, c) -> "{\"k\":" + a + v + b + ",\"l\":" + w + c + "}");
