@@ -85,10 +85,10 @@ final class JsonSink {
     if (c < 0x80) {
       ascii(c);
     } else if (c < 0x800) {
-      bytes[length++] = (byte) (0xC0 | c >> 6);
+      bytes[length++] = (byte) (0xC0 | (c >> 6));
       tail(c);
     } else if (!Character.isSurrogate(c)) {
-      bytes[length++] = (byte) (0xE0 | c >> 12);
+      bytes[length++] = (byte) (0xE0 | (c >> 12));
       tail(c >> 6);
       tail(c);
     } else {
@@ -96,7 +96,7 @@ final class JsonSink {
         throw new JsonException("text has a lone surrogate, which has no UTF-8 form");
       }
       int point = Character.toCodePoint(c, text.charAt(i + 1));
-      bytes[length++] = (byte) (0xF0 | point >> 18);
+      bytes[length++] = (byte) (0xF0 | (point >> 18));
       tail(point >> 12);
       tail(point >> 6);
       tail(point);
@@ -129,7 +129,7 @@ final class JsonSink {
   }
 
   private void tail(int bits) {
-    bytes[length++] = (byte) (0x80 | bits & 0x3F);
+    bytes[length++] = (byte) (0x80 | (bits & 0x3F));
   }
 
   private void room(int more) {

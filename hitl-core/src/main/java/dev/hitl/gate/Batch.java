@@ -90,7 +90,11 @@ final class Batch {
   private void execute(Assessment.Judged judged) {
     Draft.Call entry = gate.begin(session, judged);
     try {
-      outcomes.put(judged.call().id(), Outcome.of(gate.run(session, judged, entry, roomForResult)));
+      ToolResult result = gate.run(session, judged, entry, roomForResult);
+      outcomes.put(judged.call().id(), Outcome.of(result));
+      if (session.conclude(entry, result.status().name())) {
+        gate.keeper.flush(session);
+      }
     } catch (NeedHumanApproval asked) {
       asks(judged, entry, asked);
     }

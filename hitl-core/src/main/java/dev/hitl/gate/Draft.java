@@ -73,13 +73,25 @@ sealed interface Draft {
     private final Instant at;
     private @Nullable String outcome;
 
+    /** The turn of its run that it is of. */
+    private final int turn;
+
     /** How many runs its run waited for when it began. */
     private final int awaited;
 
-    Call(Action action, Instant at, int awaited) {
+    Call(Action action, Instant at, int turn, int awaited) {
       this.action = action;
       this.at = at;
+      this.turn = turn;
       this.awaited = awaited;
+    }
+
+    String callId() {
+      return action.callId();
+    }
+
+    int turn() {
+      return turn;
     }
 
     int awaited() {

@@ -93,25 +93,33 @@ public final class Gate {
               + " the other");
     }
     try {
+      List<Outcome> alone = calls.size() == 1 ? alone(session, calls, keepsLease) : null;
+      if (alone != null) {
+        return alone;
+      }
       if (session.isEnded()) {
         throw new RunLost(session.id());
       }
       if (session.parked().isPresent()) {
         return calls.stream().map(call -> refused(session, call)).toList();
       }
-      return calls.isEmpty() ? List.of() : through(session, calls, keepsLease);
+      return calls.isEmpty() ? List.of() : new Batch(this, session, calls).through(keepsLease);
     } finally {
       session.leaveGate();
     }
   }
 
-  private List<Outcome> through(RunSession session, List<ToolCall> calls, boolean keepsLease) {
+  /**
+   * The hot path: one call of a run that owes nothing, which most often policy allows. Null where
+   * it is something else.
+   */
+  private @Nullable List<Outcome> alone(
+      RunSession session, List<ToolCall> calls, boolean keepsLease) {
     ToolCall call = Scrub.call(calls.get(0));
-    int room = calls.size() == 1 && call.hasUsableId() ? session.roomForResult(call) : -1;
+    int room = call.hasUsableId() ? session.roomForResult(call) : -1;
     if (room < 0) {
-      return new Batch(this, session, calls).through(keepsLease);
+      return null;
     }
-    // The hot path: one call of a run that owes nothing, which most often policy allows.
     Instant now = store.clock().instant();
     Assessment assessment = assessor.assess(session.id(), call, 1, now);
     if (!(assessment instanceof Assessment.Judged judged
@@ -121,7 +129,9 @@ public final class Gate {
     Draft.Call entry = session.begin(judged.action(), now);
     try {
       ToolResult result = run(session, judged, entry, room);
-      session.nextTurn();
+      if (session.concludeTurn(entry, result.status().name())) {
+        keeper.flush(session);
+      }
       return List.of(Outcome.of(result));
     } catch (NeedHumanApproval asked) {
       return new Batch(this, session, calls).asked(judged, entry, asked, keepsLease);
@@ -244,14 +254,13 @@ public final class Gate {
    */
   ToolResult run(RunSession session, Assessment.Judged judged, Draft.Call entry, int room) {
     Action action = judged.action();
-    ToolResult result;
     try {
       String content =
           Weight.fit(
-              invoker.invoke(action, Permit.allowed(action), Approval.none(session.key(action))),
+              invoker.invoke(action, Permit.allowed(action), Approval.none(session.key(entry))),
               room);
       session.refuseSwallowed(entry.awaited());
-      result = new ToolResult(action.callId(), action.tool(), Status.EXECUTED, content);
+      return new ToolResult(action.callId(), action.tool(), Status.EXECUTED, content);
     } catch (NeedHumanApproval asked) {
       throw asked;
     } catch (Throwable thrown) {
@@ -259,12 +268,8 @@ public final class Gate {
         Thread.currentThread().interrupt();
       }
       LOG.debug("Tool {} threw", action.tool(), thrown);
-      result = Replies.failed(action.callId(), action.tool(), Scrub.text(Replies.failure(thrown)));
+      return Replies.failed(action.callId(), action.tool(), Scrub.text(Replies.failure(thrown)));
     }
-    if (session.conclude(entry, result.status().name())) {
-      keeper.flush(session);
-    }
-    return result;
   }
 
   static Map<String, @Nullable Object> called(Assessment.Judged judged) {

@@ -290,7 +290,7 @@ public final class RunSession {
 
   /** Keeps a call for the next write, whether or not it has an outcome by then. */
   synchronized Draft.Call begin(Action action, Instant at) {
-    Draft.Call call = new Draft.Call(action, at, awaited.size());
+    Draft.Call call = new Draft.Call(action, at, turn, awaited.size());
     Draft last = drafts.isEmpty() ? null : drafts.get(drafts.size() - 1);
     if (last instanceof Draft.Calls calls && calls.takes(action)) {
       calls.add(call);
@@ -314,6 +314,12 @@ public final class RunSession {
     return gathered >= MOST_GATHERED || gatheredBytes >= MOST_GATHERED_BYTES;
   }
 
+  /** The same for the only call of a turn, which is over with it. */
+  synchronized boolean concludeTurn(Draft.Call call, String outcome) {
+    nextTurn();
+    return conclude(call, outcome);
+  }
+
   private void clearDrafts() {
     drafts.clear();
     gathered = 0;
@@ -323,8 +329,8 @@ public final class RunSession {
   /**
    * The same each time that this call of this turn runs, and of no other call: lengths are in it.
    */
-  synchronized String key(Action action) {
-    return keyPrefix + turn + "/" + action.callId();
+  String key(Draft.Call call) {
+    return keyPrefix + call.turn() + "/" + call.callId();
   }
 
   synchronized Checkpoint checkpoint() {
