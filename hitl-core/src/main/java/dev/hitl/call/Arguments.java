@@ -43,7 +43,14 @@ public final class Arguments {
    * @throws JsonException if the text is not one acceptable JSON object
    */
   public static Arguments parse(String json) {
-    Map<String, @Nullable Object> members = Json.parseObject(json);
+    JsonScan scan = new JsonScan(json);
+    Object value = scan.read();
+    if (value == JsonScan.GIVEN_UP) {
+      value = Json.parseStrictly(json);
+    } else if (scan.isCompact()) {
+      return new Arguments(json.getBytes(StandardCharsets.UTF_8), Json.object(value));
+    }
+    Map<String, @Nullable Object> members = Json.object(value);
     return new Arguments(Json.encode(members), members);
   }
 
@@ -76,6 +83,20 @@ public final class Arguments {
    */
   public byte[] bytes() {
     return bytes.clone();
+  }
+
+  /**
+   * How long the frozen form is.
+   *
+   * @return UTF-8 bytes
+   */
+  public int length() {
+    return bytes.length;
+  }
+
+  /** The bytes themselves, which the caller only reads. */
+  byte[] shared() {
+    return bytes;
   }
 
   /**
