@@ -43,14 +43,7 @@ public final class Arguments {
    * @throws JsonException if the text is not one acceptable JSON object
    */
   public static Arguments parse(String json) {
-    JsonScan scan = new JsonScan(json);
-    Object value = scan.read();
-    if (value == JsonScan.GIVEN_UP) {
-      value = Json.parseStrictly(json);
-    } else if (scan.isCompact()) {
-      return new Arguments(json.getBytes(StandardCharsets.UTF_8), Json.object(value));
-    }
-    Map<String, @Nullable Object> members = Json.object(value);
+    Map<String, @Nullable Object> members = Json.parseObject(json);
     return new Arguments(Json.encode(members), members);
   }
 

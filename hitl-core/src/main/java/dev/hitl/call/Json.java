@@ -1,11 +1,14 @@
 package dev.hitl.call;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -44,6 +47,7 @@ public final class Json {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -64,12 +68,6 @@ public final class Json {
    * @throws JsonException if the text is not exactly one acceptable value
    */
   public static @Nullable Object parse(String text) {
-    Object quick = new JsonScan(text).read();
-    return quick == JsonScan.GIVEN_UP ? parseStrictly(text) : quick;
-  }
-
-  /** What {@link #parse} does, by the parser that understands everything. */
-  static @Nullable Object parseStrictly(String text) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() == null) {
         throw new JsonException("not JSON: the text is empty");
@@ -96,11 +94,7 @@ public final class Json {
    * @throws JsonException if the text is not exactly one JSON object
    */
   public static Map<String, @Nullable Object> parseObject(String text) {
-    return object(parse(text));
-  }
-
-  /** A parsed value that has to be an object. */
-  static Map<String, @Nullable Object> object(@Nullable Object value) {
+    Object value = parse(text);
     if (value instanceof Map<?, ?>) {
       @SuppressWarnings("unchecked") // Every object that is read has strings for keys.
       Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) value;
@@ -129,9 +123,13 @@ public final class Json {
    * @throws JsonException if the value has no exact JSON form
    */
   public static byte[] encode(@Nullable Object value) {
-    JsonSink out = new JsonSink();
-    write(out, value, 0, false);
-    return out.bytes();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(generator, value, 0, false);
+    } catch (IOException e) {
+      throw new JsonException("cannot be written as JSON: " + e.getMessage());
+    }
+    return out.toByteArray();
   }
 
   /**
@@ -154,9 +152,13 @@ public final class Json {
    * @throws JsonException if the value has no exact JSON form
    */
   public static byte[] encodeSorted(@Nullable Object value) {
-    JsonSink out = new JsonSink();
-    write(out, value, 0, true);
-    return out.bytes();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(generator, value, 0, true);
+    } catch (IOException e) {
+      throw new JsonException("cannot be written as JSON: " + e.getMessage());
+    }
+    return out.toByteArray();
   }
 
   /**
@@ -284,59 +286,61 @@ public final class Json {
     };
   }
 
-  private static void write(JsonSink out, @Nullable Object value, int depth, boolean sorted) {
-    if (value instanceof CharSequence text) {
-      out.string(text.toString());
-    } else if (value instanceof Long number) {
-      out.number(number);
-    } else if (value instanceof Number number) {
-      out.plain(written(number));
-    } else if (value == null || value instanceof Boolean) {
-      out.plain(String.valueOf(value));
-    } else if (value instanceof Enum<?> constant) {
-      out.string(constant.name());
-    } else if (!(value instanceof Map || value instanceof Iterable)) {
-      throw new JsonException("no JSON form for a " + value.getClass().getName());
-    } else if (depth == MAX_DEPTH) {
+  private static void write(JsonGenerator out, @Nullable Object value, int depth, boolean sorted)
+      throws IOException {
+    if (depth == MAX_DEPTH && (value instanceof Map || value instanceof Iterable)) {
       throw new JsonException("nested deeper than " + MAX_DEPTH);
+    }
+    if (value == null) {
+      out.writeNull();
+    } else if (value instanceof CharSequence text) {
+      String string = text.toString();
+      checkSurrogates(string);
+      out.writeString(string);
+    } else if (value instanceof Boolean flag) {
+      out.writeBoolean(flag);
+    } else if (value instanceof Number number) {
+      writeNumber(out, number);
     } else if (value instanceof Map<?, ?> map) {
-      char before = '{';
+      out.writeStartObject();
       for (var member : (sorted ? sorted(map) : map).entrySet()) {
-        out.mark(before);
-        out.string(name(member.getKey()));
-        out.mark(':');
+        String name = name(member.getKey());
+        checkSurrogates(name);
+        out.writeFieldName(name);
         write(out, member.getValue(), depth + 1, sorted);
-        before = ',';
       }
-      out.plain(before == '{' ? "{}" : "}");
-    } else {
-      char before = '[';
-      for (Object item : (Iterable<?>) value) {
-        out.mark(before);
+      out.writeEndObject();
+    } else if (value instanceof Iterable<?> items) {
+      out.writeStartArray();
+      for (Object item : items) {
         write(out, item, depth + 1, sorted);
-        before = ',';
       }
-      out.plain(before == '[' ? "[]" : "]");
+      out.writeEndArray();
+    } else if (value instanceof Enum<?> constant) {
+      out.writeString(constant.name());
+    } else {
+      throw new JsonException("no JSON form for a " + value.getClass().getName());
     }
   }
 
-  private static String written(Number number) {
+  private static void writeNumber(JsonGenerator out, Number number) throws IOException {
     if (number instanceof BigDecimal decimal) {
-      return checked(decimal).toString();
+      out.writeNumber(checked(decimal));
     } else if (number instanceof BigInteger integer) {
-      return checked(integer).toString();
+      out.writeNumber(checked(integer));
     } else if (number instanceof Double || number instanceof Float) {
       if (!Double.isFinite(number.doubleValue())) {
         throw new JsonException(number + " is not a JSON number");
       }
-      return new BigDecimal(number.toString()).toString();
+      out.writeNumber(new BigDecimal(number.toString()));
     } else if (number instanceof Long
         || number instanceof Integer
         || number instanceof Short
         || number instanceof Byte) {
-      return number.toString();
+      out.writeNumber(number.longValue());
+    } else {
+      throw new JsonException("no exact JSON form for a " + number.getClass().getName());
     }
-    throw new JsonException("no exact JSON form for a " + number.getClass().getName());
   }
 
   /** What is not read back is not written, and what could not be written is not read. */

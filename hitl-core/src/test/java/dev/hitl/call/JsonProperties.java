@@ -2,10 +2,6 @@ package dev.hitl.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -21,9 +17,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class JsonProperties {
-  private final ObjectMapper mapper =
-      JsonMapper.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
-
   @Property
   void whatIsWrittenIsReadBackEqual(@ForAll("values") Object value) {
     assertThat(Json.parse(Json.text(value))).isEqualTo(value);
@@ -69,78 +62,6 @@ class JsonProperties {
     } else {
       assertThat(read).isEqualTo(decimal);
     }
-  }
-
-  /** There are two readers: the quick one may give up, and may not come to anything else. */
-  @Property
-  void theQuickReaderReadsWhatTheStrictOneReadsOrGivesUp(@ForAll("texts") String text) {
-    Object quick = new JsonScan(text).read();
-    if (quick != JsonScan.GIVEN_UP) {
-      assertThat(quick).isEqualTo(Json.parseStrictly(text));
-    }
-  }
-
-  @Property
-  void whatIsWrittenIsReadAlikeByBothReaders(@ForAll("values") Object value) throws IOException {
-    for (String text : List.of(Json.text(value), mapper.writeValueAsString(value))) {
-      Object quick = new JsonScan(text).read();
-      if (quick != JsonScan.GIVEN_UP) {
-        assertThat(quick).isEqualTo(Json.parseStrictly(text));
-      }
-    }
-  }
-
-  /** Bytes that were hashed once have to come out the same for ever. */
-  @Property
-  void theWriterWritesWhatJacksonWrites(@ForAll("values") Object value) throws IOException {
-    assertThat(Json.encode(value)).isEqualTo(mapper.writeValueAsBytes(value));
-  }
-
-  @Property
-  void aTextTakenAsItIsIsWhatItsValueIsWrittenAs(@ForAll("objects") String text) {
-    JsonScan scan = new JsonScan(text);
-    Object value = scan.read();
-    if (value != JsonScan.GIVEN_UP && scan.isCompact()) {
-      assertThat(text).isEqualTo(Json.text(value));
-    }
-    if (value instanceof Map<?, ?>) {
-      assertThat(Arguments.parse(text).json()).isEqualTo(Json.text(value));
-    }
-  }
-
-  @Provide
-  Arbitrary<String> objects() {
-    Arbitrary<String> values =
-        Arbitraries.of(
-            "1",
-            "-0",
-            "00",
-            "0",
-            "-7",
-            "0.10",
-            "-0.0",
-            "0.00000001",
-            "1e3",
-            "1.",
-            ".5",
-            "true",
-            "null",
-            "nul",
-            "\"a\"",
-            "\"\u00e9\u20ac\"",
-            "\"\\n\"",
-            "\"/\u007f\"",
-            "[]",
-            "[ ]",
-            "[1,2.50]",
-            "{}",
-            "{\"x\":[{}]}",
-            "123456789012345678",
-            "1234567890123456789",
-            "{\"x\":1,}");
-    Arbitrary<String> spaces = Arbitraries.of("", "", "", " ", "\n", "\u00a0");
-    return Combinators.combine(spaces, values, spaces, values, spaces)
-        .as((a, v, b, w, c) -> "{\"k\":" + a + v + b + ",\"l\":" + w + c + "}");
   }
 
   @Provide
