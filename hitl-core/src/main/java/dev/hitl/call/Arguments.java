@@ -79,6 +79,15 @@ public final class Arguments {
   }
 
   /**
+   * How long the frozen form is.
+   *
+   * @return bytes
+   */
+  public int size() {
+    return bytes.length;
+  }
+
+  /**
    * The frozen form as text.
    *
    * @return JSON
