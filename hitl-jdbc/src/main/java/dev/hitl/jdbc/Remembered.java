@@ -35,6 +35,8 @@ final class Remembered {
   /** A run with more is read: what is remembered goes to the database to be compared. */
   private static final int MOST_OF_A_RUN = 64 << 10;
 
+  private static final int MOST_CHECKPOINTS = 8;
+
   /**
    * A run while it is at work and while it waits.
    *
@@ -105,7 +107,7 @@ final class Remembered {
   }
 
   private void put(Known known) {
-    if (known.weight() <= MOST_OF_A_RUN) {
+    if (known.weight() <= MOST_OF_A_RUN && known.checkpoints().size() <= MOST_CHECKPOINTS) {
       runs.put(known.run().id(), known);
     } else {
       runs.invalidate(known.run().id());

@@ -165,7 +165,7 @@ final class Transitions {
   RunWritten acquireUnchanged(RunSnapshot known, RunTake take) {
     return acquire(
         take,
-        RunRows.acquire(take).add(Unchanged.checkpoints(known.run().id(), known.checkpoints())),
+        RunRows.acquire(take).add(Unchanged.checkpoints(known.run(), known.checkpoints())),
         known.requests().stream()
             .collect(Collectors.toMap(record -> record.request().id(), record -> record)));
   }

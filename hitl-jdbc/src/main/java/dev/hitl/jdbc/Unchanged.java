@@ -1,7 +1,7 @@
 package dev.hitl.jdbc;
 
 import dev.hitl.audit.AuditEvent;
-import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Request;
@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * from what it remembers.
  */
 final class Unchanged {
-  /** Of a row that is not as it was; outweighs any number of those that are. */
-  private static final String OTHER = "-1000000";
-
   private Unchanged() {}
 
   /** Of an update of {@code hitl_request}: its row, its revision, no result yet, its chain. */
@@ -73,43 +70,37 @@ final class Unchanged {
     }
   }
 
+  /**
+   * Each event by its key. One more than is known needs no asking: it has the place of the event
+   * that is about to be written.
+   */
   private static Sql chain(String subject, List<AuditEvent> events) {
-    Sql sql = new Sql(" AND (SELECT SUM(CASE WHEN ");
-    String or = "(";
+    Sql sql = new Sql("");
     for (AuditEvent event : events) {
-      sql.add(or + "seq = ").number(event.seq());
+      sql.add(" AND EXISTS (SELECT 1 FROM hitl_audit WHERE subject = ").text(subject);
+      sql.add(" AND seq = ").number(event.seq());
       sql.add(" AND happened_at = ").number(event.at().toEpochMilli());
       sql.add(" AND event_type = ").text(event.type());
       sql.add(" AND actor = ").text(event.actor());
       sql.add(" AND ").key(event.run());
       sql.add(" AND data = ").bytes(event.data().bytes());
       sql.add(" AND previous_hash = ").text(event.previous());
-      sql.add(" AND event_hash = ").text(event.hash());
-      or = ") OR (";
+      sql.add(" AND event_hash = ").text(event.hash()).add(")");
     }
-    return sql.add(") THEN 1 ELSE " + OTHER + " END) FROM hitl_audit WHERE subject = ")
-        .text(subject)
-        .add(") = " + events.size());
+    return sql;
   }
 
-  /** Of an update of {@code hitl_run}: all checkpoints of the run. */
-  static Sql checkpoints(RunId run, List<StoredCheckpoint> known) {
-    Sql sql = new Sql(" AND (SELECT SUM(CASE WHEN ");
-    String or = "(";
+  /** Of an update of {@code hitl_run}: all checkpoints of the run, each by its key. */
+  static Sql checkpoints(RunRecord run, List<StoredCheckpoint> known) {
+    Sql sql = new Sql(" AND (last_checkpoint = ").integer(run.checkpoint()).add(") IS TRUE");
     for (StoredCheckpoint checkpoint : known) {
-      sql.add(or + "k.seq = ").integer(checkpoint.seq());
-      sql.add(" AND k.parent = ").integer(checkpoint.parent());
-      sql.add(" AND k.format = ").integer(checkpoint.format());
-      sql.add(" AND k.made_at = ").number(checkpoint.at().toEpochMilli());
-      sql.add(" AND k.body = ").bytes(checkpoint.body());
-      or = ") OR (";
+      sql.add(" AND EXISTS (SELECT 1 FROM hitl_checkpoint WHERE ").key(run.id());
+      sql.add(" AND seq = ").integer(checkpoint.seq());
+      sql.add(" AND parent = ").integer(checkpoint.parent());
+      sql.add(" AND format = ").integer(checkpoint.format());
+      sql.add(" AND made_at = ").number(checkpoint.at().toEpochMilli());
+      sql.add(" AND body = ").bytes(checkpoint.body()).add(")");
     }
-    return sql.add(") THEN 1 ELSE " + OTHER + " END) FROM hitl_checkpoint k WHERE k.tenant = ")
-        .text(run.tenant())
-        .add(" AND k.agent = ")
-        .text(run.agent())
-        .add(" AND k.run = ")
-        .text(run.run())
-        .add(") = " + known.size());
+    return sql;
   }
 }
