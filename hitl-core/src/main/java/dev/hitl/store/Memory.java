@@ -6,10 +6,11 @@ import java.util.Optional;
 
 /**
  * What a store wrote itself a short while ago and still knows, so that whoever goes on from it need
- * not read it again. It may be out of date at any time, so it only ever leads to a write of its own,
- * which asks more than that of {@link Store}: everything that is stored of what the write sets out
- * from, the chain and the checkpoints too, has to be byte for byte what is remembered. Where it is
- * not, nothing is written, what was remembered is forgotten, and the caller reads and begins anew.
+ * not read it again. It may be out of date at any time, so it only ever leads to a write of its
+ * own, which asks more than that of {@link Store}: everything that is stored of what the write sets
+ * out from, the chain and the checkpoints too, has to be byte for byte what is remembered. Where it
+ * is not, nothing is written, what was remembered is forgotten, and the caller reads and begins
+ * anew.
  *
  * <p>Nobody is given an answer out of a memory that no write confirmed. It is bounded, and empty is
  * always right. Implementations are thread-safe.

@@ -43,8 +43,7 @@ final class Remembered {
    * @param asked the only request that it waited for since it was parked; null where there is none,
    *     or more than one
    */
-  private record Known(
-      RunRecord run, List<StoredCheckpoint> checkpoints, @Nullable String asked) {
+  private record Known(RunRecord run, List<StoredCheckpoint> checkpoints, @Nullable String asked) {
     int weight() {
       return ENTRY + checkpoints.stream().mapToInt(one -> ENTRY / 10 + one.body().length).sum();
     }

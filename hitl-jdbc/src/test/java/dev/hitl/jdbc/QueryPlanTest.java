@@ -104,7 +104,18 @@ class QueryPlanTest {
       store.checkpoints(first);
       store.run(first);
     }
+    onANodeThatWroteNothingOfIt(recorded.source());
     return Map.copyOf(recorded.texts());
+  }
+
+  /** Which has to read first what it decides and what it goes on with. */
+  private static void onANodeThatWroteNothingOfIt(DataSource source) {
+    JdbcStore store = JdbcStore.of(source).memory(0).build();
+    try (CostCase cycle = new CostCase(store, () -> {}, () -> {})) {
+      RunId run = CostCase.newRun();
+      cycle.hitl.review().approve(cycle.park(run), "manager-1");
+      cycle.hitl.resume(run);
+    }
   }
 
   /** Copies of what is there, under names of their own. */
