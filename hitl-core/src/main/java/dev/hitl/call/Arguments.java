@@ -83,7 +83,7 @@ public final class Arguments {
    *
    * @return UTF-8 bytes
    */
-  public int length() {
+  public int size() {
     return bytes.length;
   }
 

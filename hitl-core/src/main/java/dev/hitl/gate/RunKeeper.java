@@ -265,6 +265,40 @@ public final class RunKeeper {
    * Everything is read and understood before the run is taken, on condition that it still is so.
    */
   private Optional<Taken> take(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
+    Optional<RunSnapshot> known =
+        store.memory().run(id).filter(found -> from.contains(found.run().status()));
+    Optional<Taken> taken = known.flatMap(found -> takeRemembered(found, pathfinder));
+    return taken.isPresent() ? taken : takeStored(id, from, pathfinder);
+  }
+
+  /** Saves a reading where nothing changed since this node wrote it; empty says nothing. */
+  private Optional<Taken> takeRemembered(RunSnapshot known, Pathfinder pathfinder) {
+    RunRecord run = known.run();
+    Checkpoint checkpoint = codec.decode(known.checkpoints(), run.checkpoint());
+    Map<String, RequestRecord> requests = new LinkedHashMap<>();
+    known.requests().forEach(record -> requests.put(record.request().id(), record));
+    if (pathfinder.wayOf(run.id(), checkpoint, requests) instanceof Way.Take way
+        && way.claim() != null) {
+      long since = System.nanoTime();
+      RunTake take = new RunTake(run, node, lease, way.claim());
+      if (store.memory().acquire(known, take) == RunWritten.SAVED) {
+        return Optional.of(taken(take, checkpoint, requests, since));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Taken taken(
+      RunTake take, Checkpoint checkpoint, Map<String, RequestRecord> requests, long since) {
+    Step claim = take.claim();
+    return new Taken(
+        take.after(store.clock().instant()),
+        checkpoint,
+        List.copyOf(requests.values()),
+        claim == null ? null : new RunSession.Claimed(claim.after(), since));
+  }
+
+  private Optional<Taken> takeStored(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
     RunRecord run = null;
     try {
       Optional<RunSnapshot> found = store.snapshot(id, NEWEST);
@@ -280,17 +314,10 @@ public final class RunKeeper {
         return Optional.empty();
       }
       long since = System.nanoTime();
-      Step claim = way.claim();
-      RunTake take = new RunTake(run, node, lease, claim);
-      if (store.acquire(take) == RunWritten.LOST) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          new Taken(
-              take.after(store.clock().instant()),
-              checkpoint,
-              List.copyOf(requests.values()),
-              claim == null ? null : new RunSession.Claimed(claim.after(), since)));
+      RunTake take = new RunTake(run, node, lease, way.claim());
+      return store.acquire(take) == RunWritten.LOST
+          ? Optional.empty()
+          : Optional.of(taken(take, checkpoint, requests, since));
     } catch (UnreadableCheckpoint e) {
       if (e.isNewer()) {
         throw e;

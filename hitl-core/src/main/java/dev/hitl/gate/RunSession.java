@@ -300,7 +300,7 @@ public final class RunSession {
       drafts.add(calls);
     }
     gathered++;
-    gatheredBytes += action.arguments().length();
+    gatheredBytes += action.arguments().size();
     return call;
   }
 

@@ -116,7 +116,7 @@ public final class Assessor {
       if (!excess.isEmpty()) {
         return new Assessment.Invalid(call, "the arguments of " + tool.name() + excess);
       }
-      excess = tooLarge(call.signals().attributes().length(), maxContextBytes);
+      excess = tooLarge(call.signals().attributes().size(), maxContextBytes);
       if (!excess.isEmpty()) {
         return new Assessment.Invalid(call, "the attributes of a call of " + tool.name() + excess);
       }
