@@ -80,7 +80,7 @@ final class WakeupBench {
     try (Place place = Postgres.place(url);
         Node node = new Node(place.store());
         Other other = Other.start(url, how)) {
-      decisions(node, other, samples / 8);
+      decisions(node, other, samples);
       return print(name, decisions(node, other, samples));
     }
   }

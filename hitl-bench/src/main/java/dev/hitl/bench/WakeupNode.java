@@ -43,6 +43,8 @@ public final class WakeupNode {
       return;
     }
     boolean hints = args[1].equals("hints");
+    // A node that has just been started enters its first agents in interpreted code.
+    FloorBench.warmUp();
     try (Place place = Postgres.place(args[0]);
         Hitl hitl = node(place.store(), hints ? Duration.ofSeconds(1) : poll(args[1]), hints)) {
       hitl.agent(Node.AGENT, WakeupNode::run);

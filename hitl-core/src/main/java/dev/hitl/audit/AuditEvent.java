@@ -35,6 +35,19 @@ public record AuditEvent(
    * @return SHA-256 over the canonical bytes of every other field
    */
   public String computedHash() {
+    return hash(subject, seq, at, type, actor, run, data, previous);
+  }
+
+  /** The hash of an event with these fields. */
+  static String hash(
+      String subject,
+      long seq,
+      Instant at,
+      String type,
+      String actor,
+      RunId run,
+      Arguments data,
+      String previous) {
     return Digest.of("hitl.audit.v1")
         .add(subject)
         .add(seq)
@@ -44,7 +57,7 @@ public record AuditEvent(
         .add(run.tenant())
         .add(run.agent())
         .add(run.run())
-        .add(data.bytes())
+        .add(data)
         .add(previous)
         .hex();
   }

@@ -47,27 +47,11 @@ public final class Chain {
     Map<String, @Nullable Object> present = new LinkedHashMap<>(data);
     present.values().removeIf(value -> value == null);
     present.put("token", Long.toString(ThreadLocalRandom.current().nextLong(), TOKEN_RADIX));
-    AuditEvent open =
-        new AuditEvent(
-            subject,
-            head.seq() + 1,
-            at.truncatedTo(ChronoUnit.MILLIS),
-            type,
-            actor,
-            run,
-            Arguments.of(present),
-            head.hash(),
-            "");
-    return new AuditEvent(
-        subject,
-        open.seq(),
-        open.at(),
-        type,
-        actor,
-        run,
-        open.data(),
-        open.previous(),
-        open.computedHash());
+    Arguments frozen = Arguments.of(present);
+    long seq = head.seq() + 1;
+    Instant time = at.truncatedTo(ChronoUnit.MILLIS);
+    String hash = AuditEvent.hash(subject, seq, time, type, actor, run, frozen, head.hash());
+    return new AuditEvent(subject, seq, time, type, actor, run, frozen, head.hash(), hash);
   }
 
   /**

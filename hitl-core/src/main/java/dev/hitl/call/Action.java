@@ -61,7 +61,7 @@ public record Action(
         .add(callId)
         .add(tool)
         .add(signature)
-        .add(arguments.bytes())
+        .add(arguments)
         .add(policyVersion)
         .add(revision)
         .hex();

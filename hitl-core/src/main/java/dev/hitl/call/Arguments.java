@@ -79,6 +79,20 @@ public final class Arguments {
   }
 
   /**
+   * How long the frozen form is.
+   *
+   * @return UTF-8 bytes
+   */
+  public int size() {
+    return bytes.length;
+  }
+
+  /** The bytes themselves, which the caller only reads. */
+  byte[] shared() {
+    return bytes;
+  }
+
+  /**
    * The frozen form as text.
    *
    * @return JSON

@@ -78,6 +78,16 @@ public final class Digest {
   }
 
   /**
+   * Adds the frozen form of a JSON object, as a field of bytes.
+   *
+   * @param field the object
+   * @return this
+   */
+  public Digest add(Arguments field) {
+    return add(field.shared());
+  }
+
+  /**
    * Ends the hash.
    *
    * @return 64 lower-case hexadecimal digits

@@ -25,8 +25,17 @@ public record ToolCall(String id, String tool, String arguments, Signals signals
   public boolean hasUsableId() {
     return !id.isBlank()
         && id.length() <= MAX_ID_LENGTH
-        && id.chars().noneMatch(Character::isISOControl)
+        && !hasControl(id)
         && Json.wellFormed(id).equals(id);
+  }
+
+  private static boolean hasControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -136,14 +136,15 @@ public final class CheckpointCodec {
     Map<Integer, StoredCheckpoint> bySeq = new HashMap<>();
     all.forEach(stored -> bySeq.put(stored.seq(), stored));
     Deque<Part> chain = new ArrayDeque<>();
-    for (int at = seq; at != 0; ) {
+    int at = seq;
+    do {
       StoredCheckpoint stored = bySeq.get(at);
       if (stored == null) {
         throw new UnreadableCheckpoint(seq, "checkpoint " + at + " is missing");
       }
       chain.addFirst(read(stored));
       at = stored.parent();
-    }
+    } while (at != 0);
     List<Message> messages = new ArrayList<>();
     for (Part part : chain) {
       if (part.known() > messages.size()) {

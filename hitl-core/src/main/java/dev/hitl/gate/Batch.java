@@ -62,15 +62,15 @@ final class Batch {
   }
 
   List<Outcome> through(boolean keepsLease) {
-    Assessment first = null;
-    if (session.pendingCalls().isEmpty() && calls.size() == 1 && distinct.size() == 1) {
-      // The hot path: one call of a run that owes nothing, which most often policy allows.
-      first = gate.assess(session, distinct.values().iterator().next());
-      if (first instanceof Assessment.Judged judged && judged.verdict() instanceof Verdict.Allow) {
-        execute(judged);
-        return conclude(keepsLease);
-      }
-    }
+    return through(null, keepsLease);
+  }
+
+  /**
+   * Takes the batch through.
+   *
+   * @param first what policy says of its only call; null where it was not asked yet
+   */
+  List<Outcome> through(@Nullable Assessment first, boolean keepsLease) {
     List<Assessment.Judged> allowed = new ArrayList<>();
     for (ToolCall call : distinct.values()) {
       if (!knownAlready(call)) {
@@ -81,12 +81,31 @@ final class Batch {
     return conclude(keepsLease);
   }
 
+  /** Goes on where the body of the only call, which policy allowed, has asked for a person. */
+  List<Outcome> asked(
+      Assessment.Judged judged, Draft.Call entry, NeedHumanApproval asked, boolean keepsLease) {
+    asks(judged, entry, asked);
+    return conclude(keepsLease);
+  }
+
   private void execute(Assessment.Judged judged) {
+    Draft.Call entry = gate.begin(session, judged);
     try {
-      outcomes.put(judged.call().id(), Outcome.of(gate.run(session, judged, roomForResult)));
+      ToolResult result = gate.run(session, judged, entry, roomForResult);
+      outcomes.put(judged.call().id(), Outcome.of(result));
+      if (session.conclude(entry, result.status().name())) {
+        gate.keeper.flush(session);
+      }
     } catch (NeedHumanApproval asked) {
-      asks(judged, asked);
+      asks(judged, entry, asked);
     }
+  }
+
+  private void asks(Assessment.Judged judged, Draft.Call entry, NeedHumanApproval asked) {
+    asks(judged, asked);
+    Outcome outcome = outcomes.get(judged.call().id());
+    session.conclude(
+        entry, outcome instanceof Outcome.Settled done ? done.result().status().name() : "PENDING");
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.hitl.call.ToolResult.Status;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Verdict;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
@@ -42,9 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
-
-  /** A run's events are written at the latest when this many have gathered. */
-  private static final int MAX_DRAFTS = 200;
 
   final Store store;
   final Assessor assessor;
@@ -95,6 +93,10 @@ public final class Gate {
               + " the other");
     }
     try {
+      List<Outcome> alone = calls.size() == 1 ? alone(session, calls, keepsLease) : null;
+      if (alone != null) {
+        return alone;
+      }
       if (session.isEnded()) {
         throw new RunLost(session.id());
       }
@@ -104,6 +106,35 @@ public final class Gate {
       return calls.isEmpty() ? List.of() : new Batch(this, session, calls).through(keepsLease);
     } finally {
       session.leaveGate();
+    }
+  }
+
+  /**
+   * The hot path: one call of a run that owes nothing, which most often policy allows. Null where
+   * it is something else.
+   */
+  private @Nullable List<Outcome> alone(
+      RunSession session, List<ToolCall> calls, boolean keepsLease) {
+    ToolCall call = Scrub.call(calls.get(0));
+    int room = call.hasUsableId() ? session.roomForResult(call) : -1;
+    if (room < 0) {
+      return null;
+    }
+    Instant now = store.clock().instant();
+    Assessment assessment = assessor.assess(session.id(), call, 1, now);
+    if (!(assessment instanceof Assessment.Judged judged
+        && judged.verdict() instanceof Verdict.Allow)) {
+      return new Batch(this, session, calls).through(assessment, keepsLease);
+    }
+    Draft.Call entry = session.begin(judged.action(), now);
+    try {
+      ToolResult result = run(session, judged, entry, room);
+      if (session.concludeTurn(entry, result.status().name())) {
+        keeper.flush(session);
+      }
+      return List.of(Outcome.of(result));
+    } catch (NeedHumanApproval asked) {
+      return new Batch(this, session, calls).asked(judged, entry, asked, keepsLease);
     }
   }
 
@@ -210,23 +241,26 @@ public final class Gate {
     return assessor.assess(session.id(), call, 1, store.clock().instant());
   }
 
+  /** Puts a call that policy allows on the record, before its tool begins. */
+  Draft.Call begin(RunSession session, Assessment.Judged judged) {
+    return session.begin(judged.action(), store.clock().instant());
+  }
+
   /**
    * Runs a call that policy allows. Whatever its body throws, but for the interrupt, is its result.
    *
+   * @param entry where it is on the record
    * @param room how much of its result is kept
    */
-  ToolResult run(RunSession session, Assessment.Judged judged, int room) {
+  ToolResult run(RunSession session, Assessment.Judged judged, Draft.Call entry, int room) {
     Action action = judged.action();
-    keeper.note(session, "CALLED", called(judged));
-    ToolResult result;
-    int awaited = session.awaited().size();
     try {
       String content =
           Weight.fit(
-              invoker.invoke(action, Permit.allowed(action), Approval.none(key(session, action))),
+              invoker.invoke(action, Permit.allowed(action), Approval.none(session.key(entry))),
               room);
-      session.refuseSwallowed(awaited);
-      result = new ToolResult(action.callId(), action.tool(), Status.EXECUTED, content);
+      session.refuseSwallowed(entry.awaited());
+      return new ToolResult(action.callId(), action.tool(), Status.EXECUTED, content);
     } catch (NeedHumanApproval asked) {
       throw asked;
     } catch (Throwable thrown) {
@@ -234,30 +268,8 @@ public final class Gate {
         Thread.currentThread().interrupt();
       }
       LOG.debug("Tool {} threw", action.tool(), thrown);
-      result = Replies.failed(action.callId(), action.tool(), Scrub.text(Replies.failure(thrown)));
+      return Replies.failed(action.callId(), action.tool(), Scrub.text(Replies.failure(thrown)));
     }
-    if (session.drafts().size() >= MAX_DRAFTS) {
-      keeper.flush(session);
-    }
-    return result;
-  }
-
-  /**
-   * The same each time that this call of this turn runs, and of no other call: lengths are in it.
-   */
-  private static String key(RunSession session, Action action) {
-    RunId run = action.run();
-    return run.tenant()
-        + "/"
-        + run.agent()
-        + "/"
-        + run.run().length()
-        + "/"
-        + run.run()
-        + "/"
-        + session.turn()
-        + "/"
-        + action.callId();
   }
 
   static Map<String, @Nullable Object> called(Assessment.Judged judged) {

@@ -265,6 +265,40 @@ public final class RunKeeper {
    * Everything is read and understood before the run is taken, on condition that it still is so.
    */
   private Optional<Taken> take(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
+    Optional<RunSnapshot> known =
+        store.memory().run(id).filter(found -> from.contains(found.run().status()));
+    Optional<Taken> taken = known.flatMap(found -> takeRemembered(found, pathfinder));
+    return taken.isPresent() ? taken : takeStored(id, from, pathfinder);
+  }
+
+  /** Saves a reading where nothing changed since this node wrote it; empty says nothing. */
+  private Optional<Taken> takeRemembered(RunSnapshot known, Pathfinder pathfinder) {
+    RunRecord run = known.run();
+    Checkpoint checkpoint = codec.decode(known.checkpoints(), run.checkpoint());
+    Map<String, RequestRecord> requests = new LinkedHashMap<>();
+    known.requests().forEach(record -> requests.put(record.request().id(), record));
+    if (pathfinder.wayOf(run.id(), checkpoint, requests) instanceof Way.Take way
+        && way.claim() != null) {
+      long since = System.nanoTime();
+      RunTake take = new RunTake(run, node, lease, way.claim());
+      if (store.memory().acquire(known, take) == RunWritten.SAVED) {
+        return Optional.of(taken(take, checkpoint, requests, since));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Taken taken(
+      RunTake take, Checkpoint checkpoint, Map<String, RequestRecord> requests, long since) {
+    Step claim = take.claim();
+    return new Taken(
+        take.after(store.clock().instant()),
+        checkpoint,
+        List.copyOf(requests.values()),
+        claim == null ? null : new RunSession.Claimed(claim.after(), since));
+  }
+
+  private Optional<Taken> takeStored(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
     RunRecord run = null;
     try {
       Optional<RunSnapshot> found = store.snapshot(id, NEWEST);
@@ -280,17 +314,10 @@ public final class RunKeeper {
         return Optional.empty();
       }
       long since = System.nanoTime();
-      Step claim = way.claim();
-      RunTake take = new RunTake(run, node, lease, claim);
-      if (store.acquire(take) == RunWritten.LOST) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          new Taken(
-              take.after(store.clock().instant()),
-              checkpoint,
-              List.copyOf(requests.values()),
-              claim == null ? null : new RunSession.Claimed(claim.after(), since)));
+      RunTake take = new RunTake(run, node, lease, way.claim());
+      return store.acquire(take) == RunWritten.LOST
+          ? Optional.empty()
+          : Optional.of(taken(take, checkpoint, requests, since));
     } catch (UnreadableCheckpoint e) {
       if (e.isNewer()) {
         throw e;
@@ -405,7 +432,7 @@ public final class RunKeeper {
    */
   void park(RunSession session, List<Step> opened, boolean keepsLease) {
     List<String> ids = opened.stream().map(step -> step.after().id()).toList();
-    RunSession.Draft last = draft(session, "PARKED", Map.of("requests", ids));
+    Draft last = draft("PARKED", Map.of("requests", ids));
     write(session, RunStatus.PARKED, null, last, keepsLease, true, opened);
     if (!keepsLease) {
       leave(session);
@@ -428,7 +455,7 @@ public final class RunKeeper {
                   + " to where it is kept, or raise HitlBuilder.maxStateBytes")
               .formatted(Weight.of(text), maxStateBytes));
     }
-    RunSession.Draft last = draft(session, "FINISHED", Map.of("answer", text));
+    Draft last = draft("FINISHED", Map.of("answer", text));
     write(session, RunStatus.FINISHED, text, last, false, true, List.of());
     session.end();
   }
@@ -442,7 +469,7 @@ public final class RunKeeper {
    */
   public void fail(RunSession session, String problem) {
     String text = bounded(problem);
-    RunSession.Draft last = draft(session, "FAILED", Map.of("problem", text));
+    Draft last = draft("FAILED", Map.of("problem", text));
     write(session, RunStatus.FAILED, text, last, false, false, List.of());
     session.end();
   }
@@ -469,7 +496,7 @@ public final class RunKeeper {
   public void quarantine(RunSession session, String problem) {
     String text = bounded(problem);
     LOG.error("Run {} is put in quarantine, it cannot go on: {}", session.id(), text);
-    RunSession.Draft last = draft(session, "QUARANTINED", Map.of("reason", text));
+    Draft last = draft("QUARANTINED", Map.of("reason", text));
     write(session, RunStatus.QUARANTINED, text, last, false, false, List.of());
     session.end();
   }
@@ -489,16 +516,11 @@ public final class RunKeeper {
 
   /** Keeps an event of the run for its next write. */
   void note(RunSession session, String type, Map<String, ? extends @Nullable Object> data) {
-    RunSession.Draft draft = draft(session, type, data);
-    synchronized (session) {
-      session.drafts().add(draft);
-    }
+    session.note(draft(type, data));
   }
 
-  private RunSession.Draft draft(
-      RunSession session, String type, Map<String, ? extends @Nullable Object> data) {
-    return new RunSession.Draft(
-        type, session.id().agent(), store.clock().instant(), new LinkedHashMap<>(data));
+  private Draft.Event draft(String type, Map<String, ? extends @Nullable Object> data) {
+    return new Draft.Event(type, store.clock().instant(), new LinkedHashMap<>(data));
   }
 
   private static String bounded(String problem) {
@@ -519,7 +541,7 @@ public final class RunKeeper {
       RunSession session,
       RunStatus status,
       @Nullable String outcome,
-      RunSession.@Nullable Draft last,
+      @Nullable Draft last,
       boolean keepsLease,
       boolean withCheckpoint,
       List<Step> opened) {
@@ -528,20 +550,20 @@ public final class RunKeeper {
       if (session.isEnded()) {
         throw new RunLost(before.id());
       }
-      List<RunSession.Draft> drafts = new ArrayList<>(session.drafts());
+      List<Draft> drafts = new ArrayList<>(session.drafts());
       if (last != null) {
         drafts.add(last);
       }
       List<AuditEvent> events = new ArrayList<>();
       Head head = before.head();
-      for (RunSession.Draft draft : drafts) {
+      for (Draft draft : drafts) {
         AuditEvent event =
             Chain.next(
                 head,
                 before.id().toString(),
                 draft.at(),
                 draft.type(),
-                draft.actor(),
+                before.id().agent(),
                 before.id(),
                 draft.data());
         head = Chain.headOf(event);

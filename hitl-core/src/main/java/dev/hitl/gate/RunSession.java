@@ -1,6 +1,7 @@
 package dev.hitl.gate;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
@@ -29,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe by its own lock, but one thread at a time makes sense of it.
  */
 public final class RunSession {
-  /** An event of the run that goes out with its next write. */
-  record Draft(String type, String actor, Instant at, Map<String, @Nullable Object> data) {}
+  /** A run's record is written at the latest when this much has gathered. */
+  private static final int MOST_GATHERED = 200;
+
+  private static final int MOST_GATHERED_BYTES = 1 << 18;
 
   /**
    * An execution that this session won and has not begun.
@@ -58,6 +61,9 @@ public final class RunSession {
   private final Map<String, List<AuditEvent>> chains = new HashMap<>();
   private @Nullable Claimed claimed;
   private final List<Draft> drafts = new ArrayList<>();
+  private int gathered;
+  private int gatheredBytes;
+  private final String keyPrefix;
   private final Set<RunId> awaited = new LinkedHashSet<>();
   private final Weight weight;
   private int storedMessages;
@@ -72,6 +78,7 @@ public final class RunSession {
       @Nullable Claimed claimed,
       int maxStateBytes) {
     this.id = run.id();
+    keyPrefix = id.tenant() + "/" + id.agent() + "/" + id.run().length() + "/" + id.run() + "/";
     weight = new Weight(maxStateBytes);
     this.run = run;
     enter(run, checkpoint, requests, claimed);
@@ -104,7 +111,7 @@ public final class RunSession {
     if (won != null) {
       requests.put(won.request().id(), won.request());
     }
-    drafts.clear();
+    clearDrafts();
     awaited.clear();
     parked = null;
     ended = false;
@@ -214,6 +221,18 @@ public final class RunSession {
     return weight.share(all.size());
   }
 
+  /**
+   * The same for one call of a run that is not parked and owes nothing; less than zero where it is
+   * or does.
+   */
+  synchronized int roomForResult(ToolCall call) {
+    if (ended || parked != null || !pendingCalls.isEmpty()) {
+      return -1;
+    }
+    weight.check(List.of(call));
+    return weight.share(1);
+  }
+
   synchronized int storedMessages() {
     return storedMessages;
   }
@@ -258,8 +277,60 @@ public final class RunSession {
     }
   }
 
+  /** What the next write puts on record. */
   synchronized List<Draft> drafts() {
     return drafts;
+  }
+
+  /** Keeps an event for the next write. */
+  synchronized void note(Draft.Event event) {
+    drafts.add(event);
+    gathered++;
+  }
+
+  /** Keeps a call for the next write, whether or not it has an outcome by then. */
+  synchronized Draft.Call begin(Action action, Instant at) {
+    Draft.Call call = new Draft.Call(action, at, turn, awaited.size());
+    Draft last = drafts.isEmpty() ? null : drafts.get(drafts.size() - 1);
+    if (last instanceof Draft.Calls calls && calls.takes(action)) {
+      calls.add(call);
+    } else {
+      Draft.Calls calls = new Draft.Calls(action.policyVersion());
+      calls.add(call);
+      drafts.add(calls);
+    }
+    gathered++;
+    gatheredBytes += action.arguments().size();
+    return call;
+  }
+
+  /**
+   * What came of a call; too late for the record where a write came in between.
+   *
+   * @return whether so much has gathered that it has to be written
+   */
+  synchronized boolean conclude(Draft.Call call, String outcome) {
+    call.outcome(outcome);
+    return gathered >= MOST_GATHERED || gatheredBytes >= MOST_GATHERED_BYTES;
+  }
+
+  /** The same for the only call of a turn, which is over with it. */
+  synchronized boolean concludeTurn(Draft.Call call, String outcome) {
+    nextTurn();
+    return conclude(call, outcome);
+  }
+
+  private void clearDrafts() {
+    drafts.clear();
+    gathered = 0;
+    gatheredBytes = 0;
+  }
+
+  /**
+   * The same each time that this call of this turn runs, and of no other call: lengths are in it.
+   */
+  String key(Draft.Call call) {
+    return keyPrefix + call.turn() + "/" + call.callId();
   }
 
   synchronized Checkpoint checkpoint() {
@@ -292,7 +363,7 @@ public final class RunSession {
 
   synchronized void saved(RunRecord now, boolean withCheckpoint) {
     run = now;
-    drafts.clear();
+    clearDrafts();
     if (withCheckpoint) {
       storedMessages = messages.size();
       weight.stored();

@@ -88,7 +88,7 @@ final class Weight {
   void check(Collection<ToolCall> calls) {
     long chars = 0;
     for (ToolCall call : calls) {
-      chars += call.arguments().length() + call.signals().attributes().json().length() + FRAME;
+      chars += call.arguments().length() + call.signals().attributes().size() + FRAME;
     }
     long most = room() / 2;
     if (chars * MOST_ESCAPED <= most) {

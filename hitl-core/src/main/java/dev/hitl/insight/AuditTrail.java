@@ -45,7 +45,8 @@ public final class AuditTrail {
   }
 
   /**
-   * One chain as text, a line for each event, without secrets.
+   * One chain as text, a line for each event and for each call that policy allowed, without
+   * secrets.
    *
    * @param subject a request's id or a run's name
    * @return the text
@@ -61,14 +62,25 @@ public final class AuditTrail {
               Inert.line(event.type(), 40),
               Inert.line(event.actor(), 40),
               Inert.line(event.hash().substring(0, Math.min(12, event.hash().length())), 12),
-              Inert.line(shown(event), LINE)));
+              Inert.line(Json.text(shown(event.data().asMap())), LINE)));
+      if (event.data().get("calls") instanceof List<?> calls) {
+        for (Object call : calls) {
+          out.append(String.format("     %s%n", Inert.line(call(call), LINE)));
+        }
+      }
     }
     return out.toString();
   }
 
+  private String call(@Nullable Object recorded) {
+    return Json.text(recorded instanceof Map<?, ?> call ? shown(call) : recorded);
+  }
+
   /** Arguments stand in an event as JSON text, the bytes that were hashed. */
-  private String shown(AuditEvent event) {
-    Map<String, @Nullable Object> data = new LinkedHashMap<>(event.data().asMap());
+  private Map<String, @Nullable Object> shown(Map<?, ?> recorded) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    recorded.forEach((name, value) -> data.put(String.valueOf(name), value));
+    data.computeIfPresent("calls", (name, calls) -> calls instanceof List<?> l ? l.size() : calls);
     Set<String> secrets =
         data.get("tool") instanceof String tool ? secretsOf.apply(tool) : Set.<String>of();
     for (String name : List.of("arguments", "was", "context")) {
@@ -76,7 +88,7 @@ public final class AuditTrail {
         data.put(name, Redaction.of(name, Json.parse(json), secrets));
       }
     }
-    return Json.text(data);
+    return data;
   }
 
   /**

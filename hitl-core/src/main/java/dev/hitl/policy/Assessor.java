@@ -116,7 +116,7 @@ public final class Assessor {
       if (!excess.isEmpty()) {
         return new Assessment.Invalid(call, "the arguments of " + tool.name() + excess);
       }
-      excess = excess(call.signals().attributes().json(), maxContextBytes);
+      excess = tooLarge(call.signals().attributes().size(), maxContextBytes);
       if (!excess.isEmpty()) {
         return new Assessment.Invalid(call, "the attributes of a call of " + tool.name() + excess);
       }
@@ -225,6 +225,10 @@ public final class Assessor {
         text.length() > limit || text.length() <= limit / 3
             ? text.length()
             : Json.utf8(text).length;
+    return tooLarge(bytes, limit);
+  }
+
+  private static String tooLarge(int bytes, int limit) {
     return bytes <= limit
         ? ""
         : " are too large: at least " + bytes + " bytes, and the limit is " + limit + "; send less";

@@ -81,6 +81,22 @@ public final class Counter {
       return notAllowed(
           "what is stored is not what is on record; somebody has to look into it: " + broken.why());
     }
+    return counted(ballot, decision, request, events);
+  }
+
+  /**
+   * The same of what this node remembers of the request; empty where it does not. It wrote all of
+   * that itself, so only a write that finds it unchanged is to come of it.
+   */
+  Optional<Count> remembered(Ballot ballot, @Nullable DecisionId decision) {
+    return store
+        .memory()
+        .request(idOf(ballot.reference()))
+        .map(known -> counted(ballot, decision, known.request(), known.events()));
+  }
+
+  private Count counted(
+      Ballot ballot, @Nullable DecisionId decision, Request request, List<AuditEvent> events) {
     try {
       if (decision == null) {
         return opened(ballot, request, events);

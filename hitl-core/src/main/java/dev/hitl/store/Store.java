@@ -262,6 +262,15 @@ public interface Store extends AutoCloseable {
   void noticeFailed(String id, String error, Duration retryAfter);
 
   /**
+   * What this store wrote a short while ago and need not read again.
+   *
+   * @return its memory; {@link Memory#NONE} where it has none
+   */
+  default Memory memory() {
+    return Memory.NONE;
+  }
+
+  /**
    * Asks to be told soon after anybody, on any node, committed something through which a run may
    * have become ready. A hint only: it may come late, twice or never, and says nothing about what
    * happened; whoever is told looks at the store, and looks by itself now and then.

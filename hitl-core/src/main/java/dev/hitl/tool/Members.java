@@ -16,6 +16,9 @@ final class Members {
   private final Set<String> names = new LinkedHashSet<>();
   private final Set<String> secrets;
 
+  /** Where each member is if this is not inside of anything, which it most often is not. */
+  private final Place[] places;
+
   Members(List<Member> members, String where) {
     this.members = List.copyOf(members);
     for (Member member : members) {
@@ -27,6 +30,8 @@ final class Members {
             where + " has two parameters called '" + member.name() + "'; rename one with @Param");
       }
     }
+    places =
+        members.stream().map(member -> Place.member(null, member.name())).toArray(Place[]::new);
     secrets = members.stream().filter(Member::hidden).map(Member::name).collect(Collectors.toSet());
   }
 
@@ -60,7 +65,7 @@ final class Members {
         values[i] = absent(member, at, problems);
       } else {
         known++;
-        Place path = Place.member(at, member.name());
+        Place path = at == null ? places[i] : Place.member(at, member.name());
         values[i] = member.shape().bindNullable(value, path, problems);
       }
     }

@@ -177,6 +177,7 @@ class CheckpointCodecTest {
     assertUnreadable(List.of(first, third), 3, "checkpoint 2 is missing");
     assertUnreadable(List.of(first, second), 3, "checkpoint 3 is missing");
     assertUnreadable(List.of(), 1, "checkpoint 1 is missing");
+    assertUnreadable(List.of(first), 0, "checkpoint 0 is missing");
     assertThat(codec.decode(List.of(first, third), 1)).isEqualTo(full(1));
   }
 

@@ -53,6 +53,7 @@ final class Database {
   private static final int MOST_ROWS_AS_ONE = 2_000;
 
   private final Jdbi jdbi;
+  private final Connections connections;
   private final DataSource dataSource;
   private final Dialect dialect;
   private final @Nullable Clock override;
@@ -67,7 +68,8 @@ final class Database {
    */
   Database(DataSource dataSource, Dialect dialect, @Nullable Clock override) {
     this.dataSource = dataSource;
-    jdbi = Jdbi.create(new Connections(dataSource));
+    connections = new Connections(dataSource);
+    jdbi = Jdbi.create(connections);
     // The SQL is ours and says "<" without meaning a template.
     jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
     // A transaction that was joined, or that a pool always begins, is not an oversight.
@@ -177,8 +179,8 @@ final class Database {
   <T> List<T> readTogether(List<Sql> queries, List<Reading<? extends T>> readings) {
     return attempting(
         lost -> {
-          try (Handle handle = jdbi.open()) {
-            Connection connection = handle.getConnection();
+          Connection connection = connections.openConnection();
+          try {
             List<T> found = new ArrayList<>();
             if (dialect.isPipelined()) {
               execution.together(
@@ -192,6 +194,8 @@ final class Database {
               }
             }
             return found;
+          } finally {
+            connections.closeConnection(connection);
           }
         });
   }
@@ -293,8 +297,8 @@ final class Database {
   }
 
   private int asOne(Plan plan) throws SQLException {
-    try (Handle handle = jdbi.open()) {
-      Connection connection = handle.getConnection();
+    // Only where nothing is joined.
+    try (Connection connection = connections.openConnection()) {
       if (connection.getAutoCommit()) {
         return execution.asOne(connection, plan);
       }

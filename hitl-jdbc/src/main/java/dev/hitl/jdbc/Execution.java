@@ -136,11 +136,11 @@ record Execution(UnaryOperator<String> resolve) {
         sql.add(comma).add(row).add(")");
         comma = ", (";
       }
-      sql.add(gate.isEmpty() ? " RETURNING 1), " : ") v WHERE " + gate + " RETURNING 1), ");
+      sql.add(gate.isEmpty() ? "), " : ") v WHERE " + gate + "), ");
     }
     for (Sql follow : plan.follows) {
       sql.add("p" + number++ + " AS (").add(follow);
-      sql.add(gate.isEmpty() ? "" : " AND " + gate).add(" RETURNING 1), ");
+      sql.add(gate.isEmpty() ? "" : " AND " + gate).add("), ");
     }
     return sql.add("z AS (SELECT 1) SELECT ").add(answer(plan.conditions.size())).add(" FROM z");
   }

@@ -10,6 +10,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
+import dev.hitl.store.Memory;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
@@ -53,20 +54,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. {@link #close} closes what this store opened, and nothing else.
  */
 public final class JdbcStore implements Store {
+  private static final long MEMORY_BYTES = 4 << 20;
+
   private final Database database;
   private final Transitions transitions;
   private final Snapshots snapshots;
+  private final Remembered remembered;
+  private final JdbcMemory memory;
   private final Clock clock;
   private final Hints hints;
   private final @Nullable HikariDataSource own;
 
-  private JdbcStore(Database database, Clock clock, Hints hints, @Nullable HikariDataSource own) {
+  private JdbcStore(
+      Database database,
+      Clock clock,
+      Hints hints,
+      long memoryBytes,
+      @Nullable HikariDataSource own) {
     this.database = database;
     this.hints = hints;
     this.clock = clock;
     this.own = own;
     transitions = new Transitions(database);
     snapshots = new Snapshots(database);
+    remembered = new Remembered(memoryBytes);
+    memory = new JdbcMemory(database, transitions, hints, remembered);
   }
 
   /**
@@ -143,6 +155,7 @@ public final class JdbcStore implements Store {
     private final DataSource dataSource;
     private @Nullable Clock clock;
     private @Nullable Boolean createSchema;
+    private long memoryBytes = MEMORY_BYTES;
     private @Nullable HikariDataSource own;
 
     private Builder(DataSource dataSource) {
@@ -157,6 +170,24 @@ public final class JdbcStore implements Store {
      */
     public Builder clock(Clock override) {
       this.clock = override;
+      return this;
+    }
+
+    /**
+     * How much this node remembers of the requests and runs that it wrote last. Who decides a
+     * request that this node opened, and who goes on with a run that this node parked, then needs
+     * no reading before the write; the write itself compares what is stored with what is
+     * remembered. What does not fit is read. By default 4 MB, which is about a thousand runs.
+     *
+     * @param bytes at most so many, about; 0 to read always
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder memory(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("a store remembers 0 bytes or more, not " + bytes);
+      }
+      this.memoryBytes = bytes;
       return this;
     }
 
@@ -202,6 +233,7 @@ public final class JdbcStore implements Store {
               ? new DatabaseClock(database::millis, System::nanoTime, System::currentTimeMillis)
               : Clock.tick(shown, Duration.ofMillis(1)),
           hints(),
+          memoryBytes,
           own);
     }
 
@@ -232,12 +264,16 @@ public final class JdbcStore implements Store {
 
   @Override
   public RunOpened openRun(RunOpening opening) {
-    return transitions.open(opening);
+    RunOpened opened = transitions.open(opening);
+    if (!database.isJoined()) {
+      remembered.opened(opening, opened);
+    }
+    return opened;
   }
 
   @Override
   public RunWritten writeRun(RunWrite write) {
-    return hints.after(write, transitions.write(write));
+    return hints.after(write, memory.written(write, () -> transitions.write(write)));
   }
 
   @Override
@@ -248,7 +284,7 @@ public final class JdbcStore implements Store {
   @Override
   public RunWritten acquire(RunTake take) {
     refuseJoined("a run cannot be taken");
-    return transitions.acquire(take);
+    return memory.taken(take, () -> transitions.acquire(take));
   }
 
   @Override
@@ -283,7 +319,7 @@ public final class JdbcStore implements Store {
     if (steps.stream().anyMatch(step -> step.trigger() == Trigger.CLAIM)) {
       refuseJoined("an execution cannot be claimed");
     }
-    return hints.after(transitions.apply(steps), steps);
+    return hints.after(memory.applied(steps, () -> transitions.apply(steps)), steps);
   }
 
   @Override
@@ -413,6 +449,11 @@ public final class JdbcStore implements Store {
       throw new IllegalStateException(
           what + " within a transaction of yours: it must be committed before the tool runs");
     }
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
   }
 
   @Override

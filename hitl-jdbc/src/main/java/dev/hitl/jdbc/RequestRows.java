@@ -77,8 +77,12 @@ final class RequestRows {
     }
   }
 
-  /** Takes a step on condition that the row is as it was and that it is the time for it. */
-  static void update(Plan plan, Request before, Step step) {
+  /**
+   * Takes a step on condition that the row is as it was and that it is the time for it.
+   *
+   * @param more what else has to hold
+   */
+  static void update(Plan plan, Request before, Step step, Sql more) {
     Request request = step.after();
     Encoded row = RequestCodec.encode(request);
     Claim claim = row.claim();
@@ -114,7 +118,8 @@ final class RequestRows {
             .add(" AND (status = ")
             .text(before.status().name())
             .add(") IS TRUE")
-            .add(timing(step.trigger())));
+            .add(timing(step.trigger()))
+            .add(more));
     if (revision(before) != revision(request)) {
       insertRevision(plan, row.id(), row.revision());
     }

@@ -7,8 +7,10 @@ import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
+import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
@@ -18,11 +20,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,16 +152,29 @@ final class Transitions {
       if (step.before() != null) {
         throw new IllegalArgumentException("request " + step.after().id() + " is not opened here");
       }
-      add(plan, step);
+      add(plan, step, Map.of());
     }
     return plan;
   }
 
   RunWritten acquire(RunTake take) {
-    Plan plan = new Plan().require(RunRows.acquire(take));
+    return acquire(take, RunRows.acquire(take), Map.of());
+  }
+
+  /** The same, if all that is stored of the run and the request is what is known. */
+  RunWritten acquireUnchanged(RunSnapshot known, RunTake take) {
+    return acquire(
+        take,
+        RunRows.acquire(take).add(Unchanged.checkpoints(known.run(), known.checkpoints())),
+        known.requests().stream()
+            .collect(Collectors.toMap(record -> record.request().id(), record -> record)));
+  }
+
+  private RunWritten acquire(RunTake take, Sql run, Map<String, RequestRecord> known) {
+    Plan plan = new Plan().require(run);
     Step claim = take.claim();
     if (claim != null) {
-      add(plan, claim);
+      add(plan, claim, known);
     }
     return database.carryOut(
         plan, new Writing(take.before().id(), claim == null ? null : claim.event()));
@@ -169,17 +186,63 @@ final class Transitions {
   }
 
   Applied apply(List<Step> steps) {
+    List<Integer> conditions = new ArrayList<>();
+    Plan plan = plan(steps, Map.of(), conditions);
+    return database.carryOut(
+        plan,
+        new ByEvent<Applied>(steps.get(0).event()) {
+          @Override
+          public Applied done() {
+            return Transitions.done(steps);
+          }
+
+          @Override
+          public Applied refused(int condition) {
+            return database.read(
+                tx ->
+                    condition == Plan.DUPLICATE
+                        ? taken(tx, steps)
+                        : refusal(tx, conditions.get(condition), steps));
+          }
+        });
+  }
+
+  /** The same, if all that is stored of the requests is what is known; if not, nobody asks why. */
+  Applied applyUnchanged(List<Step> steps, Map<String, RequestRecord> known) {
+    return database.carryOut(
+        plan(steps, known, new ArrayList<>()),
+        new ByEvent<Applied>(steps.get(0).event()) {
+          @Override
+          public Applied done() {
+            return Transitions.done(steps);
+          }
+
+          @Override
+          public Applied refused(int condition) {
+            return new Applied.Refused(0, Applied.Why.CHANGED, null);
+          }
+        });
+  }
+
+  private static Applied done(List<Step> steps) {
+    return new Applied.Done(steps.stream().map(Step::after).toList());
+  }
+
+  /**
+   * @param conditions gets the index of the step that each condition is of
+   */
+  private static Plan plan(
+      List<Step> steps, Map<String, RequestRecord> known, List<Integer> conditions) {
     List<Step> inOrder = new ArrayList<>(steps);
     inOrder.sort(Comparator.comparing(step -> step.after().id()));
     Plan plan = new Plan();
     SortedMap<RunId, Integer> waits = new TreeMap<>();
     Set<RunId> lost = new TreeSet<>();
-    List<Integer> conditions = new ArrayList<>();
     for (Step step : inOrder) {
       if (step.before() != null) {
         conditions.add(steps.indexOf(step));
       }
-      add(plan, step);
+      add(plan, step, known);
       waits.merge(step.after().run(), step.waits(), Integer::sum);
       if (step.trigger() == Trigger.LOSE) {
         lost.add(step.after().run());
@@ -195,23 +258,7 @@ final class Transitions {
             plan.updatesTwice = true;
           }
         });
-    return database.carryOut(
-        plan,
-        new ByEvent<Applied>(steps.get(0).event()) {
-          @Override
-          public Applied done() {
-            return new Applied.Done(steps.stream().map(Step::after).toList());
-          }
-
-          @Override
-          public Applied refused(int condition) {
-            return database.read(
-                tx ->
-                    condition == Plan.DUPLICATE
-                        ? taken(tx, steps)
-                        : refusal(tx, conditions.get(condition), steps));
-          }
-        });
+    return plan;
   }
 
   /** Some row was there already: a request that was to be opened, or an event. */
@@ -252,12 +299,14 @@ final class Transitions {
         current);
   }
 
-  private static void add(Plan plan, Step step) {
+  private static void add(Plan plan, Step step, Map<String, RequestRecord> known) {
     Request before = step.before();
     if (before == null) {
       RequestRows.open(plan, step.after());
     } else {
-      RequestRows.update(plan, before, step);
+      RequestRecord unchanged = known.get(before.id());
+      RequestRows.update(
+          plan, before, step, unchanged == null ? new Sql("") : Unchanged.request(unchanged));
     }
     AuditRows.insert(plan, step.event());
     step.notices().forEach(notice -> NoticeRows.insert(plan, notice));

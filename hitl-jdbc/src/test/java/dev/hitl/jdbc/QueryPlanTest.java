@@ -70,6 +70,7 @@ class QueryPlanTest {
   private static Map<String, Map<Integer, String>> ofTheServices(DataSource source) {
     RecordedStatements recorded = new RecordedStatements(source);
     JdbcStore store = JdbcStore.of(recorded.source()).createSchema(true).build();
+    JdbcStore forgetful = JdbcStore.of(recorded.source()).memory(0).build();
     recorded.texts().clear();
     try (CostCase cycle = new CostCase(store, () -> {}, () -> {})) {
       RunId first = CostCase.newRun();
@@ -104,7 +105,17 @@ class QueryPlanTest {
       store.checkpoints(first);
       store.run(first);
     }
+    onANodeThatWroteNothingOfIt(forgetful);
     return Map.copyOf(recorded.texts());
+  }
+
+  /** Which has to read first what it decides and what it goes on with. */
+  private static void onANodeThatWroteNothingOfIt(JdbcStore store) {
+    try (CostCase cycle = new CostCase(store, () -> {}, () -> {})) {
+      RunId run = CostCase.newRun();
+      cycle.hitl.review().approve(cycle.park(run), "manager-1");
+      cycle.hitl.resume(run);
+    }
   }
 
   /** Copies of what is there, under names of their own. */

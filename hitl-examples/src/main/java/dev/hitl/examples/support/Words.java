@@ -5,6 +5,7 @@ import dev.hitl.call.Json;
 import dev.hitl.notify.Inert;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Ruling;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -76,8 +77,14 @@ final class Words {
   static String particulars(AuditEvent event) {
     Map<String, @Nullable Object> data = event.data().asMap();
     StringBuilder out = new StringBuilder();
-    if (data.get("tool") instanceof String tool) {
-      out.append(tool).append(' ').append(data.getOrDefault("arguments", ""));
+    call(data, out);
+    if (data.get("calls") instanceof List<?> calls) {
+      for (Object call : calls) {
+        if (call instanceof Map<?, ?> one) {
+          out.append(out.length() == 0 ? "" : "  ");
+          call(one, out);
+        }
+      }
     }
     for (String name : new String[] {"reason", "answer", "result", "outcome"}) {
       if (data.get(name) instanceof String text && !text.isEmpty()) {
@@ -88,5 +95,12 @@ final class Words {
       out.append(out.length() == 0 ? "" : "  ").append("by ").append(node);
     }
     return Inert.line(out.toString(), LIMIT);
+  }
+
+  private static void call(Map<?, ?> data, StringBuilder out) {
+    if (data.get("tool") instanceof String tool) {
+      Object arguments = data.get("arguments");
+      out.append(tool).append(' ').append(arguments == null ? "" : arguments);
+    }
   }
 }
