@@ -10,6 +10,8 @@ import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
+import dev.hitl.gate.RollBacks;
+import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.Fsck;
@@ -56,6 +58,7 @@ public final class Hitl implements AutoCloseable {
   private final ToolRegistry tools;
   private final Gate gate;
   private final ReviewDesk desk;
+  private final RollBacks rollBacks;
   private final Runner runner;
   private final Resumer resumer;
   private final AuditTrail trail;
@@ -80,6 +83,8 @@ public final class Hitl implements AutoCloseable {
     desk =
         new ReviewDesk(
             store, new Counter(store, builder.reviewers, new Amendments(assessor)), wakeup::signal);
+    rollBacks =
+        new RollBacks(store, assessor, builder.reviewers, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(
@@ -229,6 +234,22 @@ public final class Hitl implements AutoCloseable {
    */
   public int resumeDue() {
     return resumer.resumeDue();
+  }
+
+  /**
+   * Rolls back a call that was executed, through the compensation that its tool declares (see
+   * {@link dev.hitl.tool.Compensates}), on this thread. Only a more senior person than those who
+   * agreed may, or one with a role that the policy lets overrule.
+   *
+   * @param request its id or reference
+   * @param reviewer who, as the caller's security context vouches for
+   * @param reason why; kept on record
+   * @return what became of it
+   * @throws dev.hitl.store.StoreException if the store cannot be reached; whether the compensation
+   *     ran is then on record, or it is in doubt when its lease is over
+   */
+  public RolledBack rollBack(String request, String reviewer, String reason) {
+    return rollBacks.rollBack(request, reviewer, reason);
   }
 
   /**

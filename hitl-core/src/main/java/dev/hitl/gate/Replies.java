@@ -48,7 +48,14 @@ final class Replies {
   static ToolResult of(String callId, Request request) {
     String tool = request.revision().action().tool();
     return switch (request.status()) {
-      case EXECUTED -> executed(callId, tool, request);
+      case EXECUTED, COMPENSATING -> executed(callId, tool, request);
+      case COMPENSATED ->
+          structured(
+              callId,
+              tool,
+              Status.EXECUTED,
+              orEmpty(request.result()),
+              "A reviewer rolled it back afterwards. Do not count on its effect.");
       case FAILED -> failed(callId, tool, orEmpty(request.result()));
       case EXPIRED ->
           structured(

@@ -18,9 +18,22 @@ import org.jspecify.annotations.Nullable;
 /** Looks at one request: its chain, whether its steps may follow each other, and its parts. */
 final class RequestLook {
   private static final Set<RequestStatus> APPROVED =
-      Set.of(RequestStatus.APPROVED, RequestStatus.EXECUTING, RequestStatus.EXECUTED);
+      Set.of(
+          RequestStatus.APPROVED,
+          RequestStatus.EXECUTING,
+          RequestStatus.EXECUTED,
+          RequestStatus.COMPENSATING,
+          RequestStatus.COMPENSATED);
 
-  private static final Set<Trigger> APPROVALS = Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED);
+  private static final Set<RequestStatus> ENDED =
+      Set.of(
+          RequestStatus.EXECUTED,
+          RequestStatus.FAILED,
+          RequestStatus.COMPENSATING,
+          RequestStatus.COMPENSATED);
+
+  private static final Set<Trigger> APPROVALS =
+      Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.OPEN_CLAIMED);
 
   private final Store store;
   private final Chains chains;
@@ -69,7 +82,7 @@ final class RequestLook {
         !APPROVED.contains(status) || request.decision() instanceof Decision.Approved,
         Kind.APPROVAL,
         "it is " + status + " and its decision is not an approval");
-    boolean executed = status == RequestStatus.EXECUTED || status == RequestStatus.FAILED;
+    boolean executed = ENDED.contains(status);
     look.unless(
         executed == (request.result() != null),
         Kind.RESULT,

@@ -33,6 +33,8 @@ public final class Assessor {
 
   private final Map<String, ToolRules> tools;
   private final Set<String> roles;
+  private final Set<String> overrule;
+  private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
   private final int maxArgumentBytes;
@@ -85,6 +87,9 @@ public final class Assessor {
         rule.rule().route().ifPresent(route -> named.addAll(route.roles()));
       }
     }
+    overrule = policy.overrule();
+    named.addAll(overrule);
+    registry = tools;
     for (Rule rule : policy.rules()) {
       rule.route().ifPresent(route -> named.addAll(route.roles()));
     }
@@ -163,6 +168,40 @@ public final class Assessor {
       }
     }
     return new Verdict.Ask(route, risk, message, reasons, policyVersion);
+  }
+
+  /**
+   * The action that undoes another: the compensation of its tool, with those of its arguments that
+   * this asks for, and its result.
+   *
+   * @param executed what was executed
+   * @param callId what the new call is named
+   * @param result what it gave
+   * @return empty if nothing undoes the tool
+   * @throws RuntimeException if the arguments do not bind to the compensation's parameters
+   */
+  public Optional<Action> compensating(Action executed, String callId, String result) {
+    return registry
+        .compensationOf(executed.tool())
+        .map(
+            tool ->
+                new Action(
+                    executed.run(),
+                    callId,
+                    tool.name(),
+                    tool.signature(),
+                    tool.normalise(Compensation.arguments(tool, executed.arguments(), result)),
+                    policyVersion,
+                    1));
+  }
+
+  /**
+   * Roles that may overrule whoever agreed.
+   *
+   * @return as the policy says
+   */
+  public Set<String> overrule() {
+    return overrule;
   }
 
   /**

@@ -5,9 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Rules under a version, from a builder or a file. The annotations on tools come on top of it; see
@@ -25,12 +27,14 @@ public final class Policy {
   private final String version;
   private final Verdict.Kind unclassified;
   private final double lowConfidence;
+  private final Set<String> overrule;
   private final List<Rule> rules;
 
   private Policy(Builder builder) {
     version = builder.version;
     unclassified = builder.unclassified;
     lowConfidence = builder.lowConfidence;
+    overrule = Collections.unmodifiableSet(new TreeSet<>(builder.overrule));
     rules = numbered(builder.rules);
   }
 
@@ -121,6 +125,16 @@ public final class Policy {
     return lowConfidence;
   }
 
+  /**
+   * Roles that may take back what anybody approved, and roll back what was executed. Others may
+   * where their role stands in for the roles of all who agreed.
+   *
+   * @return in order; empty by default
+   */
+  public Set<String> overrule() {
+    return overrule;
+  }
+
   private static List<Rule> numbered(List<Rule> rules) {
     List<Rule> named = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -140,6 +154,7 @@ public final class Policy {
     private final String version;
     private Verdict.Kind unclassified = Verdict.Kind.ALLOW;
     private double lowConfidence = DEFAULT_LOW_CONFIDENCE;
+    private Set<String> overrule = Set.of();
     private final List<Rule> rules = new ArrayList<>();
 
     private Builder(String version) {
@@ -165,6 +180,17 @@ public final class Policy {
      */
     public Builder lowConfidence(double value) {
       lowConfidence = value;
+      return this;
+    }
+
+    /**
+     * Names the roles that may take back what anybody approved, and roll back what was executed.
+     *
+     * @param roles default none
+     * @return this
+     */
+    public Builder overruledBy(String... roles) {
+      overrule = Set.of(roles);
       return this;
     }
 
@@ -195,6 +221,9 @@ public final class Policy {
       }
       if (!(lowConfidence >= 0 && lowConfidence <= 1)) {
         throw new PolicyException("lowConfidence must be within 0 and 1, not " + lowConfidence);
+      }
+      if (overrule.stream().anyMatch(String::isBlank)) {
+        throw new PolicyException("a role that may overrule must not be blank");
       }
       return new Policy(this);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 /** Reads a policy from the text of a file. */
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
-      List.of("version", "unclassified", "lowConfidence", "rules");
+      List.of("version", "unclassified", "lowConfidence", "overrule", "rules");
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -69,6 +69,10 @@ final class PolicyText {
     Policy.Builder policy = Policy.builder(version.get(0));
     fields.word("unclassified", Verdict.Kind.class, policy::unclassified);
     fields.number("lowConfidence", policy::lowConfidence);
+    if (fields.has("overrule")) {
+      policy.overruledBy(
+          RouteText.roles(fields, "overrule", "overrule", "the policy").toArray(new String[0]));
+    }
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

@@ -97,7 +97,7 @@ final class RouteText {
   }
 
   /** One role as a text, or several as a list. */
-  private static Set<String> roles(Fields fields, String one, String several, String owner) {
+  static Set<String> roles(Fields fields, String one, String several, String owner) {
     if (!one.equals(several) && fields.has(one) && fields.has(several)) {
       throw new PolicyException(
           fields.where() + owner + " has both " + one + " and " + several + "; keep one");

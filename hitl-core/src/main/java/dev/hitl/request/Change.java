@@ -289,6 +289,67 @@ public record Change(
         data);
   }
 
+  /**
+   * Has what was executed rolled back.
+   *
+   * @param request the executed request
+   * @param compensation the id of the request that does it
+   * @param actor who says so
+   * @param reason why
+   * @param at when
+   * @return the step
+   */
+  public static Change rollBack(
+      Request request, String compensation, String actor, String reason, Instant at) {
+    Map<String, @Nullable Object> data = base(request.revision());
+    data.put("compensation", compensation);
+    data.put("reason", reason);
+    return new Change(
+        Trigger.ROLL_BACK,
+        request,
+        next(request, at).status(RequestStatus.COMPENSATING).build(),
+        actor,
+        data);
+  }
+
+  /**
+   * Puts down the execution that rolls another back.
+   *
+   * @param request executing, with its claim
+   * @param actor who says so
+   * @param reason why
+   * @return the step
+   */
+  public static Change openClaimed(Request request, String actor, String reason) {
+    Map<String, @Nullable Object> data =
+        questionData(request.revision(), request.route(), request.deadline());
+    data.put("rollsBack", request.origin());
+    data.put("reason", reason);
+    Claim claim = request.claim();
+    data.put("fence", claim == null ? null : claim.fence());
+    data.put("node", claim == null ? null : claim.node());
+    return new Change(Trigger.OPEN_CLAIMED, null, request, actor, data);
+  }
+
+  /**
+   * Ends a roll-back.
+   *
+   * @param request the request that is rolled back
+   * @param compensation the id of the request that did it
+   * @param succeeded whether it did
+   * @param actor who says so
+   * @param at when
+   * @return the step; the request's own result stays as it was
+   */
+  public static Change rolledBack(
+      Request request, String compensation, boolean succeeded, String actor, Instant at) {
+    Trigger trigger = succeeded ? Trigger.COMPENSATE : Trigger.COMPENSATION_FAILED;
+    Map<String, @Nullable Object> data = base(request.revision());
+    data.put("compensation", compensation);
+    return new Change(
+        trigger, request, next(request, at).status(trigger.to()).build(), actor, data);
+  }
+
   private static Map<String, @Nullable Object> base(Revision revision) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("revision", revision.action().revision());

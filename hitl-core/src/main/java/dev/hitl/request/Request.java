@@ -79,6 +79,17 @@ public record Request(
   }
 
   /**
+   * Names the request that rolls another back.
+   *
+   * @param id the request that is rolled back
+   * @param version its version when that begins, so that each attempt has a name of its own
+   * @return 32 hexadecimal digits
+   */
+  public static String compensationIdFor(String id, long version) {
+    return Digest.of("hitl.rollback.v1").add(id).add(version).hex().substring(0, 32);
+  }
+
+  /**
    * Whose call it is.
    *
    * @return the run

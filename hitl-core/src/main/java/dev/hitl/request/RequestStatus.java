@@ -23,7 +23,11 @@ public enum RequestStatus {
   /** Nobody decided in time. */
   EXPIRED,
   /** The question was taken back. */
-  CANCELLED;
+  CANCELLED,
+  /** What was executed is being rolled back, under a request of its own. */
+  COMPENSATING,
+  /** What was executed was rolled back. */
+  COMPENSATED;
 
   /**
    * Whether its run has to wait for a person.

@@ -3,6 +3,8 @@ package dev.hitl.request;
 import static dev.hitl.request.RequestStatus.ANSWERED;
 import static dev.hitl.request.RequestStatus.APPROVED;
 import static dev.hitl.request.RequestStatus.CANCELLED;
+import static dev.hitl.request.RequestStatus.COMPENSATED;
+import static dev.hitl.request.RequestStatus.COMPENSATING;
 import static dev.hitl.request.RequestStatus.EXECUTED;
 import static dev.hitl.request.RequestStatus.EXECUTING;
 import static dev.hitl.request.RequestStatus.EXPIRED;
@@ -64,7 +66,17 @@ public enum Trigger {
   /** A person found that it had failed. */
   RESOLVE_FAILED(IN_DOUBT, FAILED, Timing.ANY),
   /** A person found that it should be run again. */
-  RESOLVE_RERUN(IN_DOUBT, APPROVED, Timing.ANY);
+  RESOLVE_RERUN(IN_DOUBT, APPROVED, Timing.ANY),
+  /** A more senior person took an approval back before it was claimed. */
+  OVERRULE(APPROVED, REJECTED, Timing.ANY),
+  /** A more senior person has what was executed rolled back. */
+  ROLL_BACK(EXECUTED, COMPENSATING, Timing.ANY),
+  /** The execution that rolls another back was put down, claimed from the beginning. */
+  OPEN_CLAIMED(null, EXECUTING, Timing.ANY),
+  /** The roll-back succeeded. */
+  COMPENSATE(COMPENSATING, COMPENSATED, Timing.ANY),
+  /** The roll-back failed: what was executed stands. */
+  COMPENSATION_FAILED(COMPENSATING, EXECUTED, Timing.ANY);
 
   /** What the store checks about time, by its own clock, in the step that writes. */
   public enum Timing {

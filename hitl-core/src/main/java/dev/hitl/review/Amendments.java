@@ -44,6 +44,11 @@ public final class Amendments {
     this.assessor = assessor;
   }
 
+  /** Roles that may overrule whoever agreed. */
+  Set<String> overruling() {
+    return assessor.overrule();
+  }
+
   Count modify(Ballot.Modify ballot, Request request, Set<String> roles, Instant now) {
     Optional<Count> bad = Counter.needsText("a change needs a reason", ballot.reason());
     if (bad.isPresent()) {

@@ -107,6 +107,15 @@ public sealed interface Ballot {
   record Withdraw(String reference, String reviewer, String reason) implements Ballot {}
 
   /**
+   * Takes back what others approved, before it is claimed. The tool does not run.
+   *
+   * @param reference which request and revision
+   * @param reviewer somebody more senior than all who agreed, or with a role that may overrule
+   * @param reason why; the agent is told
+   */
+  record Overrule(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
    * Say how an execution in doubt ended: it succeeded.
    *
    * @param reference which request and revision

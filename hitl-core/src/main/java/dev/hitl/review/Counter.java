@@ -11,6 +11,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Seniority;
 import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
@@ -113,7 +114,13 @@ public final class Counter {
         ballot instanceof Ballot.Succeeded
             || ballot instanceof Ballot.NotSucceeded
             || ballot instanceof Ballot.RunAgain;
-    RequestStatus open = resolves ? RequestStatus.IN_DOUBT : RequestStatus.PENDING;
+    RequestStatus open =
+        resolves
+            ? RequestStatus.IN_DOUBT
+            : ballot instanceof Ballot.Overrule ? RequestStatus.APPROVED : RequestStatus.PENDING;
+    if (ballot instanceof Ballot.Overrule && request.status() == RequestStatus.PENDING) {
+      return Count.refused(new Ruling.Invalid("it is pending: reject it"));
+    }
     if (request.status() != open) {
       return Count.refused(
           resolves && request.status() == RequestStatus.PENDING
@@ -157,12 +164,32 @@ public final class Counter {
         return notAllowed(reviewer + " is not a known reviewer");
       }
       roles = held.get();
+      if (ballot instanceof Ballot.Overrule overrule) {
+        return overrule(overrule, request, roles);
+      }
       if (!Tally.isEligible(request.route(), roles)) {
         return notAllowed(
             reviewer + " has none of the roles asked for: " + request.route().describe());
       }
     }
     return counted(ballot, request, roles, authors, store.clock().instant());
+  }
+
+  private Count overrule(Ballot.Overrule ballot, Request request, Set<String> roles) {
+    if (!Seniority.isAbove(request, amendments.overruling(), roles)) {
+      return notAllowed(
+          ballot.reviewer()
+              + " is not more senior than those who agreed, and has no role that may overrule");
+    }
+    Optional<Count> bad = needsText("overruling needs a reason", ballot.reason());
+    return bad.orElseGet(
+        () ->
+            conclude(
+                Trigger.OVERRULE,
+                request,
+                new Decision.Rejected(ballot.reviewer(), ballot.reason()),
+                ballot.reviewer(),
+                store.clock().instant()));
   }
 
   private Count counted(
@@ -302,12 +329,17 @@ public final class Counter {
       return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), ballot, "", now);
     }
     Ballot.RunAgain again = (Ballot.RunAgain) ballot;
+    if (rolledBackBy(request).isPresent()) {
+      return Count.refused(
+          new Ruling.Invalid(
+              "a compensation is not run again by itself: say that it failed, then roll back again"));
+    }
     Optional<Count> bad = needsText("running it again needs a reason", again.reason());
     return bad.orElseGet(
         () -> settle(Trigger.RESOLVE_RERUN, request, null, ballot, again.reason(), now));
   }
 
-  private static Count settle(
+  private Count settle(
       Trigger trigger,
       Request request,
       @Nullable String result,
@@ -317,10 +349,28 @@ public final class Counter {
     if (result != null && result.length() > MAX_RESULT) {
       return tooLong(MAX_RESULT);
     }
-    return Count.done(
+    Step step =
         Step.of(
             Change.settle(trigger, request, result, ballot.reviewer(), reason, now),
-            Notice.Kind.CONCLUDED));
+            Notice.Kind.CONCLUDED);
+    boolean succeeded = trigger == Trigger.RESOLVE_SUCCEEDED;
+    return rolledBackBy(request)
+        .map(
+            executed ->
+                Count.done(
+                    step,
+                    Step.of(
+                        Change.rolledBack(
+                            executed, request.id(), succeeded, ballot.reviewer(), now))))
+        .orElseGet(() -> Count.done(step));
+  }
+
+  /** What a compensation rolls back. */
+  private Optional<Request> rolledBackBy(Request compensation) {
+    String origin = compensation.origin();
+    return origin == null
+        ? Optional.empty()
+        : store.request(origin).filter(executed -> executed.status() == RequestStatus.COMPENSATING);
   }
 
   private static Count conclude(

@@ -157,6 +157,19 @@ public final class ReviewDesk {
   }
 
   /**
+   * Takes back what others approved, before it is claimed; the tool does not run. Needs somebody
+   * more senior than all who agreed, or with a role that the policy lets overrule.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why; the agent is told
+   * @return what became of it; {@link Ruling.AlreadyDecided} where it was claimed before
+   */
+  public Ruling overrule(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Overrule(reference, reviewer, reason));
+  }
+
+  /**
    * Gives one ballot.
    *
    * @param ballot what is said

@@ -47,7 +47,7 @@ public final class Invoker {
     permit.check(action, approval);
     Tool tool =
         tools
-            .find(action.tool())
+            .runnable(action.tool())
             .orElseThrow(() -> new NotPermitted("there is no tool " + action.tool()));
     if (!tool.signature().equals(action.signature())) {
       throw new NotPermitted(

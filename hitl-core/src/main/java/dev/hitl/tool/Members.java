@@ -35,6 +35,10 @@ final class Members {
     secrets = members.stream().filter(Member::hidden).map(Member::name).collect(Collectors.toSet());
   }
 
+  Set<String> names() {
+    return Collections.unmodifiableSet(names);
+  }
+
   Members withSecrets(List<String> secret, String where) {
     for (String name : secret) {
       if (!names.contains(name)) {

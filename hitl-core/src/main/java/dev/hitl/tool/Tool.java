@@ -6,6 +6,7 @@ import dev.hitl.call.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Tool {
   private final String name;
   private final String description;
   private final boolean idempotent;
+  private final @Nullable String compensates;
   private final Members parameters;
   private final List<Requirement> requirements;
   private final String source;
@@ -29,6 +31,7 @@ public final class Tool {
       String name,
       String description,
       boolean idempotent,
+      @Nullable String compensates,
       Members parameters,
       List<Requirement> requirements,
       String source,
@@ -36,6 +39,7 @@ public final class Tool {
     this.name = ToolName.checked(name, source);
     this.description = description;
     this.idempotent = idempotent;
+    this.compensates = compensates;
     this.parameters = parameters;
     this.requirements = List.copyOf(requirements);
     this.source = source;
@@ -118,6 +122,19 @@ public final class Tool {
    */
   public boolean idempotent() {
     return idempotent;
+  }
+
+  /**
+   * The tool whose effects this one undoes; see {@link Compensates}.
+   *
+   * @return its name; empty for a tool that agents may call
+   */
+  public Optional<String> compensates() {
+    return Optional.ofNullable(compensates);
+  }
+
+  Set<String> parameterNames() {
+    return parameters.names();
   }
 
   /**
@@ -263,6 +280,7 @@ public final class Tool {
     private final List<Requirement> requirements = new ArrayList<>();
     private String description = "";
     private boolean idempotent;
+    private @Nullable String compensates;
 
     private Builder(String name) {
       this.name = name;
@@ -353,6 +371,17 @@ public final class Tool {
     }
 
     /**
+     * Makes it undo what another tool did, as {@link Compensates} does; no agent may call it then.
+     *
+     * @param tool the name of the tool that it undoes
+     * @return this
+     */
+    public Builder compensates(String tool) {
+      compensates = tool;
+      return this;
+    }
+
+    /**
      * Demands approval of every call.
      *
      * @param risk how much harm it can do
@@ -384,7 +413,8 @@ public final class Tool {
     public Tool runs(Function body) {
       Members members = new Members(parameters, source()).withSecrets(secrets, source());
       Body run = (arguments, values) -> body.run(arguments);
-      return new Tool(name, description, idempotent, members, requirements, source(), run);
+      return new Tool(
+          name, description, idempotent, compensates, members, requirements, source(), run);
     }
 
     private Builder add(String parameter, Shape shape, String text) {

@@ -170,10 +170,12 @@ final class ToolMethods {
     Method nearest = family.get(0);
     String where = name(nearest);
     AgentTool about = first(family, AgentTool.class);
+    Compensates undoes = first(family, Compensates.class);
     return new Tool(
         about == null || about.name().isEmpty() ? method.getName() : about.name(),
         about == null ? "" : about.description(),
         about != null && about.idempotent(),
+        undoes == null ? null : undoes.value(),
         new Members(parameters(family, where), where),
         Requirements.of(hierarchy, family),
         where + described(nearest),

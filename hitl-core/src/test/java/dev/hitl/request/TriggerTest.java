@@ -3,7 +3,6 @@ package dev.hitl.request;
 import static dev.hitl.request.RequestStatus.ANSWERED;
 import static dev.hitl.request.RequestStatus.APPROVED;
 import static dev.hitl.request.RequestStatus.CANCELLED;
-import static dev.hitl.request.RequestStatus.EXECUTED;
 import static dev.hitl.request.RequestStatus.EXECUTING;
 import static dev.hitl.request.RequestStatus.EXPIRED;
 import static dev.hitl.request.RequestStatus.FAILED;
@@ -52,6 +51,11 @@ class TriggerTest {
       RESOLVE_SUCCEEDED IN_DOUBT  -> EXECUTED   any
       RESOLVE_FAILED    IN_DOUBT  -> FAILED     any
       RESOLVE_RERUN     IN_DOUBT  -> APPROVED   any
+      OVERRULE          APPROVED  -> REJECTED   any
+      ROLL_BACK         EXECUTED  -> COMPENSATING any
+      OPEN_CLAIMED      -         -> EXECUTING  any
+      COMPENSATE        COMPENSATING -> COMPENSATED any
+      COMPENSATION_FAILED COMPENSATING -> EXECUTED any
       """;
 
   @Test
@@ -99,13 +103,16 @@ class TriggerTest {
       }
     }
     assertThat(allowed).isEqualTo(Trigger.values().length);
-    assertThat(refused).isEqualTo(23 * 12 * 11 - 23);
+    int triggers = Trigger.values().length;
+    int statuses = RequestStatus.values().length;
+    assertThat(refused).isEqualTo(triggers * (statuses + 1) * statuses - triggers);
   }
 
   @Test
   void aConcludedRequestNeverChangesAgain() {
     Set<RequestStatus> ends =
-        EnumSet.of(EXECUTED, FAILED, REJECTED, ANSWERED, REDIRECTED, EXPIRED, CANCELLED);
+        EnumSet.of(
+            FAILED, REJECTED, ANSWERED, REDIRECTED, EXPIRED, CANCELLED, RequestStatus.COMPENSATED);
     for (RequestStatus status : RequestStatus.values()) {
       assertThat(status.isFinal()).as("%s", status).isEqualTo(ends.contains(status));
     }
@@ -133,7 +140,7 @@ class TriggerTest {
   @Test
   void nothingExecutesThatWasNotApprovedBefore() {
     assertThat(Stream.of(Trigger.values()).filter(trigger -> trigger.to() == EXECUTING))
-        .containsExactly(Trigger.CLAIM)
-        .allMatch(trigger -> trigger.from() == APPROVED);
+        .containsExactly(Trigger.CLAIM, Trigger.OPEN_CLAIMED)
+        .allMatch(trigger -> trigger.from() == APPROVED || trigger == Trigger.OPEN_CLAIMED);
   }
 }

@@ -1,0 +1,292 @@
+package dev.hitl.gate;
+
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.Verification;
+import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Signals;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.notify.Notice;
+import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Route;
+import dev.hitl.policy.Verdict;
+import dev.hitl.request.Change;
+import dev.hitl.request.Claim;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Seniority;
+import dev.hitl.request.Trigger;
+import dev.hitl.request.Vote;
+import dev.hitl.request.Waiting;
+import dev.hitl.store.Applied;
+import dev.hitl.store.RequestRecord;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
+import dev.hitl.tool.Approval;
+import dev.hitl.tool.Invoker;
+import dev.hitl.tool.Invoker.Permit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rolls back what was executed, through the compensation that its tool declares:
+ *
+ * <ol>
+ *   <li>A more senior person says so, with a reason.
+ *   <li>In one transaction the executed request is marked as being rolled back, and the
+ *       compensation is put down as a request of its own, claimed by this node.
+ *   <li>The compensation runs, on this thread, with the fence and an idempotency key in {@link
+ *       Approval#current}.
+ *   <li>In one transaction its result is written, and what became of the executed request. Where it
+ *       failed that one is executed as before, and may be rolled back again.
+ * </ol>
+ *
+ * <p>A process that dies between 2 and 4 leaves the compensation executing; when its lease is over
+ * it is in doubt, and the person who resolves it resolves both. Nothing that was decided is ever
+ * changed. Thread-safe.
+ */
+public final class RollBacks {
+  private static final Logger LOG = LoggerFactory.getLogger(RollBacks.class);
+  private static final int MAX_ATTEMPTS = 6;
+  private static final int MAX_TEXT = 10_000;
+  private static final int MAX_RESULT = 100_000;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+  private final Store store;
+  private final Assessor assessor;
+  private final ReviewerDirectory directory;
+  private final Invoker invoker;
+  private final String node;
+  private final Duration lease;
+
+  /**
+   * @param store where requests are kept
+   * @param assessor knows what undoes which tool, and who may overrule
+   * @param directory who may review
+   * @param invoker runs tools
+   * @param node this node's name
+   * @param lease how long a compensation may take before it is in doubt; it is not extended
+   */
+  public RollBacks(
+      Store store,
+      Assessor assessor,
+      ReviewerDirectory directory,
+      Invoker invoker,
+      String node,
+      Duration lease) {
+    this.store = store;
+    this.assessor = assessor;
+    this.directory = directory;
+    this.invoker = invoker;
+    this.node = node;
+    this.lease = lease;
+  }
+
+  /**
+   * Rolls back one executed call.
+   *
+   * @param request its id or reference
+   * @param reviewer who, as the caller's security context vouches for
+   * @param reason why
+   * @return what became of it
+   * @throws StoreException if the store cannot be reached; whether the compensation ran is then on
+   *     record, or it is in doubt when its lease is over
+   */
+  public RolledBack rollBack(String request, String reviewer, String reason) {
+    int at = request.indexOf('@');
+    Optional<RequestRecord> found = store.recorded(at < 0 ? request : request.substring(0, at));
+    if (found.isEmpty()) {
+      return new RolledBack.NotPossible("there is no request " + request);
+    }
+    Request executed = found.get().request();
+    if (Chain.verify(executed, found.get().events()) instanceof Verification.Broken broken) {
+      LOG.error("Request {} is not rolled back, its record is broken: {}", executed.id(), broken);
+      return new RolledBack.NotPossible(
+          "what is stored is not what is on record; somebody has to look into it: " + broken.why());
+    }
+    if (executed.status() == RequestStatus.COMPENSATING
+        || executed.status() == RequestStatus.COMPENSATED) {
+      return new RolledBack.AlreadyRolledBack(executed);
+    }
+    if (executed.status() != RequestStatus.EXECUTED) {
+      return new RolledBack.NotPossible(
+          "it is " + executed.status() + "; only what was executed can be rolled back");
+    }
+    if (reason.isBlank() || reason.length() > MAX_TEXT) {
+      return new RolledBack.NotPossible(
+          "a roll-back needs a reason of at most " + MAX_TEXT + " characters");
+    }
+    return allowed(executed, reviewer, reason);
+  }
+
+  private RolledBack allowed(Request executed, String reviewer, String reason) {
+    if (reviewer.isBlank() || reviewer.equals(executed.principal())) {
+      return new RolledBack.NotAllowed(
+          "the agent acts on behalf of '" + reviewer + "', so somebody else decides");
+    }
+    Optional<Set<String>> roles;
+    try {
+      roles = directory.rolesOf(executed.run().tenant(), reviewer);
+    } catch (RuntimeException e) {
+      LOG.error("The reviewer directory failed for {}; nothing is rolled back", reviewer, e);
+      return new RolledBack.NotAllowed(
+          "the reviewer directory could not say who " + reviewer + " is");
+    }
+    if (roles.isEmpty()) {
+      return new RolledBack.NotAllowed(reviewer + " is not a known reviewer");
+    }
+    if (!Seniority.isAbove(executed, assessor.overrule(), roles.get())) {
+      return new RolledBack.NotAllowed(
+          reviewer
+              + " is not more senior than those who agreed, and has no role that may overrule");
+    }
+    return begin(executed, reviewer, roles.get(), reason);
+  }
+
+  private RolledBack begin(Request executed, String reviewer, Set<String> roles, String reason) {
+    String id = Request.compensationIdFor(executed.id(), executed.version());
+    Optional<Action> action;
+    try {
+      action =
+          assessor.compensating(
+              executed.revision().action(), id, executed.result() == null ? "" : executed.result());
+    } catch (RuntimeException e) {
+      return new RolledBack.NotPossible(
+          "its compensation cannot be called: " + Scrub.text(String.valueOf(e.getMessage())));
+    }
+    if (action.isEmpty()) {
+      return new RolledBack.NotPossible(
+          "nothing undoes '"
+              + executed.revision().action().tool()
+              + "'; register a method with @Compensates(\""
+              + executed.revision().action().tool()
+              + "\")");
+    }
+    Instant now = store.clock().instant();
+    Request claimed = claimed(id, action.get(), executed, reviewer, roles, reason, now);
+    Step marked =
+        Step.of(Change.rollBack(executed, id, reviewer, reason, now), Notice.Kind.CHANGED);
+    Step opened = Step.of(Change.openClaimed(claimed, reviewer, reason));
+    if (store.apply(List.of(marked, opened)) instanceof Applied.Done) {
+      return run(marked.after(), opened.after());
+    }
+    return new RolledBack.AlreadyRolledBack(store.request(executed.id()).orElse(executed));
+  }
+
+  private Request claimed(
+      String id,
+      Action action,
+      Request executed,
+      String reviewer,
+      Set<String> roles,
+      String reason,
+      Instant now) {
+    Route route = Route.anyOf(1).withPowers(executed.route().powers());
+    Revision revision =
+        new Revision(
+            action,
+            action.digest(),
+            executed.revision().risk(),
+            "Roll back " + executed.revision().action().tool() + ": " + reason,
+            List.of(new Verdict.Reason("roll-back by " + reviewer, reason)),
+            Arguments.none(),
+            Signals.NONE,
+            executed.revision().secrets(),
+            null,
+            now);
+    return new Request(
+        id,
+        revision,
+        RequestStatus.EXECUTING,
+        route,
+        null,
+        Waiting.begin(route, now),
+        List.of(new Vote(reviewer, roles, reason, now)),
+        new Decision.Approved(List.of(reviewer), reason),
+        new Claim(1, node, now.plus(lease)),
+        null,
+        executed.principal(),
+        executed.id(),
+        now,
+        now,
+        Head.NONE);
+  }
+
+  private RolledBack run(Request executed, Request claimed) {
+    boolean succeeded;
+    String result;
+    try {
+      Claim claim = claimed.claim();
+      long fence = claim == null ? 0 : claim.fence();
+      result =
+          invoker.invoke(
+              claimed.revision().action(),
+              Permit.approved(claimed.id(), fence, claimed.revision().digest()),
+              Approval.of(claimed.id(), deciders(claimed), fence, claimed.id()));
+      succeeded = true;
+    } catch (Throwable thrown) {
+      // An error too: what the tool did is to be on record before anything else happens.
+      if (thrown instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      LOG.warn("The compensation of request {} threw", executed.id(), thrown);
+      result = Replies.failure(thrown);
+      succeeded = false;
+    }
+    String text = Weight.fit(Scrub.text(result), MAX_RESULT);
+    Instant now = store.clock().instant();
+    Step ended =
+        Step.of(
+            Change.settle(
+                succeeded ? Trigger.SUCCEED : Trigger.FAIL, claimed, text, node, null, now),
+            Notice.Kind.CONCLUDED);
+    Step original = Step.of(Change.rolledBack(executed, claimed.id(), succeeded, node, now));
+    boolean interrupted = Thread.interrupted();
+    try {
+      return write(ended, original);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static List<String> deciders(Request claimed) {
+    return claimed.decision() instanceof Decision.Approved approved ? approved.by() : List.of();
+  }
+
+  private RolledBack write(Step ended, Step original) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        if (store.apply(List.of(ended, original)) instanceof Applied.Done) {
+          return new RolledBack.Done(original.after(), ended.after());
+        }
+        @Nullable Request now = store.request(ended.after().id()).orElse(null);
+        if (now != null && now.head().equals(ended.after().head())) {
+          // An earlier attempt was committed although it threw.
+          return new RolledBack.Done(original.after(), ended.after());
+        }
+        LOG.error(
+            "The compensation {} ran, but its lease was over; a person has to resolve it",
+            ended.after().id());
+        return new RolledBack.InDoubt(ended.after().id());
+      } catch (StoreException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
+      }
+    }
+  }
+}
