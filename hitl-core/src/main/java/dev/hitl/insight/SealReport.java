@@ -112,26 +112,20 @@ public record SealReport(
   /** A line, and a line for each finding. */
   @Override
   public String toString() {
+    String since = unsealedSince == null ? "" : " since " + unsealedSince;
     StringBuilder out = new StringBuilder();
     if (seals == 0) {
-      out.append("nothing is sealed; %d events are not".formatted(unsealed));
+      out.append("nothing is sealed: ").append(unsealed).append(" events").append(since);
     } else {
-      out.append(
-          "%d events sealed by %d seals, the last of %s; %d not sealed"
-              .formatted(sealed, seals, sealedAt, unsealed));
-    }
-    if (unsealedSince != null) {
-      out.append(" since ").append(unsealedSince);
-    }
-    if (removed > 0) {
-      out.append("; ").append(removed).append(" removed by retention");
-    }
-    if (seals > 0) {
+      out.append(sealed).append(" events sealed by ").append(seals).append(" seals");
+      out.append(", the last of ").append(sealedAt);
+      out.append("; ").append(unsealed).append(" not sealed").append(since);
+      out.append(removed == 0 ? "" : "; " + removed + " removed by retention");
       out.append(signatures ? "; signatures checked" : "; signatures not checked: no key");
       out.append(
-          exported > 0 ? "; compared with exported seals up to " + exported : "; not compared");
+          exported == 0 ? "; no export compared" : "; export compared up to seal " + exported);
     }
-    out.append(isIntact() ? ": intact" : ": " + differences + " wrong");
+    out.append(isIntact() ? "" : ": " + differences + " wrong");
     findings.forEach(finding -> out.append(System.lineSeparator()).append("  ").append(finding));
     if (findings.size() < differences) {
       out.append(System.lineSeparator()).append("  … and ").append(differences - findings.size());

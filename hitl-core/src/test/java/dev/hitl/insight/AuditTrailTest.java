@@ -52,7 +52,7 @@ class AuditTrailTest {
     assertThat(report.chains()).isEqualTo(3L * count);
     assertThat(report.events()).isEqualTo(4L * count);
     assertThat(report.toString())
-        .isEqualTo("%d chains, %d events: intact".formatted(3 * count, 4 * count));
+        .startsWith("%d chains, %d events: intact".formatted(3 * count, 4 * count));
   }
 
   @Test

@@ -50,7 +50,7 @@ public abstract class SealContract extends RetentionContract {
 
   private List<AuditEvent> everything() {
     List<AuditEvent> all = new ArrayList<>();
-    store.auditSubjects(null, 100).forEach(subject -> all.addAll(store.audit(subject)));
+    store.auditSubjects(null, 1_000).forEach(subject -> all.addAll(store.audit(subject)));
     return all;
   }
 

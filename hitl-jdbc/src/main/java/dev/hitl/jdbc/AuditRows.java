@@ -132,9 +132,13 @@ final class AuditRows {
           Arguments.frozen(Columns.body(row, "data", "event " + seq + " of " + subject)),
           row.getString("previous_hash"),
           row.getString("event_hash"));
+    } catch (StoreException e) {
+      throw e.isUnreadable()
+          ? StoreException.unreadableEvent(seq, String.valueOf(e.getMessage()), e)
+          : e;
     } catch (IllegalArgumentException e) {
-      throw StoreException.unreadable(
-          "event " + seq + " of " + subject + " cannot be read: " + e.getMessage(), e);
+      throw StoreException.unreadableEvent(
+          seq, "event " + seq + " of " + subject + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

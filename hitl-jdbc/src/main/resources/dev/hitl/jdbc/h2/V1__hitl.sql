@@ -129,7 +129,7 @@ CREATE TABLE IF NOT EXISTS hitl_leaf (
   subject VARCHAR(600) NOT NULL,
   seq BIGINT NOT NULL,
   event_hash VARCHAR(64) NOT NULL
-));
+);
 
 CREATE UNIQUE INDEX IF NOT EXISTS hitl_leaf_event
   ON hitl_leaf (subject, seq, event_hash);

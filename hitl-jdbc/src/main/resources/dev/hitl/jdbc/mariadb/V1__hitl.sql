@@ -115,7 +115,7 @@ CREATE TABLE IF NOT EXISTS hitl_leaf (
   seq BIGINT NOT NULL,
   event_hash VARCHAR(64) NOT NULL,
   UNIQUE INDEX hitl_leaf_event (subject, seq, event_hash)
-)) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 CREATE TABLE IF NOT EXISTS hitl_seal (
   seal_number BIGINT NOT NULL PRIMARY KEY,
