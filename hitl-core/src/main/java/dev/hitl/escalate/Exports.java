@@ -4,7 +4,9 @@ import dev.hitl.seal.Seal;
 import dev.hitl.seal.SealExporter;
 import dev.hitl.seal.TreeHead;
 import dev.hitl.store.Store;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Brings every exporter up to the last seal of the store. Not thread-safe. */
@@ -13,10 +15,22 @@ final class Exports {
 
   private final Store store;
   private final List<SealExporter> exporters;
+  private final Map<SealExporter, Seal> lasts = new LinkedHashMap<>();
 
   Exports(Store store, List<SealExporter> exporters) {
     this.store = store;
     this.exporters = exporters;
+  }
+
+  /**
+   * Looks at what is exported: before the database is looked at, so that another node that seals
+   * and exports in between is not taken for a database that was set back.
+   */
+  void look() {
+    lasts.clear();
+    for (SealExporter exporter : exporters) {
+      exporter.last().ifPresent(last -> lasts.put(exporter, last));
+    }
   }
 
   /**
@@ -25,9 +39,10 @@ final class Exports {
    * @param head the last seal of the database; null where it has none
    */
   void check(@Nullable Seal head) {
-    for (SealExporter exporter : exporters) {
-      Seal last = exporter.last().orElse(null);
-      if (last == null || last.equals(head)) {
+    for (Map.Entry<SealExporter, Seal> entry : lasts.entrySet()) {
+      SealExporter exporter = entry.getKey();
+      Seal last = entry.getValue();
+      if (last.equals(head)) {
         continue;
       }
       if (head == null || last.number() >= head.number()) {

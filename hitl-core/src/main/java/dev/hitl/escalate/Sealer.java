@@ -221,7 +221,7 @@ public final class Sealer implements AutoCloseable {
   /** What was exported too late, by a node that died perhaps, is exported even if nothing is new. */
   private long sealing(Callable<Long> work) {
     try {
-      checked(store.treeHead().orElse(null));
+      head();
       exports.bringUp();
       long sealed = work.call();
       exports.bringUp();
@@ -249,7 +249,7 @@ public final class Sealer implements AutoCloseable {
   private int write(Finding finding, boolean inOrder) {
     @Nullable TreeHead lostTo = null;
     for (int i = 0; i < MOST_ATTEMPTS; i++) {
-      TreeHead head = checked(store.treeHead().orElse(null));
+      TreeHead head = head();
       if (i > 0 && Objects.equals(head, lostTo)) {
         throw new SealRefused("there are leaves behind the last seal, or its number is taken");
       }
@@ -290,7 +290,9 @@ public final class Sealer implements AutoCloseable {
   }
 
   /** A forged seal, or an old one, would be made ours by sealing behind it. */
-  private @Nullable TreeHead checked(@Nullable TreeHead head) {
+  private @Nullable TreeHead head() {
+    exports.look();
+    TreeHead head = store.treeHead().orElse(null);
     Seal seal = head == null ? null : head.seal();
     Seal seen = known;
     if (seen != null && (seal == null || seal.number() < seen.number())) {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +39,12 @@ final class SealCheck {
   private final @Nullable SealTrust trust;
   private final List<SealExporter> exporters;
   private final List<Finding> findings = new ArrayList<>();
-  private final Map<String, Set<String>> removals =
+  private final Map<String, Map<String, Long>> removals =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Long>> eldest) {
           return size() > MOST_REMOVALS;
         }
       };
@@ -193,12 +192,22 @@ final class SealCheck {
     if (leaf.hash().equals(hash)) {
       matched++;
     } else {
-      Set<String> gone = removals.computeIfAbsent(leaf.subject(), this::removals);
-      if (gone.contains(leaf.hash())) {
+      Map<String, Long> gone = removals.computeIfAbsent(leaf.subject(), this::removals);
+      Long seq = gone.get(leaf.hash());
+      if (seq != null && seq == leaf.seq()) {
         removed++;
-        hash = leaf.hash();
-      } else {
-        doubts.add(new Doubt(leaf, hash));
+        ofEvents = ofEvents.append(leaf.leafHash());
+        return;
+      }
+      doubts.add(new Doubt(leaf, hash));
+      if (seq != null) {
+        ofEvents = ofEvents.append(Leaf.of(leaf.subject(), seq, leaf.hash()));
+        return;
+      }
+      for (Map.Entry<String, Long> event : gone.entrySet()) {
+        if (hash == null && event.getValue() == leaf.seq()) {
+          hash = event.getKey();
+        }
       }
     }
     ofEvents =
@@ -206,14 +215,14 @@ final class SealCheck {
             hash == null ? leaf.leafHash() : Leaf.of(leaf.subject(), leaf.seq(), hash));
   }
 
-  private Set<String> removals(String subject) {
+  private Map<String, Long> removals(String subject) {
     try {
       return RemovedChain.removed(store.audit(RemovedChain.subjectOf(subject)));
     } catch (StoreException e) {
       if (!e.isUnreadable()) {
         throw e;
       }
-      return Set.of();
+      return Map.of();
     }
   }
 

@@ -325,8 +325,8 @@ public final class InMemoryStore implements Store {
     events.forEach(seals::removed);
     List<AuditEvent> records = chains.of(RemovedChain.subjectOf(subject));
     Head head = records.isEmpty() ? Head.NONE : Chain.headOf(records.get(records.size() - 1));
-    List<String> hashes = events.stream().map(AuditEvent::hash).toList();
-    RemovedChain.events(head, subject, run, hashes, clock.instant()).forEach(chains::add);
+    List<Head> removed = events.stream().map(Chain::headOf).toList();
+    RemovedChain.events(head, subject, run, removed, clock.instant()).forEach(chains::add);
   }
 
   @Override

@@ -215,7 +215,7 @@ public abstract class SealContract extends RetentionContract {
   }
 
   private Iterable<String> removed(String subject) {
-    return RemovedChain.removed(store.audit(RemovedChain.subjectOf(subject)));
+    return RemovedChain.removed(store.audit(RemovedChain.subjectOf(subject))).keySet();
   }
 
   private static List<String> hashes(List<AuditEvent> events) {

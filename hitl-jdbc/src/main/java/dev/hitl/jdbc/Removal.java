@@ -95,16 +95,16 @@ final class Removal {
     subjects.add(run.toString());
     Plan plan = new Plan();
     for (String subject : subjects) {
-      List<String> hashes = new ArrayList<>();
+      List<Head> removed = new ArrayList<>();
       Head head = Head.NONE;
       for (AuditRows.Link link : AuditRows.links(tx, subject, RemovedChain.subjectOf(subject))) {
         if (link.subject().equals(subject)) {
-          hashes.add(link.head().hash());
+          removed.add(link.head());
         } else {
           head = link.head();
         }
       }
-      RemovedChain.events(head, subject, run, hashes, now)
+      RemovedChain.events(head, subject, run, removed, now)
           .forEach(event -> AuditRows.insert(plan, event));
     }
     tx.carryOut(plan);
