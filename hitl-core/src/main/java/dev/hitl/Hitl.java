@@ -70,8 +70,13 @@ public final class Hitl implements AutoCloseable {
   Hitl(HitlBuilder builder) {
     Seals seals = builder.seals;
     Store given = builder.store();
-    sealer = seals == null ? null : new Sealer(given, seals);
-    store = sealer != null && seals.isSynchronous() ? sealer.synchronously() : given;
+    if (seals == null) {
+      sealer = null;
+      store = given;
+    } else {
+      sealer = new Sealer(given, seals);
+      store = seals.isSynchronous() ? sealer.synchronously() : given;
+    }
     tools = ToolRegistry.of(builder.tools);
     Assessor assessor =
         new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
@@ -235,8 +240,8 @@ public final class Hitl implements AutoCloseable {
   }
 
   /**
-   * Does once, on this thread, all that is due: deadlines, notices, every run that is ready, and the seal.
-   * For tests and for cron, with {@link HitlBuilder#background} off.
+   * Does once, on this thread, all that is due: deadlines, notices, every run that is ready, and
+   * the seal. For tests and for cron, with {@link HitlBuilder#background} off.
    *
    * @return how many times a run was entered
    * @throws IllegalStateException if this node is closed
@@ -271,8 +276,7 @@ public final class Hitl implements AutoCloseable {
    * Seals and exports now what is not sealed, on any node. Nobody has to call this where the node
    * works in the background.
    *
-   * @return how many events were sealed; none where the node was given no {@link
-   *     HitlBuilder#seals}
+   * @return how many events were sealed; none where the node was given no {@link HitlBuilder#seals}
    * @throws dev.hitl.escalate.SealRefused if what is there contradicts what was sealed before
    */
   public long seal() {

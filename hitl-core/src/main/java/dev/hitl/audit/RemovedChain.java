@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * The record of a chain that retention removed, which stays: a chain of its own, named after the
- * other, with numbers and hashes of its events. So what retention removed can be told from what somebody
- * deleted. Thread-safe.
+ * other, with numbers and hashes of its events. So what retention removed can be told from what
+ * somebody deleted. Thread-safe.
  */
 public final class RemovedChain {
   /** The type of such an event. */

@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>Transitions are not touched by it. Any number of nodes may seal one store at once: each seal
- * is won by one. All is done on one daemon thread of its own, so it never takes part in a transaction
- * of a caller's. Thread-safe.
+ * is won by one. All is done on one daemon thread of its own, so it never takes part in a
+ * transaction of a caller's. Thread-safe.
  */
 public final class Sealer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
@@ -65,7 +65,7 @@ public final class Sealer implements AutoCloseable {
   private final ScheduledThreadPoolExecutor thread;
   private final List<Waiting> waiting = new ArrayList<>();
   private volatile @Nullable SealRefused refused;
-  private volatile boolean started;
+  private volatile @Nullable Future<?> rounds;
 
   // Used by the one thread only.
   private @Nullable Seal known;
@@ -91,9 +91,8 @@ public final class Sealer implements AutoCloseable {
 
   /** Begins to seal all the time. */
   public void start() {
-    started = true;
     long every = TimeUnit.NANOSECONDS.convert(seals.every());
-    thread.scheduleWithFixedDelay(this::quietly, every, every, TimeUnit.NANOSECONDS);
+    rounds = thread.scheduleWithFixedDelay(this::quietly, every, every, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -180,8 +179,7 @@ public final class Sealer implements AutoCloseable {
       sealing(
           () -> {
             for (int from = 0; from < events.size(); from += BATCH) {
-              List<AuditEvent> some =
-                  events.subList(from, Math.min(events.size(), from + BATCH));
+              List<AuditEvent> some = events.subList(from, Math.min(events.size(), from + BATCH));
               write(() -> store.unsealedOf(some), false);
             }
             return 0L;
@@ -218,7 +216,9 @@ public final class Sealer implements AutoCloseable {
         });
   }
 
-  /** What was exported too late, by a node that died perhaps, is exported even if nothing is new. */
+  /**
+   * What was exported too late, by a node that died perhaps, is exported even if nothing is new.
+   */
   private long sealing(Callable<Long> work) {
     try {
       head();
@@ -357,7 +357,7 @@ public final class Sealer implements AutoCloseable {
     if (thread.isShutdown()) {
       return;
     }
-    if (started) {
+    if (rounds != null) {
       thread.execute(this::quietly);
     }
     thread.shutdown();

@@ -2,9 +2,9 @@ package dev.hitl.insight;
 
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
-import dev.hitl.notify.Inert;
 import dev.hitl.insight.SealReport.Finding;
 import dev.hitl.insight.SealReport.Place;
+import dev.hitl.notify.Inert;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -139,10 +139,7 @@ public final class AuditTrail {
             request -> chains.ofRequest(request).ifPresent(tally::add),
             removal -> chains.ofRemoval(removal).ifPresent(tally::add));
     return new AuditReport(
-        tally.chains,
-        tally.events,
-        List.copyOf(tally.broken.values()),
-        seals.report(tally.events));
+        tally.chains, tally.events, List.copyOf(tally.broken.values()), seals.report(tally.events));
   }
 
   private static final class Tally {

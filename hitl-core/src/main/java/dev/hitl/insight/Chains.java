@@ -129,7 +129,8 @@ final class Chains {
       if (!e.isUnreadable()) {
         throw e;
       }
-      return Optional.of(new Verification.Broken(subject, e.event(), String.valueOf(e.getMessage())));
+      return Optional.of(
+          new Verification.Broken(subject, e.event(), String.valueOf(e.getMessage())));
     }
   }
 }

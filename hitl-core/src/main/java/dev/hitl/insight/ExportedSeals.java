@@ -105,11 +105,11 @@ final class ExportedSeals implements AutoCloseable {
       wrong(
           more.number(),
           "it was exported and the database %s; the copies go up to seal %d over %d events of %s:"
-              .formatted(
-                  last == null ? "has none" : "ends at seal " + last.number(),
-                  newest.number(),
-                  newest.size(),
-                  newest.at())
+                  .formatted(
+                      last == null ? "has none" : "ends at seal " + last.number(),
+                      newest.number(),
+                      newest.size(),
+                      newest.at())
               + " the database was truncated or set back");
     }
 

@@ -211,8 +211,7 @@ final class SealCheck {
       }
     }
     ofEvents =
-        ofEvents.append(
-            hash == null ? leaf.leafHash() : Leaf.of(leaf.subject(), leaf.seq(), hash));
+        ofEvents.append(hash == null ? leaf.leafHash() : Leaf.of(leaf.subject(), leaf.seq(), hash));
   }
 
   private Map<String, Long> removals(String subject) {
@@ -289,9 +288,7 @@ final class SealCheck {
       }
       Seal newest = newest();
       if (newest == null || newest.size() <= next.get(0).leaf().index()) {
-        found(
-            new Finding(
-                Place.LEAF, "leaf", next.get(0).leaf().index(), "it belongs to no seal"));
+        found(new Finding(Place.LEAF, "leaf", next.get(0).leaf().index(), "it belongs to no seal"));
         return;
       }
       if (last != null && newest.number() == last.number()) {

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An Ed25519 key. Its id is made of its public half, the first 32 hexadecimal digits of the
- * SHA-256 of its X.509 form, so that two keys never have one id. Immutable and thread-safe.
+ * An Ed25519 key. Its id is made of its public half, the first 32 hexadecimal digits of the SHA-256
+ * of its X.509 form, so that two keys never have one id. Immutable and thread-safe.
  *
  * <pre>{@code
  * openssl genpkey -algorithm ed25519 -out seal.pem

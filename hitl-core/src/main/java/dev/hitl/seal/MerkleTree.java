@@ -86,8 +86,7 @@ public final class MerkleTree {
       case 1 -> leaves.get(0);
       default -> {
         int split = split(leaves.size());
-        yield nodeHash(
-            root(leaves.subList(0, split)), root(leaves.subList(split, leaves.size())));
+        yield nodeHash(root(leaves.subList(0, split)), root(leaves.subList(split, leaves.size())));
       }
     };
   }

@@ -1,6 +1,6 @@
 /**
- * What proves the record to somebody who does not trust the database: a Merkle tree in the manner of
- * RFC 9162 over the hashes of all audit events, and signed heads of it.
+ * What proves the record to somebody who does not trust the database: a Merkle tree in the manner
+ * of RFC 9162 over the hashes of all audit events, and signed heads of it.
  *
  * <p>{@link dev.hitl.seal.MerkleTree} and {@link dev.hitl.seal.Leaf} are the tree, {@link
  * dev.hitl.seal.Seal} is a signed head, {@link dev.hitl.seal.SealKey} signs and {@link

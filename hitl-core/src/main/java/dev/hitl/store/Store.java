@@ -148,8 +148,8 @@ public interface Store extends SealStore, AutoCloseable {
   /**
    * Removes runs that ended long ago, oldest first, each in a transaction of its own: the run with
    * its checkpoints, its requests with their revisions and results, their notices, and the audit
-   * chains of all of them. In the same transaction {@link dev.hitl.audit.RemovedChain} puts on record
-   * which chains were removed.
+   * chains of all of them. In the same transaction {@link dev.hitl.audit.RemovedChain} puts on
+   * record which chains were removed.
    *
    * <p>Condition of each, in the transaction that removes it: the run is finished or failed and has
    * not changed since before {@code endedBefore}; no run awaits it; the run that it came from, if

@@ -17,7 +17,8 @@ class Ed25519KeyTest {
   private static final byte[] MESSAGE = {1, 2, 3};
 
   /** The example keys of RFC 8410, section 10. */
-  private static final String SECRET = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
+  private static final String SECRET =
+      "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
 
   private static final String OPEN = "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
 
@@ -74,8 +75,7 @@ class Ed25519KeyTest {
     assertThat(key.verify(key.id(), MESSAGE, other.sign(MESSAGE))).isEqualTo(Answer.FORGED);
     assertThat(key.verify(key.id(), MESSAGE, new byte[0])).isEqualTo(Answer.FORGED);
     assertThat(key.verify(key.id(), MESSAGE, new byte[999])).isEqualTo(Answer.FORGED);
-    assertThat(key.verify(other.id(), MESSAGE, other.sign(MESSAGE)))
-        .isEqualTo(Answer.UNKNOWN_KEY);
+    assertThat(key.verify(other.id(), MESSAGE, other.sign(MESSAGE))).isEqualTo(Answer.UNKNOWN_KEY);
   }
 
   @Test

@@ -87,8 +87,7 @@ class SealFileTest {
   @Test
   void aLineThatSomebodyChangedIsNoCutOffOne() throws IOException {
     String changed = made.get(1).line().replace("\"size\":2", "\"size\":x");
-    Files.writeString(
-        path, made.get(0).line() + "\n" + changed + "\n" + made.get(2).line() + "\n");
+    Files.writeString(path, made.get(0).line() + "\n" + changed + "\n" + made.get(2).line() + "\n");
     assertThatThrownBy(() -> SealFile.at(path).last())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("line 2");

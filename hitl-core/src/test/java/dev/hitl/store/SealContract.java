@@ -64,10 +64,7 @@ public abstract class SealContract extends RetentionContract {
     String request = request("b", "c1").id();
     assertThat(names(store.unsealed(null, 10)))
         .containsExactlyInAnyOrder(
-            "default/support/b 1",
-            "default/support/b 2",
-            request + " 1",
-            "default/support/a 1");
+            "default/support/b 1", "default/support/b 2", request + " 1", "default/support/a 1");
     assertThat(store.unsealed(null, 3)).extracting(Unsealed::at).containsOnly(now().minusMillis(1));
     assertThat(names(store.unsealed(null, 4)).get(3)).isEqualTo("default/support/a 1");
     assertThat(names(store.unsealed(later, 10))).containsExactly("default/support/a 1");

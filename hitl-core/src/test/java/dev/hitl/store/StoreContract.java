@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
  * requests in {@link RequestContract}, of removing in {@link RetentionContract}, of sealing in
- * {@link SealContract}, to listeners in
- * {@link HintContract}, and of notices here.
+ * {@link SealContract}, to listeners in {@link HintContract}, and of notices here.
  */
 public abstract class StoreContract extends SealContract {
 

@@ -19,9 +19,9 @@ import java.util.Map;
  * counted and a line for each finding, or with {@code --json} one JSON object.
  *
  * <p>Exits with 0 where nothing is wrong, 1 where something is, and 2 where it cannot be said; the
- * first row that is wrong, or why it cannot be said, is on the standard error. The password is taken
- * from an environment variable, so that no list of processes shows it. The store may be in use
- * meanwhile, except H2 in a file, which belongs to one process.
+ * first row that is wrong, or why it cannot be said, is on the standard error. The password is
+ * taken from an environment variable, so that no list of processes shows it. The store may be in
+ * use meanwhile, except H2 in a file, which belongs to one process.
  */
 public final class HitlCommand {
   static final int FINE = 0;
@@ -41,15 +41,14 @@ public final class HitlCommand {
 
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     String[] options = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
-    switch (args.length == 0 ? "" : args[0]) {
-      case "verify":
-        return VerifyCommand.run(options, environment, out, err);
-      case "fsck":
-        return FsckCommand.run(options, environment, out, err);
-      default:
+    return switch (args.length == 0 ? "" : args[0]) {
+      case "verify" -> VerifyCommand.run(options, environment, out, err);
+      case "fsck" -> FsckCommand.run(options, environment, out, err);
+      default -> {
         err.println("usage: " + VerifyCommand.USAGE);
         err.println("       " + FsckCommand.USAGE);
-        return UNKNOWN;
-    }
+        yield UNKNOWN;
+      }
+    };
   }
 }

@@ -311,7 +311,8 @@ public final class JdbcStore implements Store {
   public int removeEnded(Instant endedBefore, int limit) {
     int removed = 0;
     for (RunId run : database.read(tx -> Removal.candidates(tx, endedBefore, limit))) {
-      removed += database.write(tx -> Removal.remove(tx, run, endedBefore, clock.instant())) ? 1 : 0;
+      removed +=
+          database.write(tx -> Removal.remove(tx, run, endedBefore, clock.instant())) ? 1 : 0;
     }
     return removed;
   }

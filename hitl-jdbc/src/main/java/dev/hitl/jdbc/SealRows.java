@@ -28,8 +28,7 @@ final class SealRows {
           + " (SELECT 1 FROM hitl_leaf l WHERE l.subject = a.subject AND l.seq = a.seq"
           + " AND l.event_hash = a.event_hash)";
 
-  private static final String OLDEST =
-      " ORDER BY a.happened_at, a.subject, a.seq LIMIT :limit";
+  private static final String OLDEST = " ORDER BY a.happened_at, a.subject, a.seq LIMIT :limit";
 
   /** Few enough that no database runs out of placeholders, or plans for long. */
   private static final int MOST_EVENTS = 100;
@@ -152,11 +151,7 @@ final class SealRows {
       plan.insert(
           "hitl_leaf",
           "leaf_index, subject, seq, event_hash",
-          Sql.row()
-              .number(leaf.index())
-              .text(leaf.subject())
-              .number(leaf.seq())
-              .text(leaf.hash()));
+          Sql.row().number(leaf.index()).text(leaf.subject()).number(leaf.seq()).text(leaf.hash()));
     }
     return plan;
   }

@@ -23,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Verifies the record of a store, and changes nothing. */
 final class VerifyCommand {
   static final String USAGE =
-      "verify "
-          + CommandLine.STORE
-          + " [--key PUBLIC.pem]... [--export SEALS.jsonl]... [--json]";
+      "verify " + CommandLine.STORE + " [--key PUBLIC.pem]... [--export SEALS.jsonl]... [--json]";
 
   private VerifyCommand() {}
 

@@ -85,9 +85,7 @@ abstract class SealFixture {
 
   static List<Finding> findings(AuditReport report) {
     List<Finding> all = new ArrayList<>();
-    report
-        .broken()
-        .forEach(b -> all.add(new Finding(Place.EVENT, b.subject(), b.seq(), b.why())));
+    report.broken().forEach(b -> all.add(new Finding(Place.EVENT, b.subject(), b.seq(), b.why())));
     all.addAll(report.seals().findings());
     return all;
   }

@@ -138,9 +138,7 @@ abstract class SealTamperingContract extends SealFixture {
         boolean lastSeal = place.place() == Place.SEAL && place.seq() == LAST;
         assertThat(findings(report))
             .as("%s:%n%s", place, report)
-            .anyMatch(
-                finding ->
-                    lastSeal ? finding.place() == Place.EXPORT : isAt(finding, place));
+            .anyMatch(finding -> lastSeal ? finding.place() == Place.EXPORT : isAt(finding, place));
         tables.insert(table, row);
       }
     }
@@ -155,7 +153,9 @@ abstract class SealTamperingContract extends SealFixture {
         Map<String, Object> one = rows.get(i);
         Map<String, Object> other = rows.get(i + 1);
         List<String> keys =
-            table.equals("hitl_audit") ? List.of("subject", "seq") : List.of(place(table, one).place() == Place.LEAF ? "leaf_index" : "seal_number");
+            table.equals("hitl_audit")
+                ? List.of("subject", "seq")
+                : List.of(place(table, one).place() == Place.LEAF ? "leaf_index" : "seal_number");
         Map<String, Object> first = new LinkedHashMap<>(one);
         Map<String, Object> second = new LinkedHashMap<>(other);
         for (String key : keys) {
@@ -180,15 +180,7 @@ abstract class SealTamperingContract extends SealFixture {
       AuditEvent event, long seq, String subject, String actor, String previous) {
     AuditEvent open =
         new AuditEvent(
-            subject,
-            seq,
-            event.at(),
-            event.type(),
-            actor,
-            event.run(),
-            event.data(),
-            previous,
-            "");
+            subject, seq, event.at(), event.type(), actor, event.run(), event.data(), previous, "");
     return new AuditEvent(
         subject,
         seq,
@@ -250,8 +242,7 @@ abstract class SealTamperingContract extends SealFixture {
   /** As if somebody else had approved it. */
   private String anotherApproved() throws SQLException {
     String id = Shop.only(executed).id();
-    rewrite(
-        id, shop.store.audit(id), who -> who.equals("manager-1") ? "manager-2" : who);
+    rewrite(id, shop.store.audit(id), who -> who.equals("manager-1") ? "manager-2" : who);
     return id;
   }
 
@@ -414,8 +405,11 @@ abstract class SealTamperingContract extends SealFixture {
 
   @Test
   void leavesWithoutASealAreFoundAndNothingIsSealedOverThem() throws SQLException {
-    Map<String, Object> last = tables.rows("hitl_seal").stream()
-        .filter(row -> ((Number) row.get("seal_number")).longValue() == LAST).findFirst().orElseThrow();
+    Map<String, Object> last =
+        tables.rows("hitl_seal").stream()
+            .filter(row -> ((Number) row.get("seal_number")).longValue() == LAST)
+            .findFirst()
+            .orElseThrow();
     tables.delete("hitl_seal", last);
     assertThat(verify(KEY).first().orElseThrow().what()).isEqualTo("it belongs to no seal");
     hitl.close();

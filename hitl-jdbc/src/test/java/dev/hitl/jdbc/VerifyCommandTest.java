@@ -111,9 +111,7 @@ class VerifyCommandTest {
     assertThat(printed.err).startsWith("the first that is wrong: hitl_leaf leaf 2: it is not what");
     Map<String, Object> json = Json.parseObject(verify("--json").out);
     assertThat(json).containsEntry("intact", false);
-    assertThat(json.get("findings"))
-        .asString()
-        .contains("table=hitl_leaf, subject=leaf, seq=2");
+    assertThat(json.get("findings")).asString().contains("table=hitl_leaf, subject=leaf, seq=2");
   }
 
   @Test
