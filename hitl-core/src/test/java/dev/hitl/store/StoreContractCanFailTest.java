@@ -287,8 +287,7 @@ class StoreContractCanFailTest {
                 return SealWritten.SEALED;
               }
             };
-    fails(
-        () -> SpoiledContract.by(careless).ofTwoSealsThatFollowTheSameOneIsLostWithItsLeaves());
+    fails(() -> SpoiledContract.by(careless).ofTwoSealsThatFollowTheSameOneIsLostWithItsLeaves());
     fails(() -> SpoiledContract.by(careless).aSealWhoseLeavesAreTakenIsLost());
     fails(() -> SpoiledContract.by(careless).ofEightThatSealAtOnceOneWins());
     assertThatCode(

@@ -41,9 +41,7 @@ final class SealRows {
   private SealRows() {}
 
   static List<Unsealed> unsealed(Tx tx, @Nullable Instant since, int limit) {
-    Query query =
-        tx.query(
-            UNSEALED.formatted(since == null ? "" : SINCE) + OLDEST, limit);
+    Query query = tx.query(UNSEALED.formatted(since == null ? "" : SINCE) + OLDEST, limit);
     if (since != null) {
       query.bind("since", since.toEpochMilli()).bind("ever", Long.MAX_VALUE);
     }
