@@ -7,6 +7,7 @@ import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.escalate.Courier;
 import dev.hitl.escalate.Retention;
+import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
@@ -26,6 +27,7 @@ import dev.hitl.run.Resumer;
 import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
+import dev.hitl.seal.Seals;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
@@ -62,13 +64,22 @@ public final class Hitl implements AutoCloseable {
   private final Runner runner;
   private final Resumer resumer;
   private final AuditTrail trail;
+  private final @Nullable Sealer sealer;
   private final @Nullable ExecutorService ownExecutor;
   private final Duration shutdownTimeout;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Hitl(HitlBuilder builder) {
-    store = builder.store();
+    Seals seals = builder.seals;
+    Store given = builder.store();
+    if (seals == null) {
+      sealer = null;
+      store = given;
+    } else {
+      sealer = new Sealer(given, seals);
+      store = seals.isSynchronous() ? sealer.synchronously() : given;
+    }
     tools = ToolRegistry.of(builder.tools);
     Assessor assessor =
         new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
@@ -95,15 +106,23 @@ public final class Hitl implements AutoCloseable {
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
-    trail = new AuditTrail(store, tool -> tools.find(tool).map(Tool::secrets).orElseGet(Set::of));
+    trail =
+        new AuditTrail(
+            store,
+            tool -> tools.find(tool).map(Tool::secrets).orElseGet(Set::of),
+            seals == null ? null : seals.key(),
+            seals == null ? List.of() : seals.exporters());
     LOG.info("Policy {}; tools:", assessor.policyVersion());
     assessor.inventory().forEach(line -> LOG.info("  {}", line));
-    Executor given = builder.executor;
+    if (sealer != null && builder.background) {
+      sealer.start();
+    }
+    Executor executor = builder.executor;
     if (!builder.background) {
       ownExecutor = null;
-    } else if (given != null) {
+    } else if (executor != null) {
       ownExecutor = null;
-      resumer.start(given);
+      resumer.start(executor);
     } else {
       ownExecutor = threads();
       resumer.start(ownExecutor);
@@ -226,14 +245,18 @@ public final class Hitl implements AutoCloseable {
   }
 
   /**
-   * Does once, on this thread, all that is due: deadlines, notices, and every run that is ready.
-   * For tests and for cron, with {@link HitlBuilder#background} off.
+   * Does once, on this thread, all that is due: deadlines, notices, every run that is ready, and
+   * the seal. For tests and for cron, with {@link HitlBuilder#background} off.
    *
    * @return how many times a run was entered
    * @throws IllegalStateException if this node is closed
    */
   public int resumeDue() {
-    return resumer.resumeDue();
+    int entered = resumer.resumeDue();
+    if (sealer != null) {
+      sealer.sealDue();
+    }
+    return entered;
   }
 
   /**
@@ -268,6 +291,17 @@ public final class Hitl implements AutoCloseable {
    */
   public AuditTrail audit() {
     return trail;
+  }
+
+  /**
+   * Seals and exports now what is not sealed, on any node. Nobody has to call this where the node
+   * works in the background.
+   *
+   * @return how many events were sealed; none where the node was given no {@link HitlBuilder#seals}
+   * @throws dev.hitl.escalate.SealRefused if what is there contradicts what was sealed before
+   */
+  public long seal() {
+    return sealer == null ? 0 : sealer.seal();
   }
 
   /**
@@ -343,6 +377,9 @@ public final class Hitl implements AutoCloseable {
       resumer.close(shutdownTimeout.minusNanos(System.nanoTime() - began));
       if (ownExecutor != null) {
         ownExecutor.shutdownNow();
+      }
+      if (sealer != null) {
+        sealer.close();
       }
     } finally {
       try {

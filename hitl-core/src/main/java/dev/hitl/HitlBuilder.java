@@ -5,6 +5,7 @@ import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.seal.Seals;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class HitlBuilder {
   int maxContextBytes = Assessor.MAX_CONTEXT_BYTES;
   @Nullable Duration keepEndedRuns;
   int maxRejections = 2;
+  @Nullable Seals seals;
 
   HitlBuilder() {}
 
@@ -270,6 +272,18 @@ public final class HitlBuilder {
    */
   public HitlBuilder keepEndedRuns(Duration value) {
     keepEndedRuns = positive("time to keep ended runs", value);
+    return this;
+  }
+
+  /**
+   * Seals the record: see {@link Seals}. Off by default: then the record can be verified, and
+   * whoever can write to the database can make all of it anew.
+   *
+   * @param value with which key, how often, and where copies of the seals go
+   * @return this
+   */
+  public HitlBuilder seals(Seals value) {
+    seals = value;
     return this;
   }
 

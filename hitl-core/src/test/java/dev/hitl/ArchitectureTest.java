@@ -57,6 +57,7 @@ class ArchitectureTest {
           Map.entry("request", 3),
           Map.entry("audit", 4),
           Map.entry("notify", 4),
+          Map.entry("seal", 4),
           Map.entry("store", 5),
           Map.entry("gate", 6),
           Map.entry("review", 6),

@@ -1,8 +1,16 @@
 package dev.hitl.insight;
 
 import dev.hitl.audit.Verification;
+import dev.hitl.call.Json;
+import dev.hitl.insight.SealReport.Finding;
+import dev.hitl.insight.SealReport.Place;
 import dev.hitl.notify.Inert;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What verifying a whole store found.
@@ -10,8 +18,12 @@ import java.util.List;
  * @param chains how many chains were read
  * @param events how many events they have
  * @param broken what is wrong, one entry for each chain that is not intact
+ * @param seals what was found of the seals over them
  */
-public record AuditReport(long chains, long events, List<Verification.Broken> broken) {
+public record AuditReport(
+    long chains, long events, List<Verification.Broken> broken, SealReport seals) {
+  private static final int LINE = 600;
+
   /** Copies the list. */
   public AuditReport {
     broken = List.copyOf(broken);
@@ -20,26 +32,68 @@ public record AuditReport(long chains, long events, List<Verification.Broken> br
   /**
    * Whether nothing is wrong.
    *
-   * @return true if every chain is intact
+   * @return true if every chain and every seal is intact
    */
   public boolean isIntact() {
-    return broken.isEmpty();
+    return broken.isEmpty() && seals.isIntact();
   }
 
+  /**
+   * The first row that is wrong: of the chains, otherwise of the tree.
+   *
+   * @return empty where nothing is wrong
+   */
+  public Optional<Finding> first() {
+    return all().findFirst();
+  }
+
+  private Stream<Finding> all() {
+    return Stream.concat(
+        broken.stream().map(b -> new Finding(Place.EVENT, b.subject(), b.seq(), b.why())),
+        seals.findings().stream());
+  }
+
+  /**
+   * The report for programs.
+   *
+   * @return a JSON object with {@code intact}, {@code chains}, {@code events}, an object {@code
+   *     seals} with the members of {@link SealReport}, and {@code findings}: objects with {@code
+   *     table}, {@code subject}, {@code seq} and {@code what}
+   */
+  public String toJson() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("intact", isIntact());
+    json.put("chains", chains);
+    json.put("events", events);
+    json.put("seals", seals.json());
+    json.put("findings", all().map(AuditReport::json).toList());
+    return Json.text(json);
+  }
+
+  private static Map<String, Object> json(Finding finding) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("table", finding.place().table());
+    json.put("subject", Json.wellFormed(finding.subject()));
+    json.put("seq", finding.seq());
+    json.put("what", Json.wellFormed(finding.what()));
+    return json;
+  }
+
+  /** A line for the chains, one for each that is broken, and the seals. */
   @Override
   public String toString() {
     StringBuilder out =
         new StringBuilder("%d chains, %d events: ".formatted(chains, events))
-            .append(isIntact() ? "intact" : broken.size() + " broken");
+            .append(broken.isEmpty() ? "intact" : broken.size() + " broken");
     broken.forEach(
         b ->
             out.append(System.lineSeparator())
                 .append("  ")
-                .append(Inert.line(b.subject(), 600))
+                .append(Inert.line(b.subject(), LINE))
                 .append(" event ")
                 .append(b.seq())
                 .append(": ")
-                .append(Inert.line(b.why(), 600)));
-    return out.toString();
+                .append(Inert.line(b.why(), LINE)));
+    return out.append(System.lineSeparator()).append(seals).toString();
   }
 }

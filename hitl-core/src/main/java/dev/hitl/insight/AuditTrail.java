@@ -6,6 +6,8 @@ import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Inert;
 import dev.hitl.notify.Redaction;
+import dev.hitl.seal.SealExporter;
+import dev.hitl.seal.SealTrust;
 import dev.hitl.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ public final class AuditTrail {
 
   private final Store store;
   private final Chains chains;
+  private final @Nullable SealTrust trust;
+  private final List<SealExporter> exporters;
   private final Function<String, Set<String>> secretsOf;
 
   /**
@@ -29,9 +33,26 @@ public final class AuditTrail {
    *     known
    */
   public AuditTrail(Store store, Function<String, Set<String>> secretsOf) {
+    this(store, secretsOf, null, List.of());
+  }
+
+  /**
+   * @param store where the record is
+   * @param secretsOf the names of a tool's parameters that are not shown; none where it is not
+   *     known
+   * @param trust whose seals count; null where signatures cannot be checked
+   * @param exporters copies of seals to compare with
+   */
+  public AuditTrail(
+      Store store,
+      Function<String, Set<String>> secretsOf,
+      @Nullable SealTrust trust,
+      List<SealExporter> exporters) {
     this.store = store;
     chains = new Chains(store);
     this.secretsOf = secretsOf;
+    this.trust = trust;
+    this.exporters = List.copyOf(exporters);
   }
 
   /**
@@ -112,20 +133,25 @@ public final class AuditTrail {
   }
 
   /**
-   * Verifies every chain of the store, a page at a time: those of all requests and runs, and those
-   * whose request or run is gone. What cannot be read is broken and stops nothing. Requests and
-   * runs that change meanwhile are read again before they are called broken.
+   * Verifies every chain of the store, a page at a time: those of all requests and runs, those
+   * whose request or run is gone, and those that record removals; and the seals over all of them,
+   * with what was exported. What cannot be read is broken and stops nothing. Requests and runs that
+   * change meanwhile are read again before they are called broken.
    *
-   * @return what was found; a chain that was removed together with its row has left nothing to find
+   * @return what was found; an unsealed chain that was removed together with its row has left
+   *     nothing to find
    * @throws dev.hitl.store.StoreException if the store cannot be reached
    */
   public AuditReport verify() {
+    SealCheck seals = new SealCheck(store, trust, exporters).check();
     Tally tally = new Tally();
     new Subjects(store, chains)
         .each(
             run -> chains.ofRunNamed(run).ifPresent(tally::add),
-            request -> chains.ofRequest(request).ifPresent(tally::add));
-    return new AuditReport(tally.chains, tally.events, List.copyOf(tally.broken.values()));
+            request -> chains.ofRequest(request).ifPresent(tally::add),
+            removal -> chains.ofRemoval(removal).ifPresent(tally::add));
+    return new AuditReport(
+        tally.chains, tally.events, List.copyOf(tally.broken.values()), seals.report(tally.events));
   }
 
   private static final class Tally {

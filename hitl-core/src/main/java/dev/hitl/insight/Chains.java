@@ -52,6 +52,19 @@ final class Chains {
         : ofRun(id.get());
   }
 
+  /** The chain that records a removal, which belongs to no row; its end is proved by its seal. */
+  Optional<Verification> ofRemoval(String subject) {
+    return reading(
+        subject,
+        () -> {
+          List<AuditEvent> events = store.audit(subject);
+          return events.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  Chain.verify(subject, events, Chain.headOf(events.get(events.size() - 1))));
+        });
+  }
+
   /** The run of a name; empty where none can have it. */
   static Optional<RunId> runNamed(String name) {
     String[] parts = name.split("/", 3);
@@ -116,7 +129,8 @@ final class Chains {
       if (!e.isUnreadable()) {
         throw e;
       }
-      return Optional.of(new Verification.Broken(subject, 1, String.valueOf(e.getMessage())));
+      return Optional.of(
+          new Verification.Broken(subject, e.event(), String.valueOf(e.getMessage())));
     }
   }
 }

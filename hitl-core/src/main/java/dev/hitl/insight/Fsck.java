@@ -1,6 +1,8 @@
 package dev.hitl.insight;
 
+import dev.hitl.audit.Verification;
 import dev.hitl.insight.FsckReport.Finding;
+import dev.hitl.insight.FsckReport.Kind;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.function.Function;
  * <ul>
  *   <li>everything can be read, and every checkpoint and what it adds to is there;
  *   <li>every audit chain is intact, and its row says the same;
+ *   <li>the seals are numbered without gaps, each has the root of its leaves, and each leaf has its
+ *       event, unless retention removed that. Signatures are for {@link AuditTrail#verify};
  *   <li>a run waits for exactly as many things as there are: waiting requests, and awaited runs
  *       that have not ended; parked it waits for some, ready or finished for none;
  *   <li>a request's events follow the transition table, so that each approval began at most one
@@ -57,7 +61,9 @@ public final class Fsck {
             request -> {
               tally.requests++;
               tally.add(look(request, requests::at));
-            });
+            },
+            removal -> tally.add(removal(chains, removal)));
+    tally.add(new SealCheck(store, null, List.of()).check().report(0));
     return new FsckReport(
         tally.runs,
         tally.requests,
@@ -65,6 +71,14 @@ public final class Fsck {
         tally.events,
         tally.differences,
         tally.findings);
+  }
+
+  private static Look removal(Chains chains, String subject) {
+    Look look = new Look(subject);
+    if (chains.ofRemoval(subject).orElse(null) instanceof Verification.Broken broken) {
+      look.found(Kind.CHAIN, "event " + broken.seq() + ": " + broken.why());
+    }
+    return look;
   }
 
   private static Look look(String subject, Function<String, Look> looker) {
@@ -89,15 +103,28 @@ public final class Fsck {
     private long differences;
     private final List<Finding> findings = new ArrayList<>();
 
+    void add(SealReport seals) {
+      differences += seals.differences();
+      for (SealReport.Finding finding : seals.findings()) {
+        add(
+            new Finding(
+                Kind.SEAL,
+                finding.subject(),
+                "%s %d: %s".formatted(finding.place().table(), finding.seq(), finding.what())));
+      }
+    }
+
+    private void add(Finding finding) {
+      if (findings.size() < MOST_FINDINGS) {
+        findings.add(finding);
+      }
+    }
+
     void add(Look look) {
       checkpoints += look.checkpoints;
       events += look.events;
       differences += look.findings.size();
-      for (Finding finding : look.findings) {
-        if (findings.size() < MOST_FINDINGS) {
-          findings.add(finding);
-        }
-      }
+      look.findings.forEach(this::add);
     }
   }
 }

@@ -32,6 +32,8 @@ public record FsckReport(
     UNREADABLE("a run that needs it goes into quarantine; restore it from a backup"),
     /** A chain is not intact, or its row says something else. */
     CHAIN("nothing of it is executed; find out who changed it, and restore it from a backup"),
+    /** A seal, a leaf of its tree, or the event that it is of, is not as it was. */
+    SEAL("find out who changed it; verify the record with the key and what was exported"),
     /** The newest checkpoint is not the one on the run's row, or is missing. */
     CHECKPOINT("restore the run from a backup, or branch from a checkpoint that can be read"),
     /** A run does not wait for as many things as there are to wait for. */

@@ -1,5 +1,6 @@
 package dev.hitl.insight;
 
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
@@ -27,14 +28,19 @@ final class Subjects {
    *
    * @param run told each run's name
    * @param request told each request's id
+   * @param removal told each chain that records a removal
    */
-  void each(Consumer<String> run, Consumer<String> request) {
+  void each(Consumer<String> run, Consumer<String> request, Consumer<String> removal) {
     String last = null;
     List<String> page;
     do {
       page = store.auditSubjects(last, PAGE);
       for (String subject : page) {
-        (subject.indexOf('/') >= 0 ? run : request).accept(subject);
+        if (RemovedChain.isRemoval(subject)) {
+          removal.accept(subject);
+        } else {
+          (subject.indexOf('/') >= 0 ? run : request).accept(subject);
+        }
         last = subject;
       }
     } while (page.size() == PAGE);

@@ -5,11 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The audit chains of the store in memory, in order of their subjects. Not thread-safe. */
 final class ChainTable {
   private final NavigableMap<String, List<AuditEvent>> chains = new TreeMap<>();
+  private final Consumer<AuditEvent> added;
+
+  /**
+   * @param added told of each event
+   */
+  ChainTable(Consumer<AuditEvent> added) {
+    this.added = added;
+  }
 
   List<AuditEvent> of(String subject) {
     return List.copyOf(chains.getOrDefault(subject, List.of()));
@@ -31,11 +40,20 @@ final class ChainTable {
     }
   }
 
-  void remove(String subject) {
-    chains.remove(subject);
+  /** Removes a chain; its events. */
+  List<AuditEvent> remove(String subject) {
+    List<AuditEvent> events = chains.remove(subject);
+    return events == null ? List.of() : events;
   }
 
   void add(AuditEvent event) {
     chains.computeIfAbsent(event.subject(), subject -> new ArrayList<>()).add(event);
+    added.accept(event);
+  }
+
+  /** The hash of an event; null where there is none. */
+  @Nullable String hashOf(String subject, long seq) {
+    List<AuditEvent> chain = chains.getOrDefault(subject, List.of());
+    return seq < 1 || seq > chain.size() ? null : chain.get((int) seq - 1).hash();
   }
 }

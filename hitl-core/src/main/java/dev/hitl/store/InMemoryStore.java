@@ -1,8 +1,11 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
@@ -11,6 +14,10 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
+import dev.hitl.seal.Leaf;
+import dev.hitl.seal.LeafRecord;
+import dev.hitl.seal.TreeHead;
+import dev.hitl.seal.Unsealed;
 import dev.hitl.store.RequestCodec.Encoded;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +48,8 @@ public final class InMemoryStore implements Store {
   private final RequestTable requests = new RequestTable();
   private final NoticeTable notices = new NoticeTable();
   private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
-  private final ChainTable chains = new ChainTable();
+  private final SealTable seals = new SealTable();
+  private final ChainTable chains = new ChainTable(seals::added);
   private final Listeners listeners = new Listeners();
 
   /** A store by the system's clock. */
@@ -302,14 +310,23 @@ public final class InMemoryStore implements Store {
       for (RunId id : removable) {
         runs.remove(id);
         checkpoints.remove(id);
-        chains.remove(id.toString());
+        removeChain(id, id.toString());
         for (String request : requests.remove(id)) {
           notices.removeOf(request);
-          chains.remove(request);
+          removeChain(id, request);
         }
       }
       return removable.size();
     }
+  }
+
+  private void removeChain(RunId run, String subject) {
+    List<AuditEvent> events = chains.remove(subject);
+    events.forEach(seals::removed);
+    List<AuditEvent> records = chains.of(RemovedChain.subjectOf(subject));
+    Head head = records.isEmpty() ? Head.NONE : Chain.headOf(records.get(records.size() - 1));
+    List<Head> removed = events.stream().map(Chain::headOf).toList();
+    RemovedChain.events(head, subject, run, removed, clock.instant()).forEach(chains::add);
   }
 
   @Override
@@ -373,6 +390,50 @@ public final class InMemoryStore implements Store {
   public List<String> auditSubjects(@Nullable String after, int limit) {
     synchronized (lock) {
       return chains.subjects(after, limit);
+    }
+  }
+
+  @Override
+  public List<Unsealed> unsealed(@Nullable Instant since, int limit) {
+    synchronized (lock) {
+      return seals.unsealed(since, limit);
+    }
+  }
+
+  @Override
+  public List<Unsealed> unsealedOf(List<AuditEvent> events) {
+    synchronized (lock) {
+      return seals.unsealedOf(events);
+    }
+  }
+
+  @Override
+  public Optional<TreeHead> treeHead() {
+    synchronized (lock) {
+      return seals.head();
+    }
+  }
+
+  @Override
+  public SealWritten seal(TreeHead head, List<Leaf> leaves) {
+    synchronized (lock) {
+      return seals.seal(head, leaves);
+    }
+  }
+
+  @Override
+  public List<TreeHead> seals(long after, int limit) {
+    synchronized (lock) {
+      return seals.seals(after, limit);
+    }
+  }
+
+  @Override
+  public List<LeafRecord> leaves(long from, int limit) {
+    synchronized (lock) {
+      return seals.leaves(from, limit).stream()
+          .map(leaf -> new LeafRecord(leaf, chains.hashOf(leaf.subject(), leaf.seq())))
+          .toList();
     }
   }
 

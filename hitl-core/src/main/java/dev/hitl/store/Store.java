@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * StoreException} where the store cannot be reached or cannot be read; then nothing may be taken as
  * done. An implementation passes {@code StoreContract} of the test jar.
  */
-public interface Store extends AutoCloseable {
+public interface Store extends SealStore, AutoCloseable {
   /**
    * The clock by which this store judges deadlines and leases.
    *
@@ -148,7 +148,8 @@ public interface Store extends AutoCloseable {
   /**
    * Removes runs that ended long ago, oldest first, each in a transaction of its own: the run with
    * its checkpoints, its requests with their revisions and results, their notices, and the audit
-   * chains of all of them.
+   * chains of all of them. In the same transaction {@link dev.hitl.audit.RemovedChain} puts on
+   * record which chains were removed.
    *
    * <p>Condition of each, in the transaction that removes it: the run is finished or failed and has
    * not changed since before {@code endedBefore}; no run awaits it; the run that it came from, if

@@ -7,18 +7,21 @@ public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final boolean unreadable;
+  private final long event;
 
   /**
    * @param message what is wrong and how to mend it
    * @param cause what was thrown; null where nothing was
    */
   public StoreException(String message, @Nullable Throwable cause) {
-    this(message, cause, false);
+    this(message, cause, false, 1);
   }
 
-  private StoreException(String message, @Nullable Throwable cause, boolean unreadable) {
+  private StoreException(
+      String message, @Nullable Throwable cause, boolean unreadable, long event) {
     super(message, cause);
     this.unreadable = unreadable;
+    this.event = event;
   }
 
   /**
@@ -30,7 +33,29 @@ public final class StoreException extends RuntimeException {
    * @return an exception that {@linkplain #isUnreadable() says so}
    */
   public static StoreException unreadable(String message, @Nullable Throwable cause) {
-    return new StoreException(message, cause, true);
+    return new StoreException(message, cause, true, 1);
+  }
+
+  /**
+   * An event of a chain is there and cannot be understood.
+   *
+   * @param seq its number in the chain
+   * @param message what cannot be read
+   * @param cause what was thrown; null where nothing was
+   * @return an exception that {@linkplain #isUnreadable() says so}
+   */
+  public static StoreException unreadableEvent(
+      long seq, String message, @Nullable Throwable cause) {
+    return new StoreException(message, cause, true, seq);
+  }
+
+  /**
+   * The first event of a chain that is in doubt.
+   *
+   * @return the number of the event that cannot be understood; 1 where that is not known
+   */
+  public long event() {
+    return event;
   }
 
   /**

@@ -7,6 +7,10 @@ import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
+import dev.hitl.seal.Leaf;
+import dev.hitl.seal.LeafRecord;
+import dev.hitl.seal.TreeHead;
+import dev.hitl.seal.Unsealed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,6 +129,36 @@ public class ForwardingStore implements Store {
   @Override
   public List<String> auditSubjects(String after, int limit) {
     return to.auditSubjects(after, limit);
+  }
+
+  @Override
+  public List<Unsealed> unsealed(Instant since, int limit) {
+    return to.unsealed(since, limit);
+  }
+
+  @Override
+  public List<Unsealed> unsealedOf(List<AuditEvent> events) {
+    return to.unsealedOf(events);
+  }
+
+  @Override
+  public Optional<TreeHead> treeHead() {
+    return to.treeHead();
+  }
+
+  @Override
+  public SealWritten seal(TreeHead head, List<Leaf> leaves) {
+    return to.seal(head, leaves);
+  }
+
+  @Override
+  public List<TreeHead> seals(long after, int limit) {
+    return to.seals(after, limit);
+  }
+
+  @Override
+  public List<LeafRecord> leaves(long from, int limit) {
+    return to.leaves(from, limit);
   }
 
   @Override

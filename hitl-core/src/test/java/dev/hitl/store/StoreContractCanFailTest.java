@@ -3,6 +3,8 @@ package dev.hitl.store;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.checkpoint.RunRecord;
@@ -10,6 +12,8 @@ import dev.hitl.notify.Notice;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
+import dev.hitl.seal.Leaf;
+import dev.hitl.seal.TreeHead;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -258,5 +262,40 @@ class StoreContractCanFailTest {
               }
             };
     fails(() -> SpoiledContract.by(chatty).aClosedListeningIsCalledNoMoreAndMayBeClosedAgain());
+  }
+
+  @Test
+  void aStoreThatForgetsToRecordARemovalFails() {
+    UnaryOperator<Store> silent =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public List<AuditEvent> audit(String subject) {
+                return RemovedChain.isRemoval(subject) ? List.of() : super.audit(subject);
+              }
+            };
+    fails(() -> SpoiledContract.by(silent).aRemovalIsOnRecordAndLeavesStay());
+  }
+
+  @Test
+  void aStoreInWhichEverySealWinsFails() {
+    UnaryOperator<Store> careless =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public SealWritten seal(TreeHead head, List<Leaf> leaves) {
+                super.seal(head, leaves);
+                return SealWritten.SEALED;
+              }
+            };
+    fails(() -> SpoiledContract.by(careless).ofTwoSealsThatFollowTheSameOneIsLostWithItsLeaves());
+    fails(() -> SpoiledContract.by(careless).aSealWhoseLeavesAreTakenIsLost());
+    fails(() -> SpoiledContract.by(careless).ofEightThatSealAtOnceOneWins());
+    assertThatCode(
+            () -> {
+              SpoiledContract.by(s -> s).ofTwoSealsThatFollowTheSameOneIsLostWithItsLeaves();
+              SpoiledContract.by(s -> s).aRemovalIsOnRecordAndLeavesStay();
+            })
+        .doesNotThrowAnyException();
   }
 }

@@ -3,6 +3,7 @@ package dev.hitl.jdbc;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,6 +52,24 @@ final class AuditRows {
         .findOne()
         .filter(event.hash()::equals)
         .isPresent();
+  }
+
+  /** An event's place in its chain. */
+  record Link(String subject, Head head) {}
+
+  /** Two chains without what is in them, each in order. */
+  static List<Link> links(Tx tx, String one, String other) {
+    return tx.query(
+            "SELECT subject, seq, event_hash FROM hitl_audit WHERE subject IN (:one, :other)"
+                + " ORDER BY subject, seq")
+        .bind("one", one)
+        .bind("other", other)
+        .map(
+            (row, context) ->
+                new Link(
+                    row.getString("subject"),
+                    new Head(row.getLong("seq"), row.getString("event_hash"))))
+        .list();
   }
 
   static Sql of(String subject) {
@@ -113,9 +132,13 @@ final class AuditRows {
           Arguments.frozen(Columns.body(row, "data", "event " + seq + " of " + subject)),
           row.getString("previous_hash"),
           row.getString("event_hash"));
+    } catch (StoreException e) {
+      throw e.isUnreadable()
+          ? StoreException.unreadableEvent(seq, String.valueOf(e.getMessage()), e)
+          : e;
     } catch (IllegalArgumentException e) {
-      throw StoreException.unreadable(
-          "event " + seq + " of " + subject + " cannot be read: " + e.getMessage(), e);
+      throw StoreException.unreadableEvent(
+          seq, "event " + seq + " of " + subject + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -9,6 +9,10 @@ import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
+import dev.hitl.seal.Leaf;
+import dev.hitl.seal.LeafRecord;
+import dev.hitl.seal.TreeHead;
+import dev.hitl.seal.Unsealed;
 import dev.hitl.store.Applied;
 import dev.hitl.store.Memory;
 import dev.hitl.store.RequestQuery;
@@ -61,6 +65,7 @@ public final class JdbcStore implements Store {
   private final Snapshots snapshots;
   private final Remembered remembered;
   private final JdbcMemory memory;
+  private final Sealing sealing;
   private final Clock clock;
   private final Hints hints;
   private final @Nullable HikariDataSource own;
@@ -76,6 +81,7 @@ public final class JdbcStore implements Store {
     this.clock = clock;
     this.own = own;
     transitions = new Transitions(database);
+    sealing = new Sealing(database);
     snapshots = new Snapshots(database);
     remembered = new Remembered(memoryBytes);
     memory = new JdbcMemory(database, transitions, hints, remembered);
@@ -341,7 +347,8 @@ public final class JdbcStore implements Store {
   public int removeEnded(Instant endedBefore, int limit) {
     int removed = 0;
     for (RunId run : database.read(tx -> Removal.candidates(tx, endedBefore, limit))) {
-      removed += database.write(tx -> Removal.remove(tx, run, endedBefore)) ? 1 : 0;
+      removed +=
+          database.write(tx -> Removal.remove(tx, run, endedBefore, clock.instant())) ? 1 : 0;
     }
     return removed;
   }
@@ -394,6 +401,36 @@ public final class JdbcStore implements Store {
   @Override
   public List<String> auditSubjects(@Nullable String after, int limit) {
     return database.read(tx -> AuditRows.subjects(tx, after, limit));
+  }
+
+  @Override
+  public List<Unsealed> unsealed(@Nullable Instant since, int limit) {
+    return database.read(tx -> SealRows.unsealed(tx, since, limit));
+  }
+
+  @Override
+  public List<Unsealed> unsealedOf(List<AuditEvent> events) {
+    return database.read(tx -> SealRows.unsealedOf(tx, events));
+  }
+
+  @Override
+  public Optional<TreeHead> treeHead() {
+    return database.read(SealRows::last).stream().findFirst();
+  }
+
+  @Override
+  public SealWritten seal(TreeHead head, List<Leaf> leaves) {
+    return sealing.seal(head, leaves);
+  }
+
+  @Override
+  public List<TreeHead> seals(long after, int limit) {
+    return database.read(tx -> SealRows.seals(tx, after, limit));
+  }
+
+  @Override
+  public List<LeafRecord> leaves(long from, int limit) {
+    return database.read(tx -> SealRows.leaves(tx, from, limit));
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.hitl.jdbc;
 
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +59,7 @@ final class Removal {
   }
 
   /** Removes the run if it may be; whether it was. */
-  static boolean remove(Tx tx, RunId run, Instant before) {
+  static boolean remove(Tx tx, RunId run, Instant before, Instant now) throws SQLException {
     List<String> ids = new ArrayList<>();
     for (Row request : requests(tx, run)) {
       if (KEEPS.contains("'" + request.status() + "'")) {
@@ -70,6 +73,7 @@ final class Removal {
       tx.undo();
       return false;
     }
+    record(tx, run, ids, now);
     for (String sql :
         List.of(
             "DELETE FROM hitl_outbox WHERE request_id = :id",
@@ -82,6 +86,28 @@ final class Removal {
     each(tx, "DELETE FROM hitl_audit WHERE subject = :id", List.of(run.toString()));
     Tx.named(tx.update("DELETE FROM hitl_checkpoint WHERE " + OF_RUN), run).execute();
     return true;
+  }
+
+  /** That they were removed, and which events: by their chains' leaves nobody can tell. */
+  private static void record(Tx tx, RunId run, List<String> requests, Instant now)
+      throws SQLException {
+    List<String> subjects = new ArrayList<>(requests);
+    subjects.add(run.toString());
+    Plan plan = new Plan();
+    for (String subject : subjects) {
+      List<Head> removed = new ArrayList<>();
+      Head head = Head.NONE;
+      for (AuditRows.Link link : AuditRows.links(tx, subject, RemovedChain.subjectOf(subject))) {
+        if (link.subject().equals(subject)) {
+          removed.add(link.head());
+        } else {
+          head = link.head();
+        }
+      }
+      RemovedChain.events(head, subject, run, removed, now)
+          .forEach(event -> AuditRows.insert(plan, event));
+    }
+    tx.carryOut(plan);
   }
 
   /** Locked, so that no step of them is taken meanwhile. */

@@ -2,10 +2,17 @@ package dev.hitl.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
 import dev.hitl.review.InboxQuery;
+import dev.hitl.seal.Ed25519Key;
+import dev.hitl.seal.Leaf;
+import dev.hitl.seal.Seal;
+import dev.hitl.seal.TreeEdge;
+import dev.hitl.seal.TreeHead;
+import dev.hitl.seal.Unsealed;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import java.sql.Connection;
@@ -13,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +51,8 @@ class QueryPlanTest {
           "hitl_revision",
           "hitl_result",
           "hitl_audit",
+          "hitl_leaf",
+          "hitl_seal",
           "hitl_outbox");
 
   @Test
@@ -98,6 +108,7 @@ class QueryPlanTest {
       store.auditSubjects(null, 10);
       store.auditSubjects("a", 10);
       store.audit(first.toString());
+      seal(store, store.audit(first.toString()));
       store.revisions(last.id());
       store.request(last.id());
       store.recorded(last.id());
@@ -118,6 +129,24 @@ class QueryPlanTest {
     }
   }
 
+  /** All that a round of the sealer and a verification ask, but for the hourly look at all. */
+  private static void seal(JdbcStore store, List<AuditEvent> events) {
+    store.unsealed(events.get(0).at(), 10);
+    List<Unsealed> unsealed = store.unsealedOf(events);
+    store.treeHead();
+    TreeEdge edge = TreeEdge.EMPTY;
+    List<Leaf> leaves = new ArrayList<>();
+    for (Unsealed event : unsealed) {
+      leaves.add(event.at(edge.size()));
+      edge = edge.append(leaves.get(leaves.size() - 1).leafHash());
+    }
+    Instant at = events.get(0).at();
+    Seal seal = Seal.of(null, edge, at, at, Ed25519Key.generate());
+    store.seal(new TreeHead(seal, edge.text()), leaves);
+    store.seals(0, 10);
+    store.leaves(0, 10);
+  }
+
   /** Copies of what is there, under names of their own. */
   private static void fill(DataSource source) throws SQLException {
     try (Connection connection = source.getConnection();
@@ -135,6 +164,8 @@ class QueryPlanTest {
                 .map(
                     column ->
                         switch (column) {
+                          case "leaf_index" -> "s.leaf_index + 100 * n";
+                          case "seal_number" -> "s.seal_number + n";
                           case "run", "id", "request_id", "subject" -> "md5(s." + column + " || n)";
                           default -> "s." + column;
                         })

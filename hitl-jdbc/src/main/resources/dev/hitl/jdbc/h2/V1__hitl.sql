@@ -120,6 +120,32 @@ CREATE TABLE IF NOT EXISTS hitl_audit (
   PRIMARY KEY (subject, seq)
 );
 
+CREATE INDEX IF NOT EXISTS hitl_audit_time
+  ON hitl_audit (happened_at, subject, seq);
+
+-- The Merkle tree over all events, and its signed heads: written once, never changed.
+CREATE TABLE IF NOT EXISTS hitl_leaf (
+  leaf_index BIGINT NOT NULL PRIMARY KEY,
+  subject VARCHAR(600) NOT NULL,
+  seq BIGINT NOT NULL,
+  event_hash VARCHAR(64) NOT NULL
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS hitl_leaf_event
+  ON hitl_leaf (subject, seq, event_hash);
+
+CREATE TABLE IF NOT EXISTS hitl_seal (
+  seal_number BIGINT NOT NULL PRIMARY KEY,
+  tree_size BIGINT NOT NULL,
+  root_hash VARCHAR(64) NOT NULL,
+  edge VARCHAR(4096) NOT NULL,
+  sealed_at BIGINT NOT NULL,
+  sealed_until BIGINT NOT NULL,
+  previous_hash VARCHAR(64) NOT NULL,
+  key_id VARCHAR(100) NOT NULL,
+  signature VARCHAR(500) NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS hitl_outbox (
   id VARCHAR(64) NOT NULL PRIMARY KEY,
   written BIGINT GENERATED ALWAYS AS IDENTITY,

@@ -104,7 +104,29 @@ CREATE TABLE IF NOT EXISTS hitl_audit (
   data LONGBLOB NOT NULL,
   previous_hash VARCHAR(64) NOT NULL,
   event_hash VARCHAR(64) NOT NULL,
-  PRIMARY KEY (subject, seq)
+  PRIMARY KEY (subject, seq),
+  INDEX hitl_audit_time (happened_at, subject, seq)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
+
+-- The Merkle tree over all events, and its signed heads: written once, never changed.
+CREATE TABLE IF NOT EXISTS hitl_leaf (
+  leaf_index BIGINT NOT NULL PRIMARY KEY,
+  subject VARCHAR(600) NOT NULL,
+  seq BIGINT NOT NULL,
+  event_hash VARCHAR(64) NOT NULL,
+  UNIQUE INDEX hitl_leaf_event (subject, seq, event_hash)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
+
+CREATE TABLE IF NOT EXISTS hitl_seal (
+  seal_number BIGINT NOT NULL PRIMARY KEY,
+  tree_size BIGINT NOT NULL,
+  root_hash VARCHAR(64) NOT NULL,
+  edge VARCHAR(4096) NOT NULL,
+  sealed_at BIGINT NOT NULL,
+  sealed_until BIGINT NOT NULL,
+  previous_hash VARCHAR(64) NOT NULL,
+  key_id VARCHAR(100) NOT NULL,
+  signature VARCHAR(500) NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
 
 CREATE TABLE IF NOT EXISTS hitl_outbox (

@@ -1,0 +1,89 @@
+package dev.hitl.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The roots that Certificate Transparency's own tests expect of eight leaves. */
+class MerkleTreeTest {
+  private static final List<String> DATA =
+      List.of(
+          "",
+          "00",
+          "10",
+          "2021",
+          "3031",
+          "40414243",
+          "5051525354555657",
+          "606162636465666768696a6b6c6d6e6f");
+
+  private static final List<String> ROOTS =
+      List.of(
+          "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+          "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+          "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+          "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+          "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+          "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+          "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+          "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+
+  static final List<String> LEAVES =
+      DATA.stream().map(HexFormat.of()::parseHex).map(MerkleTree::leafHash).toList();
+
+  @Test
+  void theRootsAreThoseOfThePublicTestVectors() {
+    for (int size = 1; size <= 8; size++) {
+      assertThat(MerkleTree.root(LEAVES.subList(0, size))).isEqualTo(ROOTS.get(size - 1));
+    }
+    assertThat(MerkleTree.root(List.of()))
+        .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  }
+
+  @Test
+  void theEdgeGrowsToTheSameRoots() {
+    TreeEdge edge = TreeEdge.EMPTY;
+    assertThat(edge.root()).isEqualTo(MerkleTree.root(List.of()));
+    for (int size = 1; size <= 8; size++) {
+      edge = edge.append(LEAVES.get(size - 1));
+      assertThat(edge.root()).isEqualTo(ROOTS.get(size - 1));
+      assertThat(TreeEdge.of(size, edge.text())).isEqualTo(edge);
+    }
+  }
+
+  @Test
+  void aProofHasTheHashesThatThePublicTestVectorsHave() {
+    assertThat(MerkleTree.inclusionProof(0, LEAVES))
+        .containsExactly(
+            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
+    assertThat(MerkleTree.consistencyProof(1, LEAVES))
+        .containsExactly(
+            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
+  }
+
+  @Test
+  void aLeafDoesNotPassForANode() {
+    byte[] both = HexFormat.of().parseHex(LEAVES.get(0) + LEAVES.get(1));
+    assertThat(MerkleTree.leafHash(both))
+        .isNotEqualTo(MerkleTree.nodeHash(LEAVES.get(0), LEAVES.get(1)));
+  }
+
+  @Test
+  void whatIsNoTreeIsRefused() {
+    assertThatThrownBy(() -> TreeEdge.of(3, ROOTS.get(0)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> MerkleTree.nodeHash("", ROOTS.get(0)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> MerkleTree.inclusionProof(8, LEAVES))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> MerkleTree.consistencyProof(0, LEAVES))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+}

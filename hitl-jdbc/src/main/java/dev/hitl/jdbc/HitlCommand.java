@@ -1,0 +1,54 @@
+package dev.hitl.jdbc;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Looks at a store from the command line, and changes nothing:
+ *
+ * <pre>{@code
+ * java -jar hitl-jdbc-cli.jar verify --url jdbc:postgresql://db/hitl --user hitl
+ *     --password-env HITL_PASSWORD --key seal.pub.pem --export seals.jsonl [--json]
+ * java -jar hitl-jdbc-cli.jar fsck --url jdbc:postgresql://db/hitl --user hitl
+ *     --password-env HITL_PASSWORD [--json]
+ * }</pre>
+ *
+ * <p>{@code verify} proves the record: chains, the tree over them, seals and their signatures, and
+ * exported copies. {@code fsck} checks what has to hold over the whole store. Both print what they
+ * counted and a line for each finding, or with {@code --json} one JSON object.
+ *
+ * <p>Exits with 0 where nothing is wrong, 1 where something is, and 2 where it cannot be said; the
+ * first row that is wrong, or why it cannot be said, is on the standard error. The password is
+ * taken from an environment variable, so that no list of processes shows it. The store may be in
+ * use meanwhile, except H2 in a file, which belongs to one process.
+ */
+public final class HitlCommand {
+  static final int FINE = 0;
+  static final int WRONG = 1;
+  static final int UNKNOWN = 2;
+
+  private HitlCommand() {}
+
+  /**
+   * Does what the first argument says, and exits.
+   *
+   * @param args see the class
+   */
+  public static void main(String[] args) {
+    System.exit(run(args, System.getenv(), System.out, System.err));
+  }
+
+  static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
+    String[] options = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    return switch (args.length == 0 ? "" : args[0]) {
+      case "verify" -> VerifyCommand.run(options, environment, out, err);
+      case "fsck" -> FsckCommand.run(options, environment, out, err);
+      default -> {
+        err.println("usage: " + VerifyCommand.USAGE);
+        err.println("       " + FsckCommand.USAGE);
+        yield UNKNOWN;
+      }
+    };
+  }
+}

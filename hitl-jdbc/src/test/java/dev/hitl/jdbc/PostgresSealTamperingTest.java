@@ -1,0 +1,10 @@
+package dev.hitl.jdbc;
+
+import javax.sql.DataSource;
+
+class PostgresSealTamperingTest extends SealTamperingContract {
+  @Override
+  DataSource open() {
+    return PostgresServer.shared().fresh();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.hitl.jdbc;
+
+import javax.sql.DataSource;
+
+class PostgresSealerTest extends SealerContract {
+  @Override
+  DataSource open() {
+    return PostgresServer.shared().fresh();
+  }
+}
