@@ -1,0 +1,72 @@
+package dev.hitl.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hitl.Hitl;
+import dev.hitl.gate.RolledBack;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.review.Ruling;
+import dev.hitl.run.RunHandle;
+import dev.hitl.tool.Compensates;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The code of docs/overruling.md. */
+class OverrulingSnippetsTest {
+  private final Support support = new Support();
+  private final List<String> effects = new ArrayList<>();
+  private Hitl hitl;
+  private RunHandle run;
+
+  /** What undoes the desk's tools. */
+  final class Undo {
+    // snippet:compensates
+    @Compensates("refund")
+    public String takeBack(String orderId, BigDecimal amount, String result) {
+      effects.add("takeBack " + orderId + " " + amount);
+      return "taken back";
+    }
+    // end
+  }
+
+  @BeforeEach
+  void aRefundIsApproved() {
+    // snippet:overrule-policy
+    Policy policy = Policy.builder("2026-11-01").overruledBy("director").build();
+    // end
+    hitl = support.builder().tools(new Undo()).policy(policy).build();
+    hitl.agent(
+        "support", r -> Support.answer(r, ScriptedModel.proposing(Support.refund("c1", "500"))));
+    run = hitl.start("support", "money back");
+    hitl.review().approve(Support.only(run).reference(), "manager-1");
+  }
+
+  @Test
+  void overrule() {
+    String reference = Support.only(run).reference();
+    // snippet:overrule
+    Ruling ruling = hitl.review().overrule(reference, "director-1", "not this customer");
+    // end
+    assertThat(ruling).isInstanceOf(Ruling.Done.class);
+    hitl.resumeDue();
+    assertThat(support.effects).isEmpty();
+  }
+
+  @Test
+  void rollBack() {
+    hitl.resumeDue();
+    Request request = Support.only(run);
+    // snippet:roll-back
+    RolledBack outcome = hitl.rollBack(request.id(), "director-1", "wrong customer");
+    // end
+    assertThat(outcome).isInstanceOf(RolledBack.Done.class);
+    assertThat(effects).containsExactly("takeBack 42 500");
+    assertThat(hitl.review().find(request.id()).orElseThrow().status())
+        .isEqualTo(RequestStatus.COMPENSATED);
+  }
+}
