@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy joined with the tools that it is for: understands calls and judges them.
@@ -34,6 +35,7 @@ public final class Assessor {
   private final Map<String, ToolRules> tools;
   private final Set<String> roles;
   private final Set<String> overrule;
+  private final @Nullable BreakGlass breakGlass;
   private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
@@ -89,6 +91,8 @@ public final class Assessor {
     }
     overrule = policy.overrule();
     named.addAll(overrule);
+    breakGlass = policy.breakGlass().orElse(null);
+    policy.breakGlass().ifPresent(value -> named.addAll(value.all()));
     registry = tools;
     for (Rule rule : policy.rules()) {
       rule.route().ifPresent(route -> named.addAll(route.roles()));
@@ -193,6 +197,15 @@ public final class Assessor {
                     tool.normalise(Compensation.arguments(tool, executed.arguments(), result)),
                     policyVersion,
                     1));
+  }
+
+  /**
+   * Who may have a call run at once in an emergency.
+   *
+   * @return empty where nobody may
+   */
+  public Optional<BreakGlass> breakGlass() {
+    return Optional.ofNullable(breakGlass);
   }
 
   /**

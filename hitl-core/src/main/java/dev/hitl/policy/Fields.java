@@ -125,6 +125,14 @@ final class Fields {
             });
   }
 
+  /** A mapping, where it is there. */
+  void object(String key, Consumer<Node> consumer) {
+    Node node = members.nodes().get(key);
+    if (node != null) {
+      consumer.accept(node);
+    }
+  }
+
   /** The items of a list; it must have some unless it may be empty. */
   List<Node> items(String key, boolean mayBeEmpty) {
     Node node = members.nodes().get(key);

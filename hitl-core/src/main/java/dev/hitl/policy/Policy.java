@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rules under a version, from a builder or a file. The annotations on tools come on top of it; see
@@ -28,6 +30,7 @@ public final class Policy {
   private final Verdict.Kind unclassified;
   private final double lowConfidence;
   private final Set<String> overrule;
+  private final @Nullable BreakGlass breakGlass;
   private final List<Rule> rules;
 
   private Policy(Builder builder) {
@@ -35,6 +38,7 @@ public final class Policy {
     unclassified = builder.unclassified;
     lowConfidence = builder.lowConfidence;
     overrule = Collections.unmodifiableSet(new TreeSet<>(builder.overrule));
+    breakGlass = builder.breakGlass;
     rules = numbered(builder.rules);
   }
 
@@ -135,6 +139,15 @@ public final class Policy {
     return overrule;
   }
 
+  /**
+   * Who may have a call run at once in an emergency.
+   *
+   * @return empty where nobody may, which is the default
+   */
+  public Optional<BreakGlass> breakGlass() {
+    return Optional.ofNullable(breakGlass);
+  }
+
   private static List<Rule> numbered(List<Rule> rules) {
     List<Rule> named = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -155,6 +168,7 @@ public final class Policy {
     private Verdict.Kind unclassified = Verdict.Kind.ALLOW;
     private double lowConfidence = DEFAULT_LOW_CONFIDENCE;
     private Set<String> overrule = Set.of();
+    private @Nullable BreakGlass breakGlass;
     private final List<Rule> rules = new ArrayList<>();
 
     private Builder(String version) {
@@ -191,6 +205,17 @@ public final class Policy {
      */
     public Builder overruledBy(String... roles) {
       overrule = Set.of(roles);
+      return this;
+    }
+
+    /**
+     * Says who may have a call run at once in an emergency.
+     *
+     * @param value default nobody
+     * @return this
+     */
+    public Builder breakGlass(BreakGlass value) {
+      breakGlass = value;
       return this;
     }
 

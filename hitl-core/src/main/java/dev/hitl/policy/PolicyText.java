@@ -8,7 +8,7 @@ import java.util.List;
 /** Reads a policy from the text of a file. */
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
-      List.of("version", "unclassified", "lowConfidence", "overrule", "rules");
+      List.of("version", "unclassified", "lowConfidence", "overrule", "breakGlass", "rules");
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -73,6 +73,7 @@ final class PolicyText {
       policy.overruledBy(
           RouteText.roles(fields, "overrule", "overrule", "the policy").toArray(new String[0]));
     }
+    fields.object("breakGlass", node -> policy.breakGlass(BreakGlassText.read(node)));
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

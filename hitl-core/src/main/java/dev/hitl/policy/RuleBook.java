@@ -54,6 +54,7 @@ final class RuleBook {
     content.put("version", policy.version());
     content.put("unclassified", policy.unclassified());
     content.put("lowConfidence", policy.lowConfidence());
+    policy.breakGlass().ifPresent(value -> content.put("breakGlass", value.toMap()));
     if (!policy.overrule().isEmpty()) {
       content.put("overrule", List.copyOf(policy.overrule()));
     }

@@ -290,6 +290,54 @@ public record Change(
   }
 
   /**
+   * Wants it run at once in an emergency.
+   *
+   * @param request the pending request
+   * @param actor who
+   * @param reason why
+   * @param ticket the incident
+   * @param limit until when it has to begin, from the moment somebody watches
+   * @param at when
+   * @return the step
+   */
+  public static Change breakGlass(
+      Request request, String actor, String reason, String ticket, Duration limit, Instant at) {
+    Map<String, @Nullable Object> data = base(request.revision());
+    data.put("reason", reason);
+    data.put("ticket", ticket);
+    data.put("limit", limit.toString());
+    return new Change(Trigger.BREAK_GLASS, request, next(request, at).build(), actor, data);
+  }
+
+  /**
+   * Watches what somebody wants run at once, which approves it.
+   *
+   * @param request the pending request
+   * @param decision who broke the glass and who watches
+   * @param limit until when it has to begin
+   * @param actor who watches
+   * @param at when
+   * @return the step
+   */
+  public static Change observe(
+      Request request, Decision.Approved decision, Duration limit, String actor, Instant at) {
+    Map<String, @Nullable Object> data = base(request.revision());
+    data.put("by", decision.by());
+    data.put("reason", decision.reason());
+    data.put("limit", limit.toString());
+    return new Change(
+        Trigger.OBSERVE,
+        request,
+        next(request, at)
+            .status(RequestStatus.APPROVED)
+            .deadline(at.plus(limit))
+            .decision(decision)
+            .build(),
+        actor,
+        data);
+  }
+
+  /**
    * Has what was executed rolled back.
    *
    * @param request the executed request

@@ -39,6 +39,10 @@ public enum Trigger {
   ANSWER(PENDING, ANSWERED, Timing.BEFORE_DEADLINE),
   /** A person chose another tool. */
   REDIRECT(PENDING, REDIRECTED, Timing.BEFORE_DEADLINE),
+  /** In an emergency a person wants it run at once; another one has to watch. */
+  BREAK_GLASS(PENDING, PENDING, Timing.BEFORE_DEADLINE),
+  /** Another person watches, so that it is run at once. */
+  OBSERVE(PENDING, APPROVED, Timing.BEFORE_DEADLINE),
   /** Nobody decided in time. */
   EXPIRE(PENDING, EXPIRED, Timing.AFTER_DEADLINE),
   /** Nobody decided in time, and the policy calls that a no. */

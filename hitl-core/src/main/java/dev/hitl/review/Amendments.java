@@ -10,6 +10,7 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.BreakGlass;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
@@ -42,6 +43,10 @@ public final class Amendments {
    */
   public Amendments(Assessor assessor) {
     this.assessor = assessor;
+  }
+
+  Optional<BreakGlass> breakGlass() {
+    return assessor.breakGlass();
   }
 
   /** Roles that may overrule whoever agreed. */

@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -114,6 +115,27 @@ public sealed interface Ballot {
    * @param reason why; the agent is told
    */
   record Overrule(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
+   * Wants a call run at once in an emergency, without waiting for those whom the route asks.
+   * Nothing runs until another person says {@link Observe}.
+   *
+   * @param reference which request and revision
+   * @param reviewer who; needs the policy's own permission for this
+   * @param reason why it cannot wait
+   * @param ticket the incident
+   * @param limit until when it has to begin, from the moment somebody watches
+   */
+  record BreakGlass(String reference, String reviewer, String reason, String ticket, Duration limit)
+      implements Ballot {}
+
+  /**
+   * Watches what somebody else wants run at once: it is approved with this.
+   *
+   * @param reference which request and revision
+   * @param reviewer who watches; another person than the one who wants it run
+   */
+  record Observe(String reference, String reviewer) implements Ballot {}
 
   /**
    * Say how an execution in doubt ended: it succeeded.

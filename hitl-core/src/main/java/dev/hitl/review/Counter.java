@@ -42,6 +42,7 @@ public final class Counter {
   private final Store store;
   private final ReviewerDirectory directory;
   private final Amendments amendments;
+  private final Emergency emergency;
 
   /**
    * @param store where requests are kept
@@ -52,6 +53,7 @@ public final class Counter {
     this.store = store;
     this.directory = directory;
     this.amendments = amendments;
+    emergency = new Emergency(amendments.breakGlass(), directory);
   }
 
   /** What a ballot would do. */
@@ -132,7 +134,7 @@ public final class Counter {
     if (!names(ballot.reference(), request)) {
       return Count.refused(new Ruling.Superseded(request));
     }
-    return admitted(ballot, request, authors(events));
+    return admitted(ballot, request, events);
   }
 
   /** An id alone and {@code id@1} both mean the first revision. */
@@ -142,7 +144,8 @@ public final class Counter {
         || (revision == 1 && reference.equals(request.id() + "@1"));
   }
 
-  private Count admitted(Ballot ballot, Request request, Set<String> authors) {
+  private Count admitted(Ballot ballot, Request request, List<AuditEvent> events) {
+    Set<String> authors = authors(events);
     String reviewer = ballot.reviewer();
     if (reviewer.isBlank()) {
       return notAllowed("a ballot needs the identity of a person");
@@ -164,6 +167,9 @@ public final class Counter {
         return notAllowed(reviewer + " is not a known reviewer");
       }
       roles = held.get();
+      if (Emergency.isFor(ballot)) {
+        return emergency.count(ballot, request, events, roles, authors, store.clock().instant());
+      }
       if (ballot instanceof Ballot.Overrule overrule) {
         return overrule(overrule, request, roles);
       }

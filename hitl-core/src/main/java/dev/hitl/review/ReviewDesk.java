@@ -7,6 +7,7 @@ import dev.hitl.store.Applied;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -167,6 +168,35 @@ public final class ReviewDesk {
    */
   public Ruling overrule(String reference, String reviewer, String reason) {
     return decide(new Ballot.Overrule(reference, reviewer, reason));
+  }
+
+  /**
+   * Wants a call run at once in an emergency, without waiting for those whom the route asks. It
+   * needs the permission that the policy names for this; nothing runs until another person says
+   * {@link #observe}.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why it cannot wait
+   * @param ticket the incident
+   * @param limit until when it has to begin, from the moment somebody watches; at most what the
+   *     policy says
+   * @return what became of it
+   */
+  public Ruling breakGlass(
+      String reference, String reviewer, String reason, String ticket, Duration limit) {
+    return decide(new Ballot.BreakGlass(reference, reviewer, reason, ticket, limit));
+  }
+
+  /**
+   * Watches what somebody else wants run at once, which approves it.
+   *
+   * @param reference which request and revision
+   * @param reviewer who watches; another person, with a role that the policy names for this
+   * @return what became of it
+   */
+  public Ruling observe(String reference, String reviewer) {
+    return decide(new Ballot.Observe(reference, reviewer));
   }
 
   /**

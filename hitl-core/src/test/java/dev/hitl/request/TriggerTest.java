@@ -28,34 +28,36 @@ class TriggerTest {
   /** What is allowed, written down a second time and on purpose. */
   private static final String TABLE =
       """
-      OPEN              -         -> PENDING    any
-      OPEN_APPROVED     -         -> APPROVED   any
-      VOTE              PENDING   -> PENDING    before deadline
-      EDIT              PENDING   -> PENDING    before deadline
-      ESCALATE          PENDING   -> PENDING    before deadline
-      APPROVE           PENDING   -> APPROVED   before deadline
-      REJECT            PENDING   -> REJECTED   before deadline
-      ANSWER            PENDING   -> ANSWERED   before deadline
-      REDIRECT          PENDING   -> REDIRECTED before deadline
-      EXPIRE            PENDING   -> EXPIRED    after deadline
-      REJECT_BY_SILENCE PENDING   -> REJECTED   after deadline
-      WITHDRAW          PENDING   -> CANCELLED  any
-      CLAIM             APPROVED  -> EXECUTING  any
-      REOPEN            APPROVED  -> PENDING    any
-      REVOKE            APPROVED  -> REJECTED   any
-      SUCCEED           EXECUTING -> EXECUTED   any
-      FAIL              EXECUTING -> FAILED     any
-      LOSE              EXECUTING -> IN_DOUBT   after lease
-      RERUN             EXECUTING -> APPROVED   after lease
-      YIELD             EXECUTING -> APPROVED   any
-      RESOLVE_SUCCEEDED IN_DOUBT  -> EXECUTED   any
-      RESOLVE_FAILED    IN_DOUBT  -> FAILED     any
-      RESOLVE_RERUN     IN_DOUBT  -> APPROVED   any
-      OVERRULE          APPROVED  -> REJECTED   any
-      ROLL_BACK         EXECUTED  -> COMPENSATING any
-      OPEN_CLAIMED      -         -> EXECUTING  any
-      COMPENSATE        COMPENSATING -> COMPENSATED any
-      COMPENSATION_FAILED COMPENSATING -> EXECUTED any
+      OPEN                -            -> PENDING      any
+      OPEN_APPROVED       -            -> APPROVED     any
+      VOTE                PENDING      -> PENDING      before deadline
+      EDIT                PENDING      -> PENDING      before deadline
+      ESCALATE            PENDING      -> PENDING      before deadline
+      APPROVE             PENDING      -> APPROVED     before deadline
+      REJECT              PENDING      -> REJECTED     before deadline
+      ANSWER              PENDING      -> ANSWERED     before deadline
+      REDIRECT            PENDING      -> REDIRECTED   before deadline
+      BREAK_GLASS         PENDING      -> PENDING      before deadline
+      OBSERVE             PENDING      -> APPROVED     before deadline
+      EXPIRE              PENDING      -> EXPIRED      after deadline
+      REJECT_BY_SILENCE   PENDING      -> REJECTED     after deadline
+      WITHDRAW            PENDING      -> CANCELLED    any
+      CLAIM               APPROVED     -> EXECUTING    any
+      REOPEN              APPROVED     -> PENDING      any
+      REVOKE              APPROVED     -> REJECTED     any
+      SUCCEED             EXECUTING    -> EXECUTED     any
+      FAIL                EXECUTING    -> FAILED       any
+      LOSE                EXECUTING    -> IN_DOUBT     after lease
+      RERUN               EXECUTING    -> APPROVED     after lease
+      YIELD               EXECUTING    -> APPROVED     any
+      RESOLVE_SUCCEEDED   IN_DOUBT     -> EXECUTED     any
+      RESOLVE_FAILED      IN_DOUBT     -> FAILED       any
+      RESOLVE_RERUN       IN_DOUBT     -> APPROVED     any
+      OVERRULE            APPROVED     -> REJECTED     any
+      ROLL_BACK           EXECUTED     -> COMPENSATING any
+      OPEN_CLAIMED        -            -> EXECUTING    any
+      COMPENSATE          COMPENSATING -> COMPENSATED  any
+      COMPENSATION_FAILED COMPENSATING -> EXECUTED     any
       """;
 
   @Test

@@ -7,12 +7,17 @@ import dev.hitl.gate.RolledBack;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.RunHandle;
 import dev.hitl.tool.Compensates;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,5 +73,45 @@ class OverrulingSnippetsTest {
     assertThat(effects).containsExactly("takeBack 42 500");
     assertThat(hitl.review().find(request.id()).orElseThrow().status())
         .isEqualTo(RequestStatus.COMPENSATED);
+  }
+
+  @Test
+  void breakGlass() {
+    String policy =
+        // snippet:break-glass-policy
+        """
+        version: 2026-11-01
+        breakGlass:
+          roles: [incident-commander]
+          observers: [on-call, incident-commander]
+          limit: PT1H
+          reviewers: [security]
+          reviewWithin: PT24H
+        """;
+    // end
+    Hitl other =
+        new Support()
+            .builder()
+            .policy(Policy.parse(policy))
+            .reviewers(
+                ReviewerDirectory.of(
+                    Map.of(
+                        "commander-1", Set.of("incident-commander"),
+                        "on-call-1", Set.of("on-call"),
+                        "manager-1", Set.of("manager"),
+                        "guard-1", Set.of("security"))))
+            .build();
+    other.agent(
+        "support", r -> Support.answer(r, ScriptedModel.proposing(Support.refund("c1", "500"))));
+    RunHandle urgent = other.start("support", "money back");
+    String reference = Support.only(urgent).reference();
+    ReviewDesk desk = other.review();
+    // snippet:break-glass
+    Duration limit = Duration.ofMinutes(30);
+    desk.breakGlass(reference, "commander-1", "ransomware spreads", "INC-7", limit);
+    desk.observe(reference, "on-call-1");
+    // end
+    other.resumeDue();
+    assertThat(Support.only(urgent).status()).isEqualTo(RequestStatus.EXECUTED);
   }
 }
