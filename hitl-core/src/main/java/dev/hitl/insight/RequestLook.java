@@ -20,7 +20,8 @@ final class RequestLook {
   private static final Set<RequestStatus> APPROVED =
       Set.of(RequestStatus.APPROVED, RequestStatus.EXECUTING, RequestStatus.EXECUTED);
 
-  private static final Set<Trigger> APPROVALS = Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED);
+  private static final Set<Trigger> APPROVALS = 
+      Set.of(Trigger.APPROVE, Trigger.APPROVE_BY_SILENCE, Trigger.OPEN_APPROVED);
 
   private final Store store;
   private final Chains chains;

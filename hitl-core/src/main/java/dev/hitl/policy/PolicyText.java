@@ -8,7 +8,7 @@ import java.util.List;
 /** Reads a policy from the text of a file. */
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
-      List.of("version", "unclassified", "lowConfidence", "rules");
+      List.of("version", "unclassified", "lowConfidence", "hours", "rules");
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -26,7 +26,8 @@ final class PolicyText {
           "reasons",
           "byHand",
           "validity",
-          "priority");
+          "priority",
+          "hours");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}
@@ -69,6 +70,10 @@ final class PolicyText {
     Policy.Builder policy = Policy.builder(version.get(0));
     fields.word("unclassified", Verdict.Kind.class, policy::unclassified);
     fields.number("lowConfidence", policy::lowConfidence);
+    int hours = 0;
+    for (Node node : fields.items("hours", true)) {
+      policy.hours(HoursText.read(node, ++hours));
+    }
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

@@ -54,6 +54,9 @@ final class RuleBook {
     content.put("version", policy.version());
     content.put("unclassified", policy.unclassified());
     content.put("lowConfidence", policy.lowConfidence());
+    if (!policy.hours().isEmpty()) {
+      content.put("hours", policy.hours().stream().map(Hours::toMap).toList());
+    }
     content.put("rules", content(fromPolicy));
     Map<String, Object> annotations = new TreeMap<>();
     fromAnnotations.forEach((tool, rules) -> annotations.put(tool, content(rules)));
@@ -68,7 +71,8 @@ final class RuleBook {
   }
 
   private List<BoundRule> bind(List<Rule> rules) {
-    return rules.stream().map(rule -> BoundRule.of(rule, policy.lowConfidence())).toList();
+    Set<String> hours = policy.hours().stream().map(Hours::name).collect(Collectors.toSet());
+    return rules.stream().map(rule -> BoundRule.of(rule, policy.lowConfidence(), hours)).toList();
   }
 
   private static void checkTool(BoundRule bound, ToolRegistry tools) {

@@ -38,10 +38,14 @@ class TriggerTest {
       REJECT            PENDING   -> REJECTED   before deadline
       ANSWER            PENDING   -> ANSWERED   before deadline
       REDIRECT          PENDING   -> REDIRECTED before deadline
+      CLIMB             PENDING   -> PENDING    after due
       EXPIRE            PENDING   -> EXPIRED    after deadline
       REJECT_BY_SILENCE PENDING   -> REJECTED   after deadline
+      ANSWER_BY_SILENCE PENDING   -> ANSWERED   after deadline
+      APPROVE_BY_SILENCE PENDING  -> APPROVED   after deadline
       WITHDRAW          PENDING   -> CANCELLED  any
-      CLAIM             APPROVED  -> EXECUTING  any
+      CLAIM             APPROVED  -> EXECUTING  before deadline
+      LAPSE             APPROVED  -> EXPIRED    after deadline
       REOPEN            APPROVED  -> PENDING    any
       REVOKE            APPROVED  -> REJECTED   any
       SUCCEED           EXECUTING -> EXECUTED   any
@@ -99,7 +103,7 @@ class TriggerTest {
       }
     }
     assertThat(allowed).isEqualTo(Trigger.values().length);
-    assertThat(refused).isEqualTo(23 * 12 * 11 - 23);
+    assertThat(refused).isEqualTo(27 * 12 * 11 - 27);
   }
 
   @Test
