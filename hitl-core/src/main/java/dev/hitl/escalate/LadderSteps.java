@@ -50,7 +50,8 @@ final class LadderSteps {
     }
     Change climb = Change.climb(request, now);
     boolean tells = climb.data().get("told") instanceof List<?> told && !told.isEmpty();
-    boolean speaksUp = request.route().ladder().rungs().get(request.waiting().rung()).channel() != null;
+    boolean speaksUp =
+        request.route().ladder().rungs().get(request.waiting().rung()).channel() != null;
     return tells || speaksUp ? Step.of(climb, Notice.Kind.ESCALATED) : Step.of(climb);
   }
 }

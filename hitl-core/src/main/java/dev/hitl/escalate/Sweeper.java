@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acts on rungs, deadlines and leases that are due, and removes runs that have been kept long enough.
- * Thread-safe.
+ * Acts on rungs, deadlines and leases that are due, and removes runs that have been kept long
+ * enough. Thread-safe.
  */
 public final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);

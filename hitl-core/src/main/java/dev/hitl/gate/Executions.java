@@ -209,9 +209,7 @@ public final class Executions {
     }
     boolean late = applied instanceof Applied.Refused no && no.why() == Applied.Why.TOO_LATE;
     return late
-        ? take(
-            Step.of(
-                Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED))
+        ? take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED))
         : current(step);
   }
 

@@ -20,7 +20,7 @@ final class RequestLook {
   private static final Set<RequestStatus> APPROVED =
       Set.of(RequestStatus.APPROVED, RequestStatus.EXECUTING, RequestStatus.EXECUTED);
 
-  private static final Set<Trigger> APPROVALS = 
+  private static final Set<Trigger> APPROVALS =
       Set.of(Trigger.APPROVE, Trigger.APPROVE_BY_SILENCE, Trigger.OPEN_APPROVED);
 
   private final Store store;

@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that the rules may look at for one call. */
-record Facts(RunId run, ToolCall call, Tool tool, Arguments arguments, Instant now, List<Hours> hours) {
+record Facts(
+    RunId run, ToolCall call, Tool tool, Arguments arguments, Instant now, List<Hours> hours) {
   /** The fields of {@code agent} in conditions. */
   static final Set<String> AGENT = Set.of("name", "run", "tenant");
 

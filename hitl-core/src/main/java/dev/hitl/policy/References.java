@@ -12,7 +12,10 @@ final class References {
   /** Members of {@code args} that {@code has(…)} asks for. */
   final Set<String> tested = new TreeSet<>();
 
-  /** Members of {@code agent}, {@code call} and {@code hours} that do not exist, with their variable. */
+  /**
+   * Members of {@code agent}, {@code call} and {@code hours} that do not exist, with their
+   * variable.
+   */
   final Set<String> unknownFields = new TreeSet<>();
 
   /** Whether {@code args} is used other than by a fixed name. */

@@ -433,7 +433,15 @@ public final class Rule {
 
     private RuleCheck.Asked asked() {
       return new RuleCheck.Asked(
-          stages, deadline, onDeadline, escalation, denials, reasons, byHand, validity, priority,
+          stages,
+          deadline,
+          onDeadline,
+          escalation,
+          denials,
+          reasons,
+          byHand,
+          validity,
+          priority,
           hours);
     }
 

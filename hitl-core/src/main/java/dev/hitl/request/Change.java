@@ -404,8 +404,7 @@ public record Change(
   }
 
   /** A stricter route for the new arguments may have less time than was left; never more. */
-  private static @Nullable Instant sooner(
-      @Nullable Instant deadline, @Nullable Instant other) {
+  private static @Nullable Instant sooner(@Nullable Instant deadline, @Nullable Instant other) {
     if (deadline == null || other == null) {
       return deadline == null ? other : deadline;
     }

@@ -107,7 +107,8 @@ final class Silence {
     Ladder ladder = request.route().ladder();
     Ladder.End end = ladder.end();
     String by = String.valueOf(request.deadline());
-    Map<String, @Nullable Object> data = data(request, request.waiting().rung(), request.deadline());
+    Map<String, @Nullable Object> data =
+        data(request, request.waiting().rung(), request.deadline());
     Decision decision = new Decision.Expired();
     Trigger trigger = Trigger.EXPIRE;
     if (end == Ladder.End.REJECT) {

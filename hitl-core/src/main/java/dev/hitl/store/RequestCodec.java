@@ -307,8 +307,7 @@ public final class RequestCodec {
 
   private static Map<String, @Nullable Object> decision(Decision decision) {
     if (decision instanceof Decision.Approved d) {
-      return object(
-          "kind", "approved", "by", d.by(), "reason", d.reason(), "silence", d.silence());
+      return object("kind", "approved", "by", d.by(), "reason", d.reason(), "silence", d.silence());
     } else if (decision instanceof Decision.Rejected d) {
       return object("kind", "rejected", "by", d.by(), "reason", d.reason());
     } else if (decision instanceof Decision.Answered d) {
@@ -329,7 +328,7 @@ public final class RequestCodec {
   private static Decision decision(Fields body) {
     String kind = body.text("kind");
     return switch (kind) {
-      case "approved" -> 
+      case "approved" ->
           new Decision.Approved(
               body.texts("by"), body.optionalText("reason"), body.flag("silence"));
       case "rejected" -> new Decision.Rejected(body.text("by"), body.text("reason"));

@@ -19,7 +19,6 @@ import dev.hitl.review.Ruling;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Meddled;
-import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;

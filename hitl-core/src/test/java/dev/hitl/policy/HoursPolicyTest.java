@@ -46,8 +46,7 @@ class HoursPolicyTest {
   private static Verdict at(Assessor assessor, String now) {
     Map<String, Object> arguments = Map.of("amount", 1, "orderId", "1");
     Assessment assessment =
-        assessor.assess(
-            Fixture.RUN, ToolCall.of("c", "refund", arguments), 1, Instant.parse(now));
+        assessor.assess(Fixture.RUN, ToolCall.of("c", "refund", arguments), 1, Instant.parse(now));
     return ((Assessment.Judged) assessment).verdict();
   }
 
@@ -89,11 +88,7 @@ class HoursPolicyTest {
     Policy built =
         Policy.builder("1")
             .rule(
-                Rule.forTool("refund")
-                    .hours("office")
-                    .ask()
-                    .deadline(Duration.ofHours(8))
-                    .build())
+                Rule.forTool("refund").hours("office").ask().deadline(Duration.ofHours(8)).build())
             .hours(office)
             .build();
     assertThat(Policy.parse(FILE).hours()).isEqualTo(built.hours());
@@ -132,19 +127,24 @@ class HoursPolicyTest {
   @Test
   void hoursWithoutDaysOrWithoutATimeToCountAreRefused() {
     assertThatExceptionOfType(PolicyException.class)
-        .isThrownBy(
-            () -> assessor(FILE.replaceAll("days: .*", "days: []")))
+        .isThrownBy(() -> assessor(FILE.replaceAll("days: .*", "days: []")))
         .withMessageContaining("days of hours 1 must be a list with at least one item");
     assertThatExceptionOfType(PolicyException.class)
         .isThrownBy(() -> assessor(FILE.replaceAll("    days: .*\n", "")))
         .withMessageContaining("have no day");
     assertThatExceptionOfType(PolicyException.class)
-        .isThrownBy(() -> Policy.parse("{\"version\": \"1\", \"rules\": [{\"tool\": \"x\","
-            + " \"risk\": \"high\", \"hours\": \"office\"}]}"))
+        .isThrownBy(
+            () ->
+                Policy.parse(
+                    "{\"version\": \"1\", \"rules\": [{\"tool\": \"x\","
+                        + " \"risk\": \"high\", \"hours\": \"office\"}]}"))
         .withMessageContaining("neither a deadline nor an escalation");
     assertThatExceptionOfType(PolicyException.class)
-        .isThrownBy(() -> Policy.parse("{\"version\": \"1\", \"rules\": [{\"tool\": \"x\","
-            + " \"risk\": \"low\", \"hours\": \"office\"}]}"))
+        .isThrownBy(
+            () ->
+                Policy.parse(
+                    "{\"version\": \"1\", \"rules\": [{\"tool\": \"x\","
+                        + " \"risk\": \"low\", \"hours\": \"office\"}]}"))
         .withMessageContaining("yet it has hours");
   }
 }

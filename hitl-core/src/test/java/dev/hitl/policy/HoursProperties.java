@@ -53,8 +53,7 @@ class HoursProperties {
             Arbitraries.of("00:00", "01:00", "02:00", "02:30", "03:00", "23:00")
                 .map(LocalTime::parse));
     Arbitrary<Set<LocalDate>> holidays =
-        Combinators.combine(
-                Arbitraries.of(STARTS), Arbitraries.integers().between(-1, 3))
+        Combinators.combine(Arbitraries.of(STARTS), Arbitraries.integers().between(-1, 3))
             .as((start, days) -> LocalDate.parse(start.substring(0, 10)).plusDays(days))
             .set()
             .ofMaxSize(4);

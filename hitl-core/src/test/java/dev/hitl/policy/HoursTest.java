@@ -19,13 +19,11 @@ import org.junit.jupiter.api.Test;
 
 class HoursTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
-  private static final Set<DayOfWeek> WEEKDAYS =
-      EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY);
+  private static final Set<DayOfWeek> WEEKDAYS = EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY);
   private static final Hours OFFICE = hours(WEEKDAYS, "09:00", "17:00");
 
   private static Hours hours(Set<DayOfWeek> days, String from, String to, String... holidays) {
-    Set<LocalDate> dates =
-        Set.copyOf(Arrays.stream(holidays).map(LocalDate::parse).toList());
+    Set<LocalDate> dates = Set.copyOf(Arrays.stream(holidays).map(LocalDate::parse).toList());
     return new Hours("office", BERLIN, days, LocalTime.parse(from), LocalTime.parse(to), dates);
   }
 
@@ -108,8 +106,7 @@ class HoursTest {
         .withMessageContaining("whole minutes");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                new Hours("a b", BERLIN, WEEKDAYS, LocalTime.NOON, LocalTime.MIDNIGHT, Set.of()))
+            () -> new Hours("a b", BERLIN, WEEKDAYS, LocalTime.NOON, LocalTime.MIDNIGHT, Set.of()))
         .withMessageContaining("no name");
   }
 

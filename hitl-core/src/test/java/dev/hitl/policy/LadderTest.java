@@ -36,7 +36,9 @@ class LadderTest {
   @Test
   void eachRungFollowsTheOneBeforeIt() {
     Ladder ladder =
-        new Ladder(List.of(telling(HOUR, "a"), telling(DAY, "b"), Rung.ending(DAY.plus(HOUR), End.REJECT)));
+        new Ladder(
+            List.of(
+                telling(HOUR, "a"), telling(DAY, "b"), Rung.ending(DAY.plus(HOUR), End.REJECT)));
     assertThat(ladder.first(ASKED)).isEqualTo(ASKED.plus(HOUR));
     assertThat(ladder.following(0, ASKED.plus(HOUR))).isEqualTo(ASKED.plus(DAY));
     assertThat(ladder.following(1, ASKED.plus(DAY))).isEqualTo(ladder.deadline(ASKED));
@@ -48,7 +50,8 @@ class LadderTest {
   @Test
   void withinHoursTheLastRungIsStillTheDeadline() {
     Ladder ladder =
-        new Ladder(List.of(telling(HOUR, "a"), Rung.ending(Duration.ofHours(9), End.REJECT)), OFFICE);
+        new Ladder(
+            List.of(telling(HOUR, "a"), Rung.ending(Duration.ofHours(9), End.REJECT)), OFFICE);
     Instant first = ladder.first(ASKED);
     assertThat(first).isEqualTo("2026-03-03T09:30:00Z");
     assertThat(ladder.following(0, first))
@@ -85,11 +88,9 @@ class LadderTest {
 
   @Test
   void withoutApprovalItExpiresAndIsOtherwiseTheSame() {
-    Ladder ladder =
-        new Ladder(List.of(telling(HOUR, "a"), Rung.ending(DAY, End.APPROVE)), OFFICE);
+    Ladder ladder = new Ladder(List.of(telling(HOUR, "a"), Rung.ending(DAY, End.APPROVE)), OFFICE);
     assertThat(ladder.withoutApproval())
-        .isEqualTo(
-            new Ladder(List.of(telling(HOUR, "a"), Rung.ending(DAY, End.EXPIRE)), OFFICE));
+        .isEqualTo(new Ladder(List.of(telling(HOUR, "a"), Rung.ending(DAY, End.EXPIRE)), OFFICE));
     Ladder rejecting = Ladder.ending(HOUR, End.REJECT);
     assertThat(rejecting.withoutApproval()).isSameAs(rejecting);
   }

@@ -185,9 +185,7 @@ final class RequestRows {
       case AFTER_DEADLINE -> new Sql(" AND deadline <= {now}");
       // The column is for look-ups and on no record; the version vouches for what was read.
       case AFTER_DUE ->
-          new Sql(" AND ")
-              .number(Columns.millis(before.waiting().nextRung()))
-              .add(" <= {now}");
+          new Sql(" AND ").number(Columns.millis(before.waiting().nextRung())).add(" <= {now}");
       case AFTER_LEASE -> new Sql(" AND (lease_until IS NULL OR lease_until <= {now})");
     };
   }

@@ -28,18 +28,26 @@ public final class ItOpsDemo {
     scene(out, "... and asks after hours", NIGHT, ItOpsDemo::stagingAtNight);
     scene(out, "Production asks; whoever is on call agrees", MORNING, ItOpsDemo::production);
     scene(out, "Nobody answers: secondary, manager by SMS, no", NIGHT, ItOpsDemo::silence);
-    scene(out, "Deletion takes two, and not any two", MORNING, ops -> {
-      RunHandle run = ops.propose("deleteVolume", "{\"volume\":\"backup-7\"}");
-      ops.approve("primary-1", run);
-      ops.approve("secondary-1", run);
-      ops.approve("manager-1", run);
-    });
-    scene(out, "The firewall: security decides, and never for the whole internet", MORNING, ops -> {
-      RunHandle run = ops.propose("changeSecurityGroup", group("10.0.0.0/8"));
-      ops.approve("primary-1", run);
-      ops.approve("security-1", run);
-      ops.propose("changeSecurityGroup", group("0.0.0.0/0"));
-    });
+    scene(
+        out,
+        "Deletion takes two, and not any two",
+        MORNING,
+        ops -> {
+          RunHandle run = ops.propose("deleteVolume", "{\"volume\":\"backup-7\"}");
+          ops.approve("primary-1", run);
+          ops.approve("secondary-1", run);
+          ops.approve("manager-1", run);
+        });
+    scene(
+        out,
+        "The firewall: security decides, and never for the whole internet",
+        MORNING,
+        ops -> {
+          RunHandle run = ops.propose("changeSecurityGroup", group("10.0.0.0/8"));
+          ops.approve("primary-1", run);
+          ops.approve("security-1", run);
+          ops.propose("changeSecurityGroup", group("0.0.0.0/0"));
+        });
   }
 
   private static void scene(
