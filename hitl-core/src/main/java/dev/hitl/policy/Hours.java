@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Collection;
 import java.util.Collections;
@@ -60,7 +61,7 @@ public record Hours(
     if (days.isEmpty()) {
       throw new IllegalArgumentException("hours '" + name + "' have no day; an empty week is none");
     }
-    if (from.toSecondOfDay() % 60 + to.toSecondOfDay() % 60 + from.getNano() + to.getNano() > 0) {
+    if (!isWholeMinute(from) || !isWholeMinute(to)) {
       throw new IllegalArgumentException("hours '" + name + "' must be whole minutes, as 09:30");
     }
     if (holidays.size() > MOST_HOLIDAYS) {
@@ -68,6 +69,10 @@ public record Hours(
     }
     days = Collections.unmodifiableSet(EnumSet.copyOf(days));
     holidays = Collections.unmodifiableSet(new TreeSet<>(holidays));
+  }
+
+  private static boolean isWholeMinute(LocalTime time) {
+    return time.equals(time.truncatedTo(ChronoUnit.MINUTES));
   }
 
   /**
