@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -44,7 +45,7 @@ final class HoursText {
             fields,
             "days of " + owner + " has '" + Words.shown(day) + "'" + Words.nearest(day, words));
       }
-      days.add(DayOfWeek.values()[words.indexOf(day)]);
+      days.add(DayOfWeek.valueOf(day.toUpperCase(Locale.ROOT)));
     }
     Set<LocalDate> holidays = new TreeSet<>();
     for (String date : texts(fields, "holidays", owner, true)) {

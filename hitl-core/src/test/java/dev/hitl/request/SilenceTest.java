@@ -139,8 +139,7 @@ class SilenceTest {
   @Test
   void silenceDoesNotApproveWhatIsDoneByHandOrWhatSomebodyObjectedTo() {
     Request low = asked(Ladder.ending(HOUR, End.APPROVE), Risk.LOW);
-    Route byHand =
-        low.route().withTerms(new Route.Terms(1, false, true, null, Priority.NORMAL));
+    Route byHand = low.route().withTerms(new Route.Terms(1, false, true, null, Priority.NORMAL));
     assertThat(Change.silence(asked(byHand, Risk.LOW), LATE).trigger()).isEqualTo(Trigger.EXPIRE);
     Vote no =
         new Vote("eve", Identity.Kind.PERSON, Set.of("manager"), false, 0, null, "no", Asked.AT);
@@ -173,10 +172,7 @@ class SilenceTest {
   @Test
   void anEditWithAnotherLadderBeginsAtItsFootAndNeverGainsTime() {
     Request climbed = Change.climb(climbed(), LATE).after();
-    Ladder longer =
-        new Ladder(
-            List.of(
-                Rung.ending(HOUR.multipliedBy(90), End.REJECT)));
+    Ladder longer = new Ladder(List.of(Rung.ending(HOUR.multipliedBy(90), End.REJECT)));
     Request edited =
         Change.edit(
                 climbed,
@@ -209,8 +205,7 @@ class SilenceTest {
 
   @Test
   void reopeningBeginsAtTheFootWithTheWholeTime() {
-    Request approved =
-        Change.approve(climbed(), Asked.vote("ann", "manager")).after();
+    Request approved = Change.approve(climbed(), Asked.vote("ann", "manager")).after();
     assertThat(approved.deadline()).isNull();
     Request again =
         Change.reopen(approved, Asked.edited("ann", 1), approved.route(), "changed").after();
