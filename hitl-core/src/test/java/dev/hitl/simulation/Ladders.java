@@ -62,7 +62,7 @@ final class Ladders {
 
   private List<Commit> commitsOf(Commit now) {
     return world.history.commits.stream()
-        .filter(commit -> commit != now && commit.after().id().equals(now.after().id()))
+        .filter(commit -> commit.at() != now.at() && commit.after().id().equals(now.after().id()))
         .toList();
   }
 
