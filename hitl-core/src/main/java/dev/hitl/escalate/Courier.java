@@ -80,15 +80,17 @@ public final class Courier {
     }
   }
 
-  private static Notification notification(Notice notice, Request request) {
+  private Notification notification(Notice notice, Request request) {
+    Addressees to = Addressees.of(notice, request, store);
     return new Notification(
         notice.id(),
         notice.kind(),
         request.reference(),
         request.run(),
-        request.route().roles(),
+        to.roles(),
         Briefing.title(request),
         Briefing.of(request),
-        request.principal());
+        request.principal(),
+        to.channel());
   }
 }

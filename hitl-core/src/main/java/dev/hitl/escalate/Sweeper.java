@@ -1,11 +1,8 @@
 package dev.hitl.escalate;
 
 import dev.hitl.notify.Notice;
-import dev.hitl.policy.Ladder;
 import dev.hitl.request.Change;
-import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
-import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.Step;
@@ -20,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acts on deadlines and leases that are over, and removes runs that have been kept long enough.
- * Thread-safe.
+ * Acts on rungs, deadlines and leases that are due, and removes runs that have been kept long
+ * enough. Thread-safe.
  */
 public final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -33,6 +30,7 @@ public final class Sweeper {
   private final Store store;
   private final ToolRegistry tools;
   private final Retention retention;
+  private final LadderSteps ladder;
   private final @Nullable Duration keepEnded;
   private volatile Instant nextRemoval = Instant.MIN;
 
@@ -54,24 +52,32 @@ public final class Sweeper {
     this.tools = tools;
     this.keepEnded = keepEnded;
     retention = new Retention(store);
+    ladder = new LadderSteps(store);
   }
 
   /**
-   * One round: every request whose deadline or lease is over, then every run whose lease is over,
-   * then, at most once a minute, a batch of runs that ended long enough ago.
+   * One round: every request whose next rung, deadline or lease is due, then every run whose lease
+   * is over, then, at most once a minute, a batch of runs that ended long enough ago. After a long
+   * time a request takes every step that it missed, one after the other, each once.
    *
    * @return how many requests and runs moved
    */
   public int sweep() {
     int moved = 0;
     int round;
+    int stuck = 0;
+    boolean more;
     do {
       round = 0;
-      for (Request request : store.overdue(BATCH)) {
+      // Those that cannot be moved stand first in line for ever; the others come after them.
+      List<Request> due = store.overdue(BATCH + stuck);
+      more = due.size() == BATCH + stuck;
+      for (Request request : due) {
         round += tryTake(request) ? 1 : 0;
       }
+      stuck = due.size() - round;
       moved += round;
-    } while (round > 0);
+    } while (round > 0 || more);
     int released;
     do {
       released = store.releaseLapsedRuns(BATCH);
@@ -103,7 +109,14 @@ public final class Sweeper {
   private boolean take(Request request) {
     Instant now = store.clock().instant();
     Step step =
-        request.status() == RequestStatus.PENDING ? expiry(request, now) : lost(request, now);
+        switch (request.status()) {
+          case PENDING -> ladder.step(request, now);
+          case APPROVED -> Step.of(Change.lapse(request, now), Notice.Kind.CONCLUDED);
+          default -> lost(request, now);
+        };
+    if (step == null) {
+      return false;
+    }
     // Refused means that a person or another node was first, which is as good.
     boolean done = store.apply(List.of(step)) instanceof Applied.Done;
     if (done && step.trigger() == Trigger.LOSE) {
@@ -113,20 +126,6 @@ public final class Sweeper {
           request.revision().action().tool());
     }
     return done;
-  }
-
-  private static Step expiry(Request request, Instant now) {
-    boolean rejects = request.route().ladder().end() == Ladder.End.REJECT;
-    Change change =
-        rejects
-            ? Change.conclude(
-                Trigger.REJECT_BY_SILENCE,
-                request,
-                new Decision.Rejected(Change.SYSTEM, "nobody decided by " + request.deadline()),
-                Change.SYSTEM,
-                now)
-            : Change.conclude(Trigger.EXPIRE, request, new Decision.Expired(), Change.SYSTEM, now);
-    return Step.of(change, Notice.Kind.CONCLUDED);
   }
 
   private Step lost(Request request, Instant now) {

@@ -224,7 +224,7 @@ final class Batch {
             revision,
             RequestStatus.PENDING,
             route,
-            route.deadline() == null ? null : now.plus(route.deadline()),
+            route.ladder().deadline(now),
             Waiting.begin(route, now),
             List.of(),
             null,

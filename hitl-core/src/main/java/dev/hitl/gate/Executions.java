@@ -133,7 +133,8 @@ public final class Executions {
   Optional<Step> claim(RequestRecord approved) {
     // Without the whole chain somebody was between its row and its events, and settling looks
     // again.
-    return isWhole(approved.events(), approved.request())
+    return isValid(approved.request())
+            && isWhole(approved.events(), approved.request())
             && judge(approved.request(), approved.events()) instanceof Fit
         ? Optional.of(claim(approved.request()))
         : Optional.empty();
@@ -202,9 +203,19 @@ public final class Executions {
     long since = System.nanoTime();
     // Only the store's word says who won: another session of this node leaves the same row.
     Step step = claim(approved);
-    return store.apply(List.of(step)) instanceof Applied.Done done
-        ? run(session, new Claimed(done.requests().get(0), since))
+    Applied applied = store.apply(List.of(step));
+    if (applied instanceof Applied.Done done) {
+      return run(session, new Claimed(done.requests().get(0), since));
+    }
+    boolean late = applied instanceof Applied.Refused no && no.why() == Applied.Why.TOO_LATE;
+    return late
+        ? take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED))
         : current(step);
+  }
+
+  /** Whether it is worth a try; the store judges in the write. */
+  private boolean isValid(Request approved) {
+    return approved.deadline() == null || approved.deadline().isAfter(store.clock().instant());
   }
 
   private static boolean isWhole(List<AuditEvent> events, Request request) {

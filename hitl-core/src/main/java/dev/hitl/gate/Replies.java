@@ -62,7 +62,9 @@ final class Replies {
               callId,
               tool,
               Status.EXPIRED,
-              "Nobody decided in time. Nothing was run.",
+              request.decision() instanceof Decision.Lapsed
+                  ? "It was approved, but could not be run while that held. Nothing was run."
+                  : "Nobody decided in time. Nothing was run.",
               "Tell the user, or go on without it.");
       default -> decided(callId, tool, request);
     };

@@ -33,7 +33,9 @@ final class RequestLook {
           RequestStatus.COMPENSATED);
 
   private static final Set<Trigger> APPROVALS =
-      Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.OPEN_CLAIMED, Trigger.OBSERVE);
+      Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.OPEN_CLAIMED,
+          Trigger.OBSERVE,
+          Trigger.APPROVE_BY_SILENCE);
 
   private final Store store;
   private final Chains chains;

@@ -19,6 +19,8 @@ public record Notice(String id, Kind kind, String request, int attempt) {
     OPENED,
     /** The question changed or was handed to others: look again. */
     CHANGED,
+    /** Nobody decided yet, and a rung of the ladder says who is told of that, and how. */
+    ESCALATED,
     /** It was concluded. */
     CONCLUDED,
     /** An execution began and its result is unknown: look what happened. */
@@ -33,8 +35,17 @@ public record Notice(String id, Kind kind, String request, int attempt) {
    * @return the notice
    */
   public static Notice of(Kind kind, Request after) {
-    String id =
-        Digest.of("hitl.notice.v1").add(after.id()).add(after.version()).hex().substring(0, 32);
-    return new Notice(id, kind, after.id(), 0);
+    return new Notice(idFor(after.id(), after.version()), kind, after.id(), 0);
+  }
+
+  /**
+   * Names the notice of a step.
+   *
+   * @param request the request's id
+   * @param event the number of the step's event on the request's chain
+   * @return 32 hexadecimal digits
+   */
+  public static String idFor(String request, long event) {
+    return Digest.of("hitl.notice.v1").add(request).add(event).hex().substring(0, 32);
   }
 }

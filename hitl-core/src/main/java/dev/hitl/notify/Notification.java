@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is about
  * @param reference names the request and revision to decide
  * @param run whose call it is
- * @param roles who is asked; empty where anybody may
+ * @param roles who is told: those who are asked, or those whom a rung of the ladder names; empty
+ *     where anybody may
  * @param title one line
  * @param text the briefing
  * @param principal the person on whose behalf the agent acts; null where unknown
+ * @param channel how the ladder wants people told, such as {@code sms}: a word of the policy's that
+ *     notifiers give a meaning to; null for the usual way
  */
 public record Notification(
     String id,
@@ -25,4 +28,5 @@ public record Notification(
     Set<String> roles,
     String title,
     String text,
-    @Nullable String principal) {}
+    @Nullable String principal,
+    @Nullable String channel) {}

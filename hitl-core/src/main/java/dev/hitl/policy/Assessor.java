@@ -41,6 +41,7 @@ public final class Assessor {
   private final String policyVersion;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
+  private final List<Hours> hours;
 
   /**
    * Joins and checks everything.
@@ -75,6 +76,7 @@ public final class Assessor {
     }
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
+    hours = policy.hours();
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
     Map<String, ToolRules> byName = new HashMap<>();
@@ -140,7 +142,7 @@ public final class Assessor {
     Verdict verdict =
         rules.rules().isEmpty()
             ? rules.otherwise()
-            : rules.judge(new Facts(run, call, tool, arguments, now), policyVersion);
+            : rules.judge(new Facts(run, call, tool, arguments, now, hours), policyVersion);
     return new Assessment.Judged(call, tool, action, verdict);
   }
 

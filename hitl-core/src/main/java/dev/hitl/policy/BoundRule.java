@@ -19,11 +19,11 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
   /**
    * @throws PolicyException if the condition does not compile
    */
-  static BoundRule of(Rule rule, double lowConfidence) {
+  static BoundRule of(Rule rule, double lowConfidence, Set<String> hours) {
     Condition condition = null;
     if (!rule.when().isBlank()) {
       try {
-        condition = Condition.compile(rule.when());
+        condition = Condition.compile(rule.when(), hours);
       } catch (PolicyException e) {
         throw new PolicyException(
             "the condition '" + rule.when() + "' of '" + rule.name() + "' " + e.getMessage(), e);

@@ -30,8 +30,16 @@ final class Condition {
    * @throws PolicyException with position and reason, but without the rule's name
    */
   static Condition compile(String expression) {
+    return compile(expression, Set.of());
+  }
+
+  /**
+   * @param hours the names of the hours that it may read
+   * @throws PolicyException with position and reason, but without the rule's name
+   */
+  static Condition compile(String expression, Set<String> hours) {
     Ast ast = Dialect.compile(expression);
-    References references = References.in(ast.getExpr());
+    References references = References.in(ast.getExpr(), hours);
     if (!references.unknownFields.isEmpty()) {
       throw new PolicyException("reads " + String.join(", ", references.unknownFields));
     }

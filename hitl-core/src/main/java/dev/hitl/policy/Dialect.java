@@ -30,6 +30,7 @@ final class Dialect {
               Decls.newVar("agent", Decls.newMapType(Decls.String, Decls.String)),
               Decls.newVar("confidence", Decls.Dyn),
               Decls.newVar("risk", Decls.String),
+              Decls.newVar("hours", Decls.newMapType(Decls.String, Decls.Bool)),
               Decls.newVar("now", Decls.Timestamp)));
 
   private Dialect() {}

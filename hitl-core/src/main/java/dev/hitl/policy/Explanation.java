@@ -27,10 +27,17 @@ final class Explanation {
       line(
           text,
           "deadline",
-          route.deadline() == null ? "none" : route.deadline() + ", then " + end(route.ladder()));
+          route.deadline() == null
+              ? "none"
+              : route.deadline() + within(route.ladder()) + ", then " + end(route.ladder()));
     }
     line(text, "policy", verdict.policyVersion());
     return text.toString().stripTrailing();
+  }
+
+  private static String within(Ladder ladder) {
+    Hours hours = ladder.hours();
+    return hours == null ? "" : " of " + hours.name() + " hours";
   }
 
   private static String end(Ladder ladder) {

@@ -7,12 +7,14 @@ import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that the rules may look at for one call. */
-record Facts(RunId run, ToolCall call, Tool tool, Arguments arguments, Instant now) {
+record Facts(
+    RunId run, ToolCall call, Tool tool, Arguments arguments, Instant now, List<Hours> hours) {
   /** The fields of {@code agent} in conditions. */
   static final Set<String> AGENT = Set.of("name", "run", "tenant");
 
@@ -31,6 +33,9 @@ record Facts(RunId run, ToolCall call, Tool tool, Arguments arguments, Instant n
     variables.put("confidence", confidence());
     variables.put("risk", declaredRisk(tool));
     variables.put("now", now);
+    Map<String, Boolean> open = new HashMap<>();
+    hours.forEach(one -> open.put(one.name(), one.contains(now)));
+    variables.put("hours", open);
     return variables;
   }
 

@@ -1,10 +1,12 @@
 package dev.hitl.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rungs in order of their times, which differ; only the last may end the question, and
  *     without such a last one the question stays open for ever
+ * @param hours in which the times of the rungs count; null where all time counts
  */
-public record Ladder(List<Rung> rungs) {
+public record Ladder(List<Rung> rungs, @Nullable Hours hours) {
   /** Nothing happens; the question stays open for ever. */
   public static final Ladder NONE = new Ladder(List.of());
 
@@ -24,6 +27,9 @@ public record Ladder(List<Rung> rungs) {
   private static final int MAX_DAYS = 3_650;
 
   private static final int MAX_RUNGS = 50;
+
+  /** A hundred years: a time within hours that takes longer is a mistake, and long to compute. */
+  private static final int MAX_WEEKS = 5_200;
 
   /** How a rung ends the question. */
   public enum End {
@@ -125,6 +131,10 @@ public record Ladder(List<Rung> rungs) {
       return new Rung(after, tell, to, priority, channel, null, null);
     }
 
+    private Rung expiring() {
+      return new Rung(after, tell, to, priority, channel, End.EXPIRE, null);
+    }
+
     private Rung rejecting() {
       return new Rung(after, tell, to, priority, channel, End.REJECT, null);
     }
@@ -138,8 +148,9 @@ public record Ladder(List<Rung> rungs) {
    * Checks the ladder.
    *
    * @param rungs in order of their times
-   * @throws IllegalArgumentException if two are reached at the same time or not in order, or one
-   *     that is not the last ends the question
+   * @param hours in which the times of the rungs count; null where all time counts
+   * @throws IllegalArgumentException if two are reached at the same time or not in order, one that
+   *     is not the last ends the question, or the last takes more than a hundred years of the hours
    */
   public Ladder {
     rungs = List.copyOf(rungs);
@@ -160,6 +171,37 @@ public record Ladder(List<Rung> rungs) {
             "nothing follows the end after " + before.after() + ", yet there is one more");
       }
     }
+    if (rungs.isEmpty()) {
+      hours = null;
+    } else if (hours != null) {
+      Duration last = rungs.get(rungs.size() - 1).after();
+      if (last.compareTo(hours.weekly().multipliedBy(MAX_WEEKS)) > 0) {
+        throw new IllegalArgumentException(
+            last + " of " + hours.name() + " hours take more than a hundred years");
+      }
+    }
+  }
+
+  /**
+   * A ladder whose times count always.
+   *
+   * @param rungs in order of their times
+   * @throws IllegalArgumentException if two are reached at the same time or not in order, or one
+   *     that is not the last ends the question
+   */
+  public Ladder(List<Rung> rungs) {
+    this(rungs, null);
+  }
+
+  /**
+   * This ladder, its times counted within hours.
+   *
+   * @param value the hours; null where all time counts
+   * @return a copy
+   * @throws IllegalArgumentException if the last rung takes more than a hundred years of them
+   */
+  public Ladder within(@Nullable Hours value) {
+    return new Ladder(rungs, value);
   }
 
   /**
@@ -180,6 +222,58 @@ public record Ladder(List<Rung> rungs) {
    */
   public @Nullable Duration deadline() {
     return end() == null ? null : rungs.get(rungs.size() - 1).after();
+  }
+
+  /**
+   * Until when a question stays open.
+   *
+   * @param asked when it is asked
+   * @return null for ever
+   */
+  public @Nullable Instant deadline(Instant asked) {
+    Duration time = deadline();
+    return time == null ? null : plus(asked, time);
+  }
+
+  /**
+   * When the first rung is reached.
+   *
+   * @param asked when the question is asked
+   * @return null where there is none
+   */
+  public @Nullable Instant first(Instant asked) {
+    return rungs.isEmpty() ? null : plus(asked, rungs.get(0).after());
+  }
+
+  /**
+   * When the rung after one that was reached is reached.
+   *
+   * @param rung which was reached, from 0
+   * @param reached when, as this ladder says and not as somebody saw it
+   * @return null where that was the last
+   */
+  public @Nullable Instant following(int rung, Instant reached) {
+    return rung + 1 >= rungs.size()
+        ? null
+        : plus(reached, rungs.get(rung + 1).after().minus(rungs.get(rung).after()));
+  }
+
+  private Instant plus(Instant at, Duration time) {
+    return hours == null ? at.plus(time) : hours.plus(at, time);
+  }
+
+  /**
+   * This ladder, which approves nothing: where silence would have, the question expires.
+   *
+   * @return a ladder that says the same otherwise
+   */
+  public Ladder withoutApproval() {
+    if (end() != End.APPROVE) {
+      return this;
+    }
+    List<Rung> kept = new ArrayList<>(rungs);
+    kept.add(kept.remove(kept.size() - 1).expiring());
+    return new Ladder(kept, hours);
   }
 
   /**
@@ -209,7 +303,8 @@ public record Ladder(List<Rung> rungs) {
   /**
    * A ladder that is as strict as this one and the other: the rungs of both until the first end
    * that is not an approval. It approves by silence only if both do, and then when the later does;
-   * it ends with a rejection if either does.
+   * it ends with a rejection if either does. Where they count in different hours, all time counts,
+   * so that nothing happens later than either says, and silence approves nothing.
    *
    * @param other the other ladder
    * @return the same whichever of the two it is called on
@@ -218,7 +313,9 @@ public record Ladder(List<Rung> rungs) {
     if (equals(other)) {
       return this;
     }
-    boolean approves = end() == End.APPROVE && other.end() == End.APPROVE;
+    Hours counted = rungs.isEmpty() ? other.hours : hours;
+    boolean alike = other.rungs.isEmpty() || Objects.equals(counted, other.hours);
+    boolean approves = alike && end() == End.APPROVE && other.end() == End.APPROVE;
     Map<Duration, Rung> byTime = new TreeMap<>();
     for (Rung rung : approves ? later(other) : strict(other)) {
       byTime.merge(rung.after(), rung, Ladder::joined);
@@ -232,7 +329,7 @@ public record Ladder(List<Rung> rungs) {
       }
       kept.add(rung);
     }
-    return new Ladder(kept);
+    return new Ladder(kept, alike ? counted : null);
   }
 
   /** The order must not matter, not even for the texts of two answers. */
@@ -246,12 +343,12 @@ public record Ladder(List<Rung> rungs) {
   }
 
   private List<Rung> strict(Ladder other) {
-    List<Rung> rungs = new ArrayList<>(withoutApproval());
-    rungs.addAll(other.withoutApproval());
+    List<Rung> rungs = new ArrayList<>(unapproving());
+    rungs.addAll(other.unapproving());
     return rungs;
   }
 
-  private List<Rung> withoutApproval() {
+  private List<Rung> unapproving() {
     List<Rung> kept = new ArrayList<>();
     for (Rung rung : rungs) {
       if (rung.end() != End.APPROVE) {
@@ -266,8 +363,8 @@ public record Ladder(List<Rung> rungs) {
   private List<Rung> later(Ladder other) {
     Duration mine = rungs.get(rungs.size() - 1).after();
     Duration its = other.rungs.get(other.rungs.size() - 1).after();
-    List<Rung> all = new ArrayList<>(withoutApproval());
-    all.addAll(other.withoutApproval());
+    List<Rung> all = new ArrayList<>(unapproving());
+    all.addAll(other.unapproving());
     all.add(Rung.ending(mine.compareTo(its) >= 0 ? mine : its, End.APPROVE));
     return all;
   }

@@ -31,6 +31,7 @@ public final class Policy {
   private final double lowConfidence;
   private final Set<String> overrule;
   private final @Nullable BreakGlass breakGlass;
+  private final List<Hours> hours;
   private final List<Rule> rules;
 
   private Policy(Builder builder) {
@@ -39,7 +40,8 @@ public final class Policy {
     lowConfidence = builder.lowConfidence;
     overrule = Collections.unmodifiableSet(new TreeSet<>(builder.overrule));
     breakGlass = builder.breakGlass;
-    rules = numbered(builder.rules);
+    hours = differing(builder.hours);
+    rules = numbered(builder.rules, hours);
   }
 
   /**
@@ -148,7 +150,50 @@ public final class Policy {
     return Optional.ofNullable(breakGlass);
   }
 
-  private static List<Rule> numbered(List<Rule> rules) {
+  /**
+   * The business hours that rules and conditions may name.
+   *
+   * @return an unmodifiable list, no two of one name
+   */
+  public List<Hours> hours() {
+    return hours;
+  }
+
+  private static List<Hours> differing(List<Hours> hours) {
+    Set<String> names = new HashSet<>();
+    for (Hours one : hours) {
+      if (!names.add(one.name())) {
+        throw new PolicyException("two hours are named '" + one.name() + "'; names must differ");
+      }
+    }
+    return List.copyOf(hours);
+  }
+
+  private static Rule within(Rule rule, List<Hours> hours) {
+    Optional<String> wanted = rule.hours();
+    if (wanted.isEmpty()) {
+      return rule;
+    }
+    List<String> names = hours.stream().map(Hours::name).toList();
+    int index = names.indexOf(wanted.get());
+    if (index < 0) {
+      throw new PolicyException(
+          "'"
+              + rule.name()
+              + "' counts in the hours '"
+              + Words.shown(wanted.get())
+              + "', which the policy does not have; it has "
+              + names
+              + Words.nearest(wanted.get(), names));
+    }
+    try {
+      return rule.within(hours.get(index));
+    } catch (IllegalArgumentException e) {
+      throw new PolicyException("'" + rule.name() + "' cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Rule> numbered(List<Rule> rules, List<Hours> hours) {
     List<Rule> named = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Rule rule : rules) {
@@ -157,7 +202,7 @@ public final class Policy {
       if (!names.add(next.name())) {
         throw new PolicyException("two rules are named '" + next.name() + "'; names must differ");
       }
-      named.add(next);
+      named.add(within(next, hours));
     }
     return List.copyOf(named);
   }
@@ -169,6 +214,7 @@ public final class Policy {
     private double lowConfidence = DEFAULT_LOW_CONFIDENCE;
     private Set<String> overrule = Set.of();
     private @Nullable BreakGlass breakGlass;
+    private final List<Hours> hours = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
 
     private Builder(String version) {
@@ -220,6 +266,17 @@ public final class Policy {
     }
 
     /**
+     * Adds business hours, for {@link Rule.Builder#hours} and as {@code hours.name} in conditions.
+     *
+     * @param value the hours
+     * @return this
+     */
+    public Builder hours(Hours value) {
+      hours.add(value);
+      return this;
+    }
+
+    /**
      * Adds a rule after those already here.
      *
      * @param rule the rule
@@ -235,7 +292,8 @@ public final class Policy {
      *
      * @return the policy
      * @throws PolicyException if the version is blank, longer than 100 characters or has control
-     *     characters, the confidence is not within 0 and 1, or two rules have one name
+     *     characters, the confidence is not within 0 and 1, two rules or hours have one name, or a
+     *     rule counts in hours that are not there
      */
     public Policy build() {
       if (version.isBlank()

@@ -8,7 +8,8 @@ import java.util.List;
 /** Reads a policy from the text of a file. */
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
-      List.of("version", "unclassified", "lowConfidence", "overrule", "breakGlass", "rules");
+      List.of(
+          "version", "unclassified", "lowConfidence", "overrule", "breakGlass", "hours", "rules");
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -26,7 +27,8 @@ final class PolicyText {
           "reasons",
           "byHand",
           "validity",
-          "priority");
+          "priority",
+          "hours");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}
@@ -74,6 +76,10 @@ final class PolicyText {
           RouteText.roles(fields, "overrule", "overrule", "the policy").toArray(new String[0]));
     }
     fields.object("breakGlass", node -> policy.breakGlass(BreakGlassText.read(node)));
+    int hours = 0;
+    for (Node node : fields.items("hours", true)) {
+      policy.hours(HoursText.read(node, ++hours));
+    }
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

@@ -12,7 +12,10 @@ final class References {
   /** Members of {@code args} that {@code has(…)} asks for. */
   final Set<String> tested = new TreeSet<>();
 
-  /** Members of {@code agent} and {@code call} that do not exist, with their variable. */
+  /**
+   * Members of {@code agent}, {@code call} and {@code hours} that do not exist, with their
+   * variable.
+   */
   final Set<String> unknownFields = new TreeSet<>();
 
   /** Whether {@code args} is used other than by a fixed name. */
@@ -24,8 +27,17 @@ final class References {
   /** Whether a number may be compared with a double. */
   boolean doubles;
 
-  static References in(Expr expression) {
-    References references = new References();
+  private final Set<String> hours;
+
+  private References(Set<String> hours) {
+    this.hours = hours;
+  }
+
+  /**
+   * @param hours the hours that there are
+   */
+  static References in(Expr expression, Set<String> hours) {
+    References references = new References(hours);
     references.visit(expression);
     return references;
   }
@@ -87,6 +99,7 @@ final class References {
       case "args" -> (test ? tested : arguments).add(name);
       case "agent" -> field("agent", Facts.AGENT, name);
       case "call" -> field("call", Facts.CALL, name);
+      case "hours" -> field("hours", hours, name);
       default -> visit(of);
     }
   }

@@ -1,6 +1,7 @@
 package dev.hitl.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -285,6 +286,16 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
    */
   public @Nullable Duration deadline() {
     return ladder.deadline();
+  }
+
+  /**
+   * Until when an approval may wait for its claim.
+   *
+   * @param approved when it was given
+   * @return null for no limit
+   */
+  public @Nullable Instant validUntil(Instant approved) {
+    return terms.validity() == null ? null : approved.plus(terms.validity());
   }
 
   /**

@@ -24,6 +24,8 @@ final class RouteForm {
     map.put("stages", route.stages().stream().map(RouteForm::stage).toList());
     if (!route.ladder().equals(Ladder.NONE)) {
       map.put("ladder", route.ladder().rungs().stream().map(RouteForm::rung).toList());
+      Hours hours = route.ladder().hours();
+      put(map, "hours", hours == null ? null : hours.toMap());
     }
     if (!route.terms().equals(Route.Terms.USUAL)) {
       map.put("terms", terms(route.terms()));
@@ -40,7 +42,9 @@ final class RouteForm {
         new Route(
             members.list("stages", RouteForm::stage),
             members.has("ladder")
-                ? new Ladder(members.list("ladder", RouteForm::rung))
+                ? new Ladder(
+                    members.list("ladder", RouteForm::rung),
+                    members.has("hours") ? Hours.fromMap(members.map("hours")) : null)
                 : Ladder.NONE,
             members.has("terms") ? members.object("terms", RouteForm::terms) : Route.Terms.USUAL,
             members.has("powers") ? members.object("powers", RouteForm::powers) : Powers.EQUAL);

@@ -24,6 +24,7 @@ final class RouteText {
     fields.flag("byHand", rule::byHand);
     fields.duration("validity", rule::validity);
     fields.word("priority", Priority.class, rule::priority);
+    fields.text("hours", rule::hours);
     if (fields.has("approvals") && fields.has("stages")) {
       throw new PolicyException(
           fields.where() + owner + " has both approvals and stages; keep one");

@@ -25,6 +25,7 @@ public final class Rule {
   private final Verdict.@Nullable Kind verdict;
   private final @Nullable Route route;
   private final String message;
+  private final @Nullable String hours;
 
   private Rule(Builder builder, RuleCheck.Outcome outcome) {
     name = builder.name;
@@ -34,16 +35,18 @@ public final class Rule {
     verdict = builder.verdict;
     risk = outcome.risk();
     route = outcome.route();
+    hours = builder.hours;
   }
 
-  private Rule(String name, Rule rule) {
+  private Rule(String name, @Nullable Route route, Rule rule) {
     this.name = name;
+    this.route = route;
+    hours = rule.hours;
     tool = rule.tool;
     when = rule.when;
     message = rule.message;
     verdict = rule.verdict;
     risk = rule.risk;
-    route = rule.route;
   }
 
   /**
@@ -120,6 +123,15 @@ public final class Rule {
     return message;
   }
 
+  /**
+   * The business hours in which the rule's deadline and escalation count.
+   *
+   * @return their name; empty where all time counts
+   */
+  public Optional<String> hours() {
+    return Optional.ofNullable(hours);
+  }
+
   static String defaultName(int number, String tool) {
     return "rule " + number + " for " + tool;
   }
@@ -129,7 +141,15 @@ public final class Rule {
   }
 
   Rule named(String other) {
-    return new Rule(other, this);
+    return new Rule(other, route, this);
+  }
+
+  /** The rule with the hours that its name for them stands for. */
+  Rule within(Hours value) {
+    Route asked = route;
+    return asked == null
+        ? this
+        : new Rule(name, asked.withLadder(asked.ladder().within(value)), this);
   }
 
   @Override
@@ -154,6 +174,7 @@ public final class Rule {
     private boolean byHand;
     private @Nullable Duration validity;
     private @Nullable Priority priority;
+    private @Nullable String hours;
 
     private Builder(String tool) {
       this.tool = tool;
@@ -357,6 +378,17 @@ public final class Rule {
     }
 
     /**
+     * Counts the deadline and the escalation in business hours.
+     *
+     * @param name of hours that the policy has; default all time counts
+     * @return this
+     */
+    public Builder hours(String name) {
+      hours = name;
+      return this;
+    }
+
+    /**
      * Sets the question, or the refusal's text.
      *
      * @param template text in which {@code {name}} or {@code {name.member}} stands for an argument
@@ -401,7 +433,16 @@ public final class Rule {
 
     private RuleCheck.Asked asked() {
       return new RuleCheck.Asked(
-          stages, deadline, onDeadline, escalation, denials, reasons, byHand, validity, priority);
+          stages,
+          deadline,
+          onDeadline,
+          escalation,
+          denials,
+          reasons,
+          byHand,
+          validity,
+          priority,
+          hours);
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */

@@ -58,6 +58,9 @@ final class RuleBook {
     if (!policy.overrule().isEmpty()) {
       content.put("overrule", List.copyOf(policy.overrule()));
     }
+    if (!policy.hours().isEmpty()) {
+      content.put("hours", policy.hours().stream().map(Hours::toMap).toList());
+    }
     content.put("rules", content(fromPolicy));
     Map<String, Object> annotations = new TreeMap<>();
     fromAnnotations.forEach((tool, rules) -> annotations.put(tool, content(rules)));
@@ -72,7 +75,8 @@ final class RuleBook {
   }
 
   private List<BoundRule> bind(List<Rule> rules) {
-    return rules.stream().map(rule -> BoundRule.of(rule, policy.lowConfidence())).toList();
+    Set<String> hours = policy.hours().stream().map(Hours::name).collect(Collectors.toSet());
+    return rules.stream().map(rule -> BoundRule.of(rule, policy.lowConfidence(), hours)).toList();
   }
 
   private static void checkTool(BoundRule bound, ToolRegistry tools) {

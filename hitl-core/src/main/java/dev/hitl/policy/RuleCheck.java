@@ -27,7 +27,8 @@ record RuleCheck(String name, String tool, Asked asked) {
       boolean reasons,
       boolean byHand,
       @Nullable Duration validity,
-      @Nullable Priority priority) {
+      @Nullable Priority priority,
+      @Nullable String hours) {
     Asked {
       stages = stages.stream().filter(stage -> !stage.isEmpty()).map(List::copyOf).toList();
       escalation = List.copyOf(escalation);
@@ -68,6 +69,7 @@ record RuleCheck(String name, String tool, Asked asked) {
       refuseUnlessAsking(asked.byHand(), why, "byHand");
       refuseUnlessAsking(asked.validity() != null, why, "a validity");
       refuseUnlessAsking(asked.priority() != null, why, "a priority");
+      refuseUnlessAsking(asked.hours() != null, why, "hours");
       return new Outcome(risk, null);
     }
     return new Outcome(risk, route(risk));
@@ -154,6 +156,12 @@ record RuleCheck(String name, String tool, Asked asked) {
     if (ladder.end() == Ladder.End.APPROVE && risk.compareTo(Risk.HIGH) >= 0) {
       throw wrong(
           "approves by silence, which is only for low and medium risk, not for " + risk.word());
+    }
+    if (ladder.end() == Ladder.End.APPROVE && asked.byHand()) {
+      throw wrong("approves by silence and has it done byHand, yet silence does nothing by hand");
+    }
+    if (asked.hours() != null && rungs.isEmpty()) {
+      throw wrong("counts in hours and has neither a deadline nor an escalation");
     }
     return ladder;
   }

@@ -108,6 +108,7 @@ public record Change(
         next(request, vote.at())
             .votes(votes)
             .status(RequestStatus.APPROVED)
+            .deadline(request.route().validUntil(vote.at()))
             .decision(
                 new Decision.Approved(votes.stream().map(Vote::voter).toList(), vote.reason()))
             .build(),
@@ -116,7 +117,9 @@ public record Change(
   }
 
   /**
-   * A new revision, which starts with no votes.
+   * A new revision, which starts with no votes. Its ladder goes on where it is, or begins at its
+   * foot where it is another; either way the deadline comes no later than before. It is not
+   * approved by silence: those who were silent may never have seen it.
    *
    * @param request the pending request
    * @param revision what is asked from now on
@@ -133,14 +136,15 @@ public record Change(
       @Nullable Vote vote,
       String actor,
       String reason) {
-    Instant deadline = sooner(request.deadline(), route.deadline(), revision.at());
-    Map<String, @Nullable Object> data = questionData(revision, route, deadline);
+    Route asked = route.withLadder(route.ladder().withoutApproval());
+    Instant deadline = sooner(request.deadline(), asked.ladder().deadline(revision.at()));
+    Map<String, @Nullable Object> data = questionData(revision, asked, deadline);
     data.put("was", request.revision().action().arguments().json());
     data.put("reason", reason);
     Next next =
         next(request, revision.at())
             .revision(revision)
-            .route(route)
+            .route(asked)
             .deadline(deadline)
             .waiting(waitingFor(route, request, revision.at()))
             .votes(List.of());
@@ -152,6 +156,7 @@ public record Change(
         request,
         next.votes(List.of(vote))
             .status(RequestStatus.APPROVED)
+            .deadline(asked.validUntil(vote.at()))
             .decision(new Decision.Approved(List.of(vote.voter()), reason))
             .build(),
         actor,
@@ -175,6 +180,52 @@ public record Change(
     data.put("reason", reason);
     return new Change(
         Trigger.ESCALATE, request, next(request, at).route(route).build(), actor, data);
+  }
+
+  /**
+   * Reaches the next rung of the request's ladder: it tells people, widens who may decide, or
+   * raises the priority, and the ladder goes on with the rung after it.
+   *
+   * @param request the pending request
+   * @param at when
+   * @return the step
+   * @throws IllegalArgumentException if no rung comes before the end
+   */
+  public static Change climb(Request request, Instant at) {
+    return Silence.climb(request, at);
+  }
+
+  /**
+   * Whether a rung comes before the end of the question.
+   *
+   * @param request the pending request
+   * @return whether {@link #climb} is the next step that silence leads to, and not {@link #silence}
+   */
+  public static boolean climbs(Request request) {
+    return Silence.climbs(request);
+  }
+
+  /**
+   * Ends a question that nobody decided, as its ladder says. Silence approves only what is of low
+   * or medium risk, and only where nobody said no; otherwise the question expires instead.
+   *
+   * @param request the pending request
+   * @param at when
+   * @return the step
+   */
+  public static Change silence(Request request, Instant at) {
+    return Silence.end(request, at);
+  }
+
+  /**
+   * Ends an approval that nobody claimed while it was valid.
+   *
+   * @param request the approved request
+   * @param at when
+   * @return the step
+   */
+  public static Change lapse(Request request, Instant at) {
+    return Silence.lapse(request, at);
   }
 
   /**
@@ -218,8 +269,7 @@ public record Change(
    * @return the step
    */
   public static Change reopen(Request request, Revision revision, Route route, String why) {
-    Duration time = route.deadline();
-    Instant deadline = time == null ? null : revision.at().plus(time);
+    Instant deadline = route.ladder().deadline(revision.at());
     Map<String, @Nullable Object> data = questionData(revision, route, deadline);
     data.put("reason", why);
     return new Change(
@@ -261,7 +311,8 @@ public record Change(
   }
 
   /**
-   * Ends, loses or resolves an execution.
+   * Ends, loses or resolves an execution. One that is approved again was claimed in time once, so
+   * its approval has no end any more.
    *
    * @param trigger which way
    * @param request the executing request, or the one in doubt
@@ -284,7 +335,11 @@ public record Change(
     return new Change(
         trigger,
         request,
-        next(request, at).status(trigger.to()).result(result).build(),
+        next(request, at)
+            .status(trigger.to())
+            .deadline(trigger.to() == RequestStatus.APPROVED ? null : request.deadline())
+            .result(result)
+            .build(),
         actor,
         data);
   }
@@ -398,7 +453,7 @@ public record Change(
         trigger, request, next(request, at).status(trigger.to()).build(), actor, data);
   }
 
-  private static Map<String, @Nullable Object> base(Revision revision) {
+  static Map<String, @Nullable Object> base(Revision revision) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("revision", revision.action().revision());
     data.put("digest", revision.digest());
@@ -433,11 +488,22 @@ public record Change(
     return data;
   }
 
-  /** A ladder that is the same goes on where it is; another begins at its foot. */
+  /**
+   * A ladder that is the same goes on where it is; another begins at its foot, and what the first
+   * has raised already stays.
+   */
   private static Waiting waitingFor(Route route, Request request, Instant at) {
-    return route.ladder().equals(request.route().ladder())
-        ? request.waiting()
-        : Waiting.begin(route, at);
+    Waiting was = request.waiting();
+    if (route.ladder().equals(request.route().ladder())) {
+      return was;
+    }
+    Waiting foot = Waiting.begin(route, at);
+    return new Waiting(
+        foot.rung(),
+        foot.nextRung(),
+        was.priority().compareTo(foot.priority()) > 0 ? was.priority() : foot.priority(),
+        was.channel(),
+        was.assignment());
   }
 
   private static List<Vote> plus(List<Vote> votes, Vote vote) {
@@ -447,9 +513,7 @@ public record Change(
   }
 
   /** A stricter route for the new arguments may have less time than was left; never more. */
-  private static @Nullable Instant sooner(
-      @Nullable Instant deadline, @Nullable Duration time, Instant at) {
-    Instant other = time == null ? null : at.plus(time);
+  private static @Nullable Instant sooner(@Nullable Instant deadline, @Nullable Instant other) {
     if (deadline == null || other == null) {
       return deadline == null ? other : deadline;
     }

@@ -10,11 +10,39 @@ public sealed interface Decision {
    *
    * @param by who
    * @param reason what the last of them said; null where nothing
+   * @param silence whether nobody said anything, and the policy calls that a yes
    */
-  record Approved(List<String> by, @Nullable String reason) implements Decision {
-    /** Copies the list. */
+  record Approved(List<String> by, @Nullable String reason, boolean silence) implements Decision {
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it is by silence and by somebody
+     */
     public Approved {
       by = List.copyOf(by);
+      if (silence && !by.isEmpty()) {
+        throw new IllegalArgumentException("silence is nobody's word, not that of " + by);
+      }
+    }
+
+    /**
+     * An approval that people gave.
+     *
+     * @param by who
+     * @param reason what the last of them said; null where nothing
+     */
+    public Approved(List<String> by, @Nullable String reason) {
+      this(by, reason, false);
+    }
+
+    /**
+     * An approval that nobody gave.
+     *
+     * @param reason why it counts as one
+     * @return the decision
+     */
+    public static Approved bySilence(String reason) {
+      return new Approved(List.of(), reason, true);
     }
   }
 
@@ -45,6 +73,18 @@ public sealed interface Decision {
 
   /** Nobody decided in time. */
   record Expired() implements Decision {}
+
+  /**
+   * It was approved, and no node claimed it while the approval was valid.
+   *
+   * @param by who had approved
+   */
+  record Lapsed(List<String> by) implements Decision {
+    /** Copies the list. */
+    public Lapsed {
+      by = List.copyOf(by);
+    }
+  }
 
   /**
    * The question was taken back.

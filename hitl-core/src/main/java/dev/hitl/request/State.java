@@ -82,6 +82,7 @@ final class State {
       digest.add("approved");
       texts(approved.by());
       optional(approved.reason());
+      digest.add(approved.silence() ? 1 : 0);
     } else if (decision instanceof Decision.Rejected rejected) {
       digest.add("rejected").add(rejected.by()).add(rejected.reason());
     } else if (decision instanceof Decision.Answered answered) {
@@ -94,6 +95,9 @@ final class State {
           .add(redirected.request());
     } else if (decision instanceof Decision.Withdrawn withdrawn) {
       digest.add("withdrawn").add(withdrawn.by()).add(withdrawn.reason());
+    } else if (decision instanceof Decision.Lapsed lapsed) {
+      digest.add("lapsed");
+      texts(lapsed.by());
     } else if (decision instanceof Decision.Expired) {
       digest.add("expired");
     } else {

@@ -43,14 +43,22 @@ public enum Trigger {
   BREAK_GLASS(PENDING, PENDING, Timing.BEFORE_DEADLINE),
   /** Another person watches, so that it is run at once. */
   OBSERVE(PENDING, APPROVED, Timing.BEFORE_DEADLINE),
+  /** Nobody decided, and a rung of the ladder is reached. */
+  CLIMB(PENDING, PENDING, Timing.AFTER_DUE),
   /** Nobody decided in time. */
   EXPIRE(PENDING, EXPIRED, Timing.AFTER_DEADLINE),
   /** Nobody decided in time, and the policy calls that a no. */
   REJECT_BY_SILENCE(PENDING, REJECTED, Timing.AFTER_DEADLINE),
+  /** Nobody decided in time, and the policy has an answer for that. */
+  ANSWER_BY_SILENCE(PENDING, ANSWERED, Timing.AFTER_DEADLINE),
+  /** Nobody objected in time, and the policy calls that a yes. */
+  APPROVE_BY_SILENCE(PENDING, APPROVED, Timing.AFTER_DEADLINE),
   /** The question was taken back. */
   WITHDRAW(PENDING, CANCELLED, Timing.ANY),
   /** A node won the right to execute. */
-  CLAIM(APPROVED, EXECUTING, Timing.ANY),
+  CLAIM(APPROVED, EXECUTING, Timing.BEFORE_DEADLINE),
+  /** No node won that right while the approval was valid. */
+  LAPSE(APPROVED, EXPIRED, Timing.AFTER_DEADLINE),
   /** What was approved no longer fits the tool; people are asked again. */
   REOPEN(APPROVED, PENDING, Timing.ANY),
   /** What was approved can no longer be run at all. */
@@ -90,6 +98,8 @@ public enum Trigger {
     BEFORE_DEADLINE,
     /** The deadline must be reached. */
     AFTER_DEADLINE,
+    /** The next rung of the ladder must be reached. */
+    AFTER_DUE,
     /** The lease of the claim must be over. */
     AFTER_LEASE
   }

@@ -1,10 +1,8 @@
 package dev.hitl.request;
 
-import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +37,6 @@ public record Waiting(
    * @return at the foot of its ladder
    */
   public static Waiting begin(Route route, Instant at) {
-    List<Ladder.Rung> rungs = route.ladder().rungs();
-    Instant next = rungs.isEmpty() ? null : at.plus(rungs.get(0).after());
-    return new Waiting(0, next, route.terms().priority(), null, null);
+    return new Waiting(0, route.ladder().first(at), route.terms().priority(), null, null);
   }
 }

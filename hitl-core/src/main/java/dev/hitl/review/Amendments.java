@@ -180,7 +180,7 @@ public final class Amendments {
             revision,
             enough ? RequestStatus.APPROVED : RequestStatus.PENDING,
             route,
-            route.deadline() == null ? null : now.plus(route.deadline()),
+            enough ? route.validUntil(now) : route.ladder().deadline(now),
             Waiting.begin(route, now),
             vote == null ? List.of() : List.of(vote),
             vote == null

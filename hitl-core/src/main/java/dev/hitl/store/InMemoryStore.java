@@ -276,6 +276,10 @@ public final class InMemoryStore implements Store {
           deadline == null || deadline.isAfter(now) ? null : Applied.Why.TOO_LATE;
       case AFTER_DEADLINE ->
           deadline != null && !deadline.isAfter(now) ? null : Applied.Why.TOO_EARLY;
+      case AFTER_DUE -> {
+        Instant next = before.waiting().nextRung();
+        yield next != null && !next.isAfter(now) ? null : Applied.Why.TOO_EARLY;
+      }
       case AFTER_LEASE ->
           claim == null || !claim.until().isAfter(now) ? null : Applied.Why.TOO_EARLY;
     };

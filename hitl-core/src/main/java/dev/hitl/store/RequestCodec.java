@@ -307,7 +307,7 @@ public final class RequestCodec {
 
   private static Map<String, @Nullable Object> decision(Decision decision) {
     if (decision instanceof Decision.Approved d) {
-      return object("kind", "approved", "by", d.by(), "reason", d.reason());
+      return object("kind", "approved", "by", d.by(), "reason", d.reason(), "silence", d.silence());
     } else if (decision instanceof Decision.Rejected d) {
       return object("kind", "rejected", "by", d.by(), "reason", d.reason());
     } else if (decision instanceof Decision.Answered d) {
@@ -317,6 +317,8 @@ public final class RequestCodec {
           "kind", "redirected", "by", d.by(), "reason", d.reason(), "request", d.request());
     } else if (decision instanceof Decision.Withdrawn d) {
       return object("kind", "withdrawn", "by", d.by(), "reason", d.reason());
+    } else if (decision instanceof Decision.Lapsed d) {
+      return object("kind", "lapsed", "by", d.by());
     } else if (decision instanceof Decision.Expired) {
       return object("kind", "expired");
     }
@@ -326,12 +328,15 @@ public final class RequestCodec {
   private static Decision decision(Fields body) {
     String kind = body.text("kind");
     return switch (kind) {
-      case "approved" -> new Decision.Approved(body.texts("by"), body.optionalText("reason"));
+      case "approved" ->
+          new Decision.Approved(
+              body.texts("by"), body.optionalText("reason"), body.flag("silence"));
       case "rejected" -> new Decision.Rejected(body.text("by"), body.text("reason"));
       case "answered" -> new Decision.Answered(body.text("by"), body.text("text"));
       case "redirected" ->
           new Decision.Redirected(body.text("by"), body.text("reason"), body.text("request"));
       case "withdrawn" -> new Decision.Withdrawn(body.text("by"), body.text("reason"));
+      case "lapsed" -> new Decision.Lapsed(body.texts("by"));
       case "expired" -> new Decision.Expired();
       default -> throw new IllegalArgumentException("unknown decision " + kind);
     };

@@ -39,10 +39,14 @@ class TriggerTest {
       REDIRECT            PENDING      -> REDIRECTED   before deadline
       BREAK_GLASS         PENDING      -> PENDING      before deadline
       OBSERVE             PENDING      -> APPROVED     before deadline
+      CLIMB               PENDING      -> PENDING      after due
       EXPIRE              PENDING      -> EXPIRED      after deadline
       REJECT_BY_SILENCE   PENDING      -> REJECTED     after deadline
+      ANSWER_BY_SILENCE   PENDING      -> ANSWERED     after deadline
+      APPROVE_BY_SILENCE  PENDING      -> APPROVED     after deadline
       WITHDRAW            PENDING      -> CANCELLED    any
-      CLAIM               APPROVED     -> EXECUTING    any
+      CLAIM               APPROVED     -> EXECUTING    before deadline
+      LAPSE               APPROVED     -> EXPIRED      after deadline
       REOPEN              APPROVED     -> PENDING      any
       REVOKE              APPROVED     -> REJECTED     any
       SUCCEED             EXECUTING    -> EXECUTED     any

@@ -2,12 +2,17 @@ package dev.hitl.simulation;
 
 import dev.hitl.HitlBuilder;
 import dev.hitl.call.Arguments;
+import dev.hitl.policy.Ladder;
+import dev.hitl.policy.Policy;
+import dev.hitl.policy.Priority;
+import dev.hitl.policy.Rule;
 import dev.hitl.run.Run;
 import dev.hitl.simulation.History.Execution;
 import dev.hitl.tool.Approval;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +31,29 @@ final class Bench {
 
   static final Set<String> IDEMPOTENT = Set.of("price");
 
+  /** When the rungs of "pay" are reached before its end; nobody gains a say by them. */
+  static final List<Duration> RUNGS =
+      List.of(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
+
+  /** How long an approval of "price" may wait for its claim. */
+  static final Duration VALIDITY = Duration.ofHours(2);
+
+  private static final Policy POLICY =
+      Policy.builder("simulation")
+          .rule(
+              Rule.forTool("pay")
+                  .risk(Risk.HIGH)
+                  .approvedBy("manager")
+                  .escalation(new Ladder(RUNGS.stream().map(Bench::rung).toList()))
+                  .build())
+          .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build())
+          .build();
+
+  private static Ladder.Rung rung(Duration after) {
+    return new Ladder.Rung(
+        after, Set.of("clerk"), Set.of("director"), Priority.HIGH, "c" + after, null, null);
+  }
+
   private final World world;
   private final Node node;
 
@@ -35,6 +63,9 @@ final class Bench {
   }
 
   HitlBuilder addTo(HitlBuilder builder) {
+    if (world.sabotage.asks()) {
+      builder.policy(POLICY);
+    }
     return builder
         .tool(tool("pay", "manager", 1, "PT4H", "expire"))
         .tool(tool("price", "", 1, "", ""))

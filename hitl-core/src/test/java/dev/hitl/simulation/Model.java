@@ -32,6 +32,7 @@ final class Model {
           Trigger.WITHDRAW,
           Trigger.EXPIRE,
           Trigger.REJECT_BY_SILENCE,
+          Trigger.LAPSE,
           Trigger.REVOKE,
           Trigger.SUCCEED,
           Trigger.FAIL,
@@ -44,9 +45,11 @@ final class Model {
   private final World world;
   private final Map<String, String> keys = new HashMap<>();
   private final Map<String, String> contents = new HashMap<>();
+  private final Ladders ladders;
 
   Model(World world) {
     this.world = world;
+    ladders = new Ladders(world);
   }
 
   /** A tool body is about to do what it does. */
@@ -169,6 +172,10 @@ final class Model {
   /** The store said that a step was taken. */
   void commits(Commit now) {
     Trigger trigger = now.trigger();
+    if (trigger == Trigger.CLIMB || trigger == Trigger.CLAIM || trigger == Trigger.LAPSE) {
+      ladders.commits(now);
+      return;
+    }
     Duration limit = DEADLINES.get(now.after().revision().action().tool());
     if (limit != null) {
       Instant deadline = now.after().openedAt().plus(limit);
@@ -281,12 +288,14 @@ final class Model {
   }
 
   private boolean ended(String about, ToolResult result) {
-    Trigger trigger =
-        result.status() == ToolResult.Status.EXPIRED ? Trigger.EXPIRE : Trigger.REJECT_BY_SILENCE;
+    Set<Trigger> triggers =
+        result.status() == ToolResult.Status.EXPIRED
+            ? Set.of(Trigger.EXPIRE, Trigger.LAPSE)
+            : Set.of(Trigger.REJECT_BY_SILENCE);
     return world.history.commits.stream()
         .anyMatch(
             commit ->
-                commit.trigger() == trigger
+                triggers.contains(commit.trigger())
                     && isAbout(
                         about,
                         String.valueOf(commit.after().revision().action().arguments().get("x"))));

@@ -72,6 +72,7 @@ class StoreContractCanFailTest {
             };
     fails(() -> SpoiledContract.by(careless).aStepFromAnOldVersionIsRefusedWithTheRequestAsItIs());
     fails(() -> SpoiledContract.by(careless).ofEightThreadsThatVoteOnOneVersionOneWins());
+    fails(() -> SpoiledContract.by(careless).ofEightThreadsThatReachOneRungOneDoes());
   }
 
   @Test
@@ -83,6 +84,8 @@ class StoreContractCanFailTest {
                 store -> store);
     fails(() -> late.get().aDecisionJustBeforeTheDeadlineCountsAndAtTheDeadlineIsTooLate());
     fails(() -> late.get().aRequestExpiresAtItsDeadlineAndNotBefore());
+    fails(() -> late.get().aRungIsReachedAtItsTimeAndNotBefore());
+    fails(() -> late.get().anApprovalIsClaimedWhileItIsValidAndNotAfterwards());
     fails(() -> late.get().anExecutionIsLostWhenItsLeaseIsOverAndNotBefore());
     fails(() -> late.get().aRunIsLetGoExactlyWhenItsLeaseIsOver());
     fails(() -> late.get().aNodeThatKeepsItsLeaseHasTheFirstRightUntilItIsOver());

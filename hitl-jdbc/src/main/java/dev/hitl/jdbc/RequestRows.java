@@ -118,7 +118,7 @@ final class RequestRows {
             .add(" AND (status = ")
             .text(before.status().name())
             .add(") IS TRUE")
-            .add(timing(step.trigger()))
+            .add(timing(step.trigger(), before))
             .add(more));
     if (revision(before) != revision(request)) {
       insertRevision(plan, row.id(), row.revision());
@@ -178,12 +178,15 @@ final class RequestRows {
     return request.revision().action().revision();
   }
 
-  private static String timing(Trigger trigger) {
+  private static Sql timing(Trigger trigger, Request before) {
     return switch (trigger.timing()) {
-      case ANY -> "";
-      case BEFORE_DEADLINE -> " AND (deadline IS NULL OR deadline > {now})";
-      case AFTER_DEADLINE -> " AND deadline <= {now}";
-      case AFTER_LEASE -> " AND (lease_until IS NULL OR lease_until <= {now})";
+      case ANY -> new Sql("");
+      case BEFORE_DEADLINE -> new Sql(" AND (deadline IS NULL OR deadline > {now})");
+      case AFTER_DEADLINE -> new Sql(" AND deadline <= {now}");
+      // The column is for look-ups and on no record; the version vouches for what was read.
+      case AFTER_DUE ->
+          new Sql(" AND ").number(Columns.millis(before.waiting().nextRung())).add(" <= {now}");
+      case AFTER_LEASE -> new Sql(" AND (lease_until IS NULL OR lease_until <= {now})");
     };
   }
 

@@ -294,7 +294,7 @@ final class Transitions {
         switch (step.trigger().timing()) {
           case ANY -> Applied.Why.CHANGED;
           case BEFORE_DEADLINE -> Applied.Why.TOO_LATE;
-          case AFTER_DEADLINE, AFTER_LEASE -> Applied.Why.TOO_EARLY;
+          case AFTER_DEADLINE, AFTER_DUE, AFTER_LEASE -> Applied.Why.TOO_EARLY;
         },
         current);
   }

@@ -96,6 +96,44 @@ class PolicySnippetsTest {
   }
 
   @Test
+  void aLadderAndBusinessHoursAreRead() {
+    // snippet:policy-escalation
+    String yaml =
+        """
+        version: 2026-11-01
+        hours:
+          - name: office
+            zone: Europe/Berlin
+            days: [monday, tuesday, wednesday, thursday, friday]
+            from: 09:00
+            to: 17:00
+            holidays: [2026-12-25]
+        rules:
+          - tool: stop_instance
+            risk: high
+            approvals: [{role: engineering-manager}]
+            validity: PT15M
+            escalation:
+              - {after: PT10M, notify: engineering-manager, channel: sms}
+              - {after: PT20M, to: on-call, priority: urgent}
+              - {after: PT1H, then: reject}
+          - tool: drop_database
+            when: "!hours.office"
+            verdict: deny
+          - tool: drop_database
+            risk: critical
+            hours: office
+            deadline: PT8H
+        """;
+    // end
+    Policy policy = Policy.parse(yaml);
+    assertThat(kinds(hitl(policy))).startsWith(Verdict.Kind.ASK, Verdict.Kind.ALLOW);
+    assertThat(policy.rules().get(0).route().orElseThrow().ladder().rungs()).hasSize(3);
+    assertThat(policy.rules().get(2).route().orElseThrow().ladder().hours())
+        .isEqualTo(policy.hours().get(0));
+  }
+
+  @Test
   void aBuilderGivesTheSameRules() {
     // snippet:policy-builder
     Policy policy =
