@@ -20,7 +20,7 @@ final class RequestLook {
   private static final Set<RequestStatus> APPROVED =
       Set.of(RequestStatus.APPROVED, RequestStatus.EXECUTING, RequestStatus.EXECUTED);
 
-  private static final Set<Trigger> APPROVALS = Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED);
+  private static final Set<Trigger> APPROVALS = Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.PERFORM);
 
   private final Store store;
   private final Chains chains;
@@ -66,9 +66,15 @@ final class RequestLook {
         Kind.CLAIM,
         "it is executing and nobody has claimed it");
     look.unless(
-        !APPROVED.contains(status) || request.decision() instanceof Decision.Approved,
+        !APPROVED.contains(status)
+            || request.decision() instanceof Decision.Approved
+            || isPerformed(request),
         Kind.APPROVAL,
         "it is " + status + " and its decision is not an approval");
+    look.unless(
+        !request.route().terms().byHand() || !APPROVED.contains(status) || isPerformed(request),
+        Kind.APPROVAL,
+        "it is " + status + " and was to be done by hand");
     boolean executed = status == RequestStatus.EXECUTED || status == RequestStatus.FAILED;
     look.unless(
         executed == (request.result() != null),
@@ -94,6 +100,11 @@ final class RequestLook {
         number == request.revision().action().revision(),
         Kind.REVISION,
         "it asks revision %d of %d".formatted(request.revision().action().revision(), number));
+  }
+
+  private static boolean isPerformed(Request request) {
+    return request.status() == RequestStatus.EXECUTED
+        && request.decision() instanceof Decision.Performed;
   }
 
   /**

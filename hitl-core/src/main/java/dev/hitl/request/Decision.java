@@ -8,13 +8,42 @@ public sealed interface Decision {
   /**
    * Everyone needed agreed.
    *
-   * @param by who
+   * @param by who, in the order of their votes
+   * @param soft who of them is no person: an agent, a service or a rule set
    * @param reason what the last of them said; null where nothing
    */
-  record Approved(List<String> by, @Nullable String reason) implements Decision {
-    /** Copies the list. */
+  record Approved(List<String> by, List<String> soft, @Nullable String reason) implements Decision {
+    /** Copies the lists. */
     public Approved {
       by = List.copyOf(by);
+      soft = List.copyOf(soft);
+    }
+
+    /**
+     * People agreed.
+     *
+     * @param by who, in the order of their votes
+     * @param reason what the last of them said; null where nothing
+     */
+    public Approved(List<String> by, @Nullable String reason) {
+      this(by, List.of(), reason);
+    }
+  }
+
+  /**
+   * Everyone needed agreed, and the last of them did it by hand. The agent never ran the tool.
+   *
+   * @param by who did it
+   * @param agreed who agreed before, in the order of their votes
+   * @param soft who of these is no person
+   * @param report what they did; the agent is given it as the tool's result
+   */
+  record Performed(String by, List<String> agreed, List<String> soft, String report)
+      implements Decision {
+    /** Copies the lists. */
+    public Performed {
+      agreed = List.copyOf(agreed);
+      soft = List.copyOf(soft);
     }
   }
 

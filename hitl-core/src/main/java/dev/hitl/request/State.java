@@ -81,7 +81,13 @@ final class State {
     } else if (decision instanceof Decision.Approved approved) {
       digest.add("approved");
       texts(approved.by());
+      texts(approved.soft());
       optional(approved.reason());
+    } else if (decision instanceof Decision.Performed performed) {
+      digest.add("performed").add(performed.by());
+      texts(performed.agreed());
+      texts(performed.soft());
+      digest.add(performed.report());
     } else if (decision instanceof Decision.Rejected rejected) {
       digest.add("rejected").add(rejected.by()).add(rejected.reason());
     } else if (decision instanceof Decision.Answered answered) {

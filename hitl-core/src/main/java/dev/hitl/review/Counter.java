@@ -11,15 +11,11 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
-import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
-import dev.hitl.request.Vote;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -140,12 +136,8 @@ public final class Counter {
     if (reviewer.isBlank()) {
       return notAllowed("a ballot needs the identity of a person");
     }
-    boolean isPrincipal = reviewer.equals(request.principal());
-    if (isPrincipal && !(ballot instanceof Ballot.Withdraw)) {
-      return notAllowed("the agent acts on behalf of " + reviewer + ", so somebody else decides");
-    }
     Set<String> roles = Set.of();
-    if (!isPrincipal) {
+    if (!reviewer.equals(request.principal())) {
       Optional<Set<String>> held;
       try {
         held = directory.rolesOf(request.run().tenant(), reviewer);
@@ -157,44 +149,54 @@ public final class Counter {
         return notAllowed(reviewer + " is not a known reviewer");
       }
       roles = held.get();
-      if (!Tally.isEligible(request.route(), roles)) {
-        return notAllowed(
-            reviewer + " has none of the roles asked for: " + request.route().describe());
-      }
     }
-    return counted(ballot, request, roles, authors, store.clock().instant());
+    Instant now = store.clock().instant();
+    return counted(ballot, Voting.on(request, Voter.person(reviewer, roles), authors, now));
   }
 
-  private Count counted(
-      Ballot ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
+  private Count counted(Ballot ballot, Voting voting) {
+    boolean isPrincipal = voting.voter().id().equals(voting.request().principal());
+    if (ballot instanceof Ballot.TakeBack back) {
+      return voting.takeBack(back.reason());
+    }
+    if (!(isPrincipal && ballot instanceof Ballot.Withdraw)) {
+      Optional<Count> none = voting.noSay();
+      if (none.isPresent()) {
+        return none.get();
+      }
+    }
     if (ballot instanceof Ballot.Approve approve) {
-      return approve(approve, request, roles, authors, now);
-    } else if (ballot instanceof Ballot.Modify modify) {
-      return amendments.modify(modify, request, roles, now);
-    } else if (ballot instanceof Ballot.Redirect redirect) {
-      return amendments.redirect(redirect, request, roles, now);
-    } else if (ballot instanceof Ballot.Escalate escalate) {
-      return escalate(escalate, request, roles, now);
+      return voting.approve(approve.reason());
     } else if (ballot instanceof Ballot.Reject reject) {
-      Optional<Count> bad = needsText("a rejection needs a reason", reject.reason());
-      return bad.orElseGet(
-          () ->
-              conclude(
-                  Trigger.REJECT,
-                  request,
-                  new Decision.Rejected(reject.reviewer(), reject.reason()),
-                  reject.reviewer(),
-                  now));
-    } else if (ballot instanceof Ballot.Answer answer) {
+      return voting.reject(reject.reason());
+    } else if (ballot instanceof Ballot.Performed performed) {
+      return voting.perform(performed.report(), MAX_RESULT);
+    } else if (isPrincipal && !(ballot instanceof Ballot.Withdraw)) {
+      return notAllowed(
+          voting.voter().id() + " confirms or rejects what their own agent does, and no more");
+    } else if (ballot instanceof Ballot.Escalate escalate) {
+      return escalate(escalate, voting);
+    } else if (!voting.voter().isPerson()) {
+      return notAllowed(
+          voting.voter().id() + " is not a person; it approves, rejects or hands on, and no more");
+    } else if (ballot instanceof Ballot.Modify modify) {
+      return amendments.modify(modify, voting);
+    } else if (ballot instanceof Ballot.Redirect redirect) {
+      return amendments.redirect(redirect, voting);
+    }
+    return settled(ballot, voting);
+  }
+
+  private Count settled(Ballot ballot, Voting voting) {
+    Request request = voting.request();
+    String who = voting.voter().id();
+    Instant now = voting.now();
+    if (ballot instanceof Ballot.Answer answer) {
       Optional<Count> bad = needsText("an answer needs a text", answer.text());
       return bad.orElseGet(
           () ->
               conclude(
-                  Trigger.ANSWER,
-                  request,
-                  new Decision.Answered(answer.reviewer(), answer.text()),
-                  answer.reviewer(),
-                  now));
+                  Trigger.ANSWER, request, new Decision.Answered(who, answer.text()), who, now));
     } else if (ballot instanceof Ballot.Withdraw withdraw) {
       Optional<Count> bad = needsText("a withdrawal needs a reason", withdraw.reason());
       return bad.orElseGet(
@@ -202,38 +204,11 @@ public final class Counter {
               conclude(
                   Trigger.WITHDRAW,
                   request,
-                  new Decision.Withdrawn(withdraw.reviewer(), withdraw.reason()),
-                  withdraw.reviewer(),
+                  new Decision.Withdrawn(who, withdraw.reason()),
+                  who,
                   now));
     }
     return resolve(ballot, request, now);
-  }
-
-  private Count approve(
-      Ballot.Approve ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
-    String reviewer = ballot.reviewer();
-    if (request.votes().stream().anyMatch(vote -> vote.voter().equals(reviewer))) {
-      return notAllowed(reviewer + " has already agreed; another person is needed");
-    }
-    // Where one person's word is enough, the editor's is: they read what they wrote.
-    if (request.route().places() > 1 && authors.contains(reviewer)) {
-      return notAllowed(reviewer + " edited this; another person has to agree");
-    }
-    if (ballot.reason() != null && ballot.reason().length() > MAX_TEXT) {
-      return tooLong(MAX_TEXT);
-    }
-    Vote vote = new Vote(reviewer, roles, ballot.reason(), now);
-    List<Vote> votes = new ArrayList<>(request.votes());
-    votes.add(vote);
-    int missing = Tally.missing(request.route(), votes);
-    if (missing == Tally.missing(request.route(), request.votes())) {
-      return notAllowed("the places that " + reviewer + " could fill are filled");
-    }
-    if (missing > 0) {
-      Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
-    }
-    return Count.done(Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED));
   }
 
   /** Everybody who edited it, as on record: rows of earlier revisions vouch for nothing. */
@@ -247,7 +222,8 @@ public final class Counter {
     return authors;
   }
 
-  private Count escalate(Ballot.Escalate ballot, Request request, Set<String> roles, Instant now) {
+  private Count escalate(Ballot.Escalate ballot, Voting voting) {
+    Request request = voting.request();
     Optional<Count> bad = needsText("handing on needs a reason", ballot.reason());
     if (bad.isPresent()) {
       return bad.get();
@@ -264,35 +240,20 @@ public final class Counter {
           new Ruling.Invalid(
               "no role '" + ballot.role() + "' is known; known roles: " + new TreeSet<>(known)));
     }
-    Route route;
+    String who = voting.voter().id();
+    Optional<Route> route;
     try {
-      route = handedOn(request.route(), roles, ballot.role());
+      route = Handing.on(voting, ballot.role());
     } catch (IllegalArgumentException e) {
       return Count.refused(new Ruling.Invalid("it cannot be handed on: " + e.getMessage()));
     }
+    if (route.isEmpty()) {
+      return notAllowed("no place that is asked for now is " + who + "'s to hand on");
+    }
     return Count.done(
         Step.of(
-            Change.escalate(request, route, ballot.reviewer(), ballot.reason(), now),
+            Change.escalate(request, route.get(), who, ballot.reason(), voting.now()),
             Notice.Kind.CHANGED));
-  }
-
-  /** Hands on the places that the person could fill; the others were never theirs to give. */
-  private static Route handedOn(Route route, Set<String> roles, String role) {
-    List<Route.Stage> stages = new ArrayList<>();
-    for (Route.Stage stage : route.stages()) {
-      stages.add(
-          new Route.Stage(
-              stage.groups().stream()
-                  .map(
-                      group ->
-                          group.seat() == Route.Seat.PERSON
-                                  && (group.roles().isEmpty()
-                                      || !Collections.disjoint(group.roles(), roles))
-                              ? new Route.Group(Set.of(role), group.count())
-                              : group)
-                  .toList()));
-    }
-    return route.withStages(stages);
   }
 
   private Count resolve(Ballot ballot, Request request, Instant now) {
@@ -336,7 +297,7 @@ public final class Counter {
     return text.length() > MAX_TEXT ? Optional.of(tooLong(MAX_TEXT)) : Optional.empty();
   }
 
-  private static Count tooLong(int limit) {
+  static Count tooLong(int limit) {
     return Count.refused(new Ruling.Invalid("a text may have at most " + limit + " characters"));
   }
 

@@ -32,9 +32,11 @@ class TriggerTest {
       OPEN              -         -> PENDING    any
       OPEN_APPROVED     -         -> APPROVED   any
       VOTE              PENDING   -> PENDING    before deadline
+      TAKE_BACK         PENDING   -> PENDING    before deadline
       EDIT              PENDING   -> PENDING    before deadline
       ESCALATE          PENDING   -> PENDING    before deadline
       APPROVE           PENDING   -> APPROVED   before deadline
+      PERFORM           PENDING   -> EXECUTED   before deadline
       REJECT            PENDING   -> REJECTED   before deadline
       ANSWER            PENDING   -> ANSWERED   before deadline
       REDIRECT          PENDING   -> REDIRECTED before deadline
@@ -99,7 +101,7 @@ class TriggerTest {
       }
     }
     assertThat(allowed).isEqualTo(Trigger.values().length);
-    assertThat(refused).isEqualTo(23 * 12 * 11 - 23);
+    assertThat(refused).isEqualTo(25 * 12 * 11 - 25);
   }
 
   @Test
