@@ -154,7 +154,8 @@ public final class Counter {
     return counted(ballot, Voting.on(request, Voter.person(reviewer, roles), authors, now));
   }
 
-  private Count counted(Ballot ballot, Voting voting) {
+  /** What a ballot leads to when it is known who gives it. */
+  Count counted(Ballot ballot, Voting voting) {
     boolean isPrincipal = voting.voter().id().equals(voting.request().principal());
     if (ballot instanceof Ballot.TakeBack back) {
       return voting.takeBack(back.reason());
