@@ -6,6 +6,7 @@ import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Route.Group;
 import dev.hitl.policy.Route.Seat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,8 +72,40 @@ public final class RouteCase {
         1 + random.nextInt(3),
         random.nextInt(5) == 0,
         random.nextInt(4) == 0,
-        null,
+        random.nextBoolean() ? null : Duration.ofHours(1 + random.nextInt(3)),
         Priority.values()[random.nextInt(4)]);
+  }
+
+  /** With rungs of all kinds, at few times so that two ladders meet. */
+  public Ladder ladder() {
+    List<Ladder.Rung> rungs = new ArrayList<>();
+    for (int minute = 1; minute <= 4; minute++) {
+      boolean last = minute == 4 || random.nextInt(6) == 0;
+      Ladder.End end =
+          last && random.nextInt(4) > 0
+              ? Ladder.End.values()[random.nextInt(Ladder.End.values().length)]
+              : null;
+      Set<String> tell = roles();
+      Set<String> to = roles();
+      Priority priority = random.nextInt(3) == 0 ? Priority.values()[random.nextInt(4)] : null;
+      String channel = random.nextInt(3) == 0 ? (random.nextBoolean() ? "sms" : "pager") : null;
+      boolean nothing = tell.isEmpty() && to.isEmpty() && priority == null && channel == null;
+      if ((random.nextBoolean() || end != null) && !(nothing && end == null)) {
+        rungs.add(
+            new Ladder.Rung(
+                Duration.ofMinutes(minute),
+                tell,
+                to,
+                priority,
+                channel,
+                end,
+                end == Ladder.End.ANSWER ? "answer " + random.nextInt(2) : null));
+      }
+      if (last) {
+        break;
+      }
+    }
+    return new Ladder(rungs);
   }
 
   public Powers powers() {
