@@ -14,6 +14,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Ballot;
@@ -127,14 +128,10 @@ abstract class DecisionRaceContract {
     int byLeft = 0;
     try {
       for (int done = 0; done < rounds; done += BATCH) {
-        List<Request> batch = opened(bothApprove ? TWO : Route.anyOf(1));
-        if (bothApprove) {
-          desk(opening)
-              .together(
-                  batch.stream()
-                      .<Ballot>map(r -> new Ballot.Approve(r.reference(), "ann", null))
-                      .toList());
-        }
+        List<Request> batch =
+            bothApprove
+                ? opened(TWO, List.of(Samples.vote("ann", clock.instant())))
+                : opened(Route.anyOf(1), List.of());
         List<Ballot> bobs = new ArrayList<>();
         List<Ballot> cleos = new ArrayList<>();
         for (Request r : batch) {
@@ -222,7 +219,8 @@ abstract class DecisionRaceContract {
     };
   }
 
-  private List<Request> opened(Route route) {
+  /** With the first votes in it, so that only the last ones take time. */
+  private List<Request> opened(Route route, List<Vote> votes) {
     RunRecord run =
         ((RunOpened.New)
                 opening.openRun(Samples.opening(Samples.run("r" + ++runs), clock.instant())))
@@ -238,7 +236,7 @@ abstract class DecisionRaceContract {
               route,
               null,
               Waiting.begin(route, clock.instant()),
-              List.of(),
+              votes,
               null,
               null,
               null,
