@@ -20,7 +20,8 @@ final class RequestLook {
   private static final Set<RequestStatus> APPROVED =
       Set.of(RequestStatus.APPROVED, RequestStatus.EXECUTING, RequestStatus.EXECUTED);
 
-  private static final Set<Trigger> APPROVALS = Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.PERFORM);
+  private static final Set<Trigger> APPROVALS =
+      Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.PERFORM);
 
   private final Store store;
   private final Chains chains;

@@ -62,8 +62,10 @@ final class Asked {
         stage.stream()
             .filter(seats -> seats.missing() > 0)
             .map(
-                seats -> places(new Route.Group(
-                    seats.group().roles(), seats.missing(), seats.group().seat())))
+                seats ->
+                    places(
+                        new Route.Group(
+                            seats.group().roles(), seats.missing(), seats.group().seat())))
             .collect(Collectors.joining(", and "));
     return places
         + (agreed.isEmpty() ? "" : "; agreed so far: " + agreed)
@@ -106,7 +108,9 @@ final class Asked {
     rows.put(
         "reject",
         more > 1
-            ? "one of " + more + " more that it takes to end this; the agent is told the last reason"
+            ? "one of "
+                + more
+                + " more that it takes to end this; the agent is told the last reason"
             : "does not run; the agent is told your reason");
     if (!request.votes().isEmpty()) {
       rows.put("take back", "your own vote, until this is decided");

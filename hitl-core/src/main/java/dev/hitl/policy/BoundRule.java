@@ -148,6 +148,8 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
 
   /** The rules as the tool's own list of them. */
   static List<Rule> from(Tool tool) {
-    return tool.requirements().stream().map(requirement -> RequirementRule.of(tool, requirement)).toList();
+    return tool.requirements().stream()
+        .map(requirement -> RequirementRule.of(tool, requirement))
+        .toList();
   }
 }

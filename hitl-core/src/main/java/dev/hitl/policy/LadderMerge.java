@@ -66,7 +66,7 @@ final class LadderMerge {
                 tell.addAll(rung.to());
               });
       tell.removeAll(to);
-      boolean ends = end != null && time.equals(end.after());
+      @Nullable Rung last = end != null && time.equals(end.after()) ? end : null;
       rungs.add(
           new Rung(
               time,
@@ -74,8 +74,8 @@ final class LadderMerge {
               to,
               pick(at(time).map(Rung::priority), BinaryOperator.maxBy(Comparator.naturalOrder())),
               pick(at(time).map(Rung::channel), BinaryOperator.minBy(Comparator.naturalOrder())),
-              ends ? end.end() : null,
-              ends ? end.answer() : null));
+              last == null ? null : last.end(),
+              last == null ? null : last.answer()));
     }
     return new Ladder(rungs);
   }
@@ -133,7 +133,9 @@ final class LadderMerge {
     return first != null && rejects ? Rung.ending(first.after(), End.REJECT) : first;
   }
 
-  /** Of two at the same time a rejection is first, then nothing, then an answer in the tool's place. */
+  /**
+   * Of two at the same time a rejection is first, then nothing, then an answer in the tool's place.
+   */
   private static String strictness(Rung rung) {
     return (rung.end() == End.REJECT ? 0 : rung.end() == End.EXPIRE ? 1 : 2) + rung.answer();
   }

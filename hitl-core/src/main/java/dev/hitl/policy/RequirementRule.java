@@ -35,8 +35,7 @@ final class RequirementRule {
             .risk(requirement.risk())
             .message(requirement.message());
     if (!requirement.reviewers().isEmpty() || requirement.approvers() > 0) {
-      rule.places(
-          requirement.reviewers(), countOf(requirement.approvers()), Route.Seat.PERSON);
+      rule.places(requirement.reviewers(), countOf(requirement.approvers()), Route.Seat.PERSON);
     }
     if (!requirement.deadline().isEmpty()) {
       rule.deadline(Duration.parse(requirement.deadline()));

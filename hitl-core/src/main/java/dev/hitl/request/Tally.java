@@ -94,8 +94,7 @@ public final class Tally {
   public static boolean isEligible(Route route, Set<String> roles) {
     return route.groups().stream()
         .anyMatch(
-            group ->
-                group.seat() != Route.Seat.PRINCIPAL && route.powers().fills(group, roles));
+            group -> group.seat() != Route.Seat.PRINCIPAL && route.powers().fills(group, roles));
   }
 
   /**

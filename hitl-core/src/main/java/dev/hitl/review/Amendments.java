@@ -183,9 +183,7 @@ public final class Amendments {
             route.deadline() == null ? null : now.plus(route.deadline()),
             Waiting.begin(route, now),
             vote == null ? List.of() : List.of(vote),
-            vote == null
-                ? null
-                : new Decision.Approved(List.of(editor), ballot.reason()),
+            vote == null ? null : new Decision.Approved(List.of(editor), ballot.reason()),
             null,
             null,
             request.principal(),

@@ -30,10 +30,7 @@ final class Handing {
     boolean any = false;
     for (Route.Group group : route.stages().get(open).groups()) {
       boolean theirs = group.seat() != Route.Seat.PRINCIPAL && tally.takes(group, voter);
-      groups.add(
-          theirs
-              ? new Route.Group(Set.of(role), group.count(), group.seat())
-              : group);
+      groups.add(theirs ? new Route.Group(Set.of(role), group.count(), group.seat()) : group);
       any |= theirs;
     }
     if (!any) {

@@ -169,8 +169,8 @@ public final class ReviewDesk {
   }
 
   /**
-   * Says what was done by hand, where the route says that the agent never runs it. Whoever did it is
-   * the last person needed; the agent is given the report as the tool's result.
+   * Says what was done by hand, where the route says that the agent never runs it. Whoever did it
+   * is the last person needed; the agent is given the report as the tool's result.
    *
    * @param reference which request and revision
    * @param reviewer who did it

@@ -339,8 +339,7 @@ public final class RequestCodec {
     String kind = body.text("kind");
     return switch (kind) {
       case "approved" ->
-          new Decision.Approved(
-              body.texts("by"), body.texts("soft"), body.optionalText("reason"));
+          new Decision.Approved(body.texts("by"), body.texts("soft"), body.optionalText("reason"));
       case "performed" ->
           new Decision.Performed(
               body.text("by"), body.texts("agreed"), body.texts("soft"), body.text("report"));

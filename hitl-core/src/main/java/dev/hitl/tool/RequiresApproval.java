@@ -205,8 +205,8 @@ public @interface RequiresApproval {
     /**
      * How the question ends.
      *
-     * @return {@code expire}, {@code reject}, {@code answer} or {@code approve}; empty where it goes
-     *     on
+     * @return {@code expire}, {@code reject}, {@code answer} or {@code approve}; empty where it
+     *     goes on
      */
     String then() default "";
 

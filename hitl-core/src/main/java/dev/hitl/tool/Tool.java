@@ -237,7 +237,8 @@ public final class Tool {
       Asking asking,
       String source) {
     /**
-     * @throws IllegalArgumentException if something in it cannot be understood or contradicts itself
+     * @throws IllegalArgumentException if something in it cannot be understood or contradicts
+     *     itself
      */
     public Requirement {
       reviewers = List.copyOf(reviewers);

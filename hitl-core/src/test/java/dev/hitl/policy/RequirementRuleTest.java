@@ -28,7 +28,9 @@ class RequirementRuleTest {
         risk = Risk.CRITICAL,
         approvals = {
           @Place(roles = "engineer", count = 2),
-          @Place(roles = {"manager", "owner"}, stage = 2),
+          @Place(
+              roles = {"manager", "owner"},
+              stage = 2),
           @Place(soft = true, roles = "linter")
         },
         denials = 2,
@@ -36,7 +38,10 @@ class RequirementRuleTest {
         validity = "PT1H",
         priority = "high",
         escalation = {
-          @RequiresApproval.Rung(after = "PT10M", tell = "lead", to = {"on-call", "secondary"}),
+          @RequiresApproval.Rung(
+              after = "PT10M",
+              tell = "lead",
+              to = {"on-call", "secondary"}),
           @RequiresApproval.Rung(after = "PT20M", priority = "urgent", channel = "sms"),
           @RequiresApproval.Rung(after = "PT1H", then = "reject")
         })
@@ -147,8 +152,7 @@ class RequirementRuleTest {
   @Test
   void anAnnotationTheBuilderAndAPolicyFileMakeTheSameRules() {
     Map<String, Rule> annotated =
-        byTool(
-            Tool.of(new Tools()).stream().flatMap(t -> BoundRule.from(t).stream()).toList());
+        byTool(Tool.of(new Tools()).stream().flatMap(t -> BoundRule.from(t).stream()).toList());
     Map<String, Rule> written = byTool(Policy.parse(YAML).rules());
     Map<String, Rule> built = byTool(built());
     assertThat(annotated.keySet()).isEqualTo(built.keySet()).hasSize(4);
@@ -193,8 +197,7 @@ class RequirementRuleTest {
   private static void refused(Object tools, String... words) {
     assertThatThrownBy(
             () ->
-                new Assessor(
-                    ToolRegistry.of(Tool.of(tools)), Policy.builder("1").build(), 65_536))
+                new Assessor(ToolRegistry.of(Tool.of(tools)), Policy.builder("1").build(), 65_536))
         .isInstanceOf(IllegalArgumentException.class)
         .satisfies(e -> assertThat(e.getMessage()).contains(words));
   }

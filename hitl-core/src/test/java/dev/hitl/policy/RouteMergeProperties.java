@@ -176,8 +176,7 @@ class RouteMergeProperties {
 
   private static void isFoundOut(BinaryOperator<Route> mistaken) {
     assertThatThrownBy(
-            () ->
-                LongStream.range(0, CONTROLS).forEach(seed -> joinedIsStrict(seed, mistaken)))
+            () -> LongStream.range(0, CONTROLS).forEach(seed -> joinedIsStrict(seed, mistaken)))
         .isInstanceOf(AssertionError.class);
   }
 
@@ -193,8 +192,7 @@ class RouteMergeProperties {
   /** As it was: a role that one rule brings in later decided for the other rule too. */
   @Example
   void aMergeThatLetsAllWhomEitherNamesDecideIsFoundOut() {
-    isFoundOut(
-        (a, b) -> a.merge(b).withLadder(LadderMerge.of(a.ladder(), true, b.ladder(), true)));
+    isFoundOut((a, b) -> a.merge(b).withLadder(LadderMerge.of(a.ladder(), true, b.ladder(), true)));
   }
 
   /** As it was: a machine's place, or the principal's, was one of the people for any place. */

@@ -43,8 +43,7 @@ public final class RouteOracle {
         places.add(group);
       }
     }
-    List<Vote> sitting =
-        firstWords(votes).stream().filter(vote -> vote.stage() == stage).toList();
+    List<Vote> sitting = firstWords(votes).stream().filter(vote -> vote.stage() == stage).toList();
     if (places.stream().anyMatch(place -> place.seat() == Seat.PRINCIPAL)) {
       // Their word is not bound to a stage.
       sitting =

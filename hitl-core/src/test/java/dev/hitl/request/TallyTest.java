@@ -95,8 +95,7 @@ class TallyTest {
     assertThat(missing(route, List.of(both, Asked.vote("d", "director")))).isZero();
     assertThat(missing(route, List.of(both, Asked.vote("m", "manager")))).isZero();
     assertThat(missing(route, List.of(both))).isEqualTo(1);
-    assertThat(
-            missing(route, List.of(Asked.vote("a", "manager"), Asked.vote("b", "manager"))))
+    assertThat(missing(route, List.of(Asked.vote("a", "manager"), Asked.vote("b", "manager"))))
         .isEqualTo(1);
   }
 

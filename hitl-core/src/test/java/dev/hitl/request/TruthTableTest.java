@@ -73,8 +73,7 @@ class TruthTableTest {
 
   /** The property fails for a counting with this mistake. */
   private static void isFoundOut(Counting mistaken) {
-    assertThatThrownBy(
-            () -> LongStream.range(0, CONTROLS).forEach(seed -> compare(seed, mistaken)))
+    assertThatThrownBy(() -> LongStream.range(0, CONTROLS).forEach(seed -> compare(seed, mistaken)))
         .isInstanceOf(AssertionError.class);
   }
 

@@ -47,8 +47,7 @@ final class BallotsOracle {
   }
 
   Fate hear(RouteCase.Person who, String behalf, Word word) {
-    Vote own =
-        said.stream().filter(vote -> vote.voter().equals(who.id())).findFirst().orElse(null);
+    Vote own = said.stream().filter(vote -> vote.voter().equals(who.id())).findFirst().orElse(null);
     if (word == Word.BACK) {
       if (own == null || route.terms().reasons()) {
         return Fate.REFUSED;

@@ -40,8 +40,7 @@ class BallotsTruthTableTest {
   private static final int BALLOTS = 12;
   private static final ReviewerDirectory DIRECTORY = ReviewerDirectory.of(Map.of());
   private static final Amendments AMENDMENTS =
-      new Amendments(
-          new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
+      new Amendments(new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
 
   private final SettableClock clock = new SettableClock();
 

@@ -45,8 +45,7 @@ class ByHandTest {
       """;
 
   private static Desk credit(String policy) {
-    return Desk.asked(
-        policy, ToolCall.of("c1", "credit", "{\"orderId\":\"42\",\"amount\":5}"));
+    return Desk.asked(policy, ToolCall.of("c1", "credit", "{\"orderId\":\"42\",\"amount\":5}"));
   }
 
   private static void neverRan(Desk desk) {
@@ -105,8 +104,7 @@ class ByHandTest {
         .contains("say what was done");
     Request done = desk.done(desk.desk().performed(r, "director-1", "did it"));
     assertThat(done.decision())
-        .isEqualTo(
-            new Decision.Performed("director-1", List.of("manager-1"), List.of(), "did it"));
+        .isEqualTo(new Decision.Performed("director-1", List.of("manager-1"), List.of(), "did it"));
     neverRan(desk);
   }
 
@@ -129,8 +127,7 @@ class ByHandTest {
   void anEditAsksAgainAndIsNobodysApproval() {
     Desk desk = credit(ONE);
     Request edited =
-        desk.done(
-            desk.desk().modify(desk.reference(), "director-1", Map.of("amount", 4), "less"));
+        desk.done(desk.desk().modify(desk.reference(), "director-1", Map.of("amount", 4), "less"));
     assertThat(edited.status()).isEqualTo(RequestStatus.PENDING);
     assertThat(edited.votes()).isEmpty();
     neverRan(desk);
@@ -174,10 +171,8 @@ class ByHandTest {
 
   @Test
   void noStepLeadsToAnApprovalOrAClaimOfIt() {
-    Route byHand = Route.anyOf(1).withTerms(new Route.Terms(1, false, true, null,
-        Priority.NORMAL));
-    Request pending =
-        StateTest.with(Asked.in(RequestStatus.PENDING), Map.of("route", byHand));
+    Route byHand = Route.anyOf(1).withTerms(new Route.Terms(1, false, true, null, Priority.NORMAL));
+    Request pending = StateTest.with(Asked.in(RequestStatus.PENDING), Map.of("route", byHand));
     assertThatThrownBy(() -> Change.approve(pending, Asked.vote("ann")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("by hand");

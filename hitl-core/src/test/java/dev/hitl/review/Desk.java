@@ -47,8 +47,7 @@ final class Desk {
     return new Desk(builder -> builder, principal, List.of(calls));
   }
 
-  static Desk askedFor(
-      UnaryOperator<HitlBuilder> more, String principal, ToolCall... calls) {
+  static Desk askedFor(UnaryOperator<HitlBuilder> more, String principal, ToolCall... calls) {
     return new Desk(more, principal, List.of(calls));
   }
 

@@ -140,14 +140,15 @@ class StagesTest {
     assertThat(last.data().get("reason")).isEqualTo("wait");
     desk.desk().approve(r, "manager-1");
     desk.done(desk.desk().approve(r, "clerk-1"));
-    desk.refused(
-        Ruling.AlreadyDecided.class, () -> desk.desk().takeBack(r, "clerk-1", "too late"));
+    desk.refused(Ruling.AlreadyDecided.class, () -> desk.desk().takeBack(r, "clerk-1", "too late"));
   }
 
   @Test
   void aVoteThatOpenedTheNextStageClosesItWhenItIsTakenBack() {
-    Desk desk = credit("risk: high, stages: [[{role: manager}], [{role: clerk, count: 1},"
-        + " {role: director}]]");
+    Desk desk =
+        credit(
+            "risk: high, stages: [[{role: manager}], [{role: clerk, count: 1},"
+                + " {role: director}]]");
     String r = desk.reference();
     desk.desk().approve(r, "manager-1");
     assertThat(desk.desk().approve(r, "clerk-1")).isInstanceOf(Ruling.Counted.class);
@@ -225,8 +226,14 @@ class StagesTest {
                     .reviewers(
                         ReviewerDirectory.of(
                             Map.of(
-                                "ann", Set.of("a", "b"), "bob", Set.of("b"), "cleo", Set.of("c"),
-                                "dora", Set.of("b", "a"))))
+                                "ann",
+                                Set.of("a", "b"),
+                                "bob",
+                                Set.of("b"),
+                                "cleo",
+                                Set.of("c"),
+                                "dora",
+                                Set.of("b", "a"))))
                     .policy(
                         Policy.parse(
                             "version: 1\nrules:\n  - {tool: credit, risk: high, approvals: [{role:"

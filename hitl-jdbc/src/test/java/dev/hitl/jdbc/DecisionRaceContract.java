@@ -54,8 +54,7 @@ abstract class DecisionRaceContract {
   private static final Route TWO = Route.of(List.of(new Route.Group(Set.of("manager"), 2)));
   private static final ReviewerDirectory PEOPLE =
       ReviewerDirectory.of(
-          Map.of(
-              "ann", Set.of("manager"), "bob", Set.of("manager"), "cleo", Set.of("manager")));
+          Map.of("ann", Set.of("manager"), "bob", Set.of("manager"), "cleo", Set.of("manager")));
 
   private final SettableClock clock = new SettableClock();
   private final AtomicInteger refused = new AtomicInteger();
@@ -120,8 +119,7 @@ abstract class DecisionRaceContract {
   }
 
   /** Says how often the left one won. */
-  private int race(int rounds, boolean bothApprove, UnaryOperator<Store> spoilt)
-      throws Exception {
+  private int race(int rounds, boolean bothApprove, UnaryOperator<Store> spoilt) throws Exception {
     ReviewDesk one = desk(spoilt.apply(watched(left)));
     ReviewDesk other = desk(spoilt.apply(watched(right)));
     ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -179,8 +177,7 @@ abstract class DecisionRaceContract {
               late -> assertThat(late.winner()).isEqualTo(now.request()));
       assertThat(now.request().decision()).isEqualTo(decision(firstWon, bothApprove));
       assertThat(now.request().status())
-          .isEqualTo(
-              firstWon || bothApprove ? RequestStatus.APPROVED : RequestStatus.REJECTED);
+          .isEqualTo(firstWon || bothApprove ? RequestStatus.APPROVED : RequestStatus.REJECTED);
       List<AuditEvent> events = now.events();
       assertThat(events).filteredOn(event -> DECIDING.contains(event.type())).hasSize(1);
       assertThat(Chain.verify(now.request(), events)).isInstanceOf(Verification.Intact.class);
