@@ -237,6 +237,9 @@ public final class Executions {
       refuseSetBack(approved, events, broken);
       return new Unfit("refused: what is stored is not what was approved");
     }
+    if (approved.route().terms().byHand()) {
+      return new Unfit("a person does it by hand; the agent never runs it");
+    }
     Action action = approved.revision().action();
     Assessment again =
         assessor.assess(

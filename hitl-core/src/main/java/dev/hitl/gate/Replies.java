@@ -89,6 +89,9 @@ final class Replies {
 
   private static ToolResult executed(String callId, String tool, Request request) {
     String result = orEmpty(request.result());
+    if (request.decision() instanceof Decision.Performed performed) {
+      return performed(callId, tool, request, performed);
+    }
     if (request.revision().action().revision() == 1) {
       return new ToolResult(callId, tool, Status.EXECUTED, result);
     }
@@ -97,6 +100,18 @@ final class Replies {
     content.put("note", "A reviewer changed the arguments. This is what was run.");
     content.put("arguments", nested(request.revision().action().arguments()));
     content.put("result", result);
+    return new ToolResult(callId, tool, Status.EXECUTED, Json.text(content));
+  }
+
+  private static ToolResult performed(
+      String callId, String tool, Request request, Decision.Performed performed) {
+    Map<String, @Nullable Object> content = new LinkedHashMap<>();
+    content.put("status", "executed");
+    content.put("note", "A person did this by hand; the tool was not run. This is their report.");
+    if (request.revision().action().revision() > 1) {
+      content.put("arguments", nested(request.revision().action().arguments()));
+    }
+    content.put("result", performed.report());
     return new ToolResult(callId, tool, Status.EXECUTED, Json.text(content));
   }
 

@@ -35,6 +35,7 @@ final class RequestLook {
   private static final Set<Trigger> APPROVALS =
       Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.OPEN_CLAIMED,
           Trigger.OBSERVE,
+          Trigger.PERFORM,
           Trigger.APPROVE_BY_SILENCE);
 
   private final Store store;
@@ -81,9 +82,15 @@ final class RequestLook {
         Kind.CLAIM,
         "it is executing and nobody has claimed it");
     look.unless(
-        !APPROVED.contains(status) || request.decision() instanceof Decision.Approved,
+        !APPROVED.contains(status)
+            || request.decision() instanceof Decision.Approved
+            || isPerformed(request),
         Kind.APPROVAL,
         "it is " + status + " and its decision is not an approval");
+    look.unless(
+        !request.route().terms().byHand() || !APPROVED.contains(status) || isPerformed(request),
+        Kind.APPROVAL,
+        "it is " + status + " and was to be done by hand");
     boolean executed = ENDED.contains(status);
     look.unless(
         executed == (request.result() != null),
@@ -109,6 +116,11 @@ final class RequestLook {
         number == request.revision().action().revision(),
         Kind.REVISION,
         "it asks revision %d of %d".formatted(request.revision().action().revision(), number));
+  }
+
+  private static boolean isPerformed(Request request) {
+    return request.status() == RequestStatus.EXECUTED
+        && request.decision() instanceof Decision.Performed;
   }
 
   /**

@@ -6,13 +6,11 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
-import dev.hitl.request.Vote;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +90,7 @@ public final class Briefing {
     if (revision.author() != null) {
       row(out, "edited by", Inert.line(revision.author(), 100));
     }
-    row(out, "who", who(request));
+    Asked.rows(request).forEach((name, text) -> row(out, name, text));
     choices(out, request);
     return out.toString();
   }
@@ -103,9 +101,7 @@ public final class Briefing {
 
   private static void choices(StringBuilder out, Request request) {
     if (request.status() == RequestStatus.PENDING) {
-      row(out, "approve", "runs exactly the arguments above");
-      row(out, "modify", "runs with your arguments instead");
-      row(out, "reject", "does not run; the agent is told your reason");
+      Asked.choices(request).forEach((name, text) -> row(out, name, text));
       row(out, "answer", "does not run; the agent is given your text as the result");
       row(out, "redirect", "another tool runs instead");
       row(out, "silence", silence(request));
@@ -132,25 +128,6 @@ public final class Briefing {
               case APPROVE -> "APPROVED";
             };
     return then + " at " + request.deadline();
-  }
-
-  private static String who(Request request) {
-    String places =
-        request.route().groups().stream()
-            .map(
-                group ->
-                    group.count()
-                        + " of "
-                        + (group.roles().isEmpty()
-                            ? "anybody"
-                            : String.join(" or ", new TreeSet<>(group.roles()))))
-            .collect(Collectors.joining(", and "));
-    String voted =
-        request.votes().stream()
-            .map(Vote::voter)
-            .map(voter -> Inert.line(voter, 100))
-            .collect(Collectors.joining(", "));
-    return places + (voted.isEmpty() ? "" : "; agreed so far: " + voted);
   }
 
   private static String shown(String name, @Nullable Object value, Set<String> secrets) {

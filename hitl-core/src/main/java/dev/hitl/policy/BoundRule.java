@@ -2,7 +2,6 @@ package dev.hitl.policy;
 
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,27 +29,6 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
       }
     }
     return new BoundRule(rule, condition, new Template(rule.message()), lowConfidence);
-  }
-
-  /** A rule from a tool's own annotation. */
-  static Rule from(Tool tool, Tool.Requirement requirement) {
-    Rule.Builder rule =
-        Rule.forTool(tool.name())
-            .named(requirement.source())
-            .when(requirement.when())
-            .risk(requirement.risk())
-            .message(requirement.message());
-    if (!requirement.reviewers().isEmpty() || requirement.approvers() > 0) {
-      Integer count = requirement.approvers() > 0 ? requirement.approvers() : null;
-      rule.places(requirement.reviewers(), count, Route.Seat.PERSON);
-    }
-    if (!requirement.deadline().isEmpty()) {
-      rule.deadline(Duration.parse(requirement.deadline()));
-    }
-    if (requirement.onDeadline().equals(Ladder.End.REJECT.word())) {
-      rule.onDeadline(Ladder.End.REJECT);
-    }
-    return rule.build();
   }
 
   /**
@@ -170,6 +148,8 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
 
   /** The rules as the tool's own list of them. */
   static List<Rule> from(Tool tool) {
-    return tool.requirements().stream().map(requirement -> from(tool, requirement)).toList();
+    return tool.requirements().stream()
+        .map(requirement -> RequirementRule.of(tool, requirement))
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import java.time.Duration;
 import java.util.List;
 
 /** A verdict in words. */
@@ -24,6 +25,7 @@ final class Explanation {
     if (verdict instanceof Verdict.Ask ask) {
       Route route = ask.route();
       line(text, "must agree", route.describe());
+      terms(text, route.terms());
       line(
           text,
           "deadline",
@@ -38,6 +40,26 @@ final class Explanation {
   private static String within(Ladder ladder) {
     Hours hours = ladder.hours();
     return hours == null ? "" : " of " + hours.name() + " hours";
+  }
+
+  /** What is as usual goes without saying. */
+  private static void terms(StringBuilder text, Route.Terms terms) {
+    if (terms.byHand()) {
+      line(text, "by hand", "the agent never runs it; the last person needed does, and reports");
+    }
+    if (terms.denials() > 1) {
+      line(text, "denials", terms.denials() + " people must say no to end it");
+    }
+    if (terms.reasons()) {
+      line(text, "reasons", "an approval needs one too");
+    }
+    Duration validity = terms.validity();
+    if (validity != null) {
+      line(text, "validity", "an approval holds for " + validity);
+    }
+    if (terms.priority() != Priority.NORMAL) {
+      line(text, "priority", terms.priority().word());
+    }
   }
 
   private static String end(Ladder ladder) {

@@ -5,10 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -110,37 +107,8 @@ public record Ladder(List<Rung> rungs, @Nullable Hours hours) {
       return new Rung(after, Set.of(), Set.of(), null, null, end, null);
     }
 
-    private Rung join(Rung other) {
-      Set<String> told = new TreeSet<>(tell);
-      told.addAll(other.tell);
-      Set<String> widened = new TreeSet<>(to);
-      widened.addAll(other.to);
-      Rung ends = end == null || (other.end != null && other.end == End.REJECT) ? other : this;
-      Priority lane =
-          priority == null || (other.priority != null && other.priority.compareTo(priority) > 0)
-              ? other.priority
-              : priority;
-      String first =
-          channel == null || (other.channel != null && other.channel.compareTo(channel) < 0)
-              ? other.channel
-              : channel;
-      return new Rung(after, told, widened, lane, first, ends.end, ends.answer);
-    }
-
-    private Rung openEnded() {
-      return new Rung(after, tell, to, priority, channel, null, null);
-    }
-
     private Rung expiring() {
       return new Rung(after, tell, to, priority, channel, End.EXPIRE, null);
-    }
-
-    private Rung rejecting() {
-      return new Rung(after, tell, to, priority, channel, End.REJECT, null);
-    }
-
-    private boolean isEmptyWithoutEnd() {
-      return tell.isEmpty() && to.isEmpty() && priority == null && channel == null;
     }
   }
 
@@ -303,70 +271,15 @@ public record Ladder(List<Rung> rungs, @Nullable Hours hours) {
   /**
    * A ladder that is as strict as this one and the other: the rungs of both until the first end
    * that is not an approval. It approves by silence only if both do, and then when the later does;
-   * it ends with a rejection if either does. Where they count in different hours, all time counts,
-   * so that nothing happens later than either says, and silence approves nothing.
+   * it ends with a rejection if either does; it widens who may decide only as far as both do, and
+   * whom only one of them would let decide is told. Where they count in different hours, all time
+   * counts, so that nothing happens later than either says, and silence approves nothing.
    *
    * @param other the other ladder
    * @return the same whichever of the two it is called on
    */
   public Ladder merge(Ladder other) {
-    if (equals(other)) {
-      return this;
-    }
-    Hours counted = rungs.isEmpty() ? other.hours : hours;
-    boolean alike = other.rungs.isEmpty() || Objects.equals(counted, other.hours);
-    boolean approves = alike && end() == End.APPROVE && other.end() == End.APPROVE;
-    Map<Duration, Rung> byTime = new TreeMap<>();
-    for (Rung rung : approves ? later(other) : strict(other)) {
-      byTime.merge(rung.after(), rung, Ladder::joined);
-    }
-    boolean rejects = end() == End.REJECT || other.end() == End.REJECT;
-    List<Rung> kept = new ArrayList<>();
-    for (Rung rung : byTime.values()) {
-      if (rung.end() != null) {
-        kept.add(rejects ? rung.rejecting() : rung);
-        break;
-      }
-      kept.add(rung);
-    }
-    return new Ladder(kept, alike ? counted : null);
-  }
-
-  /** The order must not matter, not even for the texts of two answers. */
-  private static Rung joined(Rung a, Rung b) {
-    boolean inOrder = endOf(a).compareTo(endOf(b)) <= 0;
-    return inOrder ? a.join(b) : b.join(a);
-  }
-
-  private static String endOf(Rung rung) {
-    return rung.end() + " " + rung.answer();
-  }
-
-  private List<Rung> strict(Ladder other) {
-    List<Rung> rungs = new ArrayList<>(unapproving());
-    rungs.addAll(other.unapproving());
-    return rungs;
-  }
-
-  private List<Rung> unapproving() {
-    List<Rung> kept = new ArrayList<>();
-    for (Rung rung : rungs) {
-      if (rung.end() != End.APPROVE) {
-        kept.add(rung);
-      } else if (!rung.isEmptyWithoutEnd()) {
-        kept.add(rung.openEnded());
-      }
-    }
-    return kept;
-  }
-
-  private List<Rung> later(Ladder other) {
-    Duration mine = rungs.get(rungs.size() - 1).after();
-    Duration its = other.rungs.get(other.rungs.size() - 1).after();
-    List<Rung> all = new ArrayList<>(unapproving());
-    all.addAll(other.unapproving());
-    all.add(Rung.ending(mine.compareTo(its) >= 0 ? mine : its, End.APPROVE));
-    return all;
+    return LadderMerge.of(this, false, other, false);
   }
 
   static void checkTime(String what, @Nullable Duration time) {

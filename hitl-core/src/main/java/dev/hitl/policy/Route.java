@@ -47,8 +47,13 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
       groups = canonical(groups);
     }
 
-    private int places() {
-      return groups.stream().mapToInt(Group::count).sum();
+    /**
+     * These places in words.
+     *
+     * @return such as {@code 1 of manager and 1 of any reviewer}
+     */
+    public String describe() {
+      return groups.stream().map(Group::describe).collect(Collectors.joining(" and "));
     }
   }
 
@@ -192,20 +197,13 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
    * @param ladder what happens while nobody decides
    * @param terms how it is decided
    * @param powers which roles have authority over the action
-   * @throws IllegalArgumentException if there is no stage, or the principal is asked for twice
+   * @throws IllegalArgumentException if there is no stage
    */
   public Route {
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("a route needs at least one group of approvers");
     }
     stages = List.copyOf(stages);
-    if (stages.stream()
-            .flatMap(stage -> stage.groups().stream())
-            .filter(group -> group.seat() == Seat.PRINCIPAL)
-            .count()
-        > 1) {
-      throw new IllegalArgumentException("the principal can be asked for only once in a route");
-    }
   }
 
   /**
@@ -301,10 +299,13 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
   /**
    * How many distinct people must agree.
    *
-   * @return the sum over the groups, at least 1
+   * @return the sum over the groups, at least 1; the principal counts once
    */
   public int places() {
-    return stages.stream().mapToInt(Stage::places).sum();
+    int principals =
+        (int) groups().stream().filter(group -> group.seat() == Seat.PRINCIPAL).count();
+    // However often the principal is asked, it is one word of one person.
+    return groups().stream().mapToInt(Group::count).sum() - Math.max(0, principals - 1);
   }
 
   /**
@@ -320,66 +321,56 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
 
   /**
    * A route that satisfies this one and the other: stage by stage, of groups with the same roles
-   * and seat the larger; in total at least as many people as either asks for; the ladder that
-   * {@link Ladder#merge} makes of both; the stricter of the terms. Its powers are this route's.
+   * and seat the larger; at each stage at least as many people as either asks for there; the ladder
+   * that is as strict as both, by which a role may decide later only where it may on either; the
+   * stricter of the terms. Its powers are this route's.
    *
    * @param other the other route
    * @return the joined route; but for the powers the same whichever of the two it is called on
    */
   public Route merge(Route other) {
     List<Stage> joined = new ArrayList<>();
-    int named = 0;
     for (int i = 0; i < Math.max(stages.size(), other.stages.size()); i++) {
-      SortedMap<String, Group> byKey = new TreeMap<>();
-      for (Group group : concat(groups(i), other.groups(i))) {
-        if (!isAny(group)) {
-          byKey.merge(key(group), group, (a, b) -> a.count() >= b.count() ? a : b);
-        }
-      }
-      int here = byKey.values().stream().mapToInt(Group::count).sum();
-      int missing = Math.max(places(i), other.places(i)) - here;
-      List<Group> groups = new ArrayList<>(byKey.values());
-      if (missing > 0) {
-        groups.add(new Group(Set.of(), missing));
-      }
-      joined.add(new Stage(groups));
-      named += Math.max(here, here + missing);
-    }
-    int missing = Math.max(places(), other.places()) - named;
-    if (missing > 0) {
-      List<Group> last = new ArrayList<>(joined.remove(joined.size() - 1).groups());
-      last.add(new Group(Set.of(), missing));
-      joined.add(new Stage(last));
+      joined.add(merged(groups(i), other.groups(i)));
     }
     return new Route(
-        withOnePrincipal(joined), ladder.merge(other.ladder), terms.merge(other.terms), powers);
+        joined,
+        LadderMerge.of(ladder, asksAnybody(), other.ladder, other.asksAnybody()),
+        terms.merge(other.terms),
+        powers);
   }
 
-  /** Two rules may ask the principal at different stages: once is enough, and the first. */
-  private static List<Stage> withOnePrincipal(List<Stage> stages) {
-    List<Stage> kept = new ArrayList<>();
-    boolean asked = false;
-    for (Stage stage : stages) {
-      List<Group> groups = new ArrayList<>();
-      for (Group group : stage.groups()) {
-        if (group.seat() != Seat.PRINCIPAL || !asked) {
-          groups.add(group);
-        }
-        asked |= group.seat() == Seat.PRINCIPAL;
-      }
-      if (!groups.isEmpty()) {
-        kept.add(new Stage(groups));
+  /** Neither a machine nor the principal is one of the people that a place for anybody asks for. */
+  private static Stage merged(List<Group> mine, List<Group> its) {
+    SortedMap<String, Group> byKey = new TreeMap<>();
+    for (Group group : concat(mine, its)) {
+      if (!isAny(group)) {
+        byKey.merge(key(group), group, (a, b) -> a.count() >= b.count() ? a : b);
       }
     }
-    return kept;
+    List<Group> groups = new ArrayList<>(byKey.values());
+    int missing = Math.max(people(mine), people(its)) - people(groups);
+    if (missing > 0) {
+      groups.add(new Group(Set.of(), missing));
+    }
+    return new Stage(groups);
+  }
+
+  /** Whether whoever a ladder names later could have decided from the start. */
+  private boolean asksAnybody() {
+    return groups().stream()
+        .allMatch(group -> group.seat() != Seat.PERSON || group.roles().isEmpty());
+  }
+
+  private static int people(List<Group> groups) {
+    return groups.stream()
+        .filter(group -> group.seat() == Seat.PERSON)
+        .mapToInt(Group::count)
+        .sum();
   }
 
   private List<Group> groups(int stage) {
     return stage < stages.size() ? stages.get(stage).groups() : List.of();
-  }
-
-  private int places(int stage) {
-    return stage < stages.size() ? stages.get(stage).places() : 0;
   }
 
   /**
@@ -388,11 +379,7 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
    * @return such as {@code 1 of manager and 1 of any reviewer, then 1 of director}
    */
   public String describe() {
-    return stages.stream()
-        .map(
-            stage ->
-                stage.groups().stream().map(Group::describe).collect(Collectors.joining(" and ")))
-        .collect(Collectors.joining(", then "));
+    return stages.stream().map(Stage::describe).collect(Collectors.joining(", then "));
   }
 
   /**

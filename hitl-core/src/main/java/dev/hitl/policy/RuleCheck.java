@@ -134,6 +134,9 @@ record RuleCheck(String name, String tool, Asked asked) {
               + " approver, but critical risk needs at least 2 distinct people; raise the count, or"
               + " have it done byHand");
     }
+    if (asked.people(Route.Seat.PRINCIPAL) > 1) {
+      throw wrong("asks the principal to confirm twice; once is enough");
+    }
     if (people == 0 && asked.byHand()) {
       throw wrong("has it done byHand, so it needs a place for the person who does it");
     }

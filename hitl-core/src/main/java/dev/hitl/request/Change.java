@@ -1,12 +1,8 @@
 package dev.hitl.request;
 
-import dev.hitl.call.Arguments;
 import dev.hitl.policy.Route;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +29,18 @@ public record Change(
 
   /**
    * @throws IllegalTransition if the table does not have this step
+   * @throws IllegalStateException if it would let the agent run what is to be done by hand
    */
   public Change {
     RequestStatus from = before == null ? null : before.status();
     if (from != trigger.from() || after.status() != trigger.to()) {
       throw new IllegalTransition(trigger, from, after.status());
+    }
+    boolean forTheAgent =
+        after.status() == RequestStatus.APPROVED || after.status() == RequestStatus.EXECUTING;
+    if (forTheAgent && after.route().terms().byHand()) {
+      throw new IllegalStateException(
+          "request " + after.id() + " is done by hand; the agent never runs it");
     }
   }
 
@@ -74,7 +77,7 @@ public record Change(
         null,
         request,
         actor,
-        questionData(request.revision(), request.route(), request.deadline()));
+        OnRecord.question(request.revision(), request.route(), request.deadline()));
   }
 
   /**
@@ -88,9 +91,9 @@ public record Change(
     return new Change(
         Trigger.VOTE,
         request,
-        next(request, vote.at()).votes(plus(request.votes(), vote)).build(),
+        next(request, vote.at()).votes(Votes.plus(request.votes(), vote)).build(),
         vote.voter(),
-        voteData(request, vote));
+        OnRecord.vote(request, vote));
   }
 
   /**
@@ -99,9 +102,12 @@ public record Change(
    * @param request the pending request
    * @param vote the vote
    * @return the step
+   * @throws IllegalStateException if a person has to do it by hand
    */
   public static Change approve(Request request, Vote vote) {
-    List<Vote> votes = plus(request.votes(), vote);
+    List<Vote> votes = Votes.plus(request.votes(), vote);
+    Map<String, @Nullable Object> data = OnRecord.vote(request, vote);
+    data.put("soft", Votes.orNull(Votes.soft(votes)));
     return new Change(
         Trigger.APPROVE,
         request,
@@ -109,11 +115,81 @@ public record Change(
             .votes(votes)
             .status(RequestStatus.APPROVED)
             .deadline(request.route().validUntil(vote.at()))
-            .decision(
-                new Decision.Approved(votes.stream().map(Vote::voter).toList(), vote.reason()))
+            .decision(new Decision.Approved(Votes.voters(votes), Votes.soft(votes), vote.reason()))
             .build(),
         vote.voter(),
-        voteData(request, vote));
+        data);
+  }
+
+  /**
+   * The last vote of a route that is done by hand, by whoever did it.
+   *
+   * @param request the pending request
+   * @param vote the vote of whoever did it
+   * @param report what they did, for the model
+   * @return the step
+   */
+  public static Change perform(Request request, Vote vote, String report) {
+    List<String> soft = Votes.soft(request.votes());
+    Map<String, @Nullable Object> data = OnRecord.vote(request, vote);
+    data.put("report", report);
+    data.put("agreed", Votes.orNull(Votes.voters(request.votes())));
+    data.put("soft", Votes.orNull(soft));
+    return new Change(
+        Trigger.PERFORM,
+        request,
+        next(request, vote.at())
+            .votes(Votes.plus(request.votes(), vote))
+            .status(RequestStatus.EXECUTED)
+            .decision(
+                new Decision.Performed(vote.voter(), Votes.voters(request.votes()), soft, report))
+            .result(report)
+            .build(),
+        vote.voter(),
+        data);
+  }
+
+  /**
+   * Takes a vote back.
+   *
+   * @param request the pending request
+   * @param vote one of its votes
+   * @param reason why; null where nothing is said
+   * @param at when
+   * @return the step
+   */
+  public static Change takeBack(Request request, Vote vote, @Nullable String reason, Instant at) {
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
+    data.put("agreed", vote.agrees());
+    data.put("stage", vote.stage());
+    data.put("reason", reason);
+    return new Change(
+        Trigger.TAKE_BACK,
+        request,
+        next(request, at).votes(Votes.minus(request.votes(), vote)).build(),
+        vote.voter(),
+        data);
+  }
+
+  /**
+   * The last denial that ends the question.
+   *
+   * @param request the pending request
+   * @param vote the vote against it, with its reason; it takes the place of what they said before
+   * @return the step
+   */
+  public static Change reject(Request request, Vote vote) {
+    String reason = vote.reason() == null ? "" : vote.reason();
+    return new Change(
+        Trigger.REJECT,
+        request,
+        next(request, vote.at())
+            .votes(Votes.instead(request.votes(), vote))
+            .status(RequestStatus.REJECTED)
+            .decision(new Decision.Rejected(vote.voter(), reason))
+            .build(),
+        vote.voter(),
+        OnRecord.vote(request, vote));
   }
 
   /**
@@ -138,7 +214,7 @@ public record Change(
       String reason) {
     Route asked = route.withLadder(route.ladder().withoutApproval());
     Instant deadline = sooner(request.deadline(), asked.ladder().deadline(revision.at()));
-    Map<String, @Nullable Object> data = questionData(revision, asked, deadline);
+    Map<String, @Nullable Object> data = OnRecord.question(revision, asked, deadline);
     data.put("was", request.revision().action().arguments().json());
     data.put("reason", reason);
     Next next =
@@ -175,7 +251,7 @@ public record Change(
    */
   public static Change escalate(
       Request request, Route route, String actor, String reason, Instant at) {
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("route", route.toMap());
     data.put("reason", reason);
     return new Change(
@@ -240,7 +316,7 @@ public record Change(
    */
   public static Change conclude(
       Trigger trigger, Request request, Decision decision, String actor, Instant at) {
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     if (decision instanceof Decision.Rejected rejected) {
       data.put("reason", rejected.reason());
     } else if (decision instanceof Decision.Answered answered) {
@@ -270,7 +346,7 @@ public record Change(
    */
   public static Change reopen(Request request, Revision revision, Route route, String why) {
     Instant deadline = route.ladder().deadline(revision.at());
-    Map<String, @Nullable Object> data = questionData(revision, route, deadline);
+    Map<String, @Nullable Object> data = OnRecord.question(revision, route, deadline);
     data.put("reason", why);
     return new Change(
         Trigger.REOPEN,
@@ -299,7 +375,7 @@ public record Change(
    */
   public static Change claim(Request request, String node, Duration lease, Instant at) {
     Claim claim = new Claim(request.version() + 1, node, at.plus(lease));
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("fence", claim.fence());
     data.put("node", node);
     return new Change(
@@ -329,7 +405,7 @@ public record Change(
       String actor,
       @Nullable String reason,
       Instant at) {
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("result", result);
     data.put("reason", reason);
     return new Change(
@@ -357,7 +433,7 @@ public record Change(
    */
   public static Change breakGlass(
       Request request, String actor, String reason, String ticket, Duration limit, Instant at) {
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("reason", reason);
     data.put("ticket", ticket);
     data.put("limit", limit.toString());
@@ -376,7 +452,7 @@ public record Change(
    */
   public static Change observe(
       Request request, Decision.Approved decision, Duration limit, String actor, Instant at) {
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("by", decision.by());
     data.put("reason", decision.reason());
     data.put("limit", limit.toString());
@@ -404,7 +480,7 @@ public record Change(
    */
   public static Change rollBack(
       Request request, String compensation, String actor, String reason, Instant at) {
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("compensation", compensation);
     data.put("reason", reason);
     return new Change(
@@ -425,7 +501,7 @@ public record Change(
    */
   public static Change openClaimed(Request request, String actor, String reason) {
     Map<String, @Nullable Object> data =
-        questionData(request.revision(), request.route(), request.deadline());
+        OnRecord.question(request.revision(), request.route(), request.deadline());
     data.put("rollsBack", request.origin());
     data.put("reason", reason);
     Claim claim = request.claim();
@@ -447,51 +523,12 @@ public record Change(
   public static Change rolledBack(
       Request request, String compensation, boolean succeeded, String actor, Instant at) {
     Trigger trigger = succeeded ? Trigger.COMPENSATE : Trigger.COMPENSATION_FAILED;
-    Map<String, @Nullable Object> data = base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("compensation", compensation);
     return new Change(
         trigger, request, next(request, at).status(trigger.to()).build(), actor, data);
   }
 
-  static Map<String, @Nullable Object> base(Revision revision) {
-    Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    data.put("revision", revision.action().revision());
-    data.put("digest", revision.digest());
-    return data;
-  }
-
-  /** What is asked, of whom and until when. */
-  private static Map<String, @Nullable Object> questionData(
-      Revision revision, Route route, @Nullable Instant deadline) {
-    Map<String, @Nullable Object> data = base(revision);
-    data.put("callId", revision.action().callId());
-    data.put("tool", revision.action().tool());
-    data.put("arguments", revision.action().arguments().json());
-    data.put("policyVersion", revision.action().policyVersion());
-    data.put("risk", revision.risk().word());
-    data.put("message", revision.message());
-    data.put("rules", revision.reasons().stream().map(r -> r.rule()).toList());
-    if (!revision.context().equals(Arguments.none())) {
-      data.put("context", revision.context().json());
-    }
-    data.put("author", revision.author());
-    data.put("route", route.toMap());
-    data.put(
-        "deadline", deadline == null ? null : deadline.truncatedTo(ChronoUnit.MILLIS).toString());
-    return data;
-  }
-
-  private static Map<String, @Nullable Object> voteData(Request request, Vote vote) {
-    Map<String, @Nullable Object> data = base(request.revision());
-    data.put("roles", vote.roles().stream().sorted().toList());
-    data.put("reason", vote.reason());
-    return data;
-  }
-
-  /**
-   * A ladder that is the same goes on where it is; another begins at its foot, and what the first
-   * has raised already stays.
-   */
   private static Waiting waitingFor(Route route, Request request, Instant at) {
     Waiting was = request.waiting();
     if (route.ladder().equals(request.route().ladder())) {
@@ -504,12 +541,6 @@ public record Change(
         was.priority().compareTo(foot.priority()) > 0 ? was.priority() : foot.priority(),
         was.channel(),
         was.assignment());
-  }
-
-  private static List<Vote> plus(List<Vote> votes, Vote vote) {
-    List<Vote> all = new ArrayList<>(votes);
-    all.add(vote);
-    return all;
   }
 
   /** A stricter route for the new arguments may have less time than was left; never more. */

@@ -8,31 +8,45 @@ public sealed interface Decision {
   /**
    * Everyone needed agreed.
    *
-   * @param by who
+   * @param by who, in the order of their votes
+   * @param soft who of them is no person: an agent, a service or a rule set
    * @param reason what the last of them said; null where nothing
    * @param silence whether nobody said anything, and the policy calls that a yes
    */
-  record Approved(List<String> by, @Nullable String reason, boolean silence) implements Decision {
+  record Approved(List<String> by, List<String> soft, @Nullable String reason, boolean silence)
+      implements Decision {
     /**
-     * Copies the list.
+     * Copies the lists.
      *
      * @throws IllegalArgumentException if it is by silence and by somebody
      */
     public Approved {
       by = List.copyOf(by);
+      soft = List.copyOf(soft);
       if (silence && !by.isEmpty()) {
         throw new IllegalArgumentException("silence is nobody's word, not that of " + by);
       }
     }
 
     /**
-     * An approval that people gave.
+     * People agreed, or who may take a person's place.
      *
-     * @param by who
+     * @param by who, in the order of their votes
+     * @param soft who of these is no person
+     * @param reason what the last of them said; null where nothing
+     */
+    public Approved(List<String> by, List<String> soft, @Nullable String reason) {
+      this(by, soft, reason, false);
+    }
+
+    /**
+     * People agreed.
+     *
+     * @param by who, in the order of their votes
      * @param reason what the last of them said; null where nothing
      */
     public Approved(List<String> by, @Nullable String reason) {
-      this(by, reason, false);
+      this(by, List.of(), reason, false);
     }
 
     /**
@@ -42,7 +56,24 @@ public sealed interface Decision {
      * @return the decision
      */
     public static Approved bySilence(String reason) {
-      return new Approved(List.of(), reason, true);
+      return new Approved(List.of(), List.of(), reason, true);
+    }
+  }
+
+  /**
+   * Everyone needed agreed, and the last of them did it by hand. The agent never ran the tool.
+   *
+   * @param by who did it
+   * @param agreed who agreed before, in the order of their votes
+   * @param soft who of these is no person
+   * @param report what they did; the agent is given it as the tool's result
+   */
+  record Performed(String by, List<String> agreed, List<String> soft, String report)
+      implements Decision {
+    /** Copies the lists. */
+    public Performed {
+      agreed = List.copyOf(agreed);
+      soft = List.copyOf(soft);
     }
   }
 

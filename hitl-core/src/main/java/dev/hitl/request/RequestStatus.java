@@ -8,7 +8,7 @@ public enum RequestStatus {
   APPROVED,
   /** A node has claimed it and may be executing it. */
   EXECUTING,
-  /** It was executed and returned. */
+  /** It was executed and returned, or a person did it by hand. */
   EXECUTED,
   /** It was executed and threw, or a person found that it had failed. */
   FAILED,

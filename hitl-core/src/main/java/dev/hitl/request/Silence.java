@@ -79,7 +79,7 @@ final class Silence {
   private static Route widened(Request request, Set<String> roles) {
     Route route = request.route();
     List<Route.Stage> stages = new ArrayList<>(route.stages());
-    int open = openStage(route, request.votes());
+    int open = Math.min(Tally.of(request).stage(), stages.size() - 1);
     List<Route.Group> groups = new ArrayList<>();
     for (Route.Group group : stages.get(open).groups()) {
       boolean takesMore = group.seat() == Route.Seat.PERSON && !group.roles().isEmpty();
@@ -89,17 +89,6 @@ final class Silence {
     }
     stages.set(open, new Route.Stage(groups));
     return route.withStages(stages);
-  }
-
-  /** The first that the votes do not fill; the last where they fill all. */
-  private static int openStage(Route route, List<Vote> votes) {
-    int last = route.stages().size() - 1;
-    for (int stage = 0; stage < last; stage++) {
-      if (Tally.missing(route.withStages(route.stages().subList(0, stage + 1)), votes) > 0) {
-        return stage;
-      }
-    }
-    return last;
   }
 
   /** What becomes of a question whose time is over. */
@@ -170,7 +159,7 @@ final class Silence {
 
   /** An approval that nobody claimed in time. */
   static Change lapse(Request request, Instant at) {
-    Map<String, @Nullable Object> data = Change.base(request.revision());
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("reason", "nobody claimed it by " + request.deadline());
     return new Change(
         Trigger.LAPSE,
@@ -189,7 +178,7 @@ final class Silence {
 
   private static Map<String, @Nullable Object> data(
       Request request, int rung, @Nullable Instant due) {
-    Map<String, @Nullable Object> data = new LinkedHashMap<>(Change.base(request.revision()));
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(OnRecord.step(request.revision()));
     data.put("rung", rung + 1);
     data.put("due", due == null ? null : due.truncatedTo(ChronoUnit.MILLIS).toString());
     return data;

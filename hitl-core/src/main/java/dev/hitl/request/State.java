@@ -81,8 +81,14 @@ final class State {
     } else if (decision instanceof Decision.Approved approved) {
       digest.add("approved");
       texts(approved.by());
+      texts(approved.soft());
       optional(approved.reason());
       digest.add(approved.silence() ? 1 : 0);
+    } else if (decision instanceof Decision.Performed performed) {
+      digest.add("performed").add(performed.by());
+      texts(performed.agreed());
+      texts(performed.soft());
+      digest.add(performed.report());
     } else if (decision instanceof Decision.Rejected rejected) {
       digest.add("rejected").add(rejected.by()).add(rejected.reason());
     } else if (decision instanceof Decision.Answered answered) {

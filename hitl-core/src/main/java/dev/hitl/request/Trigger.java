@@ -25,15 +25,19 @@ public enum Trigger {
   OPEN(null, PENDING, Timing.ANY),
   /** A call was put in another's place by a person whose word is enough. */
   OPEN_APPROVED(null, APPROVED, Timing.ANY),
-  /** A person agreed; more are needed. */
+  /** Somebody agreed or denied; more are needed. */
   VOTE(PENDING, PENDING, Timing.BEFORE_DEADLINE),
+  /** Somebody took their vote back. */
+  TAKE_BACK(PENDING, PENDING, Timing.BEFORE_DEADLINE),
   /** A person changed the arguments; more people are needed. */
   EDIT(PENDING, PENDING, Timing.BEFORE_DEADLINE),
   /** A person handed the question to another role. */
   ESCALATE(PENDING, PENDING, Timing.BEFORE_DEADLINE),
   /** The last person needed agreed, perhaps by changing the arguments. */
   APPROVE(PENDING, APPROVED, Timing.BEFORE_DEADLINE),
-  /** A person said no. */
+  /** The last person needed did by hand what the agent may not do, and said what they did. */
+  PERFORM(PENDING, EXECUTED, Timing.BEFORE_DEADLINE),
+  /** The last person needed for that said no. */
   REJECT(PENDING, REJECTED, Timing.BEFORE_DEADLINE),
   /** A person gave the answer. */
   ANSWER(PENDING, ANSWERED, Timing.BEFORE_DEADLINE),

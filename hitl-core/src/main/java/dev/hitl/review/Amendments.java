@@ -54,7 +54,10 @@ public final class Amendments {
     return assessor.overrule();
   }
 
-  Count modify(Ballot.Modify ballot, Request request, Set<String> roles, Instant now) {
+  Count modify(Ballot.Modify ballot, Voting voting) {
+    Request request = voting.request();
+    Instant now = voting.now();
+    String editor = voting.voter().id();
     Optional<Count> bad = Counter.needsText("a change needs a reason", ballot.reason());
     if (bad.isPresent()) {
       return bad.get();
@@ -86,10 +89,9 @@ public final class Amendments {
     }
     // The old words were made from the old arguments.
     String words = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
-    Revision next = old.next(judged, words, ballot.reviewer(), now);
-    boolean enough = route.places() == 1 && Tally.isEligible(route, roles);
-    Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
-    Change change = Change.edit(request, next, route, vote, ballot.reviewer(), ballot.reason());
+    Revision next = old.next(judged, words, editor, now);
+    Vote vote = wordOf(voting, route, ballot.reason()).orElse(null);
+    Change change = Change.edit(request, next, route, vote, editor, ballot.reason());
     return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
   }
 
@@ -114,7 +116,19 @@ public final class Amendments {
         && asked.route().equals(ask.route());
   }
 
-  Count redirect(Ballot.Redirect ballot, Request request, Set<String> roles, Instant now) {
+  /** The editor's own vote where it alone is enough for a route. */
+  private static Optional<Vote> wordOf(Voting voting, Route route, String reason) {
+    Vote vote = voting.voter().votes(true, 0, reason, voting.now());
+    Tally tally = Tally.of(route, List.of(vote), voting.request().principal());
+    return route.places() == 1 && !route.terms().byHand() && tally.missing() == 0
+        ? Optional.of(vote)
+        : Optional.empty();
+  }
+
+  Count redirect(Ballot.Redirect ballot, Voting voting) {
+    Request request = voting.request();
+    Instant now = voting.now();
+    String editor = voting.voter().id();
     Optional<Count> bad = Counter.needsText("a redirection needs a reason", ballot.reason());
     if (bad.isPresent()) {
       return bad.get();
@@ -136,32 +150,29 @@ public final class Amendments {
     if (judged.verdict() instanceof Verdict.Deny deny) {
       return Counter.notAllowed("policy forbids it: " + deny.message());
     }
-    Step opened = target(ballot, request, judged, roles, now);
+    Step opened = target(ballot, voting, judged);
     Step original =
         Step.of(
             Change.conclude(
                 Trigger.REDIRECT,
                 request,
-                new Decision.Redirected(ballot.reviewer(), ballot.reason(), opened.after().id()),
-                ballot.reviewer(),
+                new Decision.Redirected(editor, ballot.reason(), opened.after().id()),
+                editor,
                 now),
             Notice.Kind.CONCLUDED);
     return Count.done(original, opened);
   }
 
   /** The request that stands for the other call. */
-  private Step target(
-      Ballot.Redirect ballot,
-      Request request,
-      Assessment.Judged judged,
-      Set<String> roles,
-      Instant now) {
+  private Step target(Ballot.Redirect ballot, Voting voting, Assessment.Judged judged) {
+    Request request = voting.request();
+    Instant now = voting.now();
+    String editor = voting.voter().id();
     String message = "Call " + judged.tool().name() + " instead: " + ballot.reason();
     Verdict.Ask asked = asked(ballot, judged, message);
     message = asked.message().isBlank() ? message : asked.message();
     Route route = asked.route();
-    boolean enough = route.places() == 1 && Tally.isEligible(route, roles);
-    @Nullable Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
+    @Nullable Vote vote = wordOf(voting, route, ballot.reason()).orElse(null);
     Revision revision =
         new Revision(
             judged.action(),
@@ -172,20 +183,18 @@ public final class Amendments {
             Arguments.none(),
             Signals.NONE,
             judged.tool().secrets(),
-            ballot.reviewer(),
+            editor,
             now);
     Request target =
         new Request(
             Request.redirectedIdFor(request.id()),
             revision,
-            enough ? RequestStatus.APPROVED : RequestStatus.PENDING,
+            vote == null ? RequestStatus.PENDING : RequestStatus.APPROVED,
             route,
-            enough ? route.validUntil(now) : route.ladder().deadline(now),
+            vote != null ? route.validUntil(now) : route.ladder().deadline(now),
             Waiting.begin(route, now),
             vote == null ? List.of() : List.of(vote),
-            vote == null
-                ? null
-                : new Decision.Approved(List.of(ballot.reviewer()), ballot.reason()),
+            vote == null ? null : new Decision.Approved(List.of(editor), ballot.reason()),
             null,
             null,
             request.principal(),
@@ -193,8 +202,8 @@ public final class Amendments {
             now,
             now,
             Head.NONE);
-    Change change = Change.open(target, ballot.reviewer());
-    return enough ? Step.of(change) : Step.of(change, Notice.Kind.OPENED);
+    Change change = Change.open(target, editor);
+    return vote == null ? Step.of(change, Notice.Kind.OPENED) : Step.of(change);
   }
 
   /**

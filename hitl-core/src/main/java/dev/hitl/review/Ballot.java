@@ -163,4 +163,22 @@ public sealed interface Ballot {
    * @param reason why that is safe
    */
   record RunAgain(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
+   * Take back what the same person said before: a yes or a no.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why; null where nothing is said
+   */
+  record TakeBack(String reference, String reviewer, @Nullable String reason) implements Ballot {}
+
+  /**
+   * Say what was done by hand, where the agent may never run it. Whoever did not do it rejects.
+   *
+   * @param reference which request and revision
+   * @param reviewer who did it: the last person needed
+   * @param report what they did; the agent is given it as the tool's result
+   */
+  record Performed(String reference, String reviewer, String report) implements Ballot {}
 }

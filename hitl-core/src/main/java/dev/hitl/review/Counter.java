@@ -4,28 +4,17 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.JsonException;
-import dev.hitl.notify.Notice;
-import dev.hitl.policy.Route;
-import dev.hitl.request.Change;
-import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
-import dev.hitl.request.Seniority;
-import dev.hitl.request.Tally;
-import dev.hitl.request.Trigger;
-import dev.hitl.request.Vote;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class Counter {
   private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
   private static final int MAX_TEXT = 10_000;
-  private static final int MAX_RESULT = 100_000;
 
   private final Store store;
   private final ReviewerDirectory directory;
-  private final Amendments amendments;
+  private final Consequences consequences;
   private final Emergency emergency;
 
   /**
@@ -52,7 +40,7 @@ public final class Counter {
   public Counter(Store store, ReviewerDirectory directory, Amendments amendments) {
     this.store = store;
     this.directory = directory;
-    this.amendments = amendments;
+    consequences = new Consequences(store, directory, amendments);
     emergency = new Emergency(amendments.breakGlass(), directory);
   }
 
@@ -150,12 +138,8 @@ public final class Counter {
     if (reviewer.isBlank()) {
       return notAllowed("a ballot needs the identity of a person");
     }
-    boolean isPrincipal = reviewer.equals(request.principal());
-    if (isPrincipal && !(ballot instanceof Ballot.Withdraw)) {
-      return notAllowed("the agent acts on behalf of " + reviewer + ", so somebody else decides");
-    }
     Set<String> roles = Set.of();
-    if (!isPrincipal) {
+    if (!reviewer.equals(request.principal())) {
       Optional<Set<String>> held;
       try {
         held = directory.rolesOf(request.run().tenant(), reviewer);
@@ -167,106 +151,17 @@ public final class Counter {
         return notAllowed(reviewer + " is not a known reviewer");
       }
       roles = held.get();
-      if (Emergency.isFor(ballot)) {
-        return emergency.count(ballot, request, events, roles, authors, store.clock().instant());
+    }
+    Instant now = store.clock().instant();
+    if (Emergency.isFor(ballot) || ballot instanceof Ballot.Overrule) {
+      if (reviewer.equals(request.principal())) {
+        return notAllowed("the agent acts on behalf of " + reviewer + ", so somebody else decides");
       }
-      if (ballot instanceof Ballot.Overrule overrule) {
-        return overrule(overrule, request, roles);
-      }
-      if (!Tally.isEligible(request.route(), roles)) {
-        return notAllowed(
-            reviewer + " has none of the roles asked for: " + request.route().describe());
-      }
+      return ballot instanceof Ballot.Overrule overrule
+          ? consequences.overrule(overrule, request, roles, now)
+          : emergency.count(ballot, request, events, roles, authors, now);
     }
-    return counted(ballot, request, roles, authors, store.clock().instant());
-  }
-
-  private Count overrule(Ballot.Overrule ballot, Request request, Set<String> roles) {
-    if (!Seniority.isAbove(request, amendments.overruling(), roles)) {
-      return notAllowed(
-          ballot.reviewer()
-              + " is not more senior than those who agreed, and has no role that may overrule");
-    }
-    Optional<Count> bad = needsText("overruling needs a reason", ballot.reason());
-    return bad.orElseGet(
-        () ->
-            conclude(
-                Trigger.OVERRULE,
-                request,
-                new Decision.Rejected(ballot.reviewer(), ballot.reason()),
-                ballot.reviewer(),
-                store.clock().instant()));
-  }
-
-  private Count counted(
-      Ballot ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
-    if (ballot instanceof Ballot.Approve approve) {
-      return approve(approve, request, roles, authors, now);
-    } else if (ballot instanceof Ballot.Modify modify) {
-      return amendments.modify(modify, request, roles, now);
-    } else if (ballot instanceof Ballot.Redirect redirect) {
-      return amendments.redirect(redirect, request, roles, now);
-    } else if (ballot instanceof Ballot.Escalate escalate) {
-      return escalate(escalate, request, roles, now);
-    } else if (ballot instanceof Ballot.Reject reject) {
-      Optional<Count> bad = needsText("a rejection needs a reason", reject.reason());
-      return bad.orElseGet(
-          () ->
-              conclude(
-                  Trigger.REJECT,
-                  request,
-                  new Decision.Rejected(reject.reviewer(), reject.reason()),
-                  reject.reviewer(),
-                  now));
-    } else if (ballot instanceof Ballot.Answer answer) {
-      Optional<Count> bad = needsText("an answer needs a text", answer.text());
-      return bad.orElseGet(
-          () ->
-              conclude(
-                  Trigger.ANSWER,
-                  request,
-                  new Decision.Answered(answer.reviewer(), answer.text()),
-                  answer.reviewer(),
-                  now));
-    } else if (ballot instanceof Ballot.Withdraw withdraw) {
-      Optional<Count> bad = needsText("a withdrawal needs a reason", withdraw.reason());
-      return bad.orElseGet(
-          () ->
-              conclude(
-                  Trigger.WITHDRAW,
-                  request,
-                  new Decision.Withdrawn(withdraw.reviewer(), withdraw.reason()),
-                  withdraw.reviewer(),
-                  now));
-    }
-    return resolve(ballot, request, now);
-  }
-
-  private Count approve(
-      Ballot.Approve ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
-    String reviewer = ballot.reviewer();
-    if (request.votes().stream().anyMatch(vote -> vote.voter().equals(reviewer))) {
-      return notAllowed(reviewer + " has already agreed; another person is needed");
-    }
-    // Where one person's word is enough, the editor's is: they read what they wrote.
-    if (request.route().places() > 1 && authors.contains(reviewer)) {
-      return notAllowed(reviewer + " edited this; another person has to agree");
-    }
-    if (ballot.reason() != null && ballot.reason().length() > MAX_TEXT) {
-      return tooLong(MAX_TEXT);
-    }
-    Vote vote = new Vote(reviewer, roles, ballot.reason(), now);
-    List<Vote> votes = new ArrayList<>(request.votes());
-    votes.add(vote);
-    int missing = Tally.missing(request.route(), votes);
-    if (missing == Tally.missing(request.route(), request.votes())) {
-      return notAllowed("the places that " + reviewer + " could fill are filled");
-    }
-    if (missing > 0) {
-      Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
-    }
-    return Count.done(Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED));
+    return consequences.of(ballot, Voting.on(request, Voter.person(reviewer, roles), authors, now));
   }
 
   /** Everybody who edited it, as on record: rows of earlier revisions vouch for nothing. */
@@ -280,111 +175,6 @@ public final class Counter {
     return authors;
   }
 
-  private Count escalate(Ballot.Escalate ballot, Request request, Set<String> roles, Instant now) {
-    Optional<Count> bad = needsText("handing on needs a reason", ballot.reason());
-    if (bad.isPresent()) {
-      return bad.get();
-    }
-    Set<String> known;
-    try {
-      known = directory.roles(request.run().tenant());
-    } catch (RuntimeException e) {
-      LOG.error("The reviewer directory failed; nothing is handed on", e);
-      return notAllowed("the reviewer directory could not say which roles there are");
-    }
-    if (!known.contains(ballot.role())) {
-      return Count.refused(
-          new Ruling.Invalid(
-              "no role '" + ballot.role() + "' is known; known roles: " + new TreeSet<>(known)));
-    }
-    Route route;
-    try {
-      route = handedOn(request.route(), roles, ballot.role());
-    } catch (IllegalArgumentException e) {
-      return Count.refused(new Ruling.Invalid("it cannot be handed on: " + e.getMessage()));
-    }
-    return Count.done(
-        Step.of(
-            Change.escalate(request, route, ballot.reviewer(), ballot.reason(), now),
-            Notice.Kind.CHANGED));
-  }
-
-  /** Hands on the places that the person could fill; the others were never theirs to give. */
-  private static Route handedOn(Route route, Set<String> roles, String role) {
-    List<Route.Stage> stages = new ArrayList<>();
-    for (Route.Stage stage : route.stages()) {
-      stages.add(
-          new Route.Stage(
-              stage.groups().stream()
-                  .map(
-                      group ->
-                          group.seat() == Route.Seat.PERSON
-                                  && (group.roles().isEmpty()
-                                      || !Collections.disjoint(group.roles(), roles))
-                              ? new Route.Group(Set.of(role), group.count())
-                              : group)
-                  .toList()));
-    }
-    return route.withStages(stages);
-  }
-
-  private Count resolve(Ballot ballot, Request request, Instant now) {
-    if (ballot instanceof Ballot.Succeeded succeeded) {
-      return settle(Trigger.RESOLVE_SUCCEEDED, request, succeeded.result(), ballot, "", now);
-    } else if (ballot instanceof Ballot.NotSucceeded failed) {
-      return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), ballot, "", now);
-    }
-    Ballot.RunAgain again = (Ballot.RunAgain) ballot;
-    if (rolledBackBy(request).isPresent()) {
-      return Count.refused(
-          new Ruling.Invalid(
-              "a compensation is not run again by itself: say that it failed, then roll back again"));
-    }
-    Optional<Count> bad = needsText("running it again needs a reason", again.reason());
-    return bad.orElseGet(
-        () -> settle(Trigger.RESOLVE_RERUN, request, null, ballot, again.reason(), now));
-  }
-
-  private Count settle(
-      Trigger trigger,
-      Request request,
-      @Nullable String result,
-      Ballot ballot,
-      String reason,
-      Instant now) {
-    if (result != null && result.length() > MAX_RESULT) {
-      return tooLong(MAX_RESULT);
-    }
-    Step step =
-        Step.of(
-            Change.settle(trigger, request, result, ballot.reviewer(), reason, now),
-            Notice.Kind.CONCLUDED);
-    boolean succeeded = trigger == Trigger.RESOLVE_SUCCEEDED;
-    return rolledBackBy(request)
-        .map(
-            executed ->
-                Count.done(
-                    step,
-                    Step.of(
-                        Change.rolledBack(
-                            executed, request.id(), succeeded, ballot.reviewer(), now))))
-        .orElseGet(() -> Count.done(step));
-  }
-
-  /** What a compensation rolls back. */
-  private Optional<Request> rolledBackBy(Request compensation) {
-    String origin = compensation.origin();
-    return origin == null
-        ? Optional.empty()
-        : store.request(origin).filter(executed -> executed.status() == RequestStatus.COMPENSATING);
-  }
-
-  private static Count conclude(
-      Trigger trigger, Request request, Decision decision, String actor, Instant now) {
-    return Count.done(
-        Step.of(Change.conclude(trigger, request, decision, actor, now), Notice.Kind.CONCLUDED));
-  }
-
   static Optional<Count> needsText(String problem, String text) {
     if (text.isBlank()) {
       return Optional.of(Count.refused(new Ruling.Invalid(problem)));
@@ -392,7 +182,7 @@ public final class Counter {
     return text.length() > MAX_TEXT ? Optional.of(tooLong(MAX_TEXT)) : Optional.empty();
   }
 
-  private static Count tooLong(int limit) {
+  static Count tooLong(int limit) {
     return Count.refused(new Ruling.Invalid("a text may have at most " + limit + " characters"));
   }
 

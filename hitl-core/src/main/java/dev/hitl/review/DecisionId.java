@@ -47,9 +47,14 @@ record DecisionId(String id) {
   }
 
   private static Ruling answer(AuditEvent event, Request request) {
-    return event.type().equals(Trigger.VOTE.name())
-        ? new Ruling.Counted(request, Tally.missing(request.route(), request.votes()))
-        : new Ruling.Done(request);
+    if (!event.type().equals(Trigger.VOTE.name())) {
+      return new Ruling.Done(request);
+    }
+    Tally tally = Tally.of(request);
+    return Boolean.FALSE.equals(event.data().get("agrees"))
+        ? new Ruling.Denied(
+            request, Math.max(0, request.route().terms().denials() - tally.denials()))
+        : new Ruling.Counted(request, tally.missing());
   }
 
   /** The count with this decision on record. */
@@ -60,11 +65,7 @@ record DecisionId(String id) {
     List<Step> steps = new ArrayList<>(count.steps());
     Step marked = steps.get(0).with(Map.of(NAME, id, BALLOT, digest(ballot)));
     steps.set(0, marked);
-    Ruling ruling =
-        count.ruling() instanceof Ruling.Counted counted
-            ? new Ruling.Counted(marked.after(), counted.missing())
-            : new Ruling.Done(marked.after());
-    return new Counter.Count(ruling, steps);
+    return new Counter.Count(count.ruling().with(marked.after()), steps);
   }
 
   /** Sorted, because a caller's map may come in another order the second time. */

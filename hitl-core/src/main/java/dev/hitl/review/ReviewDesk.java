@@ -71,7 +71,7 @@ public final class ReviewDesk {
   }
 
   /**
-   * Says no.
+   * Says no. One no ends the question unless its route says that it takes more.
    *
    * @param reference which request and revision
    * @param reviewer who
@@ -197,6 +197,31 @@ public final class ReviewDesk {
    */
   public Ruling observe(String reference, String reviewer) {
     return decide(new Ballot.Observe(reference, reviewer));
+  }
+
+  /**
+   * Takes back what this person said of the request before it is decided: a yes or a no.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling takeBack(String reference, String reviewer, String reason) {
+    return decide(new Ballot.TakeBack(reference, reviewer, reason));
+  }
+
+  /**
+   * Says what was done by hand, where the route says that the agent never runs it. Whoever did it
+   * is the last person needed; the agent is given the report as the tool's result.
+   *
+   * @param reference which request and revision
+   * @param reviewer who did it
+   * @param report what they did
+   * @return what became of it
+   */
+  public Ruling performed(String reference, String reviewer, String report) {
+    return decide(new Ballot.Performed(reference, reviewer, report));
   }
 
   /**

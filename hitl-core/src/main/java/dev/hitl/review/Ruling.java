@@ -2,7 +2,7 @@ package dev.hitl.review;
 
 import dev.hitl.request.Request;
 
-/** What became of a {@link Ballot}. Anything but the first two changed nothing. */
+/** What became of a {@link Ballot}. Anything but the first three changed nothing. */
 public sealed interface Ruling {
   /**
    * The question is concluded, or changed as asked.
@@ -18,6 +18,14 @@ public sealed interface Ruling {
    * @param missing how many
    */
   record Counted(Request request, int missing) implements Ruling {}
+
+  /**
+   * The no counts, and it takes more of them to end the question.
+   *
+   * @param request as it is now
+   * @param more how many
+   */
+  record Denied(Request request, int more) implements Ruling {}
 
   /**
    * Somebody else was first.
@@ -70,9 +78,24 @@ public sealed interface Ruling {
   /**
    * Whether the ballot was taken.
    *
-   * @return true for {@link Done} and {@link Counted}
+   * @return true for {@link Done}, {@link Counted} and {@link Denied}
    */
   default boolean isTaken() {
-    return this instanceof Done || this instanceof Counted;
+    return this instanceof Done || this instanceof Counted || this instanceof Denied;
+  }
+
+  /**
+   * The same answer with the request as it is on record.
+   *
+   * @param request as it is now
+   * @return a copy where the ballot was taken, otherwise this
+   */
+  default Ruling with(Request request) {
+    if (this instanceof Counted counted) {
+      return new Counted(request, counted.missing());
+    } else if (this instanceof Denied denied) {
+      return new Denied(request, denied.more());
+    }
+    return this instanceof Done ? new Done(request) : this;
   }
 }

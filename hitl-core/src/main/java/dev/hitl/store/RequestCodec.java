@@ -307,7 +307,29 @@ public final class RequestCodec {
 
   private static Map<String, @Nullable Object> decision(Decision decision) {
     if (decision instanceof Decision.Approved d) {
-      return object("kind", "approved", "by", d.by(), "reason", d.reason(), "silence", d.silence());
+      return object(
+          "kind",
+          "approved",
+          "by",
+          d.by(),
+          "soft",
+          d.soft(),
+          "reason",
+          d.reason(),
+          "silence",
+          d.silence());
+    } else if (decision instanceof Decision.Performed d) {
+      return object(
+          "kind",
+          "performed",
+          "by",
+          d.by(),
+          "agreed",
+          d.agreed(),
+          "soft",
+          d.soft(),
+          "report",
+          d.report());
     } else if (decision instanceof Decision.Rejected d) {
       return object("kind", "rejected", "by", d.by(), "reason", d.reason());
     } else if (decision instanceof Decision.Answered d) {
@@ -330,7 +352,13 @@ public final class RequestCodec {
     return switch (kind) {
       case "approved" ->
           new Decision.Approved(
-              body.texts("by"), body.optionalText("reason"), body.flag("silence"));
+              body.texts("by"),
+              body.texts("soft"),
+              body.optionalText("reason"),
+              body.flag("silence"));
+      case "performed" ->
+          new Decision.Performed(
+              body.text("by"), body.texts("agreed"), body.texts("soft"), body.text("report"));
       case "rejected" -> new Decision.Rejected(body.text("by"), body.text("reason"));
       case "answered" -> new Decision.Answered(body.text("by"), body.text("text"));
       case "redirected" ->

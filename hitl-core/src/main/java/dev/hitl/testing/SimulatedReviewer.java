@@ -132,6 +132,34 @@ public final class SimulatedReviewer {
   }
 
   /**
+   * Does by hand what the agent may not run, and reports.
+   *
+   * @param tool the tool's name
+   * @param report what was done; the result that the agent is given
+   * @return this
+   */
+  public SimulatedReviewer performs(String tool, String report) {
+    return decides(
+        tool, request -> Optional.of(new Ballot.Performed(request.reference(), name, report)));
+  }
+
+  /**
+   * Takes back what this person said of a tool's calls; silent about those they said nothing of.
+   *
+   * @param tool the tool's name
+   * @param reason why
+   * @return this
+   */
+  public SimulatedReviewer takesBack(String tool, String reason) {
+    return decides(
+        tool,
+        request ->
+            request.votes().stream().anyMatch(vote -> vote.voter().equals(name))
+                ? Optional.of(new Ballot.TakeBack(request.reference(), name, reason))
+                : Optional.empty());
+  }
+
+  /**
    * Says nothing about a tool's calls, whatever was said of the tool before.
    *
    * @param tool the tool's name

@@ -38,23 +38,37 @@ final class Requirements {
     for (Annotation annotation : element.getDeclaredAnnotations()) {
       Class<? extends Annotation> type = annotation.annotationType();
       if (annotation instanceof RequiresApproval own) {
-        found.add(
-            new Tool.Requirement(
-                own.risk(),
-                own.when(),
-                List.of(own.reviewers()),
-                own.approvers(),
-                own.message(),
-                own.deadline(),
-                own.onDeadline(),
-                "annotation " + through + "on " + on));
+        found.add(requirement(own, "annotation " + through + "on " + on));
       } else if (!type.getName().startsWith("java.") && seen.add(type)) {
         collect(type, on, "@" + type.getSimpleName() + " ", seen);
       }
     }
   }
 
-  static void check(List<String> reviewers, int approvers, String source) {
+  private static Tool.Requirement requirement(RequiresApproval own, String source) {
+    Asking asking;
+    try {
+      asking = Asking.of(own);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+    }
+    return new Tool.Requirement(
+        own.risk(),
+        own.when(),
+        List.of(own.reviewers()),
+        own.approvers(),
+        own.message(),
+        own.deadline(),
+        own.onDeadline(),
+        asking,
+        source);
+  }
+
+  static void check(List<String> reviewers, int approvers, Asking asking, String source) {
+    if (!asking.places().isEmpty() && !(reviewers.isEmpty() && approvers == 0)) {
+      throw new IllegalArgumentException(
+          source + " has both approvals and reviewers or approvers; keep one");
+    }
     if (reviewers.stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException(source + ": a reviewer role is blank; name it");
     }

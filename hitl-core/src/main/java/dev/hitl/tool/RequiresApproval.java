@@ -70,4 +70,151 @@ public @interface RequiresApproval {
    * @return {@code expire} or {@code reject}; empty means {@code expire}
    */
   String onDeadline() default "";
+
+  /**
+   * Who may decide, where {@link #reviewers} and {@link #approvers} say too little: several groups,
+   * stages, places that need no person.
+   *
+   * @return places; none for what {@code reviewers} and {@code approvers} say
+   */
+  Place[] approvals() default {};
+
+  /**
+   * What happens while nobody decides, step by step.
+   *
+   * @return rungs in the order of their times; none for {@link #deadline} alone
+   */
+  Rung[] escalation() default {};
+
+  /**
+   * How many people must say no to end it.
+   *
+   * @return a count; 0 for one
+   */
+  int denials() default 0;
+
+  /**
+   * Whether an approval needs a reason too.
+   *
+   * @return false by default: only a rejection does
+   */
+  boolean reasons() default false;
+
+  /**
+   * Whether the agent never runs it: a person does it by hand and reports.
+   *
+   * @return false by default
+   */
+  boolean byHand() default false;
+
+  /**
+   * How long an approval may wait before the tool begins, such as {@code PT1H}.
+   *
+   * @return an ISO-8601 duration; empty for ever
+   */
+  String validity() default "";
+
+  /**
+   * The lane in which it waits.
+   *
+   * @return {@code low}, {@code normal}, {@code high} or {@code urgent}; empty means {@code normal}
+   */
+  String priority() default "";
+
+  /** Places that people of certain roles may fill. */
+  @Documented
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({})
+  @interface Place {
+    /**
+     * Who may sit there.
+     *
+     * @return roles, any one of which is enough; none for any known reviewer
+     */
+    String[] roles() default {};
+
+    /**
+     * How many distinct people.
+     *
+     * @return a count; 0 for as many as the risk level asks for
+     */
+    int count() default 0;
+
+    /**
+     * When they are asked: after the stages before are decided.
+     *
+     * @return from 1, with none left out
+     */
+    int stage() default 1;
+
+    /**
+     * Whether the person on whose behalf the agent acts is asked, and nobody else.
+     *
+     * @return false by default
+     */
+    boolean self() default false;
+
+    /**
+     * Whether an agent, a service or a rule set will do.
+     *
+     * @return false by default: a person is needed
+     */
+    boolean soft() default false;
+  }
+
+  /** What happens when nobody has decided for a time. */
+  @Documented
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({})
+  @interface Rung {
+    /**
+     * How long after the question was asked, such as {@code PT10M}.
+     *
+     * @return an ISO-8601 duration
+     */
+    String after();
+
+    /**
+     * Who is told.
+     *
+     * @return roles
+     */
+    String[] tell() default {};
+
+    /**
+     * Who is told and may decide from then on.
+     *
+     * @return roles
+     */
+    String[] to() default {};
+
+    /**
+     * The lane from then on, if it is a higher one.
+     *
+     * @return a priority; empty to leave it
+     */
+    String priority() default "";
+
+    /**
+     * How people are told from then on.
+     *
+     * @return a channel that notifiers know; empty to leave it
+     */
+    String channel() default "";
+
+    /**
+     * How the question ends.
+     *
+     * @return {@code expire}, {@code reject}, {@code answer} or {@code approve}; empty where it
+     *     goes on
+     */
+    String then() default "";
+
+    /**
+     * The text for {@code then = "answer"}.
+     *
+     * @return what the agent is given as the tool's result
+     */
+    String answer() default "";
+  }
 }

@@ -240,6 +240,7 @@ public final class Tool {
    * @param message a template filled from the arguments; empty for none
    * @param deadline an ISO-8601 duration, longer than zero; empty for none
    * @param onDeadline {@code expire} or {@code reject}; empty means {@code expire}
+   * @param asking stages, steps while nobody decides, and terms
    * @param source where it was found, for explanations
    */
   public record Requirement(
@@ -250,25 +251,29 @@ public final class Tool {
       String message,
       String deadline,
       String onDeadline,
+      Asking asking,
       String source) {
     /**
-     * Checks what can be checked without the policy.
-     *
-     * @param risk the level
-     * @param when a condition
-     * @param reviewers roles, copied
-     * @param approvers a count
-     * @param message a template
-     * @param deadline a duration
-     * @param onDeadline an outcome
-     * @param source where it was found
-     * @throws IllegalArgumentException if a reviewer is blank, the number of approvers negative, or
-     *     the deadline or its outcome cannot be understood
+     * @throws IllegalArgumentException if something in it cannot be understood or contradicts
+     *     itself
      */
     public Requirement {
       reviewers = List.copyOf(reviewers);
-      Requirements.check(reviewers, approvers, source);
+      Requirements.check(reviewers, approvers, asking, source);
       Requirements.checkDeadline(deadline, onDeadline, source);
+    }
+
+    /** Without stages, steps and terms; otherwise as the record says. */
+    public Requirement(
+        Risk risk,
+        String when,
+        List<String> reviewers,
+        int approvers,
+        String message,
+        String deadline,
+        String onDeadline,
+        String source) {
+      this(risk, when, reviewers, approvers, message, deadline, onDeadline, Asking.USUAL, source);
     }
   }
 

@@ -31,9 +31,11 @@ class TriggerTest {
       OPEN                -            -> PENDING      any
       OPEN_APPROVED       -            -> APPROVED     any
       VOTE                PENDING      -> PENDING      before deadline
+      TAKE_BACK           PENDING      -> PENDING      before deadline
       EDIT                PENDING      -> PENDING      before deadline
       ESCALATE            PENDING      -> PENDING      before deadline
       APPROVE             PENDING      -> APPROVED     before deadline
+      PERFORM             PENDING      -> EXECUTED     before deadline
       REJECT              PENDING      -> REJECTED     before deadline
       ANSWER              PENDING      -> ANSWERED     before deadline
       REDIRECT            PENDING      -> REDIRECTED   before deadline

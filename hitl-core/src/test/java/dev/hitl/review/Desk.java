@@ -47,6 +47,10 @@ final class Desk {
     return new Desk(builder -> builder, principal, List.of(calls));
   }
 
+  static Desk askedFor(UnaryOperator<HitlBuilder> more, String principal, ToolCall... calls) {
+    return new Desk(more, principal, List.of(calls));
+  }
+
   static ToolCall refund(String amount) {
     return Shop.refund("c1", amount);
   }

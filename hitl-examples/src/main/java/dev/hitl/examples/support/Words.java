@@ -55,6 +55,8 @@ final class Words {
   static String of(Ruling ruling) {
     if (ruling instanceof Ruling.Counted counted) {
       return "counted; " + counted.missing() + " more must agree";
+    } else if (ruling instanceof Ruling.Denied denied) {
+      return "counted; " + denied.more() + " more must say no to end it";
     } else if (ruling instanceof Ruling.Invalid invalid) {
       return invalid.problem();
     } else if (ruling instanceof Ruling.NotAllowed no) {

@@ -1,0 +1,205 @@
+package dev.hitl.review;
+
+import dev.hitl.notify.Notice;
+import dev.hitl.policy.Route;
+import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Seniority;
+import dev.hitl.request.Trigger;
+import dev.hitl.review.Counter.Count;
+import dev.hitl.store.Step;
+import dev.hitl.store.Store;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what a ballot leads to when it is known who gives it. Thread-safe. */
+final class Consequences {
+  private static final Logger LOG = LoggerFactory.getLogger(Consequences.class);
+  private static final int MAX_RESULT = 100_000;
+
+  private final Store store;
+  private final ReviewerDirectory directory;
+  private final Amendments amendments;
+
+  Consequences(Store store, ReviewerDirectory directory, Amendments amendments) {
+    this.store = store;
+    this.directory = directory;
+    this.amendments = amendments;
+  }
+
+  Count of(Ballot ballot, Voting voting) {
+    boolean isPrincipal = voting.voter().id().equals(voting.request().principal());
+    if (ballot instanceof Ballot.TakeBack back) {
+      return voting.takeBack(back.reason());
+    }
+    if (!(isPrincipal && ballot instanceof Ballot.Withdraw)) {
+      Optional<Count> none = voting.noSay();
+      if (none.isPresent()) {
+        return none.get();
+      }
+    }
+    if (ballot instanceof Ballot.Approve approve) {
+      return voting.approve(approve.reason());
+    } else if (ballot instanceof Ballot.Reject reject) {
+      return voting.reject(reject.reason());
+    } else if (ballot instanceof Ballot.Performed performed) {
+      return voting.perform(performed.report(), MAX_RESULT);
+    } else if (isPrincipal && !(ballot instanceof Ballot.Withdraw)) {
+      return Counter.notAllowed(
+          voting.voter().id() + " confirms or rejects what their own agent does, and no more");
+    } else if (ballot instanceof Ballot.Escalate escalate) {
+      return escalate(escalate, voting);
+    } else if (!voting.voter().isPerson()) {
+      return Counter.notAllowed(
+          voting.voter().id() + " is not a person; it approves, rejects or hands on, and no more");
+    } else if (ballot instanceof Ballot.Modify modify) {
+      return amendments.modify(modify, voting);
+    } else if (ballot instanceof Ballot.Redirect redirect) {
+      return amendments.redirect(redirect, voting);
+    }
+    return settled(ballot, voting);
+  }
+
+  private Count settled(Ballot ballot, Voting voting) {
+    Request request = voting.request();
+    String who = voting.voter().id();
+    Instant now = voting.now();
+    if (ballot instanceof Ballot.Answer answer) {
+      Optional<Count> bad = Counter.needsText("an answer needs a text", answer.text());
+      return bad.orElseGet(
+          () ->
+              conclude(
+                  Trigger.ANSWER, request, new Decision.Answered(who, answer.text()), who, now));
+    } else if (ballot instanceof Ballot.Withdraw withdraw) {
+      Optional<Count> bad = Counter.needsText("a withdrawal needs a reason", withdraw.reason());
+      return bad.orElseGet(
+          () ->
+              conclude(
+                  Trigger.WITHDRAW,
+                  request,
+                  new Decision.Withdrawn(who, withdraw.reason()),
+                  who,
+                  now));
+    }
+    return resolve(ballot, request, now);
+  }
+
+  private Count escalate(Ballot.Escalate ballot, Voting voting) {
+    Request request = voting.request();
+    Optional<Count> bad = Counter.needsText("handing on needs a reason", ballot.reason());
+    if (bad.isPresent()) {
+      return bad.get();
+    }
+    Set<String> known;
+    try {
+      known = directory.roles(request.run().tenant());
+    } catch (RuntimeException e) {
+      LOG.error("The reviewer directory failed; nothing is handed on", e);
+      return Counter.notAllowed("the reviewer directory could not say which roles there are");
+    }
+    if (!known.contains(ballot.role())) {
+      return Count.refused(
+          new Ruling.Invalid(
+              "no role '" + ballot.role() + "' is known; known roles: " + new TreeSet<>(known)));
+    }
+    String who = voting.voter().id();
+    Optional<Route> route;
+    try {
+      route = Handing.on(voting, ballot.role());
+    } catch (IllegalArgumentException e) {
+      return Count.refused(new Ruling.Invalid("it cannot be handed on: " + e.getMessage()));
+    }
+    if (route.isEmpty()) {
+      return Counter.notAllowed("no place that is asked for now is " + who + "'s to hand on");
+    }
+    return Count.done(
+        Step.of(
+            Change.escalate(request, route.get(), who, ballot.reason(), voting.now()),
+            Notice.Kind.CHANGED));
+  }
+
+  private Count resolve(Ballot ballot, Request request, Instant now) {
+    if (ballot instanceof Ballot.Succeeded succeeded) {
+      return settle(Trigger.RESOLVE_SUCCEEDED, request, succeeded.result(), ballot, "", now);
+    } else if (ballot instanceof Ballot.NotSucceeded failed) {
+      return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), ballot, "", now);
+    }
+    Ballot.RunAgain again = (Ballot.RunAgain) ballot;
+    if (rolledBackBy(request).isPresent()) {
+      return Count.refused(
+          new Ruling.Invalid(
+              "a compensation is not run again by itself: say that it failed, then roll back again"));
+    }
+    Optional<Count> bad = Counter.needsText("running it again needs a reason", again.reason());
+    return bad.orElseGet(
+        () -> settle(Trigger.RESOLVE_RERUN, request, null, ballot, again.reason(), now));
+  }
+
+  private Count settle(
+      Trigger trigger,
+      Request request,
+      @Nullable String result,
+      Ballot ballot,
+      String reason,
+      Instant now) {
+    if (result != null && result.length() > MAX_RESULT) {
+      return Counter.tooLong(MAX_RESULT);
+    }
+    Step step =
+        Step.of(
+            Change.settle(trigger, request, result, ballot.reviewer(), reason, now),
+            Notice.Kind.CONCLUDED);
+    boolean succeeded = trigger == Trigger.RESOLVE_SUCCEEDED;
+    return rolledBackBy(request)
+        .map(
+            executed ->
+                Count.done(
+                    step,
+                    Step.of(
+                        Change.rolledBack(
+                            executed, request.id(), succeeded, ballot.reviewer(), now))))
+        .orElseGet(() -> Count.done(step));
+  }
+
+  /** What a compensation rolls back. */
+  private Optional<Request> rolledBackBy(Request compensation) {
+    String origin = compensation.origin();
+    return origin == null
+        ? Optional.empty()
+        : store
+            .request(origin)
+            .filter(executed -> executed.status() == RequestStatus.COMPENSATING);
+  }
+
+  /** Takes back what others approved. */
+  Count overrule(Ballot.Overrule ballot, Request request, Set<String> roles, Instant now) {
+    if (!Seniority.isAbove(request, amendments.overruling(), roles)) {
+      return Counter.notAllowed(
+          ballot.reviewer()
+              + " is not more senior than those who agreed, and has no role that may overrule");
+    }
+    Optional<Count> bad = Counter.needsText("overruling needs a reason", ballot.reason());
+    return bad.orElseGet(
+        () ->
+            conclude(
+                Trigger.OVERRULE,
+                request,
+                new Decision.Rejected(ballot.reviewer(), ballot.reason()),
+                ballot.reviewer(),
+                now));
+  }
+
+  private static Count conclude(
+      Trigger trigger, Request request, Decision decision, String actor, Instant now) {
+    return Count.done(
+        Step.of(Change.conclude(trigger, request, decision, actor, now), Notice.Kind.CONCLUDED));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.hitl.jdbc;
+
+import javax.sql.DataSource;
+
+class PostgresDecisionRaceTest extends DecisionRaceContract {
+  @Override
+  DataSource database() {
+    return PostgresServer.shared().fresh();
+  }
+}
