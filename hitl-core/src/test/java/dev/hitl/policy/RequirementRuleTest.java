@@ -203,6 +203,7 @@ class RequirementRuleTest {
   }
 
   @Test
+  @SuppressWarnings({"UnusedMethod", "EffectivelyPrivate"}) // Tools are found by their annotations.
   void aMistakeInAnAnnotationStopsTheStartAndIsNamed() {
     refused(
         new Object() {

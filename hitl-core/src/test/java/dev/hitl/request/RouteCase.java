@@ -29,6 +29,10 @@ public final class RouteCase {
   /** Somebody who may vote, as the directory would say it. */
   public record Person(String id, Identity.Kind kind, Set<String> roles) {}
 
+  private <T> T any(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
   public Random random() {
     return random;
   }
@@ -73,7 +77,7 @@ public final class RouteCase {
         random.nextInt(5) == 0,
         random.nextInt(4) == 0,
         random.nextBoolean() ? null : Duration.ofHours(1 + random.nextInt(3)),
-        Priority.values()[random.nextInt(4)]);
+        any(Priority.values()));
   }
 
   /** With rungs of all kinds, at few times so that two ladders meet. */
@@ -83,11 +87,11 @@ public final class RouteCase {
       boolean last = minute == 4 || random.nextInt(6) == 0;
       Ladder.End end =
           last && random.nextInt(4) > 0
-              ? Ladder.End.values()[random.nextInt(Ladder.End.values().length)]
+              ? any(Ladder.End.values())
               : null;
       Set<String> tell = roles();
       Set<String> to = roles();
-      Priority priority = random.nextInt(3) == 0 ? Priority.values()[random.nextInt(4)] : null;
+      Priority priority = random.nextInt(3) == 0 ? any(Priority.values()) : null;
       String channel = random.nextInt(3) == 0 ? (random.nextBoolean() ? "sms" : "pager") : null;
       boolean nothing = tell.isEmpty() && to.isEmpty() && priority == null && channel == null;
       if ((random.nextBoolean() || end != null) && !(nothing && end == null)) {
@@ -134,7 +138,7 @@ public final class RouteCase {
   private Identity.Kind kind() {
     return random.nextInt(3) > 0
         ? Identity.Kind.PERSON
-        : Identity.Kind.values()[random.nextInt(Identity.Kind.values().length)];
+        : any(Identity.Kind.values());
   }
 
   /** What was said, in an order and by whom that no desk would let happen. */

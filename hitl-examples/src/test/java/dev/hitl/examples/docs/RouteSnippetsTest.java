@@ -50,7 +50,7 @@ class RouteSnippetsTest {
 
   private final Support support = new Support();
 
-  private static final class Volumes {
+  static class Volumes {
     // snippet:tools-stages
     @RequiresApproval(
         risk = Risk.CRITICAL,
@@ -61,7 +61,7 @@ class RouteSnippetsTest {
         },
         denials = 2,
         reasons = true)
-    public String delete_volume(String id) {
+    public String deleteVolume(String id) {
       return "deleted " + id;
     }
     // end
