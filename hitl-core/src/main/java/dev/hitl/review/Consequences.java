@@ -174,9 +174,7 @@ final class Consequences {
     String origin = compensation.origin();
     return origin == null
         ? Optional.empty()
-        : store
-            .request(origin)
-            .filter(executed -> executed.status() == RequestStatus.COMPENSATING);
+        : store.request(origin).filter(executed -> executed.status() == RequestStatus.COMPENSATING);
   }
 
   /** Takes back what others approved. */
