@@ -15,27 +15,18 @@ import java.util.TreeSet;
  * @param roles who may; a permission of its own, which no route gives
  * @param observers who may watch: another person, without whom nothing runs
  * @param limit how long what was broken open may wait for its claim at most
- * @param reviewers who has to look at it afterwards
- * @param reviewWithin when those who look afterwards are told once more, and the lane is raised
  */
-public record BreakGlass(
-    Set<String> roles,
-    Set<String> observers,
-    Duration limit,
-    Set<String> reviewers,
-    Duration reviewWithin) {
+public record BreakGlass(Set<String> roles, Set<String> observers, Duration limit) {
   /**
    * Checks everything.
    *
-   * @throws IllegalArgumentException if a set is empty or has a blank role, or a time is not more
+   * @throws IllegalArgumentException if a set is empty or has a blank role, or the limit is not more
    *     than zero
    */
   public BreakGlass {
     roles = checked("roles", roles);
     observers = checked("observers", observers);
-    reviewers = checked("reviewers", reviewers);
     Ladder.checkTime("the limit of break-glass", limit);
-    Ladder.checkTime("the time to review what was broken open", reviewWithin);
   }
 
   private static Set<String> checked(String what, Set<String> roles) {
@@ -54,7 +45,6 @@ public record BreakGlass(
   public Set<String> all() {
     Set<String> all = new TreeSet<>(roles);
     all.addAll(observers);
-    all.addAll(reviewers);
     return Collections.unmodifiableSet(all);
   }
 
@@ -63,8 +53,6 @@ public record BreakGlass(
     map.put("roles", List.copyOf(roles));
     map.put("observers", List.copyOf(observers));
     map.put("limit", limit.toString());
-    map.put("reviewers", List.copyOf(reviewers));
-    map.put("reviewWithin", reviewWithin.toString());
     return map;
   }
 }

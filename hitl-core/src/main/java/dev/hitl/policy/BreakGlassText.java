@@ -8,8 +8,7 @@ import java.util.Set;
 /** Reads what a policy file says about emergencies. */
 final class BreakGlassText {
   private static final String OWNER = "breakGlass";
-  private static final List<String> KEYS =
-      List.of("roles", "observers", "limit", "reviewers", "reviewWithin");
+  private static final List<String> KEYS = List.of("roles", "observers", "limit");
 
   private BreakGlassText() {}
 
@@ -21,16 +20,10 @@ final class BreakGlassText {
       }
     }
     List<Duration> limit = new ArrayList<>();
-    List<Duration> within = new ArrayList<>();
     fields.duration("limit", limit::add);
-    fields.duration("reviewWithin", within::add);
     try {
       return new BreakGlass(
-          roles(fields, "roles"),
-          roles(fields, "observers"),
-          limit.get(0),
-          roles(fields, "reviewers"),
-          within.get(0));
+          roles(fields, "roles"), roles(fields, "observers"), limit.get(0));
     } catch (IllegalArgumentException e) {
       throw new PolicyException(node.where() + e.getMessage(), e);
     }

@@ -26,8 +26,6 @@ public class EmergencyTest {
         roles: [director]
         observers: [manager, director]
         limit: PT1H
-        reviewers: [clerk]
-        reviewWithin: PT24H
       """;
   private static final Duration LIMIT = Duration.ofMinutes(30);
 

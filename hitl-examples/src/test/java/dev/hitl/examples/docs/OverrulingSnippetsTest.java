@@ -85,8 +85,6 @@ class OverrulingSnippetsTest {
           roles: [incident-commander]
           observers: [on-call, incident-commander]
           limit: PT1H
-          reviewers: [security]
-          reviewWithin: PT24H
         """;
     // end
     Hitl other =
@@ -98,8 +96,7 @@ class OverrulingSnippetsTest {
                     Map.of(
                         "commander-1", Set.of("incident-commander"),
                         "on-call-1", Set.of("on-call"),
-                        "manager-1", Set.of("manager"),
-                        "guard-1", Set.of("security"))))
+                        "manager-1", Set.of("manager"))))
             .build();
     other.agent(
         "support", r -> Support.answer(r, ScriptedModel.proposing(Support.refund("c1", "500"))));
