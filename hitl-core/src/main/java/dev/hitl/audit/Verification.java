@@ -14,8 +14,19 @@ public sealed interface Verification {
    *
    * @param subject the chain
    * @param events how many events it has
+   * @param redacted how many of them have lost their data to an erasure
    */
-  record Intact(String subject, long events) implements Verification {}
+  record Intact(String subject, long events, long redacted) implements Verification {
+    /**
+     * A chain that has all its data.
+     *
+     * @param subject the chain
+     * @param events how many events it has
+     */
+    public Intact(String subject, long events) {
+      this(subject, events, 0);
+    }
+  }
 
   /**
    * Something was changed, removed, added or moved.

@@ -1,12 +1,17 @@
 package dev.hitl.insight;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Inert;
 import dev.hitl.notify.Redaction;
+import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +71,13 @@ public final class AuditTrail {
     return out.toString();
   }
 
-  /** Arguments stand in an event as JSON text, the bytes that were hashed. */
   private String shown(AuditEvent event) {
+    return event.isErased() ? "(erased)" : Json.text(data(event, secretsOf));
+  }
+
+  /** Arguments stand in an event as JSON text, the bytes that were hashed. */
+  static Map<String, @Nullable Object> data(
+      AuditEvent event, Function<String, Set<String>> secretsOf) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>(event.data().asMap());
     Set<String> secrets =
         data.get("tool") instanceof String tool ? secretsOf.apply(tool) : Set.<String>of();
@@ -76,7 +86,106 @@ public final class AuditTrail {
         data.put(name, Redaction.of(name, Json.parse(json), secrets));
       }
     }
-    return Json.text(data);
+    if (data.get("changes") instanceof Iterable<?> changes) {
+      List<@Nullable Object> masked = new ArrayList<>();
+      changes.forEach(change -> masked.add(masked(change, secrets)));
+      data.put("changes", masked);
+    }
+    return data;
+  }
+
+  private static @Nullable Object masked(@Nullable Object change, Set<String> secrets) {
+    if (!(change instanceof Map<?, ?> one)) {
+      return change;
+    }
+    String path = String.valueOf(one.get("path"));
+    boolean secret =
+        Arrays.stream(path.split("/")).anyMatch(part -> Redaction.isSecret(part, secrets));
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    one.forEach(
+        (name, value) ->
+            shown.put(
+                String.valueOf(name),
+                "path".equals(name)
+                    ? value
+                    : secret ? Redaction.MASK : Redaction.of("", value, secrets)));
+    return shown;
+  }
+
+  /**
+   * Events by what they are about: person, tool, run, time, outcome.
+   *
+   * @param query which
+   * @return up to the query's limit, in the order in which they happened; for the next page go on
+   *     after the last one's {@link dev.hitl.store.AuditQuery.Place}
+   */
+  public List<AuditEvent> search(AuditQuery query) {
+    return store.events(query);
+  }
+
+  /**
+   * Writes events as JSON Lines, page by page: each line is an object that ends with a line feed.
+   * The {@code data} is exactly the bytes that were hashed, secrets too, so that whoever has the
+   * lines can verify them; where it was erased there is {@code "erased":true} instead. Treat it as
+   * you treat the data itself.
+   *
+   * @param query which; its limit is the size of a page, and all pages are written
+   * @param out where to
+   * @return how many lines were written
+   * @throws IOException if they cannot be written
+   */
+  public long export(AuditQuery query, Appendable out) throws IOException {
+    long lines = 0;
+    List<AuditEvent> page;
+    AuditQuery next = query;
+    do {
+      page = store.events(next);
+      for (AuditEvent event : page) {
+        out.append(line(event)).append('\n');
+        next = next.after(AuditQuery.Place.of(event));
+      }
+      lines += page.size();
+    } while (page.size() == query.limit());
+    return lines;
+  }
+
+  private static String line(AuditEvent event) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("subject", event.subject());
+    line.put("seq", event.seq());
+    line.put("at", event.at().toString());
+    line.put("type", event.type());
+    line.put("actor", event.actor());
+    line.put("tool", event.tool());
+    line.put("tenant", event.run().tenant());
+    line.put("agent", event.run().agent());
+    line.put("run", event.run().run());
+    line.put("commitment", event.commitment());
+    line.put("previous", event.previous());
+    line.put("hash", event.hash());
+    String text = Json.text(line);
+    String last = event.isErased() ? ",\"erased\":true}" : ",\"data\":" + event.data().json() + "}";
+    return text.substring(0, text.length() - 1) + last;
+  }
+
+  /**
+   * All about one request: why it was asked, what was known, who was told and saw and decided what
+   * and why, what ran, and what came of it.
+   *
+   * @param request its id
+   * @return the explanation, without secrets; empty where there is no such request
+   */
+  public Optional<Explanation> explain(String request) {
+    return store
+        .recorded(request)
+        .map(
+            record ->
+                new Explanation(
+                    record,
+                    store.revisions(request),
+                    store.audit(SideChain.ofRequest(request)),
+                    chains.ofRequest(request).orElseThrow(),
+                    secretsOf));
   }
 
   /**
@@ -112,13 +221,16 @@ public final class AuditTrail {
     new Subjects(store, chains)
         .each(
             run -> chains.ofRunNamed(run).ifPresent(tally::add),
-            request -> chains.ofRequest(request).ifPresent(tally::add));
-    return new AuditReport(tally.chains, tally.events, List.copyOf(tally.broken.values()));
+            request -> chains.ofRequest(request).ifPresent(tally::add),
+            side -> chains.ofSide(side).ifPresent(tally::add));
+    return new AuditReport(
+        tally.chains, tally.events, tally.redacted, List.copyOf(tally.broken.values()));
   }
 
   private static final class Tally {
     private long chains;
     private long events;
+    private long redacted;
     private final Map<String, Verification.Broken> broken = new LinkedHashMap<>();
 
     /** A run without a chain is met again when it changes meanwhile, and counts once. */
@@ -126,6 +238,7 @@ public final class AuditTrail {
       if (found instanceof Verification.Intact intact) {
         chains++;
         events += intact.events();
+        redacted += intact.redacted();
       } else if (found instanceof Verification.Broken bad
           && broken.putIfAbsent(bad.subject(), bad) == null) {
         chains++;

@@ -1,6 +1,8 @@
 package dev.hitl.insight;
 
+import dev.hitl.audit.Verification;
 import dev.hitl.insight.FsckReport.Finding;
+import dev.hitl.insight.FsckReport.Kind;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,8 @@ public final class Fsck {
             request -> {
               tally.requests++;
               tally.add(look(request, requests::at));
-            });
+            },
+            side -> tally.add(look(side, subject -> side(chains, subject))));
     return new FsckReport(
         tally.runs,
         tally.requests,
@@ -65,6 +68,18 @@ public final class Fsck {
         tally.events,
         tally.differences,
         tally.findings);
+  }
+
+  private static Look side(Chains chains, String subject) {
+    Look look = new Look(subject);
+    Verification found = chains.ofSide(subject).orElse(null);
+    look.seen.add(String.valueOf(found));
+    if (found instanceof Verification.Broken broken) {
+      look.found(Kind.CHAIN, "event " + broken.seq() + ": " + broken.why());
+    } else if (found instanceof Verification.Intact intact) {
+      look.events = intact.events();
+    }
+    return look;
   }
 
   private static Look look(String subject, Function<String, Look> looker) {

@@ -1,10 +1,13 @@
 package dev.hitl.insight;
 
+import dev.hitl.audit.SideChain;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,19 +30,37 @@ final class Subjects {
    *
    * @param run told each run's name
    * @param request told each request's id
+   * @param side told each side chain's subject
    */
-  void each(Consumer<String> run, Consumer<String> request) {
+  void each(Consumer<String> run, Consumer<String> request, Consumer<String> side) {
+    Set<String> tenants = new HashSet<>();
     String last = null;
     List<String> page;
     do {
       page = store.auditSubjects(last, PAGE);
       for (String subject : page) {
-        (subject.indexOf('/') >= 0 ? run : request).accept(subject);
+        if (SideChain.is(subject)) {
+          side.accept(subject);
+        } else if (subject.indexOf('/') >= 0) {
+          tenants.add(subject.substring(0, subject.indexOf('/')));
+          run.accept(subject);
+        } else {
+          request.accept(subject);
+          ifEmptied(SideChain.ofRequest(subject), side);
+        }
         last = subject;
       }
     } while (page.size() == PAGE);
+    tenants.forEach(tenant -> ifEmptied(SideChain.ofTenant(tenant), side));
     requestsWithoutChain(request);
     runsWithoutChain(run);
+  }
+
+  /** A side chain that has an end and no events is met nowhere else. */
+  private void ifEmptied(String subject, Consumer<String> side) {
+    if (!store.sideHead(subject).equals(Head.NONE) && !chains.exists(subject)) {
+      side.accept(subject);
+    }
   }
 
   private void requestsWithoutChain(Consumer<String> found) {

@@ -1,8 +1,10 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class InMemoryStore implements Store {
   private final NoticeTable notices = new NoticeTable();
   private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
   private final ChainTable chains = new ChainTable();
+  private final InMemoryCustody custody = new InMemoryCustody(lock, runs, requests, chains);
   private final Listeners listeners = new Listeners();
 
   /** A store by the system's clock. */
@@ -70,6 +74,9 @@ public final class InMemoryStore implements Store {
       RunRecord there = runs.get(run.id());
       if (there != null) {
         return new RunOpened.Existing(there);
+      }
+      if (!custody.isUsable(run.origin().principal())) {
+        return new RunOpened.KeyGone();
       }
       chains.checkFree(List.of(opening.event()));
       run = RunTable.leasedFrom(run, clock.instant());
@@ -295,10 +302,17 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public int removeEnded(Instant endedBefore, int limit) {
+  public int removeEnded(Removable which, int limit) {
     synchronized (lock) {
       List<RunId> removable =
-          runs.removable(endedBefore, id -> !requests.keeps(id)).limit(limit).toList();
+          runs.removable(
+                  which,
+                  run ->
+                      !requests.keeps(run.id())
+                          && which.risks().contains(requests.highest(run.id()))
+                          && !custody.isHeld(run))
+              .limit(limit)
+              .toList();
       for (RunId id : removable) {
         runs.remove(id);
         checkpoints.remove(id);
@@ -306,10 +320,16 @@ public final class InMemoryStore implements Store {
         for (String request : requests.remove(id)) {
           notices.removeOf(request);
           chains.remove(request);
+          chains.remove(SideChain.ofRequest(request));
         }
       }
       return removable.size();
     }
+  }
+
+  @Override
+  public Custody custody() {
+    return custody;
   }
 
   @Override
@@ -373,6 +393,51 @@ public final class InMemoryStore implements Store {
   public List<String> auditSubjects(@Nullable String after, int limit) {
     synchronized (lock) {
       return chains.subjects(after, limit);
+    }
+  }
+
+  @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    synchronized (lock) {
+      String principal = query.principal();
+      Predicate<AuditEvent> theirs =
+          event -> {
+            RunRecord run = runs.get(event.run());
+            return run != null && principal != null && principal.equals(run.origin().principal());
+          };
+      return chains.find(query, principal == null ? event -> true : theirs);
+    }
+  }
+
+  @Override
+  public Head sideHead(String subject) {
+    synchronized (lock) {
+      return chains.head(subject);
+    }
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    synchronized (lock) {
+      boolean follows = chains.follows(event);
+      if (follows) {
+        chains.add(event);
+      }
+      return follows;
+    }
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    synchronized (lock) {
+      if (!notices.has(id)) {
+        return true;
+      }
+      if (!append(event)) {
+        return false;
+      }
+      notices.remove(id);
+      return true;
     }
   }
 

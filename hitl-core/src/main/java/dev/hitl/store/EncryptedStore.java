@@ -1,0 +1,321 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.cipher.MasterKeys;
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import dev.hitl.store.SubjectKeys.Key;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encrypts what is a person's before another store keeps it: with a key of that person's, which is
+ * kept there under the application's master key. Whose it is, the run's principal says; what belongs
+ * to runs without a principal stays in the clear.
+ *
+ * <p>Encrypted are the data of events, revisions with their arguments, results, the words of votes
+ * and decisions, checkpoints, outcomes, and the principal's name. In the clear stay the names of
+ * runs, tools, roles and reviewers, status, risk, times and hashes, by which the store finds things.
+ * An event's hash covers a salted commitment to its data, so it can be verified when the key is
+ * destroyed.
+ *
+ * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node may
+ * remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.
+ */
+public final class EncryptedStore implements Store {
+  private static final int TRIES = 10;
+  private static final int BATCH = 100;
+
+  private final Store to;
+  private final SubjectKeys keys;
+  private final Locked locked;
+  private final LockedRequests requests;
+  private final Custody custody;
+
+  private EncryptedStore(Store to, MasterKeys masters) {
+    this.to = to;
+    keys = new SubjectKeys(to.custody(), masters, to.clock());
+    locked = new Locked(keys);
+    requests = new LockedRequests(keys, locked);
+    custody = new EncryptedCustody(to.custody(), keys);
+  }
+
+  /**
+   * Encrypts what a store keeps. What is there already stays as it is and can be read.
+   *
+   * @param store the store
+   * @param masters the application's keys
+   * @return a store that keeps in the other what is encrypted
+   */
+  public static EncryptedStore of(Store store, MasterKeys masters) {
+    return new EncryptedStore(store, masters);
+  }
+
+  /**
+   * Wraps all keys of persons anew that are not under the current master key, after which the
+   * others are not needed any more.
+   *
+   * @return how many were wrapped anew
+   */
+  public long rewrapKeys() {
+    long done = 0;
+    int round;
+    do {
+      round = keys.rewrap(BATCH);
+      done += round;
+    } while (round > 0);
+    return done;
+  }
+
+  private @Nullable Key keyOf(RunRecord run) {
+    String principal = run.origin().principal();
+    return principal == null ? null : keys.of(run.id().tenant(), principal);
+  }
+
+  private static AuditEvent event(@Nullable Key key, AuditEvent event) {
+    return key == null ? event : Locked.event(key, event);
+  }
+
+  private List<AuditEvent> opened(List<AuditEvent> events) {
+    return events.stream().map(locked::event).toList();
+  }
+
+  private RequestRecord opened(RequestRecord record) {
+    return new RequestRecord(requests.open(record.request()), opened(record.events()));
+  }
+
+  @Override
+  public Clock clock() {
+    return to.clock();
+  }
+
+  @Override
+  public RunOpened openRun(RunOpening opening) {
+    RunRecord run = opening.run();
+    for (int i = 0; i < TRIES; i++) {
+      Key key = keyOf(run);
+      RunOpened opened = to.openRun(key == null ? opening : locked(key, opening));
+      if (opened instanceof RunOpened.New fresh) {
+        return new RunOpened.New(locked.run(fresh.run()));
+      } else if (opened instanceof RunOpened.Existing there) {
+        return new RunOpened.Existing(locked.run(there.run()));
+      }
+      keys.forget(run.id().tenant(), String.valueOf(run.origin().principal()));
+    }
+    throw new StoreException("the key of the person was destroyed again and again", null);
+  }
+
+  private static RunOpening locked(Key key, RunOpening opening) {
+    RunRecord run = opening.run();
+    return new RunOpening(
+        Locked.run(key, run),
+        Locked.checkpoint(key, run.id(), opening.checkpoint()),
+        Locked.event(key, opening.event()));
+  }
+
+  @Override
+  public RunWritten writeRun(RunWrite write) {
+    RunRecord before = write.before();
+    Key key = keyOf(before);
+    if (key == null) {
+      return to.writeRun(write);
+    }
+    StoredCheckpoint checkpoint = write.checkpoint();
+    return to.writeRun(
+        new RunWrite(
+            Locked.run(key, before),
+            write.status(),
+            Locked.outcome(key, before.id(), write.outcome()),
+            write.keepsLease(),
+            checkpoint == null ? null : Locked.checkpoint(key, before.id(), checkpoint),
+            write.opened().stream().map(requests::step).toList(),
+            write.awaits(),
+            write.events().stream().map(event -> event(key, event)).toList()));
+  }
+
+  @Override
+  public Optional<RunSnapshot> snapshot(RunId run, int most) {
+    Optional<RunSnapshot> found = to.snapshot(run, most);
+    String alias = found.map(snapshot -> snapshot.run().origin().principal()).orElse(null);
+    if (alias != null
+        && SubjectKeys.isAlias(alias)
+        && keys.byId(SubjectKeys.idOf(alias)).isDestroyed()) {
+      throw StoreException.unreadable("run " + run + " was erased", null);
+    }
+    return found.map(
+        snapshot ->
+            new RunSnapshot(
+                locked.run(snapshot.run()),
+                snapshot.checkpoints().stream().map(c -> locked.checkpoint(run, c)).toList(),
+                snapshot.requests().stream().map(this::opened).toList()));
+  }
+
+  @Override
+  public RunWritten acquire(RunTake take) {
+    Step claim = take.claim();
+    return to.acquire(
+        new RunTake(
+            Locked.run(keyOf(take.before()), take.before()),
+            take.node(),
+            take.lease(),
+            claim == null ? null : requests.step(claim)));
+  }
+
+  @Override
+  public void heartbeat(String node, Set<RunId> runs, Duration lease) {
+    to.heartbeat(node, runs, lease);
+  }
+
+  @Override
+  public int releaseLapsedRuns(int limit) {
+    return to.releaseLapsedRuns(limit);
+  }
+
+  @Override
+  public Applied apply(List<Step> steps) {
+    Applied applied = to.apply(steps.stream().map(requests::step).toList());
+    if (applied instanceof Applied.Done done) {
+      return new Applied.Done(done.requests().stream().map(requests::open).toList());
+    }
+    Applied.Refused no = (Applied.Refused) applied;
+    Request current = no.current();
+    return new Applied.Refused(
+        no.step(), no.why(), current == null ? null : requests.open(current));
+  }
+
+  @Override
+  public Optional<RunRecord> run(RunId run) {
+    return to.run(run).map(locked::run);
+  }
+
+  @Override
+  public List<RunRecord> runs(RunQuery query) {
+    return to.runs(query).stream().map(locked::run).toList();
+  }
+
+  @Override
+  public List<RunId> awaitedBy(RunId parent) {
+    return to.awaitedBy(parent);
+  }
+
+  @Override
+  public int removeEnded(Removable which, int limit) {
+    return to.removeEnded(which, limit);
+  }
+
+  @Override
+  public Custody custody() {
+    return custody;
+  }
+
+  @Override
+  public List<StoredCheckpoint> checkpoints(RunId run) {
+    return to.checkpoints(run).stream().map(c -> locked.checkpoint(run, c)).toList();
+  }
+
+  @Override
+  public Optional<Request> request(String id) {
+    return to.request(id).map(requests::open);
+  }
+
+  @Override
+  public Optional<RequestRecord> recorded(String id) {
+    return to.recorded(id).map(this::opened);
+  }
+
+  @Override
+  public List<Request> requestsOf(RunId run) {
+    return to.requestsOf(run).stream().map(requests::open).toList();
+  }
+
+  @Override
+  public List<Request> requests(RequestQuery query) {
+    return to.requests(query).stream().map(requests::open).toList();
+  }
+
+  @Override
+  public List<Request> overdue(int limit) {
+    return to.overdue(limit).stream().map(requests::open).toList();
+  }
+
+  @Override
+  public List<Revision> revisions(String id) {
+    return to.revisions(id).stream().map(revision -> locked.revision(id, revision)).toList();
+  }
+
+  @Override
+  public List<AuditEvent> audit(String subject) {
+    return opened(to.audit(subject));
+  }
+
+  @Override
+  public List<String> auditSubjects(@Nullable String after, int limit) {
+    return to.auditSubjects(after, limit);
+  }
+
+  @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    String principal = query.principal();
+    if (principal == null) {
+      return opened(to.events(query));
+    }
+    String tenant = query.tenant();
+    if (tenant == null) {
+      throw new IllegalArgumentException("a person is searched for within a tenant: name it");
+    }
+    String alias = SubjectKeys.isAlias(principal) ? principal : null;
+    return Optional.ofNullable(alias)
+        .or(() -> custody.alias(tenant, principal))
+        .map(name -> opened(to.events(query.principal(name))))
+        .orElse(List.of());
+  }
+
+  @Override
+  public Head sideHead(String subject) {
+    return to.sideHead(subject);
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    return to.append(event);
+  }
+
+  @Override
+  public List<Notice> takeNotices(int limit, Duration lease) {
+    return to.takeNotices(limit, lease);
+  }
+
+  @Override
+  public void noticeDelivered(String id) {
+    to.noticeDelivered(id);
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    return to.noticeDone(id, event);
+  }
+
+  @Override
+  public void noticeFailed(String id, String error, Duration retryAfter) {
+    to.noticeFailed(id, error, retryAfter);
+  }
+
+  @Override
+  public Listening listen(Runnable hint) {
+    return to.listen(hint);
+  }
+
+  @Override
+  public void close() {
+    to.close();
+  }
+}

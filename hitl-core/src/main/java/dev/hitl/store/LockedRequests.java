@@ -1,0 +1,148 @@
+package dev.hitl.store;
+
+import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import dev.hitl.request.Vote;
+import dev.hitl.store.SubjectKeys.Key;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests whose principal's data is locked: the revision, the result, and what people wrote when
+ * they voted and decided. Who, when, which tool and which route stay in the clear. Thread-safe.
+ */
+final class LockedRequests {
+  private final SubjectKeys keys;
+  private final Locked locked;
+
+  LockedRequests(SubjectKeys keys, Locked locked) {
+    this.keys = keys;
+    this.locked = locked;
+  }
+
+  Step step(Step step) {
+    Request after = step.after();
+    String principal = after.principal();
+    if (principal == null) {
+      return step;
+    }
+    Key key = keys.of(after.run().tenant(), principal);
+    Change change = step.change();
+    Request before = change.before();
+    Request stored = lock(key, after);
+    // A result that was there is not written again, so it has to be the same text.
+    Request was = before == null ? null : with(before, before.revision(), result(before, after, stored));
+    return new Step(
+        new Change(change.trigger(), was, stored, change.actor(), change.data()),
+        Locked.event(key, step.event()),
+        step.notices());
+  }
+
+  private static @Nullable String result(Request before, Request after, Request stored) {
+    String was = before.result();
+    return was != null && was.equals(after.result()) ? stored.result() : was;
+  }
+
+  private static Request lock(Key key, Request plain) {
+    String id = plain.id();
+    UnaryOperator<String> words = text -> Locked.text(key, text, wordsOn(id));
+    String result = plain.result();
+    return with(
+        plain,
+        Locked.revision(key, id, plain.revision()),
+        votes(plain, words),
+        decision(plain.decision(), person -> person.equals(plain.principal()) ? key.alias() : person, words),
+        result == null ? null : Locked.text(key, result, resultOf(id)),
+        key.alias());
+  }
+
+  Request open(Request stored) {
+    String alias = stored.principal();
+    if (alias == null || !SubjectKeys.isAlias(alias)) {
+      return stored;
+    }
+    Key key = keys.byId(SubjectKeys.idOf(alias));
+    String id = stored.id();
+    UnaryOperator<String> words = text -> orErased(locked.text(text, wordsOn(id)));
+    String result = stored.result();
+    return with(
+        stored,
+        locked.revision(id, stored.revision()),
+        votes(stored, words),
+        decision(stored.decision(), person -> person.equals(alias) ? key.name() : person, words),
+        result == null ? null : orErased(locked.text(result, resultOf(id))),
+        key.name());
+  }
+
+  private static String orErased(@Nullable String text) {
+    return text == null ? Locked.ERASED : text;
+  }
+
+  private static String wordsOn(String request) {
+    return "words on request " + request;
+  }
+
+  private static String resultOf(String request) {
+    return "result of request " + request;
+  }
+
+  private static List<Vote> votes(Request request, UnaryOperator<String> words) {
+    return request.votes().stream()
+        .map(
+            vote -> {
+              String reason = vote.reason();
+              return new Vote(
+                  vote.voter(), vote.roles(), reason == null ? null : words.apply(reason), vote.at());
+            })
+        .toList();
+  }
+
+  private static @Nullable Decision decision(
+      @Nullable Decision decision, UnaryOperator<String> who, UnaryOperator<String> words) {
+    if (decision instanceof Decision.Approved d) {
+      String reason = d.reason();
+      return new Decision.Approved(
+          d.by().stream().map(who).toList(), reason == null ? null : words.apply(reason));
+    } else if (decision instanceof Decision.Rejected d) {
+      return new Decision.Rejected(who.apply(d.by()), words.apply(d.reason()));
+    } else if (decision instanceof Decision.Answered d) {
+      return new Decision.Answered(who.apply(d.by()), words.apply(d.text()));
+    } else if (decision instanceof Decision.Redirected d) {
+      return new Decision.Redirected(who.apply(d.by()), words.apply(d.reason()), d.request());
+    } else if (decision instanceof Decision.Withdrawn d) {
+      return new Decision.Withdrawn(who.apply(d.by()), words.apply(d.reason()));
+    }
+    return decision;
+  }
+
+  private static Request with(Request r, Revision revision, @Nullable String result) {
+    return with(r, revision, r.votes(), r.decision(), result, r.principal());
+  }
+
+  private static Request with(
+      Request r,
+      Revision revision,
+      List<Vote> votes,
+      @Nullable Decision decision,
+      @Nullable String result,
+      @Nullable String principal) {
+    return new Request(
+        r.id(),
+        revision,
+        r.status(),
+        r.route(),
+        r.deadline(),
+        votes,
+        decision,
+        r.claim(),
+        result,
+        principal,
+        r.origin(),
+        r.openedAt(),
+        r.updatedAt(),
+        r.head());
+  }
+}
