@@ -4,12 +4,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
+import dev.hitl.store.AuditQuery;
+import dev.hitl.store.Custody;
+import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
@@ -26,7 +30,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +59,7 @@ public final class JdbcStore implements Store {
   private final Database database;
   private final Transitions transitions;
   private final Snapshots snapshots;
+  private final JdbcCustody custody;
   private final Clock clock;
   private final Hints hints;
   private final @Nullable HikariDataSource own;
@@ -67,6 +71,7 @@ public final class JdbcStore implements Store {
     this.own = own;
     transitions = new Transitions(database);
     snapshots = new Snapshots(database);
+    custody = new JdbcCustody(database);
   }
 
   /**
@@ -302,12 +307,17 @@ public final class JdbcStore implements Store {
   }
 
   @Override
-  public int removeEnded(Instant endedBefore, int limit) {
+  public int removeEnded(Removable which, int limit) {
     int removed = 0;
-    for (RunId run : database.read(tx -> Removal.candidates(tx, endedBefore, limit))) {
-      removed += database.write(tx -> Removal.remove(tx, run, endedBefore)) ? 1 : 0;
+    for (RunId run : database.read(tx -> Removal.candidates(tx, which, limit))) {
+      removed += database.write(tx -> Removal.remove(tx, run, which.endedBefore())) ? 1 : 0;
     }
     return removed;
+  }
+
+  @Override
+  public Custody custody() {
+    return custody;
   }
 
   @Override
@@ -358,6 +368,29 @@ public final class JdbcStore implements Store {
   @Override
   public List<String> auditSubjects(@Nullable String after, int limit) {
     return database.read(tx -> AuditRows.subjects(tx, after, limit));
+  }
+
+  @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    return database
+        .<List<AuditEvent>>readTogether(
+            List.of(AuditPages.find(query)), List.of(AuditRows::read))
+        .get(0);
+  }
+
+  @Override
+  public Head sideHead(String subject) {
+    return database.read(tx -> SideRows.head(tx, subject));
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    return custody.append(event);
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    return custody.noticeDone(id, event);
   }
 
   @Override
