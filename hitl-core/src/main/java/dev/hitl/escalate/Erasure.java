@@ -51,6 +51,7 @@ public final class Erasure {
    * @throws IllegalArgumentException if nobody is named, or no reason
    */
   public Outcome erase(String tenant, String person, String by, String reason) {
+    Holds.named(by, reason);
     Custody custody = store.custody();
     if (!custody.isErasable()) {
       throw new IllegalStateException(

@@ -134,6 +134,12 @@ public final class Holds {
     return data;
   }
 
+  static void named(String by, String reason) {
+    if (by.isBlank() || reason.isBlank()) {
+      throw new IllegalArgumentException("it needs a person and a reason");
+    }
+  }
+
   /** Puts something on a tenant's chain, however many others do at the same time. */
   static void recorded(
       Store store,
@@ -143,9 +149,7 @@ public final class Holds {
       String reason,
       Map<String, @Nullable Object> data,
       Predicate<AuditEvent> attempt) {
-    if (by.isBlank() || reason.isBlank()) {
-      throw new IllegalArgumentException("it needs a person and a reason");
-    }
+    named(by, reason);
     for (int round = 0; round < ROUNDS; round++) {
       AuditEvent event =
           SideChain.next(

@@ -19,6 +19,10 @@ public final class Keys {
     return MasterKeys.of("k1", Map.of("k1", key(1)), key(9));
   }
 
+  public static MasterKeys onlySecond() {
+    return MasterKeys.of("k2", Map.of("k2", key(2)), key(9));
+  }
+
   /** With a second key, which is current. */
   public static MasterKeys rotated() {
     return MasterKeys.of("k2", Map.of("k1", key(1), "k2", key(2)), key(9));
