@@ -28,6 +28,11 @@ public final class Erasure {
     HELD,
     /** A run on behalf of the person, or a request of one, is still open; nothing is done. */
     OPEN,
+    /**
+     * Runs on behalf of the person from before there were keys are still there, in the clear: they
+     * have to be removed first. Nothing is done.
+     */
+    IN_THE_CLEAR,
     /** There is nothing on behalf of this person, or it was erased before. */
     NOTHING
   }
@@ -67,7 +72,7 @@ public final class Erasure {
 
   private Outcome erase(Custody custody, String alias, String tenant, String by, String reason) {
     for (int round = 0; round < ROUNDS; round++) {
-      List<String> ends = custody.endsOfRuns(alias);
+      List<String> ends = custody.endsOfRuns(tenant, alias);
       Map<String, @Nullable Object> data = new LinkedHashMap<>();
       data.put("subject", alias);
       data.put("ends", ends);
@@ -93,6 +98,9 @@ public final class Erasure {
         }
         case OPEN -> {
           return Outcome.OPEN;
+        }
+        case CLEAR -> {
+          return Outcome.IN_THE_CLEAR;
         }
         case UNKNOWN -> {
           return Outcome.NOTHING;

@@ -20,6 +20,8 @@ public interface Custody {
     HELD,
     /** A run on behalf of the person is open, or one of its requests. */
     OPEN,
+    /** Runs on behalf of the person from before there were keys are still there, in the clear. */
+    CLEAR,
     /** The chain, or the person's runs, changed since they were read. */
     CHANGED,
     /** There is no such key, or it is destroyed already. */
@@ -117,10 +119,11 @@ public interface Custody {
   /**
    * The ends of the chains of all runs on behalf of a person.
    *
+   * @param tenant the tenant
    * @param alias the name that the store has for the person
-   * @return the hash of each run's last event
+   * @return the hash of each run's last event, in order
    */
-  List<String> endsOfRuns(String alias);
+  List<String> endsOfRuns(String tenant, String alias);
 
   /**
    * Destroys a key. Condition, in the transaction that does it: no hold stands on the tenant, the

@@ -66,12 +66,16 @@ final class EncryptedCustody implements Custody {
   }
 
   @Override
-  public List<String> endsOfRuns(String alias) {
-    return to.endsOfRuns(alias);
+  public List<String> endsOfRuns(String tenant, String alias) {
+    return to.endsOfRuns(tenant, alias);
   }
 
   @Override
   public Erasing erase(String alias, List<String> ends, AuditEvent event) {
+    SubjectKeys.Key key = keys.byId(SubjectKeys.idOf(alias));
+    if (!key.isDestroyed() && !to.endsOfRuns(event.run().tenant(), key.name()).isEmpty()) {
+      return Erasing.CLEAR;
+    }
     Erasing erasing = to.erase(alias, ends, event);
     keys.forget(alias);
     return erasing;

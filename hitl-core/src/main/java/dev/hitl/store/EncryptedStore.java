@@ -126,17 +126,16 @@ public final class EncryptedStore implements Store {
   public RunWritten writeRun(RunWrite write) {
     RunRecord before = write.before();
     Key key = keyOf(before);
-    if (key == null) {
-      return to.writeRun(write);
-    }
     StoredCheckpoint checkpoint = write.checkpoint();
     return to.writeRun(
         new RunWrite(
             Locked.run(key, before),
             write.status(),
-            Locked.outcome(key, before.id(), write.outcome()),
+            key == null ? write.outcome() : Locked.outcome(key, before.id(), write.outcome()),
             write.keepsLease(),
-            checkpoint == null ? null : Locked.checkpoint(key, before.id(), checkpoint),
+            key == null || checkpoint == null
+                ? checkpoint
+                : Locked.checkpoint(key, before.id(), checkpoint),
             write.opened().stream().map(requests::step).toList(),
             write.awaits(),
             write.events().stream().map(event -> event(key, event)).toList()));

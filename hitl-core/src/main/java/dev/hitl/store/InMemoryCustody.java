@@ -141,9 +141,11 @@ final class InMemoryCustody implements Custody {
   }
 
   @Override
-  public List<String> endsOfRuns(String alias) {
+  public List<String> endsOfRuns(String tenant, String alias) {
     synchronized (lock) {
-      return runs.onBehalfOf(alias).stream().map(run -> run.head().hash()).sorted().toList();
+      return runs.onBehalfOf(alias).stream()
+          .filter(run -> run.id().tenant().equals(tenant))
+          .map(run -> run.head().hash()).sorted().toList();
     }
   }
 
@@ -162,7 +164,7 @@ final class InMemoryCustody implements Custody {
       if (theirs.stream().anyMatch(run -> OPEN.contains(run.status()) || isUndecided(run.id()))) {
         return Erasing.OPEN;
       }
-      if (!endsOfRuns(alias).equals(ends) || !chains.follows(event)) {
+      if (!endsOfRuns(key.tenant(), alias).equals(ends) || !chains.follows(event)) {
         return Erasing.CHANGED;
       }
       keys.put(key.id(), key.destroyed());

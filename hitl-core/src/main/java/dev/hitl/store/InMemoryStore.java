@@ -175,7 +175,7 @@ public final class InMemoryStore implements Store {
       chains.checkFree(claimed.keySet().stream().map(Step::event).toList());
       claimed.replaceAll((step, row) -> RequestTable.leasedFrom(row, now));
       claimed.forEach(this::write);
-      RunRecord taken = RunTable.withWaits(take.after(now), run.waits());
+      RunRecord taken = RunTable.taken(run, take.after(now));
       runs.put(taken);
       return RunWritten.SAVED;
     }

@@ -37,6 +37,9 @@ final class Locked {
   /** No JSON and no compressed body begins with this. */
   private static final byte[] MAGIC = {(byte) 0xFF, 'h', 'i', 1};
 
+  /** In front of each text, so that rows from before, which are in the clear, can be read. */
+  private static final String MARK = "locked:";
+
   private static final int ID = 32;
   private final SubjectKeys keys;
 
@@ -65,18 +68,38 @@ final class Locked {
   }
 
   static String text(Key key, String plain, String place) {
-    return key.id()
+    return MARK
+        + key.id()
         + Base64.getUrlEncoder().withoutPadding().encodeToString(lock(key, Json.utf8(plain), place));
   }
 
   /** The text, or null where it was erased. */
   @Nullable String text(String locked, String place) {
     try {
-      Key key = keys.byId(locked.substring(0, ID));
-      byte[] plain = open(key, Base64.getUrlDecoder().decode(locked.substring(ID)), place);
+      if (!locked.startsWith(MARK)) {
+        throw new IllegalArgumentException("it is in the clear");
+      }
+      int start = MARK.length() + ID;
+      Key key = keys.byId(locked.substring(MARK.length(), start));
+      byte[] plain = open(key, Base64.getUrlDecoder().decode(locked.substring(start)), place);
       return plain == null ? null : new String(plain, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw StoreException.unreadable(place + " is not encrypted as it was written", e);
+    }
+  }
+
+  /** A text on a row from before, which may have been written since then. */
+  @Nullable String mixed(String text, String place) {
+    if (!text.startsWith(MARK)) {
+      return text;
+    }
+    try {
+      return text(text, place);
+    } catch (StoreException e) {
+      if (!e.isUnreadable()) {
+        throw e;
+      }
+      return text;
     }
   }
 
@@ -197,11 +220,14 @@ final class Locked {
 
   RunRecord run(RunRecord stored) {
     String alias = stored.origin().principal();
-    if (alias == null || !SubjectKeys.isAlias(alias)) {
+    String locked = stored.outcome();
+    if (alias == null) {
       return stored;
     }
+    if (!SubjectKeys.isAlias(alias)) {
+      return locked == null ? stored : with(stored, alias, mixed(locked, outcomeOf(stored.id())));
+    }
     Key key = keys.byId(SubjectKeys.idOf(alias));
-    String locked = stored.outcome();
     String outcome = locked == null ? null : text(locked, outcomeOf(stored.id()));
     return with(stored, key.name(), locked != null && outcome == null ? ERASED : outcome);
   }

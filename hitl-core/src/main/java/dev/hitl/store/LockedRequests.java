@@ -60,21 +60,38 @@ final class LockedRequests {
   }
 
   Request open(Request stored) {
+    String id = stored.id();
     String alias = stored.principal();
-    if (alias == null || !SubjectKeys.isAlias(alias)) {
+    String result = stored.result();
+    if (alias == null) {
       return stored;
     }
+    if (!SubjectKeys.isAlias(alias)) {
+      // Opened before there were keys; what was written since then is locked all the same.
+      return with(
+          stored,
+          locked.revision(id, stored.revision()),
+          votes(stored, text -> orErased(locked.mixed(text, wordsOn(id)))),
+          decision(
+              stored.decision(),
+              this::named,
+              text -> orErased(locked.mixed(text, wordsOn(id)))),
+          result == null ? null : orErased(locked.mixed(result, resultOf(id))),
+          alias);
+    }
     Key key = keys.byId(SubjectKeys.idOf(alias));
-    String id = stored.id();
     UnaryOperator<String> words = text -> orErased(locked.text(text, wordsOn(id)));
-    String result = stored.result();
     return with(
         stored,
         locked.revision(id, stored.revision()),
         votes(stored, words),
-        decision(stored.decision(), person -> person.equals(alias) ? key.name() : person, words),
+        decision(stored.decision(), this::named, words),
         result == null ? null : orErased(locked.text(result, resultOf(id))),
         key.name());
+  }
+
+  private String named(String person) {
+    return SubjectKeys.isAlias(person) ? keys.byId(SubjectKeys.idOf(person)).name() : person;
   }
 
   private static String orErased(@Nullable String text) {

@@ -222,16 +222,17 @@ final class RunTable {
         run.head());
   }
 
-  static RunRecord withWaits(RunRecord run, int waits) {
+  /** A run that was taken, with what a taking does not change as it is on the row. */
+  static RunRecord taken(RunRecord row, RunRecord taken) {
     return changed(
-        run,
-        run.status(),
-        waits,
-        run.fence(),
-        run.node(),
-        run.leaseUntil(),
-        run.outcome(),
-        run.updatedAt());
+        row,
+        taken.status(),
+        row.waits(),
+        taken.fence(),
+        taken.node(),
+        taken.leaseUntil(),
+        taken.outcome(),
+        taken.updatedAt());
   }
 
   static RunRecord withProgress(RunRecord run, int checkpoint, Head head) {

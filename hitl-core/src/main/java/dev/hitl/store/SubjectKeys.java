@@ -77,7 +77,9 @@ final class SubjectKeys {
   }
 
   static boolean isAlias(@Nullable String principal) {
-    return principal != null && principal.startsWith(ALIAS);
+    return principal != null
+        && principal.length() == ALIAS.length() + 32
+        && principal.startsWith(ALIAS);
   }
 
   /** The key of a person, made where there is none. */

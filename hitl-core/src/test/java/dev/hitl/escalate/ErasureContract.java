@@ -240,6 +240,24 @@ public abstract class ErasureContract {
   protected abstract void destroyUnrecorded(Store store);
 
   @Test
+  void runsFromBeforeThereWereKeysAreReadAndHaveToGoFirst() {
+    Hitl clear = new Shop(shop.store).open();
+    clear.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
+    RunHandle old = clear.start(Shop.runId("old"), PERSON, List.of(Message.user("x")));
+    hitl.review().modify(Shop.only(old).reference(), "manager-1", Map.of("amount", 4711), "locked");
+    hitl.resumeDue();
+    Request request = hitl.review().find(Shop.only(old).id()).orElseThrow();
+    assertThat(request.result()).isEqualTo("refunded 4711");
+    assertThat(request.revision().author()).isEqualTo("manager-1");
+    assertThat(hitl.run(old.id()).result().orElseThrow()).contains("refunded 4711");
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+    assertThat(erase()).isEqualTo(Outcome.IN_THE_CLEAR);
+    shop.clock.advance(java.time.Duration.ofDays(1));
+    assertThat(hitl.retention().removeEndedFor(java.time.Duration.ofHours(1))).isEqualTo(1);
+    assertThat(erase()).isEqualTo(Outcome.ERASED);
+  }
+
+  @Test
   void withoutMasterKeysItIsRefusedAndSaysHowToHaveIt() {
     Hitl clear = new Shop(shop.store).open();
     assertThatThrownBy(() -> clear.erasure().erase(TENANT, PERSON, "officer-1", "x"))

@@ -108,7 +108,8 @@ public abstract class CustodyContract extends RetentionContract {
     parked("b", "c1");
     clock.advance(Duration.ofMillis(1));
     Request request = done(Samples.approve(request("a", "c1"), now()));
-    store.append(side(SideChain.ofRequest(request.id()), "SEEN"));
+    String seen = SideChain.ofRequest(request.id());
+    store.append(Chain.next(Head.NONE, seen, now(), "SEEN", "lee", request.run(), Map.of()));
     List<AuditEvent> all = found(AuditQuery.all());
     assertThat(all).hasSize(8);
     assertThat(all).isSortedAccordingTo((x, y) -> order(x).compareTo(order(y)));
@@ -119,7 +120,7 @@ public abstract class CustodyContract extends RetentionContract {
         .containsExactlyInAnyOrder("OPEN", "OPEN", "SEEN");
     assertThat(types(AuditQuery.all().types("PARKED"))).containsExactly("PARKED", "PARKED");
     assertThat(types(AuditQuery.all().run(Samples.run("a"))))
-        .containsExactlyInAnyOrder("STARTED", "PARKED", "OPEN", "APPROVE");
+        .containsExactlyInAnyOrder("STARTED", "PARKED", "OPEN", "APPROVE", "SEEN");
     assertThat(types(AuditQuery.all().between(now(), now().plusMillis(1))))
         .containsExactlyInAnyOrder("APPROVE", "SEEN");
     assertThat(types(AuditQuery.all().tenant("other"))).isEmpty();

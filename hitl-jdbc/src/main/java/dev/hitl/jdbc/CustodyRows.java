@@ -97,9 +97,12 @@ final class CustodyRows {
     return tx.query(OPEN).bind("alias", alias).mapTo(Long.class).one() > 0;
   }
 
-  static List<String> endsOfRuns(Tx tx, String alias) {
+  static List<String> endsOfRuns(Tx tx, String tenant, String alias) {
     return tx
-        .query("SELECT head_hash FROM hitl_run WHERE principal = :alias ORDER BY head_hash")
+        .query(
+            "SELECT head_hash FROM hitl_run WHERE principal = :alias AND tenant = :tenant"
+                + " ORDER BY head_hash")
+        .bind("tenant", tenant)
         .bind("alias", alias)
         .mapTo(String.class)
         .list();

@@ -147,8 +147,8 @@ final class JdbcCustody implements Custody {
   }
 
   @Override
-  public List<String> endsOfRuns(String alias) {
-    return database.read(tx -> CustodyRows.endsOfRuns(tx, alias));
+  public List<String> endsOfRuns(String tenant, String alias) {
+    return database.read(tx -> CustodyRows.endsOfRuns(tx, tenant, alias));
   }
 
   @Override
@@ -166,7 +166,7 @@ final class JdbcCustody implements Custody {
       condition = 1;
     } else if (CustodyRows.isOpen(tx, alias)) {
       condition = 2;
-    } else if (!CustodyRows.endsOfRuns(tx, alias).equals(ends)) {
+    } else if (!CustodyRows.endsOfRuns(tx, event.run().tenant(), alias).equals(ends)) {
       condition = 3;
     } else {
       Plan plan = new Plan();

@@ -47,7 +47,7 @@ final class Mutation {
     try (PreparedStatement statement =
             connection.prepareStatement(
                 "SELECT table_name, column_name, data_type FROM INFORMATION_SCHEMA.COLUMNS"
-                    + " WHERE table_name LIKE 'HITL%' AND table_name NOT IN ('HITL_SCHEMA',"
+                    + " WHERE table_name LIKE 'HITL%' AND table_name NOT IN ('HITL_SCHEMA', 'HITL_SUBJECT', 'HITL_HOLD',"
                     + " 'HITL_OUTBOX') ORDER BY table_name, ordinal_position");
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
