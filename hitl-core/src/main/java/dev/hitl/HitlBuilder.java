@@ -288,9 +288,9 @@ public final class HitlBuilder {
   }
 
   /**
-   * Encrypts what is a person's in the store, so that it can be {@linkplain Hitl#erasure erased}: see
-   * {@link EncryptedStore}. Off by default: everything stands in the clear. All nodes of a database
-   * need the same keys.
+   * Encrypts what is a person's in the store, so that it can be {@linkplain Hitl#erasure erased}:
+   * see {@link EncryptedStore}. Off by default: everything stands in the clear. All nodes of a
+   * database need the same keys.
    *
    * @param value the application's keys
    * @return this

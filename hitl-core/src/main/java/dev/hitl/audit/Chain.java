@@ -24,8 +24,8 @@ public final class Chain {
 
   /**
    * The next event. Each has a token of its own in its data, so that no two attempts to write are
-   * the same event: whoever lost the answer of a commit knows by the hash whether it was theirs. The
-   * token is also the salt of the data's commitment, so nobody can guess it.
+   * the same event: whoever lost the answer of a commit knows by the hash whether it was theirs.
+   * The token is also the salt of the data's commitment, so nobody can guess it.
    *
    * @param head the end of the chain so far
    * @param subject the chain

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Legal holds: while one stands, nothing that it covers is removed by {@link Retention} or erased by
- * {@link Erasure}. Who puts and lifts one, and why, is on the tenant's chain. Who may is the
+ * Legal holds: while one stands, nothing that it covers is removed by {@link Retention} or erased
+ * by {@link Erasure}. Who puts and lifts one, and why, is on the tenant's chain. Who may is the
  * application's to say: the identity is the one that its security context vouches for. Thread-safe.
  */
 public final class Holds {
@@ -109,7 +109,8 @@ public final class Holds {
         event -> {
           boolean lifted = custody.lift(hold.id(), event);
           stands[0] =
-              lifted || custody.holds(hold.tenant()).stream().anyMatch(h -> h.id().equals(hold.id()));
+              lifted
+                  || custody.holds(hold.tenant()).stream().anyMatch(h -> h.id().equals(hold.id()));
           return lifted || !stands[0];
         });
     return stands[0];

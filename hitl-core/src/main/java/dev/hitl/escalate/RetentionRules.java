@@ -94,7 +94,8 @@ public final class RetentionRules {
     Map<Scope, Duration> more = new LinkedHashMap<>(rules);
     if (more.put(new Scope(tenant, risk), time) != null) {
       throw new IllegalArgumentException(
-          "two rules for " + (tenant == null ? "all tenants" : "tenant " + tenant)
+          "two rules for "
+              + (tenant == null ? "all tenants" : "tenant " + tenant)
               + (risk == null ? "" : " at risk " + risk.word()));
     }
     return new RetentionRules(more);
@@ -118,12 +119,14 @@ public final class RetentionRules {
   /** What may be removed now; no run is in two of them. */
   List<Removable> removable(Instant now) {
     Set<String> named = new LinkedHashSet<>();
-    rules.keySet().forEach(
-        scope -> {
-          if (scope.tenant() != null) {
-            named.add(scope.tenant());
-          }
-        });
+    rules
+        .keySet()
+        .forEach(
+            scope -> {
+              if (scope.tenant() != null) {
+                named.add(scope.tenant());
+              }
+            });
     List<Removable> found = new ArrayList<>();
     for (String tenant : named) {
       collect(tenant, Set.of(), now, found);

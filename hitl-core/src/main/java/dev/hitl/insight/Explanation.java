@@ -9,6 +9,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestRecord;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All about one request in one piece, as text for people and as JSON for programs: why it was asked,
- * what was known, who was told and saw and decided what and why, what ran, and what came of it.
- * Secrets are left out; what was erased says so. Immutable.
+ * All about one request in one piece, as text for people and as JSON for programs: why it was
+ * asked, what was known, who was told and saw and decided what and why, what ran, and what came of
+ * it. Secrets are left out; what was erased says so. Immutable.
  */
 public final class Explanation {
   private static final int LINE = 400;
@@ -47,11 +48,14 @@ public final class Explanation {
     parts.put("route", asked.route().describe());
     parts.put("erased", erased);
     parts.put("intact", verification instanceof Verification.Intact);
-    parts.put(
-        "problem", verification instanceof Verification.Broken broken ? broken.why() : null);
+    parts.put("problem", verification instanceof Verification.Broken broken ? broken.why() : null);
     parts.put("asked", revisions.stream().map(r -> asked(r, erased, secretsOf)).toList());
-    parts.put("told", side.stream().filter(e -> !e.type().equals("SEEN")).map(e -> event(e, secretsOf)).toList());
-    parts.put("seen", side.stream().filter(e -> e.type().equals("SEEN")).map(e -> event(e, secretsOf)).toList());
+    parts.put(
+        "told",
+        side.stream().filter(e -> !e.type().equals("SEEN")).map(e -> event(e, secretsOf)).toList());
+    parts.put(
+        "seen",
+        side.stream().filter(e -> e.type().equals("SEEN")).map(e -> event(e, secretsOf)).toList());
     parts.put("steps", record.events().stream().map(e -> event(e, secretsOf)).toList());
     parts.put("result", asked.result());
   }
@@ -67,7 +71,7 @@ public final class Explanation {
       map.put("erased", true);
       return map;
     }
-    Set<String> secrets = new java.util.HashSet<>(revision.secrets());
+    Set<String> secrets = new HashSet<>(revision.secrets());
     secrets.addAll(secretsOf.apply(revision.action().tool()));
     map.put("message", revision.message());
     map.put(
@@ -98,8 +102,20 @@ public final class Explanation {
     Map<String, @Nullable Object> data = AuditTrail.data(event, secretsOf);
     for (String name :
         List.of(
-            "revision", "status", "roles", "reason", "answer", "changes", "redirectedTo",
-            "approvedBy", "rules", "policyVersion", "node", "fence", "kind", "attempts",
+            "revision",
+            "status",
+            "roles",
+            "reason",
+            "answer",
+            "changes",
+            "redirectedTo",
+            "approvedBy",
+            "rules",
+            "policyVersion",
+            "node",
+            "fence",
+            "kind",
+            "attempts",
             "problem")) {
       if (data.get(name) != null) {
         map.put(name, data.get(name));
@@ -121,10 +137,25 @@ public final class Explanation {
   @Override
   public String toString() {
     List<String> out = new ArrayList<>();
-    out.add("request " + request + ": " + parts.get("tool") + ", " + parts.get("risk") + " risk, " + parts.get("status"));
-    out.add("run " + parts.get("run") + (parts.get("principal") == null ? "" : ", for " + parts.get("principal")));
+    out.add(
+        "request "
+            + request
+            + ": "
+            + parts.get("tool")
+            + ", "
+            + parts.get("risk")
+            + " risk, "
+            + parts.get("status"));
+    out.add(
+        "run "
+            + parts.get("run")
+            + (parts.get("principal") == null ? "" : ", for " + parts.get("principal")));
     out.add("asked " + parts.get("askedAt") + " of " + parts.get("route"));
-    out.add("the record is " + (Boolean.TRUE.equals(parts.get("intact")) ? "intact" : "BROKEN: " + parts.get("problem")));
+    out.add(
+        "the record is "
+            + (Boolean.TRUE.equals(parts.get("intact"))
+                ? "intact"
+                : "BROKEN: " + parts.get("problem")));
     if (Boolean.TRUE.equals(parts.get("erased"))) {
       out.add("the particulars were erased");
     }

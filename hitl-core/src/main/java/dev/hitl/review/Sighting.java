@@ -36,8 +36,7 @@ record Sighting(Request request, String reviewer) {
       }
       Head head = events.isEmpty() ? Head.NONE : Chain.headOf(events.get(events.size() - 1));
       if (store.append(
-          Chain.next(
-              head, subject, store.clock().instant(), SEEN, actor, request.run(), data))) {
+          Chain.next(head, subject, store.clock().instant(), SEEN, actor, request.run(), data))) {
         return;
       }
     }

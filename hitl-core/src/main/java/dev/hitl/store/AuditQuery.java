@@ -92,8 +92,7 @@ public record AuditQuery(
    * @return a narrower query
    */
   public AuditQuery tenant(String value) {
-    return new AuditQuery(
-        value, actor, principal, tool, run, types, from, until, after, limit);
+    return new AuditQuery(value, actor, principal, tool, run, types, from, until, after, limit);
   }
 
   /**
@@ -103,8 +102,7 @@ public record AuditQuery(
    * @return a narrower query
    */
   public AuditQuery actor(String value) {
-    return new AuditQuery(
-        tenant, value, principal, tool, run, types, from, until, after, limit);
+    return new AuditQuery(tenant, value, principal, tool, run, types, from, until, after, limit);
   }
 
   /**
@@ -124,8 +122,7 @@ public record AuditQuery(
    * @return a narrower query
    */
   public AuditQuery tool(String value) {
-    return new AuditQuery(
-        tenant, actor, principal, value, run, types, from, until, after, limit);
+    return new AuditQuery(tenant, actor, principal, value, run, types, from, until, after, limit);
   }
 
   /**
@@ -135,8 +132,7 @@ public record AuditQuery(
    * @return a narrower query
    */
   public AuditQuery run(RunId value) {
-    return new AuditQuery(
-        tenant, actor, principal, tool, value, types, from, until, after, limit);
+    return new AuditQuery(tenant, actor, principal, tool, value, types, from, until, after, limit);
   }
 
   /**
@@ -158,8 +154,7 @@ public record AuditQuery(
    * @return a narrower query
    */
   public AuditQuery between(Instant first, Instant end) {
-    return new AuditQuery(
-        tenant, actor, principal, tool, run, types, first, end, after, limit);
+    return new AuditQuery(tenant, actor, principal, tool, run, types, first, end, after, limit);
   }
 
   /**
@@ -169,8 +164,7 @@ public record AuditQuery(
    * @return the next page
    */
   public AuditQuery after(@Nullable Place place) {
-    return new AuditQuery(
-        tenant, actor, principal, tool, run, types, from, until, place, limit);
+    return new AuditQuery(tenant, actor, principal, tool, run, types, from, until, place, limit);
   }
 
   /**
@@ -180,8 +174,7 @@ public record AuditQuery(
    * @return a page of that size
    */
   public AuditQuery limit(int value) {
-    return new AuditQuery(
-        tenant, actor, principal, tool, run, types, from, until, after, value);
+    return new AuditQuery(tenant, actor, principal, tool, run, types, from, until, after, value);
   }
 
   /** Whether an event is asked for, leaving out the principal, which is not on it. */

@@ -12,26 +12,31 @@ import dev.hitl.request.Revision;
 import dev.hitl.store.SubjectKeys.Key;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encrypts what is a person's before another store keeps it: with a key of that person's, which is
- * kept there under the application's master key. Whose it is, the run's principal says; what belongs
- * to runs without a principal stays in the clear.
+ * kept there under the application's master key. Whose it is, the run's principal says; what
+ * belongs to runs without a principal stays in the clear.
  *
  * <p>Encrypted are the data of events, revisions with their arguments, results, the words of votes
  * and decisions, checkpoints, outcomes, and the principal's name. In the clear stay the names of
- * runs, tools, roles and reviewers, status, risk, times and hashes, by which the store finds things.
- * An event's hash covers a salted commitment to its data, so it can be verified when the key is
- * destroyed.
+ * runs, tools, roles and reviewers, status, risk, times and hashes, by which the store finds
+ * things. An event's hash covers a salted commitment to its data, so it can be verified when the
+ * key is destroyed.
  *
- * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node may
- * remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.
+ * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node
+ * may remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.
  */
 public final class EncryptedStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(EncryptedStore.class);
   private static final int TRIES = 10;
   private static final int BATCH = 100;
 
@@ -91,6 +96,22 @@ public final class EncryptedStore implements Store {
 
   private RequestRecord opened(RequestRecord record) {
     return new RequestRecord(requests.open(record.request()), opened(record.events()));
+  }
+
+  /** One that cannot be read does not keep its neighbours from being read. */
+  private static <T> List<T> readable(List<T> stored, UnaryOperator<T> reader) {
+    List<T> found = new ArrayList<>();
+    for (T one : stored) {
+      try {
+        found.add(reader.apply(one));
+      } catch (StoreException e) {
+        if (!e.isUnreadable()) {
+          throw e;
+        }
+        LOG.error("A row is left out: {}", e.getMessage());
+      }
+    }
+    return found;
   }
 
   @Override
@@ -198,7 +219,20 @@ public final class EncryptedStore implements Store {
 
   @Override
   public List<RunRecord> runs(RunQuery query) {
-    return to.runs(query).stream().map(locked::run).toList();
+    List<RunRecord> found = new ArrayList<>();
+    RunQuery next = query;
+    List<RunRecord> page;
+    do {
+      page = to.runs(next);
+      readable(page, locked::run).stream().limit(query.limit() - found.size()).forEach(found::add);
+      if (!page.isEmpty()) {
+        RunRecord last = page.get(page.size() - 1);
+        next =
+            new RunQuery(
+                query.statuses(), query.agents(), last.updatedAt(), last.id(), query.limit());
+      }
+    } while (page.size() == query.limit() && found.size() < query.limit());
+    return found;
   }
 
   @Override
@@ -233,17 +267,40 @@ public final class EncryptedStore implements Store {
 
   @Override
   public List<Request> requestsOf(RunId run) {
-    return to.requestsOf(run).stream().map(requests::open).toList();
+    return readable(to.requestsOf(run), requests::open);
   }
 
   @Override
   public List<Request> requests(RequestQuery query) {
-    return to.requests(query).stream().map(requests::open).toList();
+    List<Request> found = new ArrayList<>();
+    RequestQuery next = query;
+    List<Request> page;
+    do {
+      page = to.requests(next);
+      readable(page, requests::open).stream()
+          .limit(query.limit() - found.size())
+          .forEach(found::add);
+      if (!page.isEmpty()) {
+        Request last = page.get(page.size() - 1);
+        next =
+            new RequestQuery(
+                query.tenant(), query.statuses(), last.openedAt(), last.id(), query.limit());
+      }
+    } while (page.size() == query.limit() && found.size() < query.limit());
+    return found;
   }
 
   @Override
   public List<Request> overdue(int limit) {
-    return to.overdue(limit).stream().map(requests::open).toList();
+    int most = limit;
+    while (true) {
+      List<Request> page = to.overdue(most);
+      List<Request> found = readable(page, requests::open);
+      if (found.size() >= limit || page.size() < most) {
+        return found.stream().limit(limit).toList();
+      }
+      most *= 2;
+    }
   }
 
   @Override

@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when
  */
 public record Hold(
-    String id,
-    String tenant,
-    @Nullable RunId run,
-    @Nullable String person,
-    String by,
-    Instant at) {
+    String id, String tenant, @Nullable RunId run, @Nullable String person, String by, Instant at) {
   /**
    * @throws IllegalArgumentException if it names both a run and a person, or a run of another
    *     tenant

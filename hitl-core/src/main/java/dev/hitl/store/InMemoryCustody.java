@@ -145,7 +145,9 @@ final class InMemoryCustody implements Custody {
     synchronized (lock) {
       return runs.onBehalfOf(alias).stream()
           .filter(run -> run.id().tenant().equals(tenant))
-          .map(run -> run.head().hash()).sorted().toList();
+          .map(run -> run.head().hash())
+          .sorted()
+          .toList();
     }
   }
 

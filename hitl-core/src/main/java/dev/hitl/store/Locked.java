@@ -70,7 +70,9 @@ final class Locked {
   static String text(Key key, String plain, String place) {
     return MARK
         + key.id()
-        + Base64.getUrlEncoder().withoutPadding().encodeToString(lock(key, Json.utf8(plain), place));
+        + Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(lock(key, Json.utf8(plain), place));
   }
 
   /** The text, or null where it was erased. */
@@ -211,7 +213,9 @@ final class Locked {
   }
 
   static RunRecord run(@Nullable Key key, RunRecord plain) {
-    return key == null ? plain : with(plain, key.alias(), outcome(key, plain.id(), plain.outcome()));
+    return key == null
+        ? plain
+        : with(plain, key.alias(), outcome(key, plain.id(), plain.outcome()));
   }
 
   static @Nullable String outcome(Key key, RunId run, @Nullable String outcome) {

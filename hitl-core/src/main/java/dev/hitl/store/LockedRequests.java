@@ -34,7 +34,8 @@ final class LockedRequests {
     Request before = change.before();
     Request stored = lock(key, after);
     // A result that was there is not written again, so it has to be the same text.
-    Request was = before == null ? null : with(before, before.revision(), result(before, after, stored));
+    Request was =
+        before == null ? null : with(before, before.revision(), result(before, after, stored));
     return new Step(
         new Change(change.trigger(), was, stored, change.actor(), change.data()),
         Locked.event(key, step.event()),
@@ -54,7 +55,10 @@ final class LockedRequests {
         plain,
         Locked.revision(key, id, plain.revision()),
         votes(plain, words),
-        decision(plain.decision(), person -> person.equals(plain.principal()) ? key.alias() : person, words),
+        decision(
+            plain.decision(),
+            person -> person.equals(plain.principal()) ? key.alias() : person,
+            words),
         result == null ? null : Locked.text(key, result, resultOf(id)),
         key.alias());
   }
@@ -73,9 +77,7 @@ final class LockedRequests {
           locked.revision(id, stored.revision()),
           votes(stored, text -> orErased(locked.mixed(text, wordsOn(id)))),
           decision(
-              stored.decision(),
-              this::named,
-              text -> orErased(locked.mixed(text, wordsOn(id)))),
+              stored.decision(), this::named, text -> orErased(locked.mixed(text, wordsOn(id)))),
           result == null ? null : orErased(locked.mixed(result, resultOf(id))),
           alias);
     }
@@ -112,7 +114,10 @@ final class LockedRequests {
             vote -> {
               String reason = vote.reason();
               return new Vote(
-                  vote.voter(), vote.roles(), reason == null ? null : words.apply(reason), vote.at());
+                  vote.voter(),
+                  vote.roles(),
+                  reason == null ? null : words.apply(reason),
+                  vote.at());
             })
         .toList();
   }

@@ -105,8 +105,7 @@ final class RunTable {
     return Stream.of(RunStatus.FINISHED, RunStatus.FAILED)
         .flatMap(
             status ->
-                places(status).stream()
-                    .takeWhile(p -> p.updatedAt().isBefore(which.endedBefore())))
+                places(status).stream().takeWhile(p -> p.updatedAt().isBefore(which.endedBefore())))
         .sorted()
         .map(Place::id)
         .filter(id -> which.tenant() == null || which.tenant().equals(id.tenant()))

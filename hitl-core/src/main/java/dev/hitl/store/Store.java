@@ -152,10 +152,10 @@ public interface Store extends AutoCloseable {
    * chains of all of them.
    *
    * <p>Condition of each, in the transaction that removes it: the run is finished or failed, and as
-   * {@code which} says; no run awaits it; the run that it came from, if
-   * any, is not there any more; none of its requests is pending, executing or in doubt; and no
-   * {@link Hold} stands on it, its principal or its tenant. A run
-   * that somebody takes again at the same moment is either taken whole or removed whole.
+   * {@code which} says; no run awaits it; the run that it came from, if any, is not there any more;
+   * none of its requests is pending, executing or in doubt; and no {@link Hold} stands on it, its
+   * principal or its tenant. A run that somebody takes again at the same moment is either taken
+   * whole or removed whole.
    *
    * @param which how long ago they ended, of which tenants, at which risk
    * @param limit the most runs to remove
@@ -286,13 +286,13 @@ public interface Store extends AutoCloseable {
   void noticeDelivered(String id);
 
   /**
-   * Removes a notice that was delivered or given up, and puts that on the request's side chain, both
-   * or neither.
+   * Removes a notice that was delivered or given up, and puts that on the request's side chain,
+   * both or neither.
    *
    * @param id its id
    * @param event the event
-   * @return false where the chain has grown since its end was read; nothing is done then. True where
-   *     the notice is not there any more: then nothing is put on record either
+   * @return false where the chain has grown since its end was read; nothing is done then. True
+   *     where the notice is not there any more: then nothing is put on record either
    */
   boolean noticeDone(String id, AuditEvent event);
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of persons: made when they are first needed, unwrapped once, remembered for a while. No
- * more than {@value #MOST} are remembered, and none for longer than five minutes, so that a key that
- * another node destroyed is soon forgotten here. Thread-safe.
+ * more than {@value #MOST} are remembered, and none for longer than five minutes, so that a key
+ * that another node destroyed is soon forgotten here. Thread-safe.
  */
 final class SubjectKeys {
   private static final int MOST = 10_000;
@@ -144,7 +144,8 @@ final class SubjectKeys {
             custody
                 .key(id)
                 .orElseThrow(
-                    () -> StoreException.unreadable("the key of subject " + id + " is gone", null)));
+                    () ->
+                        StoreException.unreadable("the key of subject " + id + " is gone", null)));
   }
 
   private Key opened(SubjectKey stored) {

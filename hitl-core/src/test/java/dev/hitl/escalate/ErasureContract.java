@@ -20,6 +20,7 @@ import dev.hitl.store.Keys;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -190,8 +191,7 @@ public abstract class ErasureContract {
     assertThat(erase()).isEqualTo(Outcome.ERASED);
     RunHandle run = other.start(Shop.runId("r2"), PERSON, List.of(Message.user("y")));
     assertThat(Shop.only(run).principal()).isEqualTo(PERSON);
-    assertThat(hitl.review().find(Shop.only(run).id()).orElseThrow().principal())
-        .isEqualTo(PERSON);
+    assertThat(hitl.review().find(Shop.only(run).id()).orElseThrow().principal()).isEqualTo(PERSON);
     assertThat(hitl.audit().verify().broken()).isEmpty();
   }
 
@@ -252,8 +252,8 @@ public abstract class ErasureContract {
     assertThat(hitl.run(old.id()).result().orElseThrow()).contains("refunded 4711");
     assertThat(hitl.audit().verify().broken()).isEmpty();
     assertThat(erase()).isEqualTo(Outcome.IN_THE_CLEAR);
-    shop.clock.advance(java.time.Duration.ofDays(1));
-    assertThat(hitl.retention().removeEndedFor(java.time.Duration.ofHours(1))).isEqualTo(1);
+    shop.clock.advance(Duration.ofDays(1));
+    assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isEqualTo(1);
     assertThat(erase()).isEqualTo(Outcome.ERASED);
   }
 

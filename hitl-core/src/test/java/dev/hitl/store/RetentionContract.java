@@ -187,7 +187,8 @@ public abstract class RetentionContract extends HintContract {
       ended("r" + i, FINISHED);
     }
     aWhileLater();
-    List<Integer> removed = race(THREADS, i -> store.removeEnded(Removable.endedBefore(now()), 100));
+    List<Integer> removed =
+        race(THREADS, i -> store.removeEnded(Removable.endedBefore(now()), 100));
     assertThat(removed.stream().mapToInt(n -> n).sum()).isEqualTo(20);
     assertThat(held()).isEmpty();
     assertThat(store.auditSubjects(null, 10)).isEmpty();

@@ -98,8 +98,7 @@ final class CustodyRows {
   }
 
   static List<String> endsOfRuns(Tx tx, String tenant, String alias) {
-    return tx
-        .query(
+    return tx.query(
             "SELECT head_hash FROM hitl_run WHERE principal = :alias AND tenant = :tenant"
                 + " ORDER BY head_hash")
         .bind("tenant", tenant)

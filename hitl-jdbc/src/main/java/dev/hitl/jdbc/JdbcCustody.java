@@ -137,8 +137,7 @@ final class JdbcCustody implements Custody {
 
   @Override
   public boolean rewrap(SubjectKey before, SubjectKey after) {
-    return database.carryOut(
-        new Plan().require(CustodyRows.rewrap(before, after)), new Done(null));
+    return database.carryOut(new Plan().require(CustodyRows.rewrap(before, after)), new Done(null));
   }
 
   @Override

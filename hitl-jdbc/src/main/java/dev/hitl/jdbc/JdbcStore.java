@@ -373,8 +373,7 @@ public final class JdbcStore implements Store {
   @Override
   public List<AuditEvent> events(AuditQuery query) {
     return database
-        .<List<AuditEvent>>readTogether(
-            List.of(AuditPages.find(query)), List.of(AuditRows::read))
+        .<List<AuditEvent>>readTogether(List.of(AuditPages.find(query)), List.of(AuditRows::read))
         .get(0);
   }
 

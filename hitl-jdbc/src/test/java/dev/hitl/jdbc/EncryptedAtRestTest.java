@@ -10,6 +10,7 @@ import dev.hitl.request.Request;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.Keys;
 import java.nio.charset.StandardCharsets;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody finds who has the database and not the keys, and what shows when they change it. */
+/**
+ * What somebody finds who has the database and not the keys, and what shows when they change it.
+ */
 class EncryptedAtRestTest {
   private static final String PERSON = "Customer-Ann";
   private static final List<String> THEIRS =
@@ -37,8 +40,7 @@ class EncryptedAtRestTest {
   private Request done(boolean encrypted) {
     hitl = shop.open(builder -> encrypted ? builder.masterKeys(Keys.masters()) : builder);
     hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
-    RunHandle run =
-        hitl.start(Shop.runId("r1"), PERSON, List.of(Message.user("words of hers")));
+    RunHandle run = hitl.start(Shop.runId("r1"), PERSON, List.of(Message.user("words of hers")));
     String reference = Shop.only(run).reference();
     hitl.review().modify(reference, "manager-1", Map.of("amount", 4711), "because of her");
     hitl.resumeDue();
@@ -77,9 +79,15 @@ class EncryptedAtRestTest {
         try (ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
           while (rows.next()) {
             for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-              byte[] bytes = rows.getBytes(i);
-              all.append(bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8));
-              all.append(' ').append(rows.getString(i)).append(' ');
+              Object value = rows.getObject(i);
+              if (value instanceof Blob blob) {
+                value = blob.getBytes(1, (int) blob.length());
+              }
+              all.append(
+                      value instanceof byte[] bytes
+                          ? new String(bytes, StandardCharsets.UTF_8)
+                          : value)
+                  .append(' ');
             }
           }
         }
@@ -121,8 +129,7 @@ class EncryptedAtRestTest {
       })
   void whatIsChangedAfterAnErasureIsFound(String sql) throws SQLException {
     done(true);
-    assertThat(hitl.erasure().erase("default", PERSON, "officer-1", "x"))
-        .isEqualTo(Outcome.ERASED);
+    assertThat(hitl.erasure().erase("default", PERSON, "officer-1", "x")).isEqualTo(Outcome.ERASED);
     assertThat(hitl.audit().verify().broken()).isEmpty();
     assertThat(execute(sql)).isPositive();
     Hitl fresh =

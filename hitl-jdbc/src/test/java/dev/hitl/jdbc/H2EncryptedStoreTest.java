@@ -5,6 +5,7 @@ import dev.hitl.store.Keys;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreContract;
 import java.time.Clock;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 class H2EncryptedStoreTest extends StoreContract {
@@ -12,7 +13,7 @@ class H2EncryptedStoreTest extends StoreContract {
 
   @Override
   protected Store open(Clock judge) {
-    database = H2Pool.memory(java.util.UUID.randomUUID().toString());
+    database = H2Pool.memory(UUID.randomUUID().toString());
     return encrypted(judge);
   }
 

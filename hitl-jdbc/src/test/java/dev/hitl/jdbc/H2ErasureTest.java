@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 class H2ErasureTest extends ErasureContract {
@@ -13,7 +14,7 @@ class H2ErasureTest extends ErasureContract {
 
   @Override
   protected Store open(Clock judge) {
-    database = H2Pool.memory(java.util.UUID.randomUUID().toString());
+    database = H2Pool.memory(UUID.randomUUID().toString());
     return JdbcStore.of(database).clock(judge).createSchema(true).build();
   }
 

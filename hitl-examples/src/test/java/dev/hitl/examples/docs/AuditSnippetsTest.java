@@ -82,9 +82,11 @@ class AuditSnippetsTest {
     hitl.resumeDue();
     // snippet:audit-erase-2
     Hold hold = hitl.holds().person("default", "customer-7", "counsel-1", "case 12");
-    Erasure.Outcome refused = hitl.erasure().erase("default", "customer-7", "officer-1", "on request");
+    Erasure.Outcome refused =
+        hitl.erasure().erase("default", "customer-7", "officer-1", "on request");
     hitl.holds().lift(hold, "counsel-1", "case 12 is closed");
-    Erasure.Outcome erased = hitl.erasure().erase("default", "customer-7", "officer-1", "on request");
+    Erasure.Outcome erased =
+        hitl.erasure().erase("default", "customer-7", "officer-1", "on request");
     // end
     assertThat(refused).isEqualTo(Erasure.Outcome.HELD);
     assertThat(erased).isEqualTo(Erasure.Outcome.ERASED);
