@@ -17,7 +17,7 @@ final class EncryptedCustody implements Custody {
 
   @Override
   public Optional<String> alias(String tenant, String person) {
-    return keys.find(tenant, person).map(SubjectKeys.Key::alias);
+    return keys.find(tenant, person).map(SubjectKeys.PersonKey::alias);
   }
 
   @Override
@@ -72,7 +72,7 @@ final class EncryptedCustody implements Custody {
 
   @Override
   public Erasing erase(String alias, List<String> ends, AuditEvent event) {
-    SubjectKeys.Key key = keys.byId(SubjectKeys.idOf(alias));
+    SubjectKeys.PersonKey key = keys.byId(SubjectKeys.idOf(alias));
     if (!key.isDestroyed() && !to.endsOfRuns(event.run().tenant(), key.name()).isEmpty()) {
       return Erasing.CLEAR;
     }

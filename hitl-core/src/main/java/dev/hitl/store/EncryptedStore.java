@@ -9,7 +9,7 @@ import dev.hitl.cipher.MasterKeys;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
-import dev.hitl.store.SubjectKeys.Key;
+import dev.hitl.store.SubjectKeys.PersonKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,12 +81,12 @@ public final class EncryptedStore implements Store {
     return done;
   }
 
-  private @Nullable Key keyOf(RunRecord run) {
+  private @Nullable PersonKey keyOf(RunRecord run) {
     String principal = run.origin().principal();
     return principal == null ? null : keys.of(run.id().tenant(), principal);
   }
 
-  private static AuditEvent event(@Nullable Key key, AuditEvent event) {
+  private static AuditEvent event(@Nullable PersonKey key, AuditEvent event) {
     return key == null ? event : Locked.event(key, event);
   }
 
@@ -123,7 +123,7 @@ public final class EncryptedStore implements Store {
   public RunOpened openRun(RunOpening opening) {
     RunRecord run = opening.run();
     for (int i = 0; i < TRIES; i++) {
-      Key key = keyOf(run);
+      PersonKey key = keyOf(run);
       RunOpened opened = to.openRun(key == null ? opening : locked(key, opening));
       if (opened instanceof RunOpened.New fresh) {
         return new RunOpened.New(locked.run(fresh.run()));
@@ -135,7 +135,7 @@ public final class EncryptedStore implements Store {
     throw new StoreException("the key of the person was destroyed again and again", null);
   }
 
-  private static RunOpening locked(Key key, RunOpening opening) {
+  private static RunOpening locked(PersonKey key, RunOpening opening) {
     RunRecord run = opening.run();
     return new RunOpening(
         Locked.run(key, run),
@@ -146,7 +146,7 @@ public final class EncryptedStore implements Store {
   @Override
   public RunWritten writeRun(RunWrite write) {
     RunRecord before = write.before();
-    Key key = keyOf(before);
+    PersonKey key = keyOf(before);
     StoredCheckpoint checkpoint = write.checkpoint();
     return to.writeRun(
         new RunWrite(

@@ -89,7 +89,7 @@ final class InMemoryCustody implements Custody {
         .filter(hold -> hold.tenant().equals(run.id().tenant()))
         .anyMatch(
             hold ->
-                hold.run() == null && hold.person() == null
+                (hold.run() == null && hold.person() == null)
                     || run.id().equals(hold.run())
                     || (hold.person() != null && hold.person().equals(run.origin().principal())));
   }

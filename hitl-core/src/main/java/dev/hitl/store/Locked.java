@@ -12,7 +12,7 @@ import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.cipher.Aes;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestCodec.EncodedRevision;
-import dev.hitl.store.SubjectKeys.Key;
+import dev.hitl.store.SubjectKeys.PersonKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -47,7 +47,7 @@ final class Locked {
     this.keys = keys;
   }
 
-  private static byte[] lock(Key key, byte[] plain, String place) {
+  private static byte[] lock(PersonKey key, byte[] plain, String place) {
     byte[] secret = key.bytes();
     if (secret == null) {
       throw new StoreException("the key of the person is destroyed: nothing more is written", null);
@@ -55,7 +55,7 @@ final class Locked {
     return Aes.encrypt(secret, plain, Json.utf8(place));
   }
 
-  private static byte @Nullable [] open(Key key, byte[] encrypted, String place) {
+  private static byte @Nullable [] open(PersonKey key, byte[] encrypted, String place) {
     byte[] secret = key.bytes();
     if (secret == null) {
       return null;
@@ -67,7 +67,7 @@ final class Locked {
     }
   }
 
-  static String text(Key key, String plain, String place) {
+  static String text(PersonKey key, String plain, String place) {
     return MARK
         + key.id()
         + Base64.getUrlEncoder()
@@ -82,7 +82,7 @@ final class Locked {
         throw new IllegalArgumentException("it is in the clear");
       }
       int start = MARK.length() + ID;
-      Key key = keys.byId(locked.substring(MARK.length(), start));
+      PersonKey key = keys.byId(locked.substring(MARK.length(), start));
       byte[] plain = open(key, Base64.getUrlDecoder().decode(locked.substring(start)), place);
       return plain == null ? null : new String(plain, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -105,7 +105,7 @@ final class Locked {
     }
   }
 
-  static AuditEvent event(Key key, AuditEvent event) {
+  static AuditEvent event(PersonKey key, AuditEvent event) {
     Map<String, String> data = new LinkedHashMap<>();
     data.put(DATA, text(key, event.data().json(), place(event)));
     data.put(COMMITMENT, event.commitment());
@@ -129,7 +129,7 @@ final class Locked {
     return "event " + event.seq() + " of " + event.subject();
   }
 
-  static StoredCheckpoint checkpoint(Key key, RunId run, StoredCheckpoint plain) {
+  static StoredCheckpoint checkpoint(PersonKey key, RunId run, StoredCheckpoint plain) {
     byte[] locked = lock(key, plain.body(), place(run, plain));
     byte[] body = Arrays.copyOf(MAGIC, MAGIC.length + ID + locked.length);
     System.arraycopy(Json.utf8(key.id()), 0, body, MAGIC.length, ID);
@@ -159,7 +159,7 @@ final class Locked {
   }
 
   /** A shell that says which tool, risk and policy, and has the rest locked in its message. */
-  static Revision revision(Key key, String request, Revision plain) {
+  static Revision revision(PersonKey key, String request, Revision plain) {
     EncodedRevision all = RequestCodec.encode(plain);
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("digest", all.digest());
@@ -212,13 +212,13 @@ final class Locked {
         from.at());
   }
 
-  static RunRecord run(@Nullable Key key, RunRecord plain) {
+  static RunRecord run(@Nullable PersonKey key, RunRecord plain) {
     return key == null
         ? plain
         : with(plain, key.alias(), outcome(key, plain.id(), plain.outcome()));
   }
 
-  static @Nullable String outcome(Key key, RunId run, @Nullable String outcome) {
+  static @Nullable String outcome(PersonKey key, RunId run, @Nullable String outcome) {
     return outcome == null ? null : text(key, outcome, outcomeOf(run));
   }
 
@@ -231,7 +231,7 @@ final class Locked {
     if (!SubjectKeys.isAlias(alias)) {
       return locked == null ? stored : with(stored, alias, mixed(locked, outcomeOf(stored.id())));
     }
-    Key key = keys.byId(SubjectKeys.idOf(alias));
+    PersonKey key = keys.byId(SubjectKeys.idOf(alias));
     String outcome = locked == null ? null : text(locked, outcomeOf(stored.id()));
     return with(stored, key.name(), locked != null && outcome == null ? ERASED : outcome);
   }

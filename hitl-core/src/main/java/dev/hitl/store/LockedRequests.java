@@ -5,7 +5,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
-import dev.hitl.store.SubjectKeys.Key;
+import dev.hitl.store.SubjectKeys.PersonKey;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class LockedRequests {
     if (principal == null) {
       return step;
     }
-    Key key = keys.of(after.run().tenant(), principal);
+    PersonKey key = keys.of(after.run().tenant(), principal);
     Change change = step.change();
     Request before = change.before();
     Request stored = lock(key, after);
@@ -47,7 +47,7 @@ final class LockedRequests {
     return was != null && was.equals(after.result()) ? stored.result() : was;
   }
 
-  private static Request lock(Key key, Request plain) {
+  private static Request lock(PersonKey key, Request plain) {
     String id = plain.id();
     UnaryOperator<String> words = text -> Locked.text(key, text, wordsOn(id));
     String result = plain.result();
@@ -81,7 +81,7 @@ final class LockedRequests {
           result == null ? null : orErased(locked.mixed(result, resultOf(id))),
           alias);
     }
-    Key key = keys.byId(SubjectKeys.idOf(alias));
+    PersonKey key = keys.byId(SubjectKeys.idOf(alias));
     UnaryOperator<String> words = text -> orErased(locked.text(text, wordsOn(id)));
     return with(
         stored,

@@ -34,7 +34,7 @@ final class SubjectKeys {
    * @param name whose it is; a name that says nothing where it is destroyed
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Key(String id, byte @Nullable [] bytes, String name) {
+  record PersonKey(String id, byte @Nullable [] bytes, String name) {
     String alias() {
       return ALIAS + id;
     }
@@ -62,7 +62,7 @@ final class SubjectKeys {
   private final Custody custody;
   private final MasterKeys masters;
   private final Clock clock;
-  private final Cache<Key> byId = new Cache<>();
+  private final Cache<PersonKey> byId = new Cache<>();
   private final Cache<String> ids = new Cache<>();
 
   SubjectKeys(Custody custody, MasterKeys masters, Clock clock) {
@@ -83,8 +83,8 @@ final class SubjectKeys {
   }
 
   /** The key of a person, made where there is none. */
-  Key of(String tenant, String person) {
-    Optional<Key> found = find(tenant, person);
+  PersonKey of(String tenant, String person) {
+    Optional<PersonKey> found = find(tenant, person);
     while (found.isEmpty()) {
       byte[] key = Aes.newKey();
       String id = HexFormat.of().formatHex(Aes.newKey(), 0, 16);
@@ -105,11 +105,11 @@ final class SubjectKeys {
   }
 
   /** The key of a person, where there is one. */
-  Optional<Key> find(String tenant, String person) {
+  Optional<PersonKey> find(String tenant, String person) {
     String name = tenant + "/" + person;
     String known = remembered(ids, name);
     if (known != null) {
-      Key key = byId(known);
+      PersonKey key = byId(known);
       if (!key.isDestroyed()) {
         return Optional.of(key);
       }
@@ -136,8 +136,8 @@ final class SubjectKeys {
     }
   }
 
-  Key byId(String id) {
-    Key known = remembered(byId, id);
+  PersonKey byId(String id) {
+    PersonKey known = remembered(byId, id);
     return known != null
         ? known
         : opened(
@@ -148,24 +148,24 @@ final class SubjectKeys {
                         StoreException.unreadable("the key of subject " + id + " is gone", null)));
   }
 
-  private Key opened(SubjectKey stored) {
-    Key key = unwrapped(stored);
+  private PersonKey opened(SubjectKey stored) {
+    PersonKey key = unwrapped(stored);
     remember(byId, key.id(), key);
     return key;
   }
 
-  private Key unwrapped(SubjectKey stored) {
+  private PersonKey unwrapped(SubjectKey stored) {
     byte[] wrapped = stored.wrapped();
     String master = stored.master();
     byte[] name = stored.name();
     if (wrapped == null || master == null || name == null) {
-      return new Key(stored.id(), null, ERASED + stored.id().substring(0, SHOWN));
+      return new PersonKey(stored.id(), null, ERASED + stored.id().substring(0, SHOWN));
     }
     byte[] place = place(stored.tenant(), stored.id());
     try {
       byte[] key = masters.unwrap(master, wrapped, place);
       String person = new String(Aes.decrypt(key, name, place), StandardCharsets.UTF_8);
-      return new Key(stored.id(), key, person);
+      return new PersonKey(stored.id(), key, person);
     } catch (Aes.NotAuthentic e) {
       throw StoreException.unreadable(
           "the key of subject " + stored.id() + " cannot be opened: " + e.getMessage(), e);
