@@ -135,7 +135,9 @@ public record Change(
       String reason) {
     Instant deadline = sooner(request.deadline(), route.deadline(), revision.at());
     Map<String, @Nullable Object> data = questionData(revision, route, deadline);
-    data.put("was", request.revision().action().arguments().json());
+    Arguments was = request.revision().action().arguments();
+    data.put("was", was.json());
+    data.put("changes", Difference.between(was.asMap(), revision.action().arguments().asMap()));
     data.put("reason", reason);
     Next next =
         next(request, revision.at())
@@ -368,6 +370,7 @@ public record Change(
     data.put("risk", revision.risk().word());
     data.put("message", revision.message());
     data.put("rules", revision.reasons().stream().map(r -> r.rule()).toList());
+    data.put("signature", revision.action().signature());
     if (!revision.context().equals(Arguments.none())) {
       data.put("context", revision.context().json());
     }
