@@ -1,6 +1,7 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.RunId;
 import java.time.Instant;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param principal only of runs on behalf of this person; null for all
  * @param tool only about this tool; null for all. Allowed calls are one event {@code CALLED} for
  *     several tools and are found by their run, not by this
- * @param run only of this run and its requests; null for all
+ * @param run only of this run and its requests, while they are there; null for all
  * @param types only these, such as {@code REJECT}; empty for all
  * @param from only from then on; null from the beginning
  * @param until only before then; null to the end
@@ -184,6 +185,7 @@ public record AuditQuery(
         && (actor == null || actor.equals(event.actor()))
         && (tool == null || tool.equals(event.tool()))
         && (run == null || run.equals(event.run()))
+        && ((run == null && principal == null) || !RemovedChain.isRemoval(event.subject()))
         && (types.isEmpty() || types.contains(event.type()))
         && (from == null || !event.at().isBefore(from))
         && (until == null || event.at().isBefore(until))

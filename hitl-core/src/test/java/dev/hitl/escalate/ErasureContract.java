@@ -130,7 +130,7 @@ public abstract class ErasureContract {
     done("r1", PERSON);
     erase();
     List<AuditEvent> events = hitl.audit().of(SideChain.ofTenant(TENANT));
-    assertThat(events).singleElement();
+    assertThat(events).hasSize(1);
     assertThat(events.get(0).type()).isEqualTo("ERASED");
     assertThat(events.get(0).actor()).isEqualTo("officer-1");
     assertThat(events.get(0).data().json()).contains("asked for on 3 May").doesNotContain(PERSON);

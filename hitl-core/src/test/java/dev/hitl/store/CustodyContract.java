@@ -243,6 +243,10 @@ public abstract class CustodyContract extends SealContract {
         .extracting(AuditEvent::type)
         .containsOnly(RemovedChain.TYPE);
     assertThat(store.audit(RemovedChain.subjectOf(side))).hasSize(1);
+    start("r");
+    assertThat(store.events(AuditQuery.all().run(parked.id())))
+        .extracting(AuditEvent::subject)
+        .containsExactly(parked.id().toString());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.escalate.Holds;
 import dev.hitl.request.Request;
 import dev.hitl.review.InboxQuery;
 import dev.hitl.seal.Ed25519Key;
@@ -13,8 +14,11 @@ import dev.hitl.seal.Seal;
 import dev.hitl.seal.TreeEdge;
 import dev.hitl.seal.TreeHead;
 import dev.hitl.seal.Unsealed;
+import dev.hitl.store.AuditQuery;
+import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
+import dev.hitl.tool.Risk;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +56,8 @@ class QueryPlanTest {
           "hitl_revision",
           "hitl_result",
           "hitl_audit",
+          "hitl_chain",
+          "hitl_hold",
           "hitl_leaf",
           "hitl_seal",
           "hitl_outbox");
@@ -83,6 +90,7 @@ class QueryPlanTest {
     JdbcStore forgetful = JdbcStore.of(recorded.source()).memory(0).build();
     recorded.texts().clear();
     try (CostCase cycle = new CostCase(store, () -> {}, () -> {})) {
+      remove(cycle, store);
       RunId first = CostCase.newRun();
       String reference = cycle.park(first);
       cycle.park(CostCase.newRun());
@@ -109,6 +117,12 @@ class QueryPlanTest {
       store.auditSubjects("a", 10);
       store.audit(first.toString());
       seal(store, store.audit(first.toString()));
+      search(store, first, store.audit(first.toString()).get(0));
+      cycle.hitl.review().view(last.reference(), "manager-1");
+      Holds holds = cycle.hitl.holds();
+      holds.lift(holds.run(first, "counsel-1", "case"), "counsel-1", "over");
+      holds.run(first, "counsel-1", "case");
+      store.custody().holds(RunId.DEFAULT_TENANT);
       store.revisions(last.id());
       store.request(last.id());
       store.recorded(last.id());
@@ -118,6 +132,41 @@ class QueryPlanTest {
     }
     onANodeThatWroteNothingOfIt(forgetful);
     return Map.copyOf(recorded.texts());
+  }
+
+  /** A run that ended, which is all that there is. */
+  private static void remove(CostCase cycle, JdbcStore store) {
+    RunId run = CostCase.newRun();
+    cycle.hitl.review().approve(cycle.park(run), "manager-1");
+    cycle.hitl.resume(run);
+    Instant late = store.clock().instant().plus(Duration.ofDays(1));
+    assertThat(
+            store.removeEnded(
+                new Removable(late, "other", Set.of(), EnumSet.of(Risk.LOW, Risk.HIGH)), 10))
+        .isZero();
+    assertThat(
+            store.removeEnded(
+                new Removable(late, null, Set.of("other"), EnumSet.of(Risk.LOW, Risk.HIGH)), 10))
+        .isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(late), 10)).isZero();
+  }
+
+  private static void search(JdbcStore store, RunId run, AuditEvent event) {
+    AuditQuery all = AuditQuery.all();
+    for (AuditQuery query :
+        List.of(
+            all,
+            all.tenant(RunId.DEFAULT_TENANT),
+            all.actor("manager-1"),
+            all.tool("refund").types("APPROVE"),
+            all.types("APPROVE", "REJECT"),
+            all.between(event.at(), event.at().plusSeconds(9)),
+            all.run(run).types("CALLED"),
+            all.principal("customer-1"),
+            all.principal("customer-1").run(run))) {
+      store.events(query);
+      store.events(query.after(AuditQuery.Place.of(event)));
+    }
   }
 
   /** Which has to read first what it decides and what it goes on with. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import java.time.Duration;
+import dev.hitl.store.Hold;
+import dev.hitl.audit.SideChain;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.escalate.SealRefused;
 import dev.hitl.insight.AuditReport;
@@ -436,6 +439,27 @@ abstract class SealTamperingContract extends SealFixture {
         .extracting(Finding::subject)
         .contains(name, request)
         .doesNotContain(Shop.runId("removed").toString());
+  }
+
+  @Test
+  void whoSawARequestThatRetentionRemovedIsRemovedAndNotMissing() {
+    hitl.review().view(Shop.only(executed).reference(), "manager-2");
+    hitl.seal();
+    long before = verify().seals().removed();
+    int side = shop.store.audit(SideChain.ofRequest(Shop.only(executed).id())).size();
+    assertThat(side).isPositive();
+    int all =
+        side
+            + shop.store.audit(Shop.only(executed).id()).size()
+            + shop.store.audit(Shop.runId("executed").toString()).size();
+    shop.clock.advance(Duration.ofDays(1));
+    Hold hold = hitl.holds().run(Shop.runId("executed"), "counsel-1", "case 12");
+    assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isZero();
+    hitl.holds().lift(hold, "counsel-1", "it is closed");
+    assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isEqualTo(1);
+    AuditReport report = verify();
+    assertThat(report.isIntact()).as(report.toString()).isTrue();
+    assertThat(report.seals().removed()).isEqualTo(before + all);
   }
 
   @Test
