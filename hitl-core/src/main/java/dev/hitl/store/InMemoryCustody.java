@@ -23,7 +23,8 @@ final class InMemoryCustody implements Custody {
           RequestStatus.PENDING,
           RequestStatus.APPROVED,
           RequestStatus.EXECUTING,
-          RequestStatus.IN_DOUBT);
+          RequestStatus.IN_DOUBT,
+          RequestStatus.COMPENSATING);
 
   private final Object lock;
   private final RunTable runs;

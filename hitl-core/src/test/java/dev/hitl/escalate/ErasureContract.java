@@ -101,7 +101,7 @@ public abstract class ErasureContract {
 
     AuditReport report = hitl.audit().verify();
     assertThat(report.broken()).isEmpty();
-    long events =
+    int events =
         hitl.audit().of(theirs.id()).size() + hitl.audit().of(theirs.run().toString()).size();
     assertThat(report.redacted()).isEqualTo(events);
     assertThat(report.toString()).contains(events + " redacted");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.audit.AuditEvent;
-import dev.hitl.audit.RemovedChain;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.audit.SideChain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.RunId;

@@ -34,11 +34,9 @@ class EncryptedStoreTest extends StoreContract {
     Request taken = taken(asked, "customer-1");
     saved(Samples.park(run, now(), taken));
     Vote own =
-        new Vote(
-            "customer-1", Kind.SERVICE, Set.of("boss"), false, 3, "customer-1", "mine", now());
+        new Vote("customer-1", Kind.SERVICE, Set.of("boss"), false, 3, "customer-1", "mine", now());
     done(Step.of(Change.vote(store.request(asked.id()).orElseThrow(), own)));
-    Vote deputy =
-        new Vote("m-2", Kind.PERSON, Set.of("boss"), true, 1, "m-1", "for m-1", now());
+    Vote deputy = new Vote("m-2", Kind.PERSON, Set.of("boss"), true, 1, "m-1", "for m-1", now());
     done(Step.of(Change.vote(store.request(asked.id()).orElseThrow(), deputy)));
 
     Request there = store.request(asked.id()).orElseThrow();
@@ -57,8 +55,7 @@ class EncryptedStoreTest extends StoreContract {
 
   private static Request taken(Request asked, String by) {
     Waiting is = asked.waiting();
-    Waiting.Assignment assignment =
-        new Waiting.Assignment(by, asked.openedAt().plus(Samples.HOUR));
+    Waiting.Assignment assignment = new Waiting.Assignment(by, asked.openedAt().plus(Samples.HOUR));
     return new Request(
         asked.id(),
         asked.revision(),

@@ -42,7 +42,8 @@ final class CustodyRows {
           OR EXISTS (
             SELECT 1 FROM hitl_request q
             WHERE q.tenant = r.tenant AND q.agent = r.agent AND q.run = r.run
-              AND q.status IN ('PENDING', 'APPROVED', 'EXECUTING', 'IN_DOUBT')))
+              AND q.status IN (
+                'PENDING', 'APPROVED', 'EXECUTING', 'IN_DOUBT', 'COMPENSATING')))
       """;
 
   private static final String KEY =

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
-import java.time.Duration;
-import dev.hitl.store.Hold;
-import dev.hitl.audit.SideChain;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.escalate.SealRefused;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.insight.SealReport.Finding;
@@ -21,8 +19,10 @@ import dev.hitl.seal.SealKey;
 import dev.hitl.seal.Seals;
 import dev.hitl.seal.TreeEdge;
 import dev.hitl.seal.TreeHead;
+import dev.hitl.store.Hold;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,7 +46,7 @@ abstract class SealTamperingContract extends SealFixture {
     assertThat(report.first()).isEmpty();
     assertThat(report.seals().seals()).isEqualTo(LAST);
     assertThat(report.seals().sealed()).isEqualTo(tables.rows("hitl_leaf").size());
-    assertThat(report.seals().removed()).isEqualTo(7);
+    assertThat(report.seals().removed()).isEqualTo(9);
     assertThat(report.seals().unsealed()).isZero();
     assertThat(report.seals().unsealedSince()).isNull();
     assertThat(report.seals().signatures()).isTrue();
@@ -203,6 +203,7 @@ abstract class SealTamperingContract extends SealFixture {
     row.put("happened_at", event.at().toEpochMilli());
     row.put("event_type", event.type());
     row.put("actor", event.actor());
+    row.put("tool", event.tool());
     row.put("tenant", event.run().tenant());
     row.put("agent", event.run().agent());
     row.put("run", event.run().run());
@@ -464,9 +465,9 @@ abstract class SealTamperingContract extends SealFixture {
 
   @Test
   void aRemovalThatIsTakenOffTheRecordLeavesItsEventsMissing() throws SQLException {
-    assertThat(tables.execute("DELETE FROM hitl_audit WHERE event_type = 'REMOVED'")).isEqualTo(2);
+    assertThat(tables.execute("DELETE FROM hitl_audit WHERE event_type = 'REMOVED'")).isEqualTo(3);
     assertThat(verify().seals().findings())
-        .hasSize(9)
+        .hasSize(12)
         .allMatch(finding -> finding.place() == Place.EVENT);
   }
 
@@ -476,7 +477,7 @@ abstract class SealTamperingContract extends SealFixture {
     hitl.seal();
     AuditReport report = verify();
     assertThat(report.isIntact()).as(report.toString()).isTrue();
-    assertThat(report.seals().removed()).isEqualTo(7);
+    assertThat(report.seals().removed()).isEqualTo(9);
     assertThat(Arrays.asList(report.seals().unsealed())).containsExactly(0L);
   }
 }

@@ -155,7 +155,7 @@ abstract class SealerContract extends SealFixture {
       assertThat(report.isIntact()).as(report.toString()).isTrue();
       assertThat(report.seals().unsealed()).isZero();
       assertThat(before + all).isGreaterThanOrEqualTo(report.seals().sealed());
-      assertThat(tables.rows("hitl_leaf")).hasSize(19 + 3 * nodes * runs);
+      assertThat(tables.rows("hitl_leaf")).hasSize(24 + 3 * nodes * runs);
     } finally {
       threads.shutdownNow();
       stores.forEach(Store::close);

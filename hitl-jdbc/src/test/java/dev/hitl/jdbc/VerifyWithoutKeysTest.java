@@ -116,7 +116,9 @@ class VerifyWithoutKeysTest {
   void encryptedEventsAreVerifiedByWhatTheyCommitToAndCountedAsLocked() {
     Printed printed = verify();
     assertThat(printed.code).as(printed.toString()).isZero();
-    assertThat(printed.out).containsPattern("[1-9][0-9]* locked, intact").doesNotContain("redacted");
+    assertThat(printed.out)
+        .containsPattern("[1-9][0-9]* locked, intact")
+        .doesNotContain("redacted");
     Map<String, Object> json =
         Json.parseObject(command("verify", "--json", "--key", pem.toString()).out);
     assertThat(json).containsEntry("intact", true);
