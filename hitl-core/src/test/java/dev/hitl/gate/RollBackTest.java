@@ -82,7 +82,7 @@ public class RollBackTest {
     return hitl.start("support", "go");
   }
 
-  private String types(Hitl hitl, String id) {
+  private String types(String id) {
     return shop.store.audit(id).stream().map(event -> event.type()).toList().toString();
   }
 
@@ -103,8 +103,8 @@ public class RollBackTest {
     assertThat(compensation.status()).isEqualTo(RequestStatus.EXECUTED);
     assertThat(compensation.result()).isEqualTo("taken back 500");
     assertThat(compensation.origin()).isEqualTo(request.id());
-    assertThat(types(hitl, request.id())).endsWith("ROLL_BACK, COMPENSATE]");
-    assertThat(types(hitl, compensation.id())).isEqualTo("[OPEN_CLAIMED, SUCCEED]");
+    assertThat(types(request.id())).endsWith("ROLL_BACK, COMPENSATE]");
+    assertThat(types(compensation.id())).isEqualTo("[OPEN_CLAIMED, SUCCEED]");
     assertThat(hitl.fsck().check().findings()).isEmpty();
     assertThat(hitl.rollBack(request.id(), "director-1", "again"))
         .isInstanceOf(RolledBack.AlreadyRolledBack.class);
@@ -271,7 +271,7 @@ public class RollBackTest {
     hitl.resumeDue();
     assertThat(shop.effects).isEmpty();
     assertThat(run.result().orElseThrow()).contains("not this customer");
-    assertThat(types(hitl, Shop.only(run).id())).isEqualTo("[OPEN, APPROVE, OVERRULE]");
+    assertThat(types(Shop.only(run).id())).isEqualTo("[OPEN, APPROVE, OVERRULE]");
   }
 
   @Test

@@ -98,11 +98,21 @@ final class Removal {
       String risks =
           which.risks().stream()
               .sorted()
-              .map(risk -> Integer.toString(risk.ordinal()))
+              .map(Removal::rank)
               .collect(Collectors.joining(", "));
       conditions.add(HIGHEST.formatted(risks.isEmpty() ? "-1" : risks));
     }
     return String.join(" AND ", conditions);
+  }
+
+  /** The number that {@link #HIGHEST} gives a risk. */
+  private static String rank(Risk risk) {
+    return switch (risk) {
+      case LOW -> "0";
+      case MEDIUM -> "1";
+      case HIGH -> "2";
+      case CRITICAL -> "3";
+    };
   }
 
   /** Removes the run if it may be; whether it was. */
