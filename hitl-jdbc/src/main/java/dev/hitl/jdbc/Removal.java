@@ -96,10 +96,7 @@ final class Removal {
     }
     if (which.risks().size() < Risk.values().length) {
       String risks =
-          which.risks().stream()
-              .sorted()
-              .map(Removal::rank)
-              .collect(Collectors.joining(", "));
+          which.risks().stream().sorted().map(Removal::rank).collect(Collectors.joining(", "));
       conditions.add(HIGHEST.formatted(risks.isEmpty() ? "-1" : risks));
     }
     return String.join(" AND ", conditions);

@@ -43,8 +43,10 @@ import org.junit.jupiter.api.Test;
  */
 class QueryPlanTest {
   private static final int ROWS = 20_000;
+
   /** Of holds there are few, and all of a tenant count. */
-  private static final Pattern WHOLE_TABLE = Pattern.compile("Seq Scan on (hitl_(?!schema|hold)\\w+)");
+  private static final Pattern WHOLE_TABLE =
+      Pattern.compile("Seq Scan on (hitl_(?!schema|hold)\\w+)");
 
   /** Between queries that go to the server together. */
   private static final Pattern SEPARATOR = Pattern.compile("; (?=SELECT )");
