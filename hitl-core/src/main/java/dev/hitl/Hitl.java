@@ -6,6 +6,8 @@ import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.escalate.Courier;
+import dev.hitl.escalate.Erasure;
+import dev.hitl.escalate.Holds;
 import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
@@ -15,6 +17,7 @@ import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.insight.AuditTrail;
+import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
@@ -34,6 +37,7 @@ import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -101,8 +105,8 @@ public final class Hitl implements AutoCloseable {
         new Resumer(
             store,
             runner,
-            new Sweeper(store, tools, builder.keepEndedRuns),
-            new Courier(store, builder.notifiers),
+            new Sweeper(store, tools, builder.retention),
+            new Courier(store, builder.notifiers, builder.node),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -302,6 +306,35 @@ public final class Hitl implements AutoCloseable {
    */
   public long seal() {
     return sealer == null ? 0 : sealer.seal();
+  }
+
+  /**
+   * All about one request: why it was asked, what was known, who was told and saw and decided what
+   * and why, what ran, and what came of it.
+   *
+   * @param reference the request's id or reference
+   * @return the explanation, as text and as JSON; empty where there is no such request
+   */
+  public Optional<Explanation> explain(String reference) {
+    return desk.find(reference).flatMap(request -> trail.explain(request.id()));
+  }
+
+  /**
+   * Legal holds.
+   *
+   * @return puts and lifts them
+   */
+  public Holds holds() {
+    return new Holds(store);
+  }
+
+  /**
+   * Erases what there is of a person.
+   *
+   * @return refuses where the node has no {@linkplain HitlBuilder#masterKeys master keys}
+   */
+  public Erasure erasure() {
+    return new Erasure(store);
   }
 
   /**

@@ -1,11 +1,14 @@
 package dev.hitl;
 
 import dev.hitl.checkpoint.CheckpointCodec;
+import dev.hitl.cipher.MasterKeys;
+import dev.hitl.escalate.RetentionRules;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.seal.Seals;
+import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
 import java.time.Duration;
@@ -37,7 +40,8 @@ public final class HitlBuilder {
   int maxArgumentBytes = 1 << 20;
   int maxStateBytes = 16 << 20;
   int maxContextBytes = Assessor.MAX_CONTEXT_BYTES;
-  @Nullable Duration keepEndedRuns;
+  @Nullable RetentionRules retention;
+  private @Nullable MasterKeys masterKeys;
   int maxRejections = 2;
   @Nullable Seals seals;
 
@@ -271,7 +275,30 @@ public final class HitlBuilder {
    * @throws IllegalArgumentException if it is not
    */
   public HitlBuilder keepEndedRuns(Duration value) {
-    keepEndedRuns = positive("time to keep ended runs", value);
+    return keepEndedRuns(RetentionRules.keep(positive("time to keep ended runs", value)));
+  }
+
+  /**
+   * Removes runs by itself that ended longer ago than rules say, each tenant and risk by its own.
+   *
+   * @param rules how long to keep them
+   * @return this
+   */
+  public HitlBuilder keepEndedRuns(RetentionRules rules) {
+    retention = rules;
+    return this;
+  }
+
+  /**
+   * Encrypts what is a person's in the store, so that it can be {@linkplain Hitl#erasure erased}:
+   * see {@link EncryptedStore}. Off by default: everything stands in the clear. All nodes of a
+   * database need the same keys.
+   *
+   * @param value the application's keys
+   * @return this
+   */
+  public HitlBuilder masterKeys(MasterKeys value) {
+    masterKeys = value;
     return this;
   }
 
@@ -322,7 +349,7 @@ public final class HitlBuilder {
           "a store is needed: .store(JdbcStore.h2(\"./data/hitl\")), or in a test .store(new"
               + " InMemoryStore())");
     }
-    return store;
+    return masterKeys == null ? store : EncryptedStore.of(store, masterKeys);
   }
 
   void check(Assessor assessor) {

@@ -6,26 +6,26 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
+import dev.hitl.request.Trigger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the next event of a chain, and verifies a whole one. Thread-safe. */
 public final class Chain {
-  private static final int TOKEN_RADIX = 36;
-
   private Chain() {}
 
   /**
    * The next event. Each has a token of its own in its data, so that no two attempts to write are
    * the same event: whoever lost the answer of a commit knows by the hash whether it was theirs.
+   * The token is also the salt of the data's commitment, so nobody can guess it.
    *
    * @param head the end of the chain so far
    * @param subject the chain
@@ -46,12 +46,16 @@ public final class Chain {
       Map<String, ? extends @Nullable Object> data) {
     Map<String, @Nullable Object> present = new LinkedHashMap<>(data);
     present.values().removeIf(value -> value == null);
-    present.put("token", Long.toString(ThreadLocalRandom.current().nextLong(), TOKEN_RADIX));
+    present.put("token", Salt.next());
     Arguments frozen = Arguments.of(present);
+    String tool = present.get("tool") instanceof String named ? named : "";
     long seq = head.seq() + 1;
     Instant time = at.truncatedTo(ChronoUnit.MILLIS);
-    String hash = AuditEvent.hash(subject, seq, time, type, actor, run, frozen, head.hash());
-    return new AuditEvent(subject, seq, time, type, actor, run, frozen, head.hash(), hash);
+    String hash =
+        AuditEvent.hash(
+            subject, seq, time, type, actor, tool, run, AuditEvent.commitment(frozen), head.hash());
+    return new AuditEvent(
+        subject, seq, time, type, actor, tool, run, frozen, head.hash(), hash, null);
   }
 
   /**
@@ -65,6 +69,11 @@ public final class Chain {
     Request after = change.after();
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("status", after.status());
+    data.put("tool", after.revision().action().tool());
+    data.put("principal", after.principal());
+    if (change.before() != null) {
+      data.put("askedAt", after.openedAt().truncatedTo(ChronoUnit.MILLIS).toString());
+    }
     data.putAll(change.data());
     if (after.decision() instanceof Decision.Approved approved) {
       data.put("approvedBy", approved.by());
@@ -77,7 +86,7 @@ public final class Chain {
         after.id(),
         after.updatedAt(),
         change.trigger().name(),
-        change.actor(),
+        change.actor().equals(after.principal()) ? AuditEvent.PRINCIPAL : change.actor(),
         after.run(),
         data);
   }
@@ -102,7 +111,11 @@ public final class Chain {
    */
   public static Verification verify(String subject, List<AuditEvent> events, Head head) {
     Head at = Head.NONE;
+    long erased = 0;
+    long locked = 0;
     for (AuditEvent event : events) {
+      erased += event.isErased() ? 1 : 0;
+      locked += event.isLocked() ? 1 : 0;
       long expected = at.seq() + 1;
       if (!event.subject().equals(subject) || event.seq() != expected) {
         return new Verification.Broken(
@@ -122,7 +135,32 @@ public final class Chain {
           at.seq() + 1,
           "the row says that the chain ends at event " + head.seq() + ", it ends at " + at.seq());
     }
-    return new Verification.Intact(subject, at.seq());
+    return new Verification.Intact(subject, at.seq(), erased, locked);
+  }
+
+  /**
+   * Checks what can be seen of a request whose data was erased or is locked: that the chain is
+   * intact, and that its last step led to the row's status. What else the row says, nobody vouches
+   * for any more, so nothing may be decided or executed by it.
+   *
+   * @param request the row
+   * @param events all its events in order
+   * @return whether the chain is intact and the row agrees with it; whether the erasure is on
+   *     record has to be asked elsewhere
+   */
+  public static Verification verifyErased(Request request, List<AuditEvent> events) {
+    Verification chain = verify(request.id(), events, request.head());
+    if (chain instanceof Verification.Broken || events.isEmpty()) {
+      return chain;
+    }
+    AuditEvent last = events.get(events.size() - 1);
+    boolean fits =
+        Arrays.stream(Trigger.values())
+            .anyMatch(t -> t.name().equals(last.type()) && t.to() == request.status());
+    return fits
+        ? chain
+        : new Verification.Broken(
+            request.id(), last.seq(), "the row's status is not the one on record");
   }
 
   /**
@@ -140,6 +178,13 @@ public final class Chain {
       return events.isEmpty()
           ? new Verification.Broken(request.id(), 1, "it has no events")
           : chain;
+    }
+    Optional<AuditEvent> gone = events.stream().filter(e -> e.erased() != null).findFirst();
+    if (gone.isPresent()) {
+      return new Verification.Broken(
+          request.id(),
+          gone.get().seq(),
+          gone.get().isLocked() ? "its data is locked" : "its data was erased");
     }
     AuditEvent last = events.get(events.size() - 1);
     Map<String, @Nullable Object> data = last.data().asMap();

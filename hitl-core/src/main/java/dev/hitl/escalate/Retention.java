@@ -1,12 +1,14 @@
 package dev.hitl.escalate;
 
+import dev.hitl.store.Removable;
 import dev.hitl.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * Removes runs that ended long ago: finished or failed, not awaited by another run, not started by
- * a run that is still there, and without a request that is pending, executing or in doubt.
+ * a run that is still there, without a request that is pending, executing or in doubt, and under no
+ * {@linkplain Holds legal hold}.
  *
  * <p>All that belongs to a run goes with it, and its audit chains as well: afterwards nothing
  * proves what was approved in it. Export the record of what you have to be able to prove before you
@@ -35,13 +37,7 @@ public final class Retention {
    *     that stays removed, and no run is removed in part
    */
   public long removeEndedBefore(Instant instant) {
-    long removed = 0;
-    int round;
-    do {
-      round = store.removeEnded(instant, BATCH);
-      removed += round;
-    } while (round > 0);
-    return removed;
+    return removeAll(Removable.endedBefore(instant));
   }
 
   /**
@@ -52,18 +48,36 @@ public final class Retention {
    * @throws IllegalArgumentException if the age is not more than zero
    */
   public long removeEndedFor(Duration age) {
-    return removeEndedBefore(before(age));
+    return remove(RetentionRules.keep(age));
   }
 
-  /** One short batch; whether there may be more. */
-  boolean removeSome(Duration age) {
-    return store.removeEnded(before(age), BATCH) == BATCH;
+  /**
+   * Removes runs that ended longer ago than rules say, each tenant and risk by its own, as {@link
+   * #removeEndedBefore} does.
+   *
+   * @param rules how long
+   * @return how many runs were removed
+   */
+  public long remove(RetentionRules rules) {
+    return rules.removable(store.clock().instant()).stream().mapToLong(this::removeAll).sum();
   }
 
-  private Instant before(Duration age) {
-    if (age.isZero() || age.isNegative()) {
-      throw new IllegalArgumentException("runs are kept for more than zero, not for " + age);
+  private long removeAll(Removable which) {
+    long removed = 0;
+    int round;
+    do {
+      round = store.removeEnded(which, BATCH);
+      removed += round;
+    } while (round > 0);
+    return removed;
+  }
+
+  /** One short batch of each; whether there may be more. */
+  boolean removeSome(RetentionRules rules) {
+    boolean more = false;
+    for (Removable which : rules.removable(store.clock().instant())) {
+      more |= store.removeEnded(which, BATCH) == BATCH;
     }
-    return store.clock().instant().minus(age);
+    return more;
   }
 }

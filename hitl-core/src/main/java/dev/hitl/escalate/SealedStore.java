@@ -3,6 +3,7 @@ package dev.hitl.escalate;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
@@ -12,6 +13,9 @@ import dev.hitl.seal.LeafRecord;
 import dev.hitl.seal.TreeHead;
 import dev.hitl.seal.Unsealed;
 import dev.hitl.store.Applied;
+import dev.hitl.store.AuditQuery;
+import dev.hitl.store.Custody;
+import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
@@ -124,13 +128,18 @@ final class SealedStore implements Store {
   }
 
   @Override
-  public int removeEnded(Instant endedBefore, int limit) {
+  public int removeEnded(Removable which, int limit) {
     sealer.refuseIfRefused();
-    int removed = to.removeEnded(endedBefore, limit);
+    int removed = to.removeEnded(which, limit);
     if (removed > 0) {
       sealer.awaitAllSealed();
     }
     return removed;
+  }
+
+  @Override
+  public Custody custody() {
+    return new SealedCustody(to.custody(), sealer);
   }
 
   @Override
@@ -176,6 +185,36 @@ final class SealedStore implements Store {
   @Override
   public List<String> auditSubjects(@Nullable String after, int limit) {
     return to.auditSubjects(after, limit);
+  }
+
+  @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    return to.events(query);
+  }
+
+  @Override
+  public Head sideHead(String subject) {
+    return to.sideHead(subject);
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    sealer.refuseIfRefused();
+    boolean done = to.append(event);
+    if (done) {
+      sealer.awaitSealed(List.of(event));
+    }
+    return done;
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    sealer.refuseIfRefused();
+    boolean done = to.noticeDone(id, event);
+    if (done) {
+      sealer.awaitSealed(List.of(event));
+    }
+    return done;
   }
 
   @Override

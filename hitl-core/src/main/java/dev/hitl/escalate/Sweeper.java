@@ -31,7 +31,7 @@ public final class Sweeper {
   private final ToolRegistry tools;
   private final Retention retention;
   private final LadderSteps ladder;
-  private final @Nullable Duration keepEnded;
+  private final @Nullable RetentionRules rules;
   private volatile Instant nextRemoval = Instant.MIN;
 
   /**
@@ -45,12 +45,12 @@ public final class Sweeper {
   /**
    * @param store where requests and runs are kept
    * @param tools says which tools may be run again without asking
-   * @param keepEnded how long runs are kept that ended; null for ever
+   * @param rules how long runs are kept that ended; null for ever
    */
-  public Sweeper(Store store, ToolRegistry tools, @Nullable Duration keepEnded) {
+  public Sweeper(Store store, ToolRegistry tools, @Nullable RetentionRules rules) {
     this.store = store;
     this.tools = tools;
-    this.keepEnded = keepEnded;
+    this.rules = rules;
     retention = new Retention(store);
     ladder = new LadderSteps(store);
   }
@@ -90,8 +90,8 @@ public final class Sweeper {
   /** A batch at a time, so that deadlines do not wait for it. */
   private void removeEnded() {
     Instant now = store.clock().instant();
-    if (keepEnded != null && !now.isBefore(nextRemoval)) {
-      boolean more = retention.removeSome(keepEnded);
+    if (rules != null && !now.isBefore(nextRemoval)) {
+      boolean more = retention.removeSome(rules);
       nextRemoval = more ? now : now.plus(LOOK_FOR_ENDED_EVERY);
     }
   }

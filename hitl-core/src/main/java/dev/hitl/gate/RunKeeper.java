@@ -100,6 +100,7 @@ public final class RunKeeper {
     data.put("parent", origin.parent() == null ? null : origin.parent().toString());
     data.put("branchOf", origin.branchOf() == null ? null : origin.branchOf().toString());
     data.put("branchSeq", origin.branchOf() == null ? null : origin.branchSeq());
+    data.put("node", node);
     data.put("input", checkpoint.messages().stream().map(Message::body).toList());
     AuditEvent started = Chain.next(Head.NONE, id.toString(), now, "STARTED", id.agent(), id, data);
     RunRecord run =
@@ -396,7 +397,7 @@ public final class RunKeeper {
             "QUARANTINED",
             "hitl",
             run.id(),
-            Map.of("reason", reason));
+            Map.of("reason", reason, "node", node));
     store.writeRun(
         new RunWrite(
             run, RunStatus.QUARANTINED, reason, false, null, List.of(), List.of(), List.of(event)));
@@ -552,6 +553,7 @@ public final class RunKeeper {
       }
       List<Draft> drafts = new ArrayList<>(session.drafts());
       if (last != null) {
+        last.data().put("node", node);
         drafts.add(last);
       }
       List<AuditEvent> events = new ArrayList<>();

@@ -17,11 +17,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chains how many chains were read
  * @param events how many events they have
+ * @param redacted how many of them have lost their data to an erasure that is on record
+ * @param locked how many of them are encrypted and were verified without keys: by what they commit
+ *     to, not by what they say
  * @param broken what is wrong, one entry for each chain that is not intact
  * @param seals what was found of the seals over them
  */
 public record AuditReport(
-    long chains, long events, List<Verification.Broken> broken, SealReport seals) {
+    long chains,
+    long events,
+    long redacted,
+    long locked,
+    List<Verification.Broken> broken,
+    SealReport seals) {
   private static final int LINE = 600;
 
   /** Copies the list. */
@@ -56,15 +64,17 @@ public record AuditReport(
   /**
    * The report for programs.
    *
-   * @return a JSON object with {@code intact}, {@code chains}, {@code events}, an object {@code
-   *     seals} with the members of {@link SealReport}, and {@code findings}: objects with {@code
-   *     table}, {@code subject}, {@code seq} and {@code what}
+   * @return a JSON object with {@code intact}, {@code chains}, {@code events}, {@code redacted},
+   *     {@code locked}, an object {@code seals} with the members of {@link SealReport}, and {@code
+   *     findings}: objects with {@code table}, {@code subject}, {@code seq} and {@code what}
    */
   public String toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("intact", isIntact());
     json.put("chains", chains);
     json.put("events", events);
+    json.put("redacted", redacted);
+    json.put("locked", locked);
     json.put("seals", seals.json());
     json.put("findings", all().map(AuditReport::json).toList());
     return Json.text(json);
@@ -84,6 +94,8 @@ public record AuditReport(
   public String toString() {
     StringBuilder out =
         new StringBuilder("%d chains, %d events: ".formatted(chains, events))
+            .append(redacted == 0 ? "" : redacted + " redacted, ")
+            .append(locked == 0 ? "" : locked + " locked, ")
             .append(broken.isEmpty() ? "intact" : broken.size() + " broken");
     broken.forEach(
         b ->

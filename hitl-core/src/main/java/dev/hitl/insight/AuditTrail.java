@@ -1,14 +1,16 @@
 package dev.hitl.insight;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Inert;
-import dev.hitl.notify.Redaction;
 import dev.hitl.seal.SealExporter;
 import dev.hitl.seal.SealTrust;
+import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Store;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +85,7 @@ public final class AuditTrail {
               Inert.line(event.type(), 40),
               Inert.line(event.actor(), 40),
               Inert.line(event.hash().substring(0, Math.min(12, event.hash().length())), 12),
-              Inert.line(Json.text(shown(event.data().asMap())), LINE)));
+              Inert.line(shown(event), LINE)));
       if (event.data().get("calls") instanceof List<?> calls) {
         for (Object call : calls) {
           out.append(String.format("     %s%n", Inert.line(call(call), LINE)));
@@ -93,23 +95,94 @@ public final class AuditTrail {
     return out.toString();
   }
 
-  private String call(@Nullable Object recorded) {
-    return Json.text(recorded instanceof Map<?, ?> call ? shown(call) : recorded);
+  private String shown(AuditEvent event) {
+    if (event.isLocked()) {
+      return "(locked)";
+    }
+    return event.isErased() ? "(erased)" : Json.text(Shown.of(event.data().asMap(), secretsOf));
   }
 
-  /** Arguments stand in an event as JSON text, the bytes that were hashed. */
-  private Map<String, @Nullable Object> shown(Map<?, ?> recorded) {
-    Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    recorded.forEach((name, value) -> data.put(String.valueOf(name), value));
-    data.computeIfPresent("calls", (name, calls) -> calls instanceof List<?> l ? l.size() : calls);
-    Set<String> secrets =
-        data.get("tool") instanceof String tool ? secretsOf.apply(tool) : Set.<String>of();
-    for (String name : List.of("arguments", "was", "context")) {
-      if (data.get(name) instanceof String json) {
-        data.put(name, Redaction.of(name, Json.parse(json), secrets));
+  private String call(@Nullable Object recorded) {
+    return Json.text(recorded instanceof Map<?, ?> call ? Shown.of(call, secretsOf) : recorded);
+  }
+
+  /**
+   * Events by what they are about: person, tool, run, time, outcome.
+   *
+   * @param query which
+   * @return up to the query's limit, in the order in which they happened; for the next page go on
+   *     after the last one's {@link dev.hitl.store.AuditQuery.Place}
+   */
+  public List<AuditEvent> search(AuditQuery query) {
+    return store.events(query);
+  }
+
+  /**
+   * Writes events as JSON Lines, page by page: each line is an object that ends with a line feed.
+   * The {@code data} is exactly the bytes that were hashed, secrets too, so that whoever has the
+   * lines can verify them; where it was erased there is {@code "erased":true} instead. Treat it as
+   * you treat the data itself.
+   *
+   * @param query which; its limit is the size of a page, and all pages are written
+   * @param out where to
+   * @return how many lines were written
+   * @throws IOException if they cannot be written
+   */
+  public long export(AuditQuery query, Appendable out) throws IOException {
+    long lines = 0;
+    List<AuditEvent> page;
+    AuditQuery next = query;
+    do {
+      page = store.events(next);
+      for (AuditEvent event : page) {
+        out.append(line(event)).append('\n');
+        next = next.after(AuditQuery.Place.of(event));
       }
+      lines += page.size();
+    } while (page.size() == query.limit());
+    return lines;
+  }
+
+  private static String line(AuditEvent event) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("subject", event.subject());
+    line.put("seq", event.seq());
+    line.put("at", event.at().toString());
+    line.put("type", event.type());
+    line.put("actor", event.actor());
+    line.put("tool", event.tool());
+    line.put("tenant", event.run().tenant());
+    line.put("agent", event.run().agent());
+    line.put("run", event.run().run());
+    line.put("commitment", event.commitment());
+    line.put("previous", event.previous());
+    line.put("hash", event.hash());
+    String text = Json.text(line);
+    String last = ",\"data\":" + event.data().json() + "}";
+    if (event.erased() != null) {
+      last = event.isLocked() ? ",\"locked\":true}" : ",\"erased\":true}";
     }
-    return data;
+    return text.substring(0, text.length() - 1) + last;
+  }
+
+  /**
+   * All about one request: why it was asked, what was known, who was told and saw and decided what
+   * and why, what ran, and what came of it.
+   *
+   * @param request its id
+   * @return the explanation, without secrets; empty where there is no such request
+   */
+  public Optional<Explanation> explain(String request) {
+    return store
+        .recorded(request)
+        .map(
+            record ->
+                new Explanation(
+                    record,
+                    store.revisions(request),
+                    store.audit(SideChain.ofRequest(request)),
+                    chains.ofRequest(request).orElseThrow(),
+                    secretsOf));
   }
 
   /**
@@ -149,14 +222,22 @@ public final class AuditTrail {
         .each(
             run -> chains.ofRunNamed(run).ifPresent(tally::add),
             request -> chains.ofRequest(request).ifPresent(tally::add),
+            side -> chains.ofSide(side).ifPresent(tally::add),
             removal -> chains.ofRemoval(removal).ifPresent(tally::add));
     return new AuditReport(
-        tally.chains, tally.events, List.copyOf(tally.broken.values()), seals.report(tally.events));
+        tally.chains,
+        tally.events,
+        tally.redacted,
+        tally.locked,
+        List.copyOf(tally.broken.values()),
+        seals.report(tally.events));
   }
 
   private static final class Tally {
     private long chains;
     private long events;
+    private long redacted;
+    private long locked;
     private final Map<String, Verification.Broken> broken = new LinkedHashMap<>();
 
     /** A run without a chain is met again when it changes meanwhile, and counts once. */
@@ -164,6 +245,8 @@ public final class AuditTrail {
       if (found instanceof Verification.Intact intact) {
         chains++;
         events += intact.events();
+        redacted += intact.redacted();
+        locked += intact.locked();
       } else if (found instanceof Verification.Broken bad
           && broken.putIfAbsent(bad.subject(), bad) == null) {
         chains++;

@@ -25,13 +25,32 @@ final class Chains {
 
   private final Store store;
 
+  private final Erasures erasures;
+
   Chains(Store store) {
     this.store = store;
+    erasures = new Erasures(store);
   }
 
   /** A request's chain; empty where there is neither a row nor a chain. */
   Optional<Verification> ofRequest(String id) {
-    return verified(id, () -> store.request(id), Request::head, Chain::verify);
+    return verified(
+        id,
+        () -> store.request(id),
+        Request::head,
+        (request, events) ->
+            events.stream().anyMatch(event -> event.erased() != null)
+                ? Chain.verifyErased(request, events)
+                : Chain.verify(request, events));
+  }
+
+  /** A side chain, whose end the store keeps; empty where it has neither events nor an end. */
+  Optional<Verification> ofSide(String subject) {
+    return verified(
+        subject,
+        () -> Optional.of(store.sideHead(subject)).filter(head -> !head.equals(Head.NONE)),
+        Function.identity(),
+        (head, events) -> Chain.verify(subject, events, head));
   }
 
   /** A run's chain; empty where there is neither a row nor a chain. */
@@ -109,8 +128,8 @@ final class Chains {
                 before
                     .map(there -> check.apply(there, events))
                     .orElseGet(() -> new Verification.Broken(subject, 1, "its row is gone"));
-            if (found instanceof Verification.Intact) {
-              return Optional.of(found);
+            if (found instanceof Verification.Intact intact) {
+              return Optional.of(onRecord(intact, events));
             }
             Optional<R> after = row.get();
             if (after.map(head).equals(before.map(head)) || reads == MAX_READS) {
@@ -119,6 +138,20 @@ final class Chains {
             before = after;
           }
         });
+  }
+
+  private Verification onRecord(Verification.Intact found, List<AuditEvent> events) {
+    return events.stream()
+        .filter(AuditEvent::isErased)
+        .findFirst()
+        .filter(event -> !erasures.isOnRecord(event.run()))
+        .<Verification>map(
+            event ->
+                new Verification.Broken(
+                    event.subject(),
+                    event.seq(),
+                    "its data is missing, and no erasure of it is on record"))
+        .orElse(found);
   }
 
   private static Optional<Verification> reading(

@@ -6,6 +6,7 @@ import dev.hitl.insight.FsckReport.Kind;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -62,7 +63,9 @@ public final class Fsck {
               tally.requests++;
               tally.add(look(request, requests::at));
             },
-            removal -> tally.add(removal(chains, removal)));
+            side -> tally.add(look(side, subject -> side(subject, chains.ofSide(subject)))),
+            removal ->
+                tally.add(look(removal, subject -> side(subject, chains.ofRemoval(subject)))));
     tally.add(new SealCheck(store, null, List.of()).check().report(0));
     return new FsckReport(
         tally.runs,
@@ -73,10 +76,14 @@ public final class Fsck {
         tally.findings);
   }
 
-  private static Look removal(Chains chains, String subject) {
+  private static Look side(String subject, Optional<Verification> chain) {
     Look look = new Look(subject);
-    if (chains.ofRemoval(subject).orElse(null) instanceof Verification.Broken broken) {
+    Verification found = chain.orElse(null);
+    look.seen.add(String.valueOf(found));
+    if (found instanceof Verification.Broken broken) {
       look.found(Kind.CHAIN, "event " + broken.seq() + ": " + broken.why());
+    } else if (found instanceof Verification.Intact intact) {
+      look.events = intact.events();
     }
     return look;
   }

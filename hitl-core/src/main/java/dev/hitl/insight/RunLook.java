@@ -40,13 +40,17 @@ final class RunLook {
       look.events = intact.events();
     }
     if (run.isPresent()) {
-      checkpoints(look, run.get());
+      boolean closed =
+          chain.isPresent()
+              && chain.get() instanceof Verification.Intact intact
+              && intact.isClosed();
+      checkpoints(look, run.get(), closed);
       waits(look, run.get());
     }
     return look;
   }
 
-  private void checkpoints(Look look, RunRecord run) {
+  private void checkpoints(Look look, RunRecord run, boolean closed) {
     List<StoredCheckpoint> all = look.reading(() -> store.checkpoints(run.id()));
     if (all == null) {
       return;
@@ -57,6 +61,9 @@ final class RunLook {
         newest == run.checkpoint(),
         Kind.CHECKPOINT,
         "the run's row names checkpoint " + run.checkpoint() + ", the newest is " + newest);
+    if (closed) {
+      return;
+    }
     codec.damaged(all).forEach(e -> look.found(Kind.UNREADABLE, String.valueOf(e.getMessage())));
   }
 

@@ -1,11 +1,14 @@
 package dev.hitl.insight;
 
 import dev.hitl.audit.RemovedChain;
+import dev.hitl.audit.SideChain;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,9 +31,15 @@ final class Subjects {
    *
    * @param run told each run's name
    * @param request told each request's id
+   * @param side told each side chain's subject
    * @param removal told each chain that records a removal
    */
-  void each(Consumer<String> run, Consumer<String> request, Consumer<String> removal) {
+  void each(
+      Consumer<String> run,
+      Consumer<String> request,
+      Consumer<String> side,
+      Consumer<String> removal) {
+    Set<String> tenants = new HashSet<>();
     String last = null;
     List<String> page;
     do {
@@ -38,14 +47,28 @@ final class Subjects {
       for (String subject : page) {
         if (RemovedChain.isRemoval(subject)) {
           removal.accept(subject);
+        } else if (SideChain.is(subject)) {
+          side.accept(subject);
+        } else if (subject.indexOf('/') >= 0) {
+          tenants.add(subject.substring(0, subject.indexOf('/')));
+          run.accept(subject);
         } else {
-          (subject.indexOf('/') >= 0 ? run : request).accept(subject);
+          request.accept(subject);
+          ifEmptied(SideChain.ofRequest(subject), side);
         }
         last = subject;
       }
     } while (page.size() == PAGE);
+    tenants.forEach(tenant -> ifEmptied(SideChain.ofTenant(tenant), side));
     requestsWithoutChain(request);
     runsWithoutChain(run);
+  }
+
+  /** A side chain that has an end and no events is met nowhere else. */
+  private void ifEmptied(String subject, Consumer<String> side) {
+    if (!store.sideHead(subject).equals(Head.NONE) && !chains.exists(subject)) {
+      side.accept(subject);
+    }
   }
 
   private void requestsWithoutChain(Consumer<String> found) {

@@ -1,5 +1,6 @@
 package dev.hitl.request;
 
+import dev.hitl.call.Arguments;
 import dev.hitl.policy.Route;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,7 +216,9 @@ public record Change(
     Route asked = route.withLadder(route.ladder().withoutApproval());
     Instant deadline = sooner(request.deadline(), asked.ladder().deadline(revision.at()));
     Map<String, @Nullable Object> data = OnRecord.question(revision, asked, deadline);
-    data.put("was", request.revision().action().arguments().json());
+    Arguments was = request.revision().action().arguments();
+    data.put("was", was.json());
+    data.put("changes", Difference.between(was.asMap(), revision.action().arguments().asMap()));
     data.put("reason", reason);
     Next next =
         next(request, revision.at())
@@ -529,6 +532,7 @@ public record Change(
         trigger, request, next(request, at).status(trigger.to()).build(), actor, data);
   }
 
+  /** A ladder that is the same goes on where it is; another begins at its foot. */
   private static Waiting waitingFor(Route route, Request request, Instant at) {
     Waiting was = request.waiting();
     if (route.ladder().equals(request.route().ladder())) {

@@ -31,6 +31,7 @@ final class OnRecord {
     data.put("risk", revision.risk().word());
     data.put("message", revision.message());
     data.put("rules", revision.reasons().stream().map(r -> r.rule()).toList());
+    data.put("signature", revision.action().signature());
     if (!revision.context().equals(Arguments.none())) {
       data.put("context", revision.context().json());
     }

@@ -400,6 +400,24 @@ public final class ReviewDesk {
   }
 
   /**
+   * One request, for a person who is on record as having seen it: the first time that this person
+   * looks at this revision. It is not asked whether the person may decide.
+   *
+   * @param reference its id or reference
+   * @param reviewer the identity that the caller's security context vouches for
+   * @return the request as it is now, or empty where there is none
+   * @throws IllegalArgumentException if nobody is named
+   */
+  public Optional<Request> view(String reference, String reviewer) {
+    if (reviewer.isBlank()) {
+      throw new IllegalArgumentException("who looks at it?");
+    }
+    Optional<Request> found = find(reference);
+    found.ifPresent(request -> new Sighting(request, reviewer).record(store));
+    return found;
+  }
+
+  /**
    * What a reviewer reads.
    *
    * @param request the request

@@ -1,16 +1,24 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.SideChain;
+import dev.hitl.checkpoint.RunRecord.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The audit chains of the store in memory, in order of their subjects. Not thread-safe. */
+/**
+ * The audit chains of the store in memory, in order of their subjects and in order of time. Not
+ * thread-safe.
+ */
 final class ChainTable {
   private final NavigableMap<String, List<AuditEvent>> chains = new TreeMap<>();
+  private final NavigableMap<AuditQuery.Place, AuditEvent> byTime = new TreeMap<>();
   private final Consumer<AuditEvent> added;
 
   /**
@@ -29,6 +37,25 @@ final class ChainTable {
         .keySet().stream().limit(limit).toList();
   }
 
+  List<AuditEvent> find(AuditQuery query, Predicate<AuditEvent> also) {
+    AuditQuery.Place after = query.after();
+    return (after == null ? byTime : byTime.tailMap(after, false))
+        .values().stream().filter(query::matches).filter(also).limit(query.limit()).toList();
+  }
+
+  Head head(String subject) {
+    List<AuditEvent> chain = chains.getOrDefault(subject, List.of());
+    return chain.isEmpty() ? Head.NONE : Chain.headOf(chain.get(chain.size() - 1));
+  }
+
+  /** Whether an event goes on where its chain ends. */
+  boolean follows(AuditEvent event) {
+    if (!SideChain.is(event.subject())) {
+      throw new IllegalArgumentException(event.subject() + " is no side chain");
+    }
+    return head(event.subject()).equals(new Head(event.seq() - 1, event.previous()));
+  }
+
   /** Refuses events whose place in their chain is taken. */
   void checkFree(List<AuditEvent> events) {
     for (AuditEvent event : events) {
@@ -43,11 +70,16 @@ final class ChainTable {
   /** Removes a chain; its events. */
   List<AuditEvent> remove(String subject) {
     List<AuditEvent> events = chains.remove(subject);
-    return events == null ? List.of() : events;
+    if (events == null) {
+      return List.of();
+    }
+    events.forEach(event -> byTime.remove(AuditQuery.Place.of(event)));
+    return events;
   }
 
   void add(AuditEvent event) {
     chains.computeIfAbsent(event.subject(), subject -> new ArrayList<>()).add(event);
+    byTime.put(AuditQuery.Place.of(event), event);
     added.accept(event);
   }
 

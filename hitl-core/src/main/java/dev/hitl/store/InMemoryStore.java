@@ -3,6 +3,7 @@ package dev.hitl.store;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.RemovedChain;
+import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ public final class InMemoryStore implements Store {
   private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
   private final SealTable seals = new SealTable();
   private final ChainTable chains = new ChainTable(seals::added);
+  private final InMemoryCustody custody = new InMemoryCustody(lock, runs, requests, chains);
   private final Listeners listeners = new Listeners();
 
   /** A store by the system's clock. */
@@ -78,6 +81,9 @@ public final class InMemoryStore implements Store {
       RunRecord there = runs.get(run.id());
       if (there != null) {
         return new RunOpened.Existing(there);
+      }
+      if (!custody.isUsable(run.origin().principal())) {
+        return new RunOpened.KeyGone();
       }
       chains.checkFree(List.of(opening.event()));
       run = RunTable.leasedFrom(run, clock.instant());
@@ -176,7 +182,7 @@ public final class InMemoryStore implements Store {
       chains.checkFree(claimed.keySet().stream().map(Step::event).toList());
       claimed.replaceAll((step, row) -> RequestTable.leasedFrom(row, now));
       claimed.forEach(this::write);
-      RunRecord taken = RunTable.withWaits(take.after(now), run.waits());
+      RunRecord taken = RunTable.taken(run, take.after(now));
       runs.put(taken);
       return RunWritten.SAVED;
     }
@@ -307,10 +313,17 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public int removeEnded(Instant endedBefore, int limit) {
+  public int removeEnded(Removable which, int limit) {
     synchronized (lock) {
       List<RunId> removable =
-          runs.removable(endedBefore, id -> !requests.keeps(id)).limit(limit).toList();
+          runs.removable(
+                  which,
+                  run ->
+                      !requests.keeps(run.id())
+                          && which.risks().contains(requests.highest(run.id()))
+                          && !custody.isHeld(run))
+              .limit(limit)
+              .toList();
       for (RunId id : removable) {
         runs.remove(id);
         checkpoints.remove(id);
@@ -318,6 +331,7 @@ public final class InMemoryStore implements Store {
         for (String request : requests.remove(id)) {
           notices.removeOf(request);
           removeChain(id, request);
+          removeChain(id, SideChain.ofRequest(request));
         }
       }
       return removable.size();
@@ -331,6 +345,11 @@ public final class InMemoryStore implements Store {
     Head head = records.isEmpty() ? Head.NONE : Chain.headOf(records.get(records.size() - 1));
     List<Head> removed = events.stream().map(Chain::headOf).toList();
     RemovedChain.events(head, subject, run, removed, clock.instant()).forEach(chains::add);
+  }
+
+  @Override
+  public Custody custody() {
+    return custody;
   }
 
   @Override
@@ -398,6 +417,19 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    synchronized (lock) {
+      String principal = query.principal();
+      Predicate<AuditEvent> theirs =
+          event -> {
+            RunRecord run = runs.get(event.run());
+            return run != null && principal != null && principal.equals(run.origin().principal());
+          };
+      return chains.find(query, principal == null ? event -> true : theirs);
+    }
+  }
+
+  @Override
   public List<Unsealed> unsealed(@Nullable Instant since, int limit) {
     synchronized (lock) {
       return seals.unsealed(since, limit);
@@ -412,9 +444,27 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public Head sideHead(String subject) {
+    synchronized (lock) {
+      return chains.head(subject);
+    }
+  }
+
+  @Override
   public Optional<TreeHead> treeHead() {
     synchronized (lock) {
       return seals.head();
+    }
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    synchronized (lock) {
+      boolean follows = chains.follows(event);
+      if (follows) {
+        chains.add(event);
+      }
+      return follows;
     }
   }
 
@@ -438,6 +488,20 @@ public final class InMemoryStore implements Store {
       return seals.leaves(from, limit).stream()
           .map(leaf -> new LeafRecord(leaf, chains.hashOf(leaf.subject(), leaf.seq())))
           .toList();
+    }
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    synchronized (lock) {
+      if (!notices.has(id)) {
+        return true;
+      }
+      if (!append(event)) {
+        return false;
+      }
+      notices.remove(id);
+      return true;
     }
   }
 

@@ -44,6 +44,10 @@ final class NoticeTable {
     return notices;
   }
 
+  boolean has(String id) {
+    return rows.containsKey(id);
+  }
+
   void remove(String id) {
     Row row = rows.remove(id);
     if (row != null) {

@@ -7,6 +7,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestCodec.Encoded;
 import dev.hitl.store.RequestCodec.EncodedRevision;
+import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,6 +152,14 @@ final class RequestTable {
     return byRun.getOrDefault(run, new TreeSet<>()).stream()
         .map(place -> row(place).request().status())
         .anyMatch(status -> status.isWaiting() || status == RequestStatus.EXECUTING);
+  }
+
+  /** The highest risk of a run's requests; the lowest where it has none. */
+  Risk highest(RunId run) {
+    return byRun.getOrDefault(run, new TreeSet<>()).stream()
+        .map(place -> decode(place).revision().risk())
+        .max(Comparator.naturalOrder())
+        .orElse(Risk.LOW);
   }
 
   /** Removes the requests of a run and says which they were. */

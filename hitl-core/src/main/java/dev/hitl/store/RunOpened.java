@@ -17,4 +17,10 @@ public sealed interface RunOpened {
    * @param run as it is
    */
   record Existing(RunRecord run) implements RunOpened {}
+
+  /**
+   * The key of the person on whose behalf the run is was destroyed meanwhile; nothing was changed.
+   * Only a store under an {@link EncryptedStore} answers this.
+   */
+  record KeyGone() implements RunOpened {}
 }

@@ -94,14 +94,23 @@ final class RunTable {
         .toList();
   }
 
+  List<RunRecord> onBehalfOf(String principal) {
+    return rows.values().stream()
+        .filter(run -> principal.equals(run.origin().principal()))
+        .toList();
+  }
+
   /** Runs that may be removed, those that ended first before others. */
-  Stream<RunId> removable(Instant endedBefore, Predicate<RunId> alsoIf) {
+  Stream<RunId> removable(Removable which, Predicate<RunRecord> alsoIf) {
     return Stream.of(RunStatus.FINISHED, RunStatus.FAILED)
         .flatMap(
-            status -> places(status).stream().takeWhile(p -> p.updatedAt().isBefore(endedBefore)))
+            status ->
+                places(status).stream().takeWhile(p -> p.updatedAt().isBefore(which.endedBefore())))
         .sorted()
         .map(Place::id)
-        .filter(id -> !awaited.contains(id) && alsoIf.test(id))
+        .filter(id -> which.tenant() == null || which.tenant().equals(id.tenant()))
+        .filter(id -> !which.except().contains(id.tenant()))
+        .filter(id -> !awaited.contains(id) && alsoIf.test(row(id)))
         .filter(
             id -> {
               RunId parent = row(id).origin().parent();
@@ -212,16 +221,17 @@ final class RunTable {
         run.head());
   }
 
-  static RunRecord withWaits(RunRecord run, int waits) {
+  /** A run that was taken, with what a taking does not change as it is on the row. */
+  static RunRecord taken(RunRecord row, RunRecord taken) {
     return changed(
-        run,
-        run.status(),
-        waits,
-        run.fence(),
-        run.node(),
-        run.leaseUntil(),
-        run.outcome(),
-        run.updatedAt());
+        row,
+        taken.status(),
+        row.waits(),
+        taken.fence(),
+        taken.node(),
+        taken.leaseUntil(),
+        taken.outcome(),
+        taken.updatedAt());
   }
 
   static RunRecord withProgress(RunRecord run, int checkpoint, Head head) {

@@ -3,13 +3,13 @@ package dev.hitl.store;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,10 +37,11 @@ public interface Store extends SealStore, AutoCloseable {
   Clock clock();
 
   /**
-   * Puts down a new run.
+   * Puts down a new run. Where its principal is the {@linkplain Custody#alias alias} of a person
+   * with a key, the key must not be destroyed at that moment.
    *
    * @param opening the run with its first checkpoint and event
-   * @return that it is new, or the run that already has this name
+   * @return that it is new, or the run that already has this name, or that the key is destroyed
    */
   RunOpened openRun(RunOpening opening);
 
@@ -151,17 +152,25 @@ public interface Store extends SealStore, AutoCloseable {
    * chains of all of them. In the same transaction {@link dev.hitl.audit.RemovedChain} puts on
    * record which chains were removed.
    *
-   * <p>Condition of each, in the transaction that removes it: the run is finished or failed and has
-   * not changed since before {@code endedBefore}; no run awaits it; the run that it came from, if
-   * any, is not there any more; and none of its requests is pending, executing or in doubt. A run
-   * that somebody takes again at the same moment is either taken whole or removed whole.
+   * <p>Condition of each, in the transaction that removes it: the run is finished or failed, and as
+   * {@code which} says; no run awaits it; the run that it came from, if any, is not there any more;
+   * none of its requests is pending, executing or in doubt; and no {@link Hold} stands on it, its
+   * principal or its tenant. A run that somebody takes again at the same moment is either taken
+   * whole or removed whole.
    *
-   * @param endedBefore by this store's clock
+   * @param which how long ago they ended, of which tenants, at which risk
    * @param limit the most runs to remove
    * @return how many were removed; fewer than the limit when no more can be, or when others changed
    *     some at the same moment
    */
-  int removeEnded(Instant endedBefore, int limit);
+  int removeEnded(Removable which, int limit);
+
+  /**
+   * Legal holds, and the keys of persons.
+   *
+   * @return a part of this store
+   */
+  Custody custody();
 
   /**
    * All checkpoints of a run.
@@ -237,6 +246,30 @@ public interface Store extends SealStore, AutoCloseable {
   List<String> auditSubjects(@Nullable String after, int limit);
 
   /**
+   * Events by what they are about.
+   *
+   * @param query which
+   * @return up to the query's limit, in the order in which they happened
+   */
+  List<AuditEvent> events(AuditQuery query);
+
+  /**
+   * The end of a {@linkplain dev.hitl.audit.SideChain side chain}.
+   *
+   * @param subject the chain
+   * @return its end; {@link Head#NONE} where it has no events
+   */
+  Head sideHead(String subject);
+
+  /**
+   * Puts an event on a side chain, on condition that the chain ends where the event goes on.
+   *
+   * @param event the event
+   * @return false where the chain has grown since its end was read; nothing is done then
+   */
+  boolean append(AuditEvent event);
+
+  /**
    * Takes notices to deliver; nobody else is given them until the lease is over. Each taking counts
    * as an attempt.
    *
@@ -247,11 +280,22 @@ public interface Store extends SealStore, AutoCloseable {
   List<Notice> takeNotices(int limit, Duration lease);
 
   /**
-   * Removes a notice that was delivered.
+   * Removes a notice of a request that is not there any more.
    *
    * @param id its id
    */
   void noticeDelivered(String id);
+
+  /**
+   * Removes a notice that was delivered or given up, and puts that on the request's side chain,
+   * both or neither.
+   *
+   * @param id its id
+   * @param event the event
+   * @return false where the chain has grown since its end was read; nothing is done then. True
+   *     where the notice is not there any more: then nothing is put on record either
+   */
+  boolean noticeDone(String id, AuditEvent event);
 
   /**
    * Puts a notice back.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.audit.SideChain;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
@@ -209,5 +210,39 @@ class CourierTest {
     Notification last = shop.notifier.told().get(2);
     assertThat(last.kind()).isEqualTo(Notice.Kind.CONCLUDED);
     assertThat(last.title()).endsWith("(rejected)");
+  }
+
+  private List<String> told(RunHandle run) {
+    return shop.store.audit(SideChain.ofRequest(Shop.only(run).id())).stream()
+        .map(event -> event.type() + " " + event.data().get("kind"))
+        .toList();
+  }
+
+  @Test
+  void whatWasDeliveredIsOnRecordOnceAndWhatFailedIsNotYet() {
+    RunHandle run = ask();
+    shop.notifier.failNext(1);
+    courier.deliver();
+    assertThat(told(run)).isEmpty();
+    shop.clock.advance(Duration.ofHours(1));
+    courier.deliver();
+    courier.deliver();
+    assertThat(told(run)).containsExactly("TOLD OPENED");
+  }
+
+  @Test
+  void aNoticeIsGivenUpAfterAHundredAttemptsAndThatIsOnRecord() {
+    RunHandle run = ask();
+    shop.notifier.failNext(100);
+    for (int i = 0; i < 99; i++) {
+      courier.deliver();
+      shop.clock.advance(Duration.ofHours(1));
+    }
+    assertThat(told(run)).isEmpty();
+    courier.deliver();
+    assertThat(told(run)).containsExactly("GIVEN_UP OPENED");
+    shop.clock.advance(Duration.ofDays(1));
+    assertThat(courier.deliver()).isZero();
+    assertThat(shop.notifier.told()).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.run.OpenRun;
 import dev.hitl.run.Run;
+import dev.hitl.store.AuditQuery;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.Tool;
 import java.time.Duration;
@@ -124,6 +125,21 @@ class CalledTest {
     assertThat(calls().get(0).get("arguments")).isEqualTo("{\"text\":\"text 1\"}");
     assertThat(events().get(1).data().get("policyVersion")).asString().isNotBlank();
     assertThat(hitl.audit().verify().isIntact()).isTrue();
+  }
+
+  /** One event is about several tools, so it stands under none of them. */
+  @Test
+  void allowedCallsAreFoundByTheirRunAndNotByTheirTools() {
+    Hitl hitl = open();
+    try (OpenRun open = hitl.open(RUN, null)) {
+      open.run().call(List.of(call("note", 1), call("saves", 2)));
+      open.finish("x");
+    }
+    AuditQuery called = AuditQuery.all().types("CALLED");
+    assertThat(hitl.audit().search(called.run(RUN))).isNotEmpty().isSubsetOf(events());
+    assertThat(hitl.audit().search(called.tool("note"))).isEmpty();
+    assertThat(hitl.audit().search(called.tool("")))
+        .isEqualTo(hitl.audit().search(called.run(RUN)));
   }
 
   @Test

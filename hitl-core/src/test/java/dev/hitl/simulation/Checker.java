@@ -142,7 +142,11 @@ final class Checker {
     Ballot ballot = given.ballot;
     long onRecord =
         hitl.audit().of(given.shown.id()).stream()
-            .filter(event -> event.actor().equals(ballot.reviewer()))
+            .filter(
+                event ->
+                    event.actor().equals(ballot.reviewer())
+                        || (event.actor().equals(AuditEvent.PRINCIPAL)
+                            && ballot.reviewer().equals(event.data().get("principal"))))
             .filter(event -> event.data().json().contains("\"" + given.token + "\""))
             .count();
     if (onRecord != 1) {

@@ -3,6 +3,7 @@ package dev.hitl.store;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
@@ -82,8 +83,33 @@ public class ForwardingStore implements Store {
   }
 
   @Override
-  public int removeEnded(Instant endedBefore, int limit) {
-    return to.removeEnded(endedBefore, limit);
+  public int removeEnded(Removable which, int limit) {
+    return to.removeEnded(which, limit);
+  }
+
+  @Override
+  public Custody custody() {
+    return to.custody();
+  }
+
+  @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    return to.events(query);
+  }
+
+  @Override
+  public Head sideHead(String subject) {
+    return to.sideHead(subject);
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    return to.append(event);
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    return to.noticeDone(id, event);
   }
 
   @Override

@@ -55,7 +55,7 @@ public abstract class RetentionContract extends HintContract {
     ended("s", FAILED);
     RunRecord other = parked("other", "c1");
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(2);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(2);
     assertGone("r");
     assertGone("s");
     assertThat(run("other")).isEqualTo(other);
@@ -64,16 +64,16 @@ public abstract class RetentionContract extends HintContract {
     assertThat(store.takeNotices(10, Samples.LEASE))
         .singleElement()
         .satisfies(n -> assertThat(n.request()).isEqualTo(request("other", "c1").id()));
-    assertThat(store.removeEnded(now(), 10)).isZero();
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isZero();
   }
 
   @Test
   void aRunIsKeptUntilItEndedBeforeTheInstant() {
     ended("r", FINISHED);
-    assertThat(store.removeEnded(now(), 10)).isZero();
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isZero();
     assertThat(run("r").status()).isEqualTo(FINISHED);
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
   }
 
   @Test
@@ -84,7 +84,7 @@ public abstract class RetentionContract extends HintContract {
     saved(Samples.write(start("quarantined"), RunStatus.QUARANTINED));
     saved(Samples.write(start("failed"), FAILED));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
     assertThat(held()).hasSize(4);
   }
 
@@ -94,21 +94,21 @@ public abstract class RetentionContract extends HintContract {
     Request pending = request("r", "c1");
     RunRecord failed = saved(Samples.write(parked, FAILED));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isZero();
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isZero();
 
     Request executing =
         done(Samples.claim(done(Samples.approve(pending, now())), Samples.NODE, now()));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isZero();
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isZero();
 
     clock.advance(Samples.LEASE);
     Request doubtful = done(Samples.settle(Trigger.LOSE, executing, null, now()));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isZero();
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isZero();
 
     done(Samples.settle(Trigger.RESOLVE_FAILED, doubtful, "\"no\"", now()));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
     assertThat(store.run(failed.id())).isEmpty();
   }
 
@@ -118,14 +118,14 @@ public abstract class RetentionContract extends HintContract {
     RunRecord child = startChild("child", parent);
     saved(Samples.write(child, FINISHED));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isZero();
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isZero();
 
     saved(Samples.write(parent, FINISHED));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
     assertThat(store.run(parent.id())).isEmpty();
     assertThat(store.run(child.id())).isPresent();
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
     assertThat(store.run(child.id())).isEmpty();
   }
 
@@ -135,16 +135,16 @@ public abstract class RetentionContract extends HintContract {
       ended(name, name.equals("a") ? FAILED : FINISHED);
       aWhileLater();
     }
-    assertThat(store.removeEnded(now(), 2)).isEqualTo(2);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 2)).isEqualTo(2);
     assertThat(held()).containsExactly(Samples.run("c"));
-    assertThat(store.removeEnded(now(), 2)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 2)).isEqualTo(1);
   }
 
   @Test
   void aRunThatWasRemovedCanBeStartedAnew() {
     ended("r", FINISHED);
     aWhileLater();
-    store.removeEnded(now(), 10);
+    store.removeEnded(Removable.endedBefore(now()), 10);
     parked("r", "c1");
     assertThat(store.audit(request("r", "c1").id())).hasSize(1);
   }
@@ -162,7 +162,7 @@ public abstract class RetentionContract extends HintContract {
               2,
               i ->
                   i == 0
-                      ? store.removeEnded(now(), 1) == 1
+                      ? store.removeEnded(Removable.endedBefore(now()), 1) == 1
                       : store.acquire(new RunTake(failed, "n", Samples.LEASE, null))
                           == RunWritten.SAVED);
       assertThat(won).containsExactlyInAnyOrder(true, false);
@@ -176,7 +176,7 @@ public abstract class RetentionContract extends HintContract {
         assertThat(store.audit(id.toString())).hasSize(2);
         saved(Samples.write(run(name), RunStatus.FINISHED));
         aWhileLater();
-        assertThat(store.removeEnded(now(), 1)).isEqualTo(1);
+        assertThat(store.removeEnded(Removable.endedBefore(now()), 1)).isEqualTo(1);
       }
     }
     assertThat(removed).isBetween(0, 30);
@@ -188,7 +188,8 @@ public abstract class RetentionContract extends HintContract {
       ended("r" + i, FINISHED);
     }
     aWhileLater();
-    List<Integer> removed = race(THREADS, i -> store.removeEnded(now(), 100));
+    List<Integer> removed =
+        race(THREADS, i -> store.removeEnded(Removable.endedBefore(now()), 100));
     assertThat(removed.stream().mapToInt(n -> n).sum()).isEqualTo(20);
     assertThat(held()).isEmpty();
     assertThat(store.auditSubjects(null, 100)).hasSize(60).allMatch(RemovedChain::isRemoval);
@@ -200,7 +201,7 @@ public abstract class RetentionContract extends HintContract {
     Request approved = done(Samples.approve(request("r", "c1"), now()));
     saved(Samples.write(acquired(parked.id(), "n"), FAILED));
     aWhileLater();
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
     assertThat(store.apply(List.of(Samples.claim(approved, "n", now()))))
         .isInstanceOfSatisfying(
             Applied.Refused.class, refused -> assertThat(refused.current()).isNull());

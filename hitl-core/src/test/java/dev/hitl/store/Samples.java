@@ -76,6 +76,11 @@ public final class Samples {
     return Chain.next(head, id.toString(), now, type, "app", id, Map.of("n", head.seq()));
   }
 
+  /** When a hold was put. */
+  public static Instant hold() {
+    return Instant.parse("2026-03-02T09:00:00Z");
+  }
+
   /** A run whose lease is over as soon as it is written. */
   public static RunOpening lapsing(RunId id, Instant now) {
     RunOpening opening = opening(id, now);

@@ -186,7 +186,7 @@ public abstract class SealContract extends RetentionContract {
     sealed(store.unsealed(null, 100));
     int leaves = store.leaves(0, 100).size();
     clock.advance(Duration.ofMillis(1));
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
 
     assertThat(store.audit(id.toString())).isEmpty();
     assertThat(store.leaves(0, 100)).hasSize(leaves).allMatch(leaf -> leaf.eventHash() == null);
@@ -205,7 +205,7 @@ public abstract class SealContract extends RetentionContract {
     assertThat(names(store.unsealed(null, 10))).contains(id + " 1");
     saved(Samples.write(run("r"), RunStatus.FINISHED));
     clock.advance(Duration.ofMillis(1));
-    assertThat(store.removeEnded(now(), 10)).isEqualTo(1);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
     List<AuditEvent> records = store.audit(RemovedChain.subjectOf(id.toString()));
     assertThat(records).extracting(AuditEvent::seq).containsExactly(1L, 2L);
     assertThat(records.get(1).previous()).isEqualTo(records.get(0).hash());

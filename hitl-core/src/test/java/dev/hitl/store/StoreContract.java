@@ -2,6 +2,8 @@ package dev.hitl.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.notify.Notice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,10 +16,11 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
  * requests in {@link RequestContract}, of ladders in {@link LadderContract}, of removing in {@link
- * RetentionContract}, of sealing in {@link SealContract}, to listeners in {@link HintContract}, and
+ * RetentionContract}, of sealing in {@link SealContract}, of
+ * search, holds and keys in {@link CustodyContract}, to listeners in {@link HintContract}, and
  * of notices here.
  */
-public abstract class StoreContract extends LadderContract {
+public abstract class StoreContract extends CustodyContract {
 
   @Test
   void aNoticeIsGivenToNobodyElseUntilTheLeaseIsOver() {
@@ -46,6 +49,26 @@ public abstract class StoreContract extends LadderContract {
     assertThat(store.takeNotices(10, Samples.LEASE))
         .extracting(Notice::id)
         .containsExactly(notices.get(1).id());
+  }
+
+  @Test
+  void aNoticeIsTakenOutTogetherWithItsEventOrNotAtAll() {
+    parked("r", "c1", "c2");
+    List<Notice> notices = store.takeNotices(10, Samples.LEASE);
+    Notice first = notices.get(0);
+    String side = SideChain.ofRequest(first.request());
+    AuditEvent told = side(side, "TOLD");
+    assertThat(store.noticeDone(first.id(), told)).isTrue();
+    assertThat(store.audit(side)).containsExactly(told);
+    assertThat(store.noticeDone(first.id(), side(side, "TOLD"))).isTrue();
+    assertThat(store.audit(side)).hasSize(1);
+
+    Notice second = notices.get(1);
+    assertThat(store.noticeDone(second.id(), stale(side))).isFalse();
+    clock.advance(Samples.LEASE);
+    assertThat(store.takeNotices(10, Samples.LEASE))
+        .extracting(Notice::id)
+        .containsExactly(second.id());
   }
 
   @Test

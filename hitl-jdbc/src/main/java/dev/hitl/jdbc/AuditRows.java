@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class AuditRows {
   /** What {@link #read} reads. */
   static final String COLUMNS =
-      "subject, seq, happened_at, event_type, actor, tenant, agent, run, "
+      "subject, seq, happened_at, event_type, actor, tool, tenant, agent, run, "
           + Columns.bounded("data", "data")
           + ", previous_hash, event_hash";
 
@@ -27,14 +27,15 @@ final class AuditRows {
   static void insert(Plan plan, AuditEvent event) {
     plan.insert(
         "hitl_audit",
-        "subject, seq, happened_at, event_type, actor, tenant, agent, run, data, previous_hash,"
-            + " event_hash",
+        "subject, seq, happened_at, event_type, actor, tool, tenant, agent, run, data,"
+            + " previous_hash, event_hash",
         Sql.row()
             .text(event.subject())
             .number(event.seq())
             .number(event.at().toEpochMilli())
             .text(event.type())
             .text(event.actor())
+            .text(event.tool())
             .text(event.run().tenant())
             .text(event.run().agent())
             .text(event.run().run())
@@ -128,10 +129,12 @@ final class AuditRows {
           Columns.instant(row, "happened_at"),
           row.getString("event_type"),
           row.getString("actor"),
+          row.getString("tool"),
           new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run")),
           Arguments.frozen(Columns.body(row, "data", "event " + seq + " of " + subject)),
           row.getString("previous_hash"),
-          row.getString("event_hash"));
+          row.getString("event_hash"),
+          null);
     } catch (StoreException e) {
       throw e.isUnreadable()
           ? StoreException.unreadableEvent(seq, String.valueOf(e.getMessage()), e)

@@ -139,6 +139,19 @@ final class Database {
     }
   }
 
+  /** Does something outside of the caller's transaction, committed whatever becomes of that. */
+  <T> T apart(Supplier<T> work) {
+    Connection given = joined.get();
+    joined.remove();
+    try {
+      return work.get();
+    } finally {
+      if (given != null) {
+        joined.set(given);
+      }
+    }
+  }
+
   boolean isJoined() {
     return joined.get() != null;
   }

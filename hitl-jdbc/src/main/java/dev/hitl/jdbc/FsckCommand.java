@@ -3,6 +3,7 @@ package dev.hitl.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.insight.Fsck;
 import dev.hitl.insight.FsckReport;
+import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.StoreException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class FsckCommand {
       CommandLine line = CommandLine.of(args, Set.of(), environment);
       try (HikariDataSource pool = line.open();
           JdbcStore store = JdbcStore.of(pool).createSchema(false).build()) {
-        FsckReport report = new Fsck(store).check();
+        FsckReport report = new Fsck(EncryptedStore.withoutKeys(store)).check();
         out.println(line.json() ? report.toJson() : report);
         return report.isClean() ? HitlCommand.FINE : HitlCommand.WRONG;
       }

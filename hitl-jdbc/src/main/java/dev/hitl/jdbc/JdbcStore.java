@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Request;
@@ -14,7 +15,10 @@ import dev.hitl.seal.LeafRecord;
 import dev.hitl.seal.TreeHead;
 import dev.hitl.seal.Unsealed;
 import dev.hitl.store.Applied;
+import dev.hitl.store.AuditQuery;
+import dev.hitl.store.Custody;
 import dev.hitl.store.Memory;
+import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
@@ -66,6 +70,7 @@ public final class JdbcStore implements Store {
   private final Remembered remembered;
   private final JdbcMemory memory;
   private final Sealing sealing;
+  private final JdbcCustody custody;
   private final Clock clock;
   private final Hints hints;
   private final @Nullable HikariDataSource own;
@@ -85,6 +90,7 @@ public final class JdbcStore implements Store {
     snapshots = new Snapshots(database);
     remembered = new Remembered(memoryBytes);
     memory = new JdbcMemory(database, transitions, hints, remembered);
+    custody = new JdbcCustody(database);
   }
 
   /**
@@ -344,13 +350,20 @@ public final class JdbcStore implements Store {
   }
 
   @Override
-  public int removeEnded(Instant endedBefore, int limit) {
+  public int removeEnded(Removable which, int limit) {
     int removed = 0;
-    for (RunId run : database.read(tx -> Removal.candidates(tx, endedBefore, limit))) {
+    for (RunId run : database.read(tx -> Removal.candidates(tx, which, limit))) {
       removed +=
-          database.write(tx -> Removal.remove(tx, run, endedBefore, clock.instant())) ? 1 : 0;
+          database.write(tx -> Removal.remove(tx, run, which.endedBefore(), clock.instant()))
+              ? 1
+              : 0;
     }
     return removed;
+  }
+
+  @Override
+  public Custody custody() {
+    return custody;
   }
 
   @Override
@@ -431,6 +444,28 @@ public final class JdbcStore implements Store {
   @Override
   public List<LeafRecord> leaves(long from, int limit) {
     return database.read(tx -> SealRows.leaves(tx, from, limit));
+  }
+
+  @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    return database
+        .<List<AuditEvent>>readTogether(List.of(AuditPages.find(query)), List.of(AuditRows::read))
+        .get(0);
+  }
+
+  @Override
+  public Head sideHead(String subject) {
+    return database.read(tx -> SideRows.head(tx, subject));
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    return custody.append(event);
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    return custody.noticeDone(id, event);
   }
 
   @Override

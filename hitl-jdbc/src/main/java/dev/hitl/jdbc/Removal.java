@@ -1,13 +1,19 @@
 package dev.hitl.jdbc;
 
 import dev.hitl.audit.RemovedChain;
+import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.store.Removable;
+import dev.hitl.tool.Risk;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * Removes a run that ended, with all that belongs to it. Rows are locked in the order in which
@@ -31,31 +37,79 @@ final class Removal {
           SELECT 1 FROM hitl_request q
           WHERE q.tenant = hitl_run.tenant AND q.agent = hitl_run.agent AND q.run = hitl_run.run
             AND q.status IN (%s))
+        AND %s AND %s
       ORDER BY status, updated_at, tenant, agent, run LIMIT :limit)
       """;
 
   private static final String RUN =
       "DELETE FROM hitl_run WHERE status IN ('FINISHED', 'FAILED') AND updated_at < :before"
           + " AND awaited = FALSE AND "
+          + CustodyRows.NOT_HELD
+          + " AND "
           + OF_RUN;
+
+  private static final String HIGHEST =
+      """
+      COALESCE((
+        SELECT MAX(CASE q.risk WHEN 'LOW' THEN 0 WHEN 'MEDIUM' THEN 1 WHEN 'HIGH' THEN 2 ELSE 3 END)
+        FROM hitl_request q
+        WHERE q.tenant = hitl_run.tenant AND q.agent = hitl_run.agent AND q.run = hitl_run.run), 0)
+      IN (%s)
+      """;
 
   private record Row(String id, String status) {}
 
   private Removal() {}
 
-  static List<RunId> candidates(Tx tx, Instant before, int limit) {
+  static List<RunId> candidates(Tx tx, Removable which, int limit) {
+    String of = of(which);
     String sql =
         "SELECT tenant, agent, run FROM ("
-            + CANDIDATES.formatted("FINISHED", KEEPS)
+            + CANDIDATES.formatted("FINISHED", KEEPS, CustodyRows.NOT_HELD, of)
             + " UNION ALL "
-            + CANDIDATES.formatted("FAILED", KEEPS)
+            + CANDIDATES.formatted("FAILED", KEEPS, CustodyRows.NOT_HELD, of)
             + ") c ORDER BY updated_at, tenant, agent, run LIMIT :limit";
-    return tx.query(sql, limit)
-        .bind("before", before.toEpochMilli())
+    Query query = tx.query(sql, limit).bind("before", which.endedBefore().toEpochMilli());
+    if (which.tenant() != null) {
+      query.bind("only", which.tenant());
+    }
+    int i = 0;
+    for (String tenant : new TreeSet<>(which.except())) {
+      query.bind("not" + i++, tenant);
+    }
+    return query
         .map(
             (row, context) ->
                 new RunId(row.getString("tenant"), row.getString("agent"), row.getString("run")))
         .list();
+  }
+
+  /** Which tenants and risks. */
+  private static String of(Removable which) {
+    List<String> conditions = new ArrayList<>();
+    conditions.add("fence >= 0");
+    if (which.tenant() != null) {
+      conditions.add("tenant = :only");
+    }
+    for (int i = 0; i < which.except().size(); i++) {
+      conditions.add("tenant <> :not" + i);
+    }
+    if (which.risks().size() < Risk.values().length) {
+      String risks =
+          which.risks().stream().sorted().map(Removal::rank).collect(Collectors.joining(", "));
+      conditions.add(HIGHEST.formatted(risks.isEmpty() ? "-1" : risks));
+    }
+    return String.join(" AND ", conditions);
+  }
+
+  /** The number that {@link #HIGHEST} gives a risk. */
+  private static String rank(Risk risk) {
+    return switch (risk) {
+      case LOW -> "0";
+      case MEDIUM -> "1";
+      case HIGH -> "2";
+      case CRITICAL -> "3";
+    };
   }
 
   /** Removes the run if it may be; whether it was. */
@@ -73,16 +127,21 @@ final class Removal {
       tx.undo();
       return false;
     }
+    each(tx, "DELETE FROM hitl_outbox WHERE request_id = :id", ids);
+    // Before the chains are read, so that nobody who looks at a request goes on with its side
+    // chain.
+    List<String> sides = ids.stream().map(SideChain::ofRequest).toList();
+    each(tx, "DELETE FROM hitl_chain WHERE subject = :id", sides);
     record(tx, run, ids, now);
     for (String sql :
         List.of(
-            "DELETE FROM hitl_outbox WHERE request_id = :id",
             "DELETE FROM hitl_result WHERE request_id = :id",
             "DELETE FROM hitl_revision WHERE request_id = :id",
             "DELETE FROM hitl_audit WHERE subject = :id",
             "DELETE FROM hitl_request WHERE id = :id")) {
       each(tx, sql, ids);
     }
+    each(tx, "DELETE FROM hitl_audit WHERE subject = :id", sides);
     each(tx, "DELETE FROM hitl_audit WHERE subject = :id", List.of(run.toString()));
     Tx.named(tx.update("DELETE FROM hitl_checkpoint WHERE " + OF_RUN), run).execute();
     return true;
@@ -92,6 +151,7 @@ final class Removal {
   private static void record(Tx tx, RunId run, List<String> requests, Instant now)
       throws SQLException {
     List<String> subjects = new ArrayList<>(requests);
+    requests.forEach(id -> subjects.add(SideChain.ofRequest(id)));
     subjects.add(run.toString());
     Plan plan = new Plan();
     for (String subject : subjects) {

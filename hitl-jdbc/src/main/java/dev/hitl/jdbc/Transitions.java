@@ -81,6 +81,10 @@ final class Transitions {
   RunOpened open(RunOpening opening) {
     RunRecord run = opening.run();
     Plan plan = new Plan();
+    String principal = run.origin().principal();
+    if (principal != null && !JdbcCustody.idOf(principal).equals(principal)) {
+      plan.require(CustodyRows.stillThere(JdbcCustody.idOf(principal)));
+    }
     RunRows.insert(plan, run);
     CheckpointRows.insert(plan, run.id(), opening.checkpoint());
     AuditRows.insert(plan, opening.event());
@@ -94,6 +98,9 @@ final class Transitions {
 
           @Override
           public RunOpened refused(int condition) {
+            if (condition != Plan.DUPLICATE) {
+              return new RunOpened.KeyGone();
+            }
             return new RunOpened.Existing(
                 database
                     .read(tx -> RunRows.find(tx, run.id()))

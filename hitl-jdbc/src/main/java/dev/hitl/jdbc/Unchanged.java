@@ -82,6 +82,7 @@ final class Unchanged {
       sql.add(" AND happened_at = ").number(event.at().toEpochMilli());
       sql.add(" AND event_type = ").text(event.type());
       sql.add(" AND actor = ").text(event.actor());
+      sql.add(" AND tool = ").text(event.tool());
       sql.add(" AND ").key(event.run());
       sql.add(" AND data = ").bytes(event.data().bytes());
       sql.add(" AND previous_hash = ").text(event.previous());

@@ -7,6 +7,7 @@ import dev.hitl.seal.Ed25519Key;
 import dev.hitl.seal.SealExporter;
 import dev.hitl.seal.SealFile;
 import dev.hitl.seal.SealTrust;
+import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.StoreException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,9 @@ final class VerifyCommand {
       List<SealExporter> exports = exports(line.all("--export"));
       try (HikariDataSource pool = line.open();
           JdbcStore store = JdbcStore.of(pool).createSchema(false).build()) {
-        AuditReport report = new AuditTrail(store, tool -> Set.of(), trust, exports).verify();
+        AuditReport report =
+            new AuditTrail(EncryptedStore.withoutKeys(store), tool -> Set.of(), trust, exports)
+                .verify();
         out.println(line.json() ? report.toJson() : report);
         if (!report.isIntact()) {
           err.println("the first that is wrong: " + report.first().orElseThrow());

@@ -48,7 +48,8 @@ final class Mutation {
             connection.prepareStatement(
                 "SELECT table_name, column_name, data_type FROM INFORMATION_SCHEMA.COLUMNS"
                     + " WHERE table_name LIKE 'HITL%' AND table_name NOT IN ('HITL_SCHEMA',"
-                    + " 'HITL_OUTBOX', 'HITL_LEAF', 'HITL_SEAL') ORDER BY table_name, ordinal_position");
+                    + " 'HITL_SUBJECT', 'HITL_HOLD', 'HITL_OUTBOX', 'HITL_LEAF', 'HITL_SEAL')"
+                    + " ORDER BY table_name, ordinal_position");
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         columns.add(new Column(rows.getString(1), rows.getString(2), rows.getString(3)));

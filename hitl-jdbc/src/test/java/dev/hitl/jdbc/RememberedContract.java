@@ -121,6 +121,7 @@ abstract class RememberedContract {
         "INSERT INTO hitl_result (request_id, body)"
             + " SELECT request_id, arguments FROM hitl_revision",
         "UPDATE hitl_audit SET actor = 'somebody'",
+        "UPDATE hitl_audit SET tool = 'other'",
         "UPDATE hitl_audit SET event_hash = 'x'",
         "UPDATE hitl_audit SET happened_at = happened_at + 1",
         "DELETE FROM hitl_audit",

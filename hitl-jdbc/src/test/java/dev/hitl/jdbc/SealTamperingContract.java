@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.escalate.SealRefused;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.insight.SealReport.Finding;
@@ -18,8 +19,10 @@ import dev.hitl.seal.SealKey;
 import dev.hitl.seal.Seals;
 import dev.hitl.seal.TreeEdge;
 import dev.hitl.seal.TreeHead;
+import dev.hitl.store.Hold;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,7 +46,7 @@ abstract class SealTamperingContract extends SealFixture {
     assertThat(report.first()).isEmpty();
     assertThat(report.seals().seals()).isEqualTo(LAST);
     assertThat(report.seals().sealed()).isEqualTo(tables.rows("hitl_leaf").size());
-    assertThat(report.seals().removed()).isEqualTo(7);
+    assertThat(report.seals().removed()).isEqualTo(9);
     assertThat(report.seals().unsealed()).isZero();
     assertThat(report.seals().unsealedSince()).isNull();
     assertThat(report.seals().signatures()).isTrue();
@@ -200,6 +203,7 @@ abstract class SealTamperingContract extends SealFixture {
     row.put("happened_at", event.at().toEpochMilli());
     row.put("event_type", event.type());
     row.put("actor", event.actor());
+    row.put("tool", event.tool());
     row.put("tenant", event.run().tenant());
     row.put("agent", event.run().agent());
     row.put("run", event.run().run());
@@ -439,10 +443,31 @@ abstract class SealTamperingContract extends SealFixture {
   }
 
   @Test
+  void whoSawARequestThatRetentionRemovedIsRemovedAndNotMissing() {
+    hitl.review().view(Shop.only(executed).reference(), "manager-2");
+    hitl.seal();
+    long before = verify().seals().removed();
+    int side = shop.store.audit(SideChain.ofRequest(Shop.only(executed).id())).size();
+    assertThat(side).isPositive();
+    int all =
+        side
+            + shop.store.audit(Shop.only(executed).id()).size()
+            + shop.store.audit(Shop.runId("executed").toString()).size();
+    shop.clock.advance(Duration.ofDays(1));
+    Hold hold = hitl.holds().run(Shop.runId("executed"), "counsel-1", "case 12");
+    assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isZero();
+    hitl.holds().lift(hold, "counsel-1", "it is closed");
+    assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isEqualTo(1);
+    AuditReport report = verify();
+    assertThat(report.isIntact()).as(report.toString()).isTrue();
+    assertThat(report.seals().removed()).isEqualTo(before + all);
+  }
+
+  @Test
   void aRemovalThatIsTakenOffTheRecordLeavesItsEventsMissing() throws SQLException {
-    assertThat(tables.execute("DELETE FROM hitl_audit WHERE event_type = 'REMOVED'")).isEqualTo(2);
+    assertThat(tables.execute("DELETE FROM hitl_audit WHERE event_type = 'REMOVED'")).isEqualTo(3);
     assertThat(verify().seals().findings())
-        .hasSize(9)
+        .hasSize(12)
         .allMatch(finding -> finding.place() == Place.EVENT);
   }
 
@@ -452,7 +477,7 @@ abstract class SealTamperingContract extends SealFixture {
     hitl.seal();
     AuditReport report = verify();
     assertThat(report.isIntact()).as(report.toString()).isTrue();
-    assertThat(report.seals().removed()).isEqualTo(7);
+    assertThat(report.seals().removed()).isEqualTo(9);
     assertThat(Arrays.asList(report.seals().unsealed())).containsExactly(0L);
   }
 }

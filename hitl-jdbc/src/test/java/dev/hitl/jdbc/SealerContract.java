@@ -14,6 +14,7 @@ import dev.hitl.seal.SealExporter;
 import dev.hitl.seal.SealFile;
 import dev.hitl.seal.Seals;
 import dev.hitl.seal.Unsealed;
+import dev.hitl.store.Hold;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import java.sql.Connection;
@@ -154,7 +155,7 @@ abstract class SealerContract extends SealFixture {
       assertThat(report.isIntact()).as(report.toString()).isTrue();
       assertThat(report.seals().unsealed()).isZero();
       assertThat(before + all).isGreaterThanOrEqualTo(report.seals().sealed());
-      assertThat(tables.rows("hitl_leaf")).hasSize(19 + 3 * nodes * runs);
+      assertThat(tables.rows("hitl_leaf")).hasSize(24 + 3 * nodes * runs);
     } finally {
       threads.shutdownNow();
       stores.forEach(Store::close);
@@ -215,6 +216,12 @@ abstract class SealerContract extends SealFixture {
     assertAllSealedAndExported();
     assertThat(lastSeal()).isEqualTo(seals + 3);
     node.resume(Shop.runId("sync"));
+    assertAllSealedAndExported();
+    node.review().view(reference, "manager-2");
+    assertAllSealedAndExported();
+    Hold hold = node.holds().run(Shop.runId("sync"), "counsel-1", "case 12");
+    assertAllSealedAndExported();
+    node.holds().lift(hold, "counsel-1", "it is closed");
     assertAllSealedAndExported();
     shop.clock.advance(Duration.ofDays(9));
     assertThat(node.retention().removeEndedFor(Duration.ofHours(1))).isEqualTo(2);

@@ -39,6 +39,9 @@ CREATE INDEX IF NOT EXISTS hitl_run_changed
 CREATE INDEX IF NOT EXISTS hitl_run_status
   ON hitl_run (status, updated_at, tenant, agent, run);
 
+CREATE INDEX IF NOT EXISTS hitl_run_principal
+  ON hitl_run (principal);
+
 CREATE TABLE IF NOT EXISTS hitl_checkpoint (
   tenant VARCHAR(190) NOT NULL,
   agent VARCHAR(190) NOT NULL,
@@ -111,6 +114,7 @@ CREATE TABLE IF NOT EXISTS hitl_audit (
   happened_at BIGINT NOT NULL,
   event_type VARCHAR(100) NOT NULL,
   actor VARCHAR(500) NOT NULL,
+  tool VARCHAR(255) NOT NULL,
   tenant VARCHAR(190) NOT NULL,
   agent VARCHAR(190) NOT NULL,
   run VARCHAR(190) NOT NULL,
@@ -122,6 +126,12 @@ CREATE TABLE IF NOT EXISTS hitl_audit (
 
 CREATE INDEX IF NOT EXISTS hitl_audit_time
   ON hitl_audit (happened_at, subject, seq);
+
+CREATE INDEX IF NOT EXISTS hitl_audit_actor
+  ON hitl_audit (actor, happened_at, subject, seq);
+
+CREATE INDEX IF NOT EXISTS hitl_audit_tool
+  ON hitl_audit (tool, happened_at, subject, seq);
 
 -- The Merkle tree over all events, and its signed heads: written once, never changed.
 CREATE TABLE IF NOT EXISTS hitl_leaf (
@@ -144,6 +154,38 @@ CREATE TABLE IF NOT EXISTS hitl_seal (
   previous_hash VARCHAR(64) NOT NULL,
   key_id VARCHAR(100) NOT NULL,
   signature VARCHAR(500) NOT NULL
+);
+
+-- The ends of chains that belong to no row: who was told and saw, what was held and erased.
+CREATE TABLE IF NOT EXISTS hitl_chain (
+  subject VARCHAR(600) NOT NULL PRIMARY KEY,
+  head_seq BIGINT NOT NULL,
+  head_hash VARCHAR(64) NOT NULL
+);
+
+-- Legal holds: on a run, on a person, or with neither on the tenant.
+CREATE TABLE IF NOT EXISTS hitl_hold (
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) NOT NULL,
+  agent VARCHAR(190),
+  run VARCHAR(190),
+  person VARCHAR(500),
+  put_by VARCHAR(500) NOT NULL,
+  put_at BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS hitl_hold_tenant
+  ON hitl_hold (tenant, put_at, id);
+
+-- The keys of persons, wrapped. Destroyed, there is no key and nothing by which to find whose it was.
+CREATE TABLE IF NOT EXISTS hitl_subject (
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) NOT NULL,
+  pseudonym VARCHAR(64) UNIQUE,
+  master VARCHAR(100),
+  wrapped VARBINARY(4000),
+  name VARBINARY(4000),
+  created_at BIGINT NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS hitl_outbox (

@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS hitl_run (
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (tenant, agent, run),
   INDEX hitl_run_changed (updated_at, tenant, agent, run),
-  INDEX hitl_run_status (status, updated_at, tenant, agent, run)
+  INDEX hitl_run_status (status, updated_at, tenant, agent, run),
+  INDEX hitl_run_principal (principal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
 
 CREATE TABLE IF NOT EXISTS hitl_checkpoint (
@@ -98,6 +99,7 @@ CREATE TABLE IF NOT EXISTS hitl_audit (
   happened_at BIGINT NOT NULL,
   event_type VARCHAR(100) NOT NULL,
   actor VARCHAR(500) NOT NULL,
+  tool VARCHAR(255) NOT NULL,
   tenant VARCHAR(190) NOT NULL,
   agent VARCHAR(190) NOT NULL,
   run VARCHAR(190) NOT NULL,
@@ -105,7 +107,10 @@ CREATE TABLE IF NOT EXISTS hitl_audit (
   previous_hash VARCHAR(64) NOT NULL,
   event_hash VARCHAR(64) NOT NULL,
   PRIMARY KEY (subject, seq),
-  INDEX hitl_audit_time (happened_at, subject, seq)
+  -- The primary key stands behind the columns of each index, so all are in the order of time.
+  INDEX hitl_audit_time (happened_at, subject, seq),
+  INDEX hitl_audit_actor (actor, happened_at),
+  INDEX hitl_audit_tool (tool, happened_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
 
 -- The Merkle tree over all events, and its signed heads: written once, never changed.
@@ -127,6 +132,36 @@ CREATE TABLE IF NOT EXISTS hitl_seal (
   previous_hash VARCHAR(64) NOT NULL,
   key_id VARCHAR(100) NOT NULL,
   signature VARCHAR(500) NOT NULL
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
+
+-- The ends of chains that belong to no row: who was told and saw, what was held and erased.
+CREATE TABLE IF NOT EXISTS hitl_chain (
+  subject VARCHAR(600) NOT NULL PRIMARY KEY,
+  head_seq BIGINT NOT NULL,
+  head_hash VARCHAR(64) NOT NULL
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
+
+-- Legal holds: on a run, on a person, or with neither on the tenant.
+CREATE TABLE IF NOT EXISTS hitl_hold (
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) NOT NULL,
+  agent VARCHAR(190),
+  run VARCHAR(190),
+  person VARCHAR(500),
+  put_by VARCHAR(500) NOT NULL,
+  put_at BIGINT NOT NULL,
+  INDEX hitl_hold_tenant (tenant, put_at, id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
+
+-- The keys of persons, wrapped. Destroyed, there is no key and nothing by which to find whose it was.
+CREATE TABLE IF NOT EXISTS hitl_subject (
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) NOT NULL,
+  pseudonym VARCHAR(64) UNIQUE,
+  master VARCHAR(100),
+  wrapped VARBINARY(4000),
+  name VARBINARY(4000),
+  created_at BIGINT NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
 
 CREATE TABLE IF NOT EXISTS hitl_outbox (

@@ -1,0 +1,73 @@
+package dev.hitl.audit;
+
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chains beside those of requests and runs, for what is on record but is no step of either: who was
+ * told of a request and who looked at it, and what was held and erased in a tenant. They grow while
+ * people vote and tools run, and are in nobody's way. Their ends are kept by the store.
+ *
+ * <p>Thread-safe.
+ */
+public final class SideChain {
+  private static final String REQUEST = "request:";
+  private static final String TENANT = "tenant:";
+
+  private SideChain() {}
+
+  /**
+   * The chain of who was told of a request and who looked at it.
+   *
+   * @param request the request's id
+   * @return its subject
+   */
+  public static String ofRequest(String request) {
+    return REQUEST + request;
+  }
+
+  /**
+   * The chain of what was held and erased in a tenant.
+   *
+   * @param tenant the tenant
+   * @return its subject
+   */
+  public static String ofTenant(String tenant) {
+    return TENANT + tenant;
+  }
+
+  /**
+   * Whether a subject is that of a side chain; no request's id has a colon, and no tenant a slash.
+   *
+   * @param subject any subject
+   * @return true if it is neither a request's id nor a run's name
+   */
+  public static boolean is(String subject) {
+    return subject.indexOf('/') < 0 && subject.indexOf(':') >= 0;
+  }
+
+  /**
+   * The next event of a tenant's chain.
+   *
+   * @param head the end of the chain so far
+   * @param tenant the tenant
+   * @param at when
+   * @param type what happened
+   * @param actor who did it
+   * @param data the particulars
+   * @return the event
+   */
+  public static AuditEvent next(
+      Head head,
+      String tenant,
+      Instant at,
+      String type,
+      String actor,
+      Map<String, ? extends @Nullable Object> data) {
+    RunId nowhere = new RunId(tenant, "hitl", "-");
+    return Chain.next(head, ofTenant(tenant), at, type, actor, nowhere, data);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.AuditEvent;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The custody of an encrypted store: persons have aliases, and can be erased. Thread-safe. */
+final class EncryptedCustody implements Custody {
+  private final Custody to;
+  private final SubjectKeys keys;
+
+  EncryptedCustody(Custody to, SubjectKeys keys) {
+    this.to = to;
+    this.keys = keys;
+  }
+
+  @Override
+  public Optional<String> alias(String tenant, String person) {
+    return keys.find(tenant, person).map(SubjectKeys.PersonKey::alias);
+  }
+
+  @Override
+  public boolean isErasable() {
+    return true;
+  }
+
+  @Override
+  public List<Hold> holds(@Nullable String tenant) {
+    return to.holds(tenant);
+  }
+
+  @Override
+  public boolean put(Hold hold, AuditEvent event) {
+    return to.put(hold, event);
+  }
+
+  @Override
+  public boolean lift(String id, AuditEvent event) {
+    return to.lift(id, event);
+  }
+
+  @Override
+  public Optional<SubjectKey> key(String id) {
+    return to.key(id);
+  }
+
+  @Override
+  public Optional<SubjectKey> keyOf(String pseudonym) {
+    return to.keyOf(pseudonym);
+  }
+
+  @Override
+  public boolean add(SubjectKey key) {
+    return to.add(key);
+  }
+
+  @Override
+  public boolean rewrap(SubjectKey before, SubjectKey after) {
+    return to.rewrap(before, after);
+  }
+
+  @Override
+  public List<SubjectKey> notWrappedBy(String master, int limit) {
+    return to.notWrappedBy(master, limit);
+  }
+
+  @Override
+  public List<String> endsOfRuns(String tenant, String alias) {
+    return to.endsOfRuns(tenant, alias);
+  }
+
+  @Override
+  public Erasing erase(String alias, List<String> ends, AuditEvent event) {
+    SubjectKeys.PersonKey key = keys.byId(SubjectKeys.idOf(alias));
+    if (!key.isDestroyed() && !to.endsOfRuns(event.run().tenant(), key.name()).isEmpty()) {
+      return Erasing.CLEAR;
+    }
+    Erasing erasing = to.erase(alias, ends, event);
+    keys.forget(alias);
+    return erasing;
+  }
+}

@@ -1,0 +1,424 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.cipher.MasterKeys;
+import dev.hitl.notify.Notice;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import dev.hitl.seal.Leaf;
+import dev.hitl.seal.LeafRecord;
+import dev.hitl.seal.TreeHead;
+import dev.hitl.seal.Unsealed;
+import dev.hitl.store.SubjectKeys.PersonKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encrypts what is a person's before another store keeps it: with a key of that person's, which is
+ * kept there under the application's master key. Whose it is, the run's principal says; what
+ * belongs to runs without a principal stays in the clear.
+ *
+ * <p>Encrypted are the data of events, revisions with their arguments, results, the words of votes
+ * and decisions, checkpoints, outcomes, and the principal's name. In the clear stay the names of
+ * runs, tools, roles and reviewers, status, risk, times and hashes, by which the store finds
+ * things. An event's hash covers a salted commitment to its data, so it can be verified when the
+ * key is destroyed.
+ *
+ * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node
+ * may remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.
+ */
+public final class EncryptedStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(EncryptedStore.class);
+  private static final int TRIES = 10;
+  private static final int BATCH = 100;
+
+  private final Store to;
+  private final SubjectKeys keys;
+  private final Locked locked;
+  private final LockedRequests requests;
+  private final Custody custody;
+
+  private EncryptedStore(Store to, @Nullable MasterKeys masters) {
+    this.to = to;
+    keys = new SubjectKeys(to.custody(), masters, to.clock());
+    locked = new Locked(keys);
+    requests = new LockedRequests(keys, locked);
+    custody = new EncryptedCustody(to.custody(), keys);
+  }
+
+  /**
+   * Encrypts what a store keeps. What is there already stays as it is and can be read.
+   *
+   * @param store the store
+   * @param masters the application's keys
+   * @return a store that keeps in the other what is encrypted
+   */
+  public static EncryptedStore of(Store store, MasterKeys masters) {
+    return new EncryptedStore(store, masters);
+  }
+
+  /**
+   * What a store keeps, for whoever has no keys and verifies: events that are encrypted are
+   * {@linkplain AuditEvent#isLocked locked} and have their commitments, and whatever else is
+   * encrypted reads as {@code (erased)}. Nothing of a person's can be written.
+   *
+   * @param store the store
+   * @return a store to read from
+   */
+  public static EncryptedStore withoutKeys(Store store) {
+    return new EncryptedStore(store, null);
+  }
+
+  /**
+   * Wraps all keys of persons anew that are not under the current master key, after which the
+   * others are not needed any more.
+   *
+   * @return how many were wrapped anew
+   */
+  public long rewrapKeys() {
+    long done = 0;
+    int round;
+    do {
+      round = keys.rewrap(BATCH);
+      done += round;
+    } while (round > 0);
+    return done;
+  }
+
+  private @Nullable PersonKey keyOf(RunRecord run) {
+    String principal = run.origin().principal();
+    return principal == null ? null : keys.of(run.id().tenant(), principal);
+  }
+
+  private static AuditEvent event(@Nullable PersonKey key, AuditEvent event) {
+    return key == null ? event : Locked.event(key, event);
+  }
+
+  private List<AuditEvent> opened(List<AuditEvent> events) {
+    return events.stream().map(locked::event).toList();
+  }
+
+  private RequestRecord opened(RequestRecord record) {
+    return new RequestRecord(requests.open(record.request()), opened(record.events()));
+  }
+
+  /** One that cannot be read does not keep its neighbours from being read. */
+  private static <T> List<T> readable(List<T> stored, UnaryOperator<T> reader) {
+    List<T> found = new ArrayList<>();
+    for (T one : stored) {
+      try {
+        found.add(reader.apply(one));
+      } catch (StoreException e) {
+        if (!e.isUnreadable()) {
+          throw e;
+        }
+        LOG.error("A row is left out: {}", e.getMessage());
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public Clock clock() {
+    return to.clock();
+  }
+
+  @Override
+  public RunOpened openRun(RunOpening opening) {
+    RunRecord run = opening.run();
+    for (int i = 0; i < TRIES; i++) {
+      PersonKey key = keyOf(run);
+      RunOpened opened = to.openRun(key == null ? opening : locked(key, opening));
+      if (opened instanceof RunOpened.New fresh) {
+        return new RunOpened.New(locked.run(fresh.run()));
+      } else if (opened instanceof RunOpened.Existing there) {
+        return new RunOpened.Existing(locked.run(there.run()));
+      }
+      keys.forget(run.id().tenant(), String.valueOf(run.origin().principal()));
+    }
+    throw new StoreException("the key of the person was destroyed again and again", null);
+  }
+
+  private static RunOpening locked(PersonKey key, RunOpening opening) {
+    RunRecord run = opening.run();
+    return new RunOpening(
+        Locked.run(key, run),
+        Locked.checkpoint(key, run.id(), opening.checkpoint()),
+        Locked.event(key, opening.event()));
+  }
+
+  @Override
+  public RunWritten writeRun(RunWrite write) {
+    RunRecord before = write.before();
+    PersonKey key = keyOf(before);
+    StoredCheckpoint checkpoint = write.checkpoint();
+    return to.writeRun(
+        new RunWrite(
+            Locked.run(key, before),
+            write.status(),
+            key == null ? write.outcome() : Locked.outcome(key, before.id(), write.outcome()),
+            write.keepsLease(),
+            key == null || checkpoint == null
+                ? checkpoint
+                : Locked.checkpoint(key, before.id(), checkpoint),
+            write.opened().stream().map(requests::step).toList(),
+            write.awaits(),
+            write.events().stream().map(event -> event(key, event)).toList()));
+  }
+
+  @Override
+  public Optional<RunSnapshot> snapshot(RunId run, int most) {
+    Optional<RunSnapshot> found = to.snapshot(run, most);
+    String alias = found.map(snapshot -> snapshot.run().origin().principal()).orElse(null);
+    if (alias != null
+        && SubjectKeys.isAlias(alias)
+        && keys.byId(SubjectKeys.idOf(alias)).isDestroyed()) {
+      throw StoreException.unreadable("run " + run + " was erased", null);
+    }
+    return found.map(
+        snapshot ->
+            new RunSnapshot(
+                locked.run(snapshot.run()),
+                snapshot.checkpoints().stream().map(c -> locked.checkpoint(run, c)).toList(),
+                snapshot.requests().stream().map(this::opened).toList()));
+  }
+
+  @Override
+  public RunWritten acquire(RunTake take) {
+    Step claim = take.claim();
+    return to.acquire(
+        new RunTake(
+            Locked.run(keyOf(take.before()), take.before()),
+            take.node(),
+            take.lease(),
+            claim == null ? null : requests.step(claim)));
+  }
+
+  @Override
+  public void heartbeat(String node, Set<RunId> runs, Duration lease) {
+    to.heartbeat(node, runs, lease);
+  }
+
+  @Override
+  public int releaseLapsedRuns(int limit) {
+    return to.releaseLapsedRuns(limit);
+  }
+
+  @Override
+  public Applied apply(List<Step> steps) {
+    Applied applied = to.apply(steps.stream().map(requests::step).toList());
+    if (applied instanceof Applied.Done done) {
+      return new Applied.Done(done.requests().stream().map(requests::open).toList());
+    }
+    Applied.Refused no = (Applied.Refused) applied;
+    Request current = no.current();
+    return new Applied.Refused(
+        no.step(), no.why(), current == null ? null : requests.open(current));
+  }
+
+  @Override
+  public Optional<RunRecord> run(RunId run) {
+    return to.run(run).map(locked::run);
+  }
+
+  @Override
+  public List<RunRecord> runs(RunQuery query) {
+    List<RunRecord> found = new ArrayList<>();
+    RunQuery next = query;
+    List<RunRecord> page;
+    do {
+      page = to.runs(next);
+      readable(page, locked::run).stream().limit(query.limit() - found.size()).forEach(found::add);
+      if (!page.isEmpty()) {
+        RunRecord last = page.get(page.size() - 1);
+        next =
+            new RunQuery(
+                query.statuses(), query.agents(), last.updatedAt(), last.id(), query.limit());
+      }
+    } while (page.size() == query.limit() && found.size() < query.limit());
+    return found;
+  }
+
+  @Override
+  public List<RunId> awaitedBy(RunId parent) {
+    return to.awaitedBy(parent);
+  }
+
+  @Override
+  public int removeEnded(Removable which, int limit) {
+    return to.removeEnded(which, limit);
+  }
+
+  @Override
+  public Custody custody() {
+    return custody;
+  }
+
+  @Override
+  public List<StoredCheckpoint> checkpoints(RunId run) {
+    return to.checkpoints(run).stream().map(c -> locked.checkpoint(run, c)).toList();
+  }
+
+  @Override
+  public Optional<Request> request(String id) {
+    return to.request(id).map(requests::open);
+  }
+
+  @Override
+  public Optional<RequestRecord> recorded(String id) {
+    return to.recorded(id).map(this::opened);
+  }
+
+  @Override
+  public List<Request> requestsOf(RunId run) {
+    return readable(to.requestsOf(run), requests::open);
+  }
+
+  @Override
+  public List<Request> requests(RequestQuery query) {
+    List<Request> found = new ArrayList<>();
+    RequestQuery next = query;
+    List<Request> page;
+    do {
+      page = to.requests(next);
+      readable(page, requests::open).stream()
+          .limit(query.limit() - found.size())
+          .forEach(found::add);
+      if (!page.isEmpty()) {
+        Request last = page.get(page.size() - 1);
+        next =
+            new RequestQuery(
+                query.tenant(), query.statuses(), last.openedAt(), last.id(), query.limit());
+      }
+    } while (page.size() == query.limit() && found.size() < query.limit());
+    return found;
+  }
+
+  @Override
+  public List<Request> overdue(int limit) {
+    int most = limit;
+    while (true) {
+      List<Request> page = to.overdue(most);
+      List<Request> found = readable(page, requests::open);
+      if (found.size() >= limit || page.size() < most) {
+        return found.stream().limit(limit).toList();
+      }
+      most *= 2;
+    }
+  }
+
+  @Override
+  public List<Revision> revisions(String id) {
+    return to.revisions(id).stream().map(revision -> locked.revision(id, revision)).toList();
+  }
+
+  @Override
+  public List<AuditEvent> audit(String subject) {
+    return opened(to.audit(subject));
+  }
+
+  @Override
+  public List<String> auditSubjects(@Nullable String after, int limit) {
+    return to.auditSubjects(after, limit);
+  }
+
+  @Override
+  public List<AuditEvent> events(AuditQuery query) {
+    String principal = query.principal();
+    if (principal == null) {
+      return opened(to.events(query));
+    }
+    String tenant = query.tenant();
+    if (tenant == null) {
+      throw new IllegalArgumentException("a person is searched for within a tenant: name it");
+    }
+    String alias = SubjectKeys.isAlias(principal) ? principal : null;
+    return Optional.ofNullable(alias)
+        .or(() -> custody.alias(tenant, principal))
+        .map(name -> opened(to.events(query.principal(name))))
+        .orElse(List.of());
+  }
+
+  @Override
+  public Head sideHead(String subject) {
+    return to.sideHead(subject);
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    return to.append(event);
+  }
+
+  @Override
+  public List<Notice> takeNotices(int limit, Duration lease) {
+    return to.takeNotices(limit, lease);
+  }
+
+  @Override
+  public void noticeDelivered(String id) {
+    to.noticeDelivered(id);
+  }
+
+  @Override
+  public boolean noticeDone(String id, AuditEvent event) {
+    return to.noticeDone(id, event);
+  }
+
+  @Override
+  public void noticeFailed(String id, String error, Duration retryAfter) {
+    to.noticeFailed(id, error, retryAfter);
+  }
+
+  @Override
+  public Listening listen(Runnable hint) {
+    return to.listen(hint);
+  }
+
+  @Override
+  public List<Unsealed> unsealed(@Nullable Instant since, int limit) {
+    return to.unsealed(since, limit);
+  }
+
+  @Override
+  public List<Unsealed> unsealedOf(List<AuditEvent> events) {
+    return to.unsealedOf(events);
+  }
+
+  @Override
+  public Optional<TreeHead> treeHead() {
+    return to.treeHead();
+  }
+
+  @Override
+  public SealWritten seal(TreeHead head, List<Leaf> leaves) {
+    return to.seal(head, leaves);
+  }
+
+  @Override
+  public List<TreeHead> seals(long after, int limit) {
+    return to.seals(after, limit);
+  }
+
+  @Override
+  public List<LeafRecord> leaves(long from, int limit) {
+    return to.leaves(from, limit);
+  }
+
+  @Override
+  public void close() {
+    to.close();
+  }
+}
