@@ -20,8 +20,8 @@ public record BreakGlass(Set<String> roles, Set<String> observers, Duration limi
   /**
    * Checks everything.
    *
-   * @throws IllegalArgumentException if a set is empty or has a blank role, or the limit is not more
-   *     than zero
+   * @throws IllegalArgumentException if a set is empty or has a blank role, or the limit is not
+   *     more than zero
    */
   public BreakGlass {
     roles = checked("roles", roles);

@@ -22,8 +22,7 @@ final class BreakGlassText {
     List<Duration> limit = new ArrayList<>();
     fields.duration("limit", limit::add);
     try {
-      return new BreakGlass(
-          roles(fields, "roles"), roles(fields, "observers"), limit.get(0));
+      return new BreakGlass(roles(fields, "roles"), roles(fields, "observers"), limit.get(0));
     } catch (IllegalArgumentException e) {
       throw new PolicyException(node.where() + e.getMessage(), e);
     }
