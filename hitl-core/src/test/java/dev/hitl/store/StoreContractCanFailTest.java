@@ -51,8 +51,9 @@ class StoreContractCanFailTest {
     UnaryOperator<Store> careless =
         store ->
             new ForwardingStore(store) {
+              /** One at a time: the condition underneath must never come to its help. */
               @Override
-              public Applied apply(List<Step> steps) {
+              public synchronized Applied apply(List<Step> steps) {
                 return super.apply(steps.stream().map(this::onTopOfWhatIsThere).toList());
               }
 
