@@ -25,7 +25,9 @@ import java.util.concurrent.locks.LockSupport;
  * it is killed. It says what was done once the call that did it has returned.
  */
 final class LoadProcess {
-  static final Duration LEASE = Duration.ofSeconds(2);
+  /** Longer than a busy machine holds a process up, or its executions would be in doubt too. */
+  static final Duration LEASE = Duration.ofSeconds(4);
+
   private static final long MOST = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Load load;
