@@ -26,12 +26,14 @@ public final class Policy {
   private final Verdict.Kind unclassified;
   private final double lowConfidence;
   private final List<Rule> rules;
+  private final List<Role> roles;
 
   private Policy(Builder builder) {
     version = builder.version;
     unclassified = builder.unclassified;
     lowConfidence = builder.lowConfidence;
     rules = numbered(builder.rules);
+    roles = List.copyOf(builder.roles);
   }
 
   /**
@@ -104,6 +106,16 @@ public final class Policy {
   }
 
   /**
+   * The roles that it knows, with their authority. A rule may name others too: these inherit
+   * nothing and have authority over everything.
+   *
+   * @return an unmodifiable list, in order
+   */
+  public List<Role> roles() {
+    return roles;
+  }
+
+  /**
    * What holds for a tool that neither an annotation nor a rule mentions.
    *
    * @return the verdict
@@ -141,6 +153,7 @@ public final class Policy {
     private Verdict.Kind unclassified = Verdict.Kind.ALLOW;
     private double lowConfidence = DEFAULT_LOW_CONFIDENCE;
     private final List<Rule> rules = new ArrayList<>();
+    private final List<Role> roles = new ArrayList<>();
 
     private Builder(String version) {
       this.version = version;
@@ -180,11 +193,22 @@ public final class Policy {
     }
 
     /**
+     * Adds a role: whose places it fills besides its own, and over which actions it may decide.
+     *
+     * @param role the role
+     * @return this
+     */
+    public Builder role(Role role) {
+      roles.add(role);
+      return this;
+    }
+
+    /**
      * Checks and makes the policy.
      *
      * @return the policy
      * @throws PolicyException if the version is blank, longer than 100 characters or has control
-     *     characters, the confidence is not within 0 and 1, or two rules have one name
+     *     characters, the confidence is not within 0 and 1, or two rules or two roles have one name
      */
     public Policy build() {
       if (version.isBlank()
@@ -195,6 +219,12 @@ public final class Policy {
       }
       if (!(lowConfidence >= 0 && lowConfidence <= 1)) {
         throw new PolicyException("lowConfidence must be within 0 and 1, not " + lowConfidence);
+      }
+      Set<String> names = new HashSet<>();
+      for (Role role : roles) {
+        if (!names.add(role.name())) {
+          throw new PolicyException("two roles are named '" + role.name() + "'; names must differ");
+        }
       }
       return new Policy(this);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 /** Reads a policy from the text of a file. */
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
-      List.of("version", "unclassified", "lowConfidence", "rules");
+      List.of("version", "unclassified", "lowConfidence", "roles", "rules");
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -69,6 +69,7 @@ final class PolicyText {
     Policy.Builder policy = Policy.builder(version.get(0));
     fields.word("unclassified", Verdict.Kind.class, policy::unclassified);
     fields.number("lowConfidence", policy::lowConfidence);
+    RoleText.read(fields, policy);
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

@@ -320,6 +320,10 @@ public record Change(
   private static Map<String, @Nullable Object> voteData(Request request, Vote vote) {
     Map<String, @Nullable Object> data = base(request.revision());
     data.put("roles", vote.roles().stream().sorted().toList());
+    if (vote.kind() != Identity.Kind.PERSON) {
+      data.put("kind", vote.kind());
+    }
+    data.put("onBehalfOf", vote.onBehalfOf());
     data.put("reason", vote.reason());
     return data;
   }

@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Voter;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
@@ -10,6 +11,7 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Powers;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
@@ -27,7 +29,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public final class Amendments {
     this.assessor = assessor;
   }
 
-  Count modify(Ballot.Modify ballot, Request request, Set<String> roles, Instant now) {
+  Count modify(Ballot.Modify ballot, Request request, Voter voter, Instant now) {
     Optional<Count> bad = Counter.needsText("a change needs a reason", ballot.reason());
     if (bad.isPresent()) {
       return bad.get();
@@ -74,12 +75,17 @@ public final class Amendments {
     if (judged.verdict() instanceof Verdict.Ask ask && !asksTheSame(old, judged, ask, now)) {
       route = route.merge(ask.route());
     }
+    // Who has authority hangs on the new arguments.
+    route = assessor.empowered(route, judged, now);
+    Optional<String> nobody = route.nobody();
+    if (nobody.isPresent()) {
+      return Counter.notAllowed("policy forbids it: " + nobody.get());
+    }
     // The old words were made from the old arguments.
     String words = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
-    Revision next = old.next(judged, words, ballot.reviewer(), now);
-    boolean enough = route.places() == 1 && Tally.isEligible(route, roles);
-    Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
-    Change change = Change.edit(request, next, route, vote, ballot.reviewer(), ballot.reason());
+    Revision next = old.next(judged, words, voter.name(), now);
+    @Nullable Vote vote = enough(route, voter.agrees(ballot.reason(), now), request);
+    Change change = Change.edit(request, next, route, vote, voter.name(), ballot.reason());
     return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
   }
 
@@ -101,10 +107,15 @@ public final class Amendments {
                 now)
             instanceof Assessment.Judged was
         && was.verdict() instanceof Verdict.Ask asked
-        && asked.route().equals(ask.route());
+        && asked.route().withPowers(Powers.EQUAL).equals(ask.route().withPowers(Powers.EQUAL));
   }
 
-  Count redirect(Ballot.Redirect ballot, Request request, Set<String> roles, Instant now) {
+  /** Where one person's word is enough, and theirs is that. */
+  private static @Nullable Vote enough(Route route, Vote vote, Request request) {
+    return route.places() == 1 && Tally.isEligible(route, vote, request.principal()) ? vote : null;
+  }
+
+  Count redirect(Ballot.Redirect ballot, Request request, Voter voter, Instant now) {
     Optional<Count> bad = Counter.needsText("a redirection needs a reason", ballot.reason());
     if (bad.isPresent()) {
       return bad.get();
@@ -126,14 +137,20 @@ public final class Amendments {
     if (judged.verdict() instanceof Verdict.Deny deny) {
       return Counter.notAllowed("policy forbids it: " + deny.message());
     }
-    Step opened = target(ballot, request, judged, roles, now);
+    String message = "Call " + judged.tool().name() + " instead: " + ballot.reason();
+    Verdict asked = asked(ballot, judged, voter, message, now);
+    if (!(asked instanceof Verdict.Ask ask)) {
+      return Counter.notAllowed(
+          "policy forbids it: " + (asked instanceof Verdict.Deny deny ? deny.message() : message));
+    }
+    Step opened = target(ballot, request, judged, ask, voter, now);
     Step original =
         Step.of(
             Change.conclude(
                 Trigger.REDIRECT,
                 request,
-                new Decision.Redirected(ballot.reviewer(), ballot.reason(), opened.after().id()),
-                ballot.reviewer(),
+                new Decision.Redirected(voter.name(), ballot.reason(), opened.after().id()),
+                voter.name(),
                 now),
             Notice.Kind.CONCLUDED);
     return Count.done(original, opened);
@@ -144,38 +161,35 @@ public final class Amendments {
       Ballot.Redirect ballot,
       Request request,
       Assessment.Judged judged,
-      Set<String> roles,
+      Verdict.Ask asked,
+      Voter voter,
       Instant now) {
-    String message = "Call " + judged.tool().name() + " instead: " + ballot.reason();
-    Verdict.Ask asked = asked(ballot, judged, message);
-    message = asked.message().isBlank() ? message : asked.message();
     Route route = asked.route();
-    boolean enough = route.places() == 1 && Tally.isEligible(route, roles);
-    @Nullable Vote vote = enough ? new Vote(ballot.reviewer(), roles, ballot.reason(), now) : null;
+    @Nullable Vote vote = enough(route, voter.agrees(ballot.reason(), now), request);
     Revision revision =
         new Revision(
             judged.action(),
             judged.action().digest(),
             asked.risk(),
-            message,
+            asked.message(),
             asked.reasons(),
             Arguments.none(),
             Signals.NONE,
             judged.tool().secrets(),
-            ballot.reviewer(),
+            voter.name(),
             now);
     Request target =
         new Request(
             Request.redirectedIdFor(request.id()),
             revision,
-            enough ? RequestStatus.APPROVED : RequestStatus.PENDING,
+            vote == null ? RequestStatus.PENDING : RequestStatus.APPROVED,
             route,
             route.deadline() == null ? null : now.plus(route.deadline()),
             Waiting.begin(route, now),
             vote == null ? List.of() : List.of(vote),
             vote == null
                 ? null
-                : new Decision.Approved(List.of(ballot.reviewer()), ballot.reason()),
+                : new Decision.Approved(List.of(voter.name()), ballot.reason()),
             null,
             null,
             request.principal(),
@@ -183,21 +197,31 @@ public final class Amendments {
             now,
             now,
             Head.NONE);
-    Change change = Change.open(target, ballot.reviewer());
-    return enough ? Step.of(change) : Step.of(change, Notice.Kind.OPENED);
+    Change change = Change.open(target, voter.name());
+    return vote != null ? Step.of(change) : Step.of(change, Notice.Kind.OPENED);
   }
 
   /**
    * What policy asks about the other call. Where it would let the agent run it, an approval all the
    * same answers the tool's body if that asks by itself: so it takes whoever the body would get.
    */
-  private Verdict.Ask asked(Ballot.Redirect ballot, Assessment.Judged judged, String message) {
+  private Verdict asked(
+      Ballot.Redirect ballot,
+      Assessment.Judged judged,
+      Voter voter,
+      String message,
+      Instant now) {
     if (judged.verdict() instanceof Verdict.Ask ask) {
-      return ask;
+      return ask.message().isBlank()
+          ? new Verdict.Ask(ask.route(), ask.risk(), message, ask.reasons(), ask.policyVersion())
+          : ask;
     }
-    Verdict.Ask byBody = assessor.askedBy(judged.tool().name(), message);
+    Verdict verdict = assessor.askedBy(judged, message, now);
+    if (!(verdict instanceof Verdict.Ask byBody)) {
+      return verdict;
+    }
     List<Verdict.Reason> reasons = new ArrayList<>(byBody.reasons());
-    reasons.set(0, new Verdict.Reason("redirection by " + ballot.reviewer(), ballot.reason()));
+    reasons.set(0, new Verdict.Reason("redirection by " + voter.name(), ballot.reason()));
     return new Verdict.Ask(byBody.route(), byBody.risk(), message, reasons, byBody.policyVersion());
   }
 

@@ -1,5 +1,7 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
@@ -10,7 +12,7 @@ import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Reviewers;
 import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
@@ -19,8 +21,6 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,17 +39,20 @@ public final class Counter {
   private static final int MAX_RESULT = 100_000;
 
   private final Store store;
-  private final ReviewerDirectory directory;
+  private final Reviewers reviewers;
+  private final Admission admission;
   private final Amendments amendments;
 
   /**
    * @param store where requests are kept
-   * @param directory who may review
+   * @param reviewers which roles there are
+   * @param admission who may do what
    * @param amendments what edits and redirections lead to
    */
-  public Counter(Store store, ReviewerDirectory directory, Amendments amendments) {
+  public Counter(Store store, Reviewers reviewers, Admission admission, Amendments amendments) {
     this.store = store;
-    this.directory = directory;
+    this.reviewers = reviewers;
+    this.admission = admission;
     this.amendments = amendments;
   }
 
@@ -125,7 +128,7 @@ public final class Counter {
     if (!names(ballot.reference(), request)) {
       return Count.refused(new Ruling.Superseded(request));
     }
-    return admitted(ballot, request, authors(events));
+    return admitted(ballot, request, events);
   }
 
   /** An id alone and {@code id@1} both mean the first revision. */
@@ -135,46 +138,36 @@ public final class Counter {
         || (revision == 1 && reference.equals(request.id() + "@1"));
   }
 
-  private Count admitted(Ballot ballot, Request request, Set<String> authors) {
-    String reviewer = ballot.reviewer();
-    if (reviewer.isBlank()) {
-      return notAllowed("a ballot needs the identity of a person");
+  private Count admitted(Ballot ballot, Request request, List<AuditEvent> events) {
+    Instant now = store.clock().instant();
+    Admission.Entry entry =
+        admission.admit(request, events, act(ballot), ballot.reviewer(), now);
+    if (entry instanceof Admission.Entry.Refused refused) {
+      return notAllowed(refused.why());
     }
-    boolean isPrincipal = reviewer.equals(request.principal());
-    if (isPrincipal && !(ballot instanceof Ballot.Withdraw)) {
-      return notAllowed("the agent acts on behalf of " + reviewer + ", so somebody else decides");
-    }
-    Set<String> roles = Set.of();
-    if (!isPrincipal) {
-      Optional<Set<String>> held;
-      try {
-        held = directory.rolesOf(request.run().tenant(), reviewer);
-      } catch (RuntimeException e) {
-        LOG.error("The reviewer directory failed for {}; the ballot does not count", reviewer, e);
-        return notAllowed("the reviewer directory could not say who " + reviewer + " is");
-      }
-      if (held.isEmpty()) {
-        return notAllowed(reviewer + " is not a known reviewer");
-      }
-      roles = held.get();
-      if (!Tally.isEligible(request.route(), roles)) {
-        return notAllowed(
-            reviewer + " has none of the roles asked for: " + request.route().describe());
-      }
-    }
-    return counted(ballot, request, roles, authors, store.clock().instant());
+    return counted(ballot, request, ((Admission.Entry.Admitted) entry).as(), now);
   }
 
-  private Count counted(
-      Ballot ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
+  private static Admission.Act act(Ballot ballot) {
+    if (ballot instanceof Ballot.Approve) {
+      return Admission.Act.APPROVE;
+    } else if (ballot instanceof Ballot.Reject) {
+      return Admission.Act.REJECT;
+    }
+    return ballot instanceof Ballot.Withdraw ? Admission.Act.WITHDRAW : Admission.Act.OTHER;
+  }
+
+  /** Decided is by the one name under which somebody counts, whichever they gave. */
+  private Count counted(Ballot ballot, Request request, List<Voter> as, Instant now) {
+    Voter voter = as.get(0);
     if (ballot instanceof Ballot.Approve approve) {
-      return approve(approve, request, roles, authors, now);
+      return approve(approve, request, as, now);
     } else if (ballot instanceof Ballot.Modify modify) {
-      return amendments.modify(modify, request, roles, now);
+      return amendments.modify(modify, request, voter, now);
     } else if (ballot instanceof Ballot.Redirect redirect) {
-      return amendments.redirect(redirect, request, roles, now);
+      return amendments.redirect(redirect, request, voter, now);
     } else if (ballot instanceof Ballot.Escalate escalate) {
-      return escalate(escalate, request, roles, now);
+      return escalate(escalate, request, voter, now);
     } else if (ballot instanceof Ballot.Reject reject) {
       Optional<Count> bad = needsText("a rejection needs a reason", reject.reason());
       return bad.orElseGet(
@@ -182,8 +175,8 @@ public final class Counter {
               conclude(
                   Trigger.REJECT,
                   request,
-                  new Decision.Rejected(reject.reviewer(), reject.reason()),
-                  reject.reviewer(),
+                  new Decision.Rejected(voter.name(), reject.reason()),
+                  voter.name(),
                   now));
     } else if (ballot instanceof Ballot.Answer answer) {
       Optional<Count> bad = needsText("an answer needs a text", answer.text());
@@ -192,8 +185,8 @@ public final class Counter {
               conclude(
                   Trigger.ANSWER,
                   request,
-                  new Decision.Answered(answer.reviewer(), answer.text()),
-                  answer.reviewer(),
+                  new Decision.Answered(voter.name(), answer.text()),
+                  voter.name(),
                   now));
     } else if (ballot instanceof Ballot.Withdraw withdraw) {
       Optional<Count> bad = needsText("a withdrawal needs a reason", withdraw.reason());
@@ -202,82 +195,74 @@ public final class Counter {
               conclude(
                   Trigger.WITHDRAW,
                   request,
-                  new Decision.Withdrawn(withdraw.reviewer(), withdraw.reason()),
-                  withdraw.reviewer(),
+                  new Decision.Withdrawn(voter.name(), withdraw.reason()),
+                  voter.name(),
                   now));
     }
-    return resolve(ballot, request, now);
+    return resolve(ballot, voter.name(), request, now);
   }
 
-  private Count approve(
-      Ballot.Approve ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
-    String reviewer = ballot.reviewer();
-    if (request.votes().stream().anyMatch(vote -> vote.voter().equals(reviewer))) {
-      return notAllowed(reviewer + " has already agreed; another person is needed");
-    }
-    // Where one person's word is enough, the editor's is: they read what they wrote.
-    if (request.route().places() > 1 && authors.contains(reviewer)) {
-      return notAllowed(reviewer + " edited this; another person has to agree");
-    }
+  private Count approve(Ballot.Approve ballot, Request request, List<Voter> as, Instant now) {
     if (ballot.reason() != null && ballot.reason().length() > MAX_TEXT) {
       return tooLong(MAX_TEXT);
     }
-    Vote vote = new Vote(reviewer, roles, ballot.reason(), now);
-    List<Vote> votes = new ArrayList<>(request.votes());
-    votes.add(vote);
-    int missing = Tally.missing(request.route(), votes);
-    if (missing == Tally.missing(request.route(), request.votes())) {
-      return notAllowed("the places that " + reviewer + " could fill are filled");
-    }
-    if (missing > 0) {
-      Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
-    }
-    return Count.done(Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED));
-  }
-
-  /** Everybody who edited it, as on record: rows of earlier revisions vouch for nothing. */
-  private static Set<String> authors(List<AuditEvent> events) {
-    Set<String> authors = new LinkedHashSet<>();
-    for (AuditEvent event : events) {
-      if (event.data().asMap().get("author") instanceof String author) {
-        authors.add(author);
+    int open = missing(request, request.votes());
+    for (Voter voter : as) {
+      Vote vote = voter.agrees(ballot.reason(), now);
+      List<Vote> votes = new ArrayList<>(request.votes());
+      votes.add(vote);
+      int missing = missing(request, votes);
+      if (missing == 0) {
+        return Count.done(Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED));
+      } else if (missing < open) {
+        Step step = Step.of(Change.vote(request, vote));
+        return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
       }
     }
-    return authors;
+    return notAllowed("the places that " + as.get(0).name() + " could fill are filled");
   }
 
-  private Count escalate(Ballot.Escalate ballot, Request request, Set<String> roles, Instant now) {
+  private static int missing(Request request, List<Vote> votes) {
+    return Tally.missing(request.route(), votes, request.principal());
+  }
+
+  private Count escalate(Ballot.Escalate ballot, Request request, Voter voter, Instant now) {
     Optional<Count> bad = needsText("handing on needs a reason", ballot.reason());
     if (bad.isPresent()) {
       return bad.get();
     }
-    Set<String> known;
-    try {
-      known = directory.roles(request.run().tenant());
-    } catch (RuntimeException e) {
-      LOG.error("The reviewer directory failed; nothing is handed on", e);
+    Optional<Set<String>> known = reviewers.roles(request.run().tenant());
+    if (known.isEmpty()) {
       return notAllowed("the reviewer directory could not say which roles there are");
     }
-    if (!known.contains(ballot.role())) {
+    if (!known.get().contains(ballot.role())) {
       return Count.refused(
           new Ruling.Invalid(
-              "no role '" + ballot.role() + "' is known; known roles: " + new TreeSet<>(known)));
+              "no role '"
+                  + ballot.role()
+                  + "' is known; known roles: "
+                  + new TreeSet<>(known.get())));
     }
     Route route;
     try {
-      route = handedOn(request.route(), roles, ballot.role());
+      route = handedOn(request, voter, ballot.role());
     } catch (IllegalArgumentException e) {
       return Count.refused(new Ruling.Invalid("it cannot be handed on: " + e.getMessage()));
     }
+    Optional<String> nobody = route.nobody();
+    if (nobody.isPresent()) {
+      return Count.refused(new Ruling.Invalid("it cannot be handed on: " + nobody.get()));
+    }
     return Count.done(
         Step.of(
-            Change.escalate(request, route, ballot.reviewer(), ballot.reason(), now),
+            Change.escalate(request, route, voter.name(), ballot.reason(), now),
             Notice.Kind.CHANGED));
   }
 
   /** Hands on the places that the person could fill; the others were never theirs to give. */
-  private static Route handedOn(Route route, Set<String> roles, String role) {
+  private static Route handedOn(Request request, Voter voter, String role) {
+    Route route = request.route();
+    Vote could = voter.agrees(null, request.openedAt());
     List<Route.Stage> stages = new ArrayList<>();
     for (Route.Stage stage : route.stages()) {
       stages.add(
@@ -286,8 +271,7 @@ public final class Counter {
                   .map(
                       group ->
                           group.seat() == Route.Seat.PERSON
-                                  && (group.roles().isEmpty()
-                                      || !Collections.disjoint(group.roles(), roles))
+                                  && could.fills(group, route.powers(), request.principal())
                               ? new Route.Group(Set.of(role), group.count())
                               : group)
                   .toList()));
@@ -295,23 +279,23 @@ public final class Counter {
     return route.withStages(stages);
   }
 
-  private Count resolve(Ballot ballot, Request request, Instant now) {
+  private Count resolve(Ballot ballot, String who, Request request, Instant now) {
     if (ballot instanceof Ballot.Succeeded succeeded) {
-      return settle(Trigger.RESOLVE_SUCCEEDED, request, succeeded.result(), ballot, "", now);
+      return settle(Trigger.RESOLVE_SUCCEEDED, request, succeeded.result(), who, "", now);
     } else if (ballot instanceof Ballot.NotSucceeded failed) {
-      return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), ballot, "", now);
+      return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), who, "", now);
     }
     Ballot.RunAgain again = (Ballot.RunAgain) ballot;
     Optional<Count> bad = needsText("running it again needs a reason", again.reason());
     return bad.orElseGet(
-        () -> settle(Trigger.RESOLVE_RERUN, request, null, ballot, again.reason(), now));
+        () -> settle(Trigger.RESOLVE_RERUN, request, null, who, again.reason(), now));
   }
 
   private static Count settle(
       Trigger trigger,
       Request request,
       @Nullable String result,
-      Ballot ballot,
+      String who,
       String reason,
       Instant now) {
     if (result != null && result.length() > MAX_RESULT) {
@@ -319,7 +303,7 @@ public final class Counter {
     }
     return Count.done(
         Step.of(
-            Change.settle(trigger, request, result, ballot.reviewer(), reason, now),
+            Change.settle(trigger, request, result, who, reason, now),
             Notice.Kind.CONCLUDED));
   }
 

@@ -200,7 +200,7 @@ class DecisionSnippetsTest {
     ReviewerDirectory directory =
         new ReviewerDirectory() {
           @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
+          public Optional<Identity> find(String tenant, String reviewer) {
             return staff.groupsOf(reviewer); // asked at every vote; empty: nobody we know
           }
 
