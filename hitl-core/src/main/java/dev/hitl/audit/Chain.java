@@ -83,6 +83,29 @@ public final class Chain {
   }
 
   /**
+   * The chain of the ballots on a request that were refused. No row has its end: it stands by
+   * itself, so that whoever is refused changes nothing of the request.
+   *
+   * @param request the request's id
+   * @return its subject
+   */
+  public static String refusalsOf(String request) {
+    return "refusals/" + request;
+  }
+
+  /**
+   * Whether a chain stands by itself: no request's and no run's row has its end. The name of a run
+   * has two slashes or more, the id of a request none.
+   *
+   * @param subject the chain
+   * @return true if its name has exactly one slash
+   */
+  public static boolean standsAlone(String subject) {
+    int slash = subject.indexOf('/');
+    return slash >= 0 && subject.indexOf('/', slash + 1) < 0;
+  }
+
+  /**
    * Where a chain stands after an event.
    *
    * @param event its last event

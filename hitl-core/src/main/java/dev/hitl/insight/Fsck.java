@@ -1,9 +1,12 @@
 package dev.hitl.insight;
 
+import dev.hitl.audit.Verification;
 import dev.hitl.insight.FsckReport.Finding;
+import dev.hitl.insight.FsckReport.Kind;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -57,7 +60,8 @@ public final class Fsck {
             request -> {
               tally.requests++;
               tally.add(look(request, requests::at));
-            });
+            },
+            alone -> tally.add(look(alone, subject -> alone(chains, subject))));
     return new FsckReport(
         tally.runs,
         tally.requests,
@@ -65,6 +69,18 @@ public final class Fsck {
         tally.events,
         tally.differences,
         tally.findings);
+  }
+
+  private static Look alone(Chains chains, String subject) {
+    Look look = new Look(subject);
+    Optional<Verification> chain = chains.alone(subject);
+    chain.ifPresent(found -> look.seen.add(found));
+    if (chain.isPresent() && chain.get() instanceof Verification.Broken broken) {
+      look.found(Kind.CHAIN, "event " + broken.seq() + ": " + broken.why());
+    } else if (chain.isPresent() && chain.get() instanceof Verification.Intact intact) {
+      look.events = intact.events();
+    }
+    return look;
   }
 
   private static Look look(String subject, Function<String, Look> looker) {

@@ -1,5 +1,6 @@
 package dev.hitl.insight;
 
+import dev.hitl.audit.Chain;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
@@ -27,14 +28,16 @@ final class Subjects {
    *
    * @param run told each run's name
    * @param request told each request's id
+   * @param alone told each chain that stands by itself
    */
-  void each(Consumer<String> run, Consumer<String> request) {
+  void each(Consumer<String> run, Consumer<String> request, Consumer<String> alone) {
     String last = null;
     List<String> page;
     do {
       page = store.auditSubjects(last, PAGE);
       for (String subject : page) {
-        (subject.indexOf('/') >= 0 ? run : request).accept(subject);
+        (Chain.standsAlone(subject) ? alone : subject.indexOf('/') >= 0 ? run : request)
+            .accept(subject);
         last = subject;
       }
     } while (page.size() == PAGE);

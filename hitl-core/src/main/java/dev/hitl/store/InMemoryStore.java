@@ -1,6 +1,7 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
@@ -306,6 +307,7 @@ public final class InMemoryStore implements Store {
         for (String request : requests.remove(id)) {
           notices.removeOf(request);
           chains.remove(request);
+          chains.remove(Chain.refusalsOf(request));
         }
       }
       return removable.size();
@@ -366,6 +368,16 @@ public final class InMemoryStore implements Store {
   public List<AuditEvent> audit(String subject) {
     synchronized (lock) {
       return chains.of(subject);
+    }
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    if (!Chain.standsAlone(event.subject())) {
+      throw new IllegalArgumentException(event.subject() + " has a row that has to change with it");
+    }
+    synchronized (lock) {
+      return chains.append(event);
     }
   }
 

@@ -94,7 +94,7 @@ class WhoMayDecideTest {
     Desk desk = Desk.asked(builder -> builder.reviewers(directory), delete());
     assertThat(desk.desk().approve(desk.reference(), "ann")).isInstanceOf(Ruling.Counted.class);
     desk.notAllowed(() -> desk.desk().approve(desk.reference(), "bob"));
-    assertThat(asked).containsExactly("default/ann", "default/bob");
+    assertThat(asked).containsExactly("default/ann", "default/support", "default/bob");
   }
 
   @Test

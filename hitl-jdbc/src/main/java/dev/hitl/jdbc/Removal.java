@@ -1,5 +1,6 @@
 package dev.hitl.jdbc;
 
+import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +80,9 @@ final class Removal {
             "DELETE FROM hitl_request WHERE id = :id")) {
       each(tx, sql, ids);
     }
-    each(tx, "DELETE FROM hitl_audit WHERE subject = :id", List.of(run.toString()));
+    List<String> alone = new ArrayList<>(ids.stream().map(Chain::refusalsOf).toList());
+    alone.add(run.toString());
+    each(tx, "DELETE FROM hitl_audit WHERE subject = :id", alone);
     Tx.named(tx.update("DELETE FROM hitl_checkpoint WHERE " + OF_RUN), run).execute();
     return true;
   }
