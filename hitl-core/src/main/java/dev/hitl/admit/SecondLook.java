@@ -31,7 +31,7 @@ final class SecondLook {
     try {
       Bans bans = bans(events);
       for (Vote vote : approved.votes()) {
-        Standing.Fallen fallen = vote.agrees() ? fallen(vote, bans, again) : null;
+        Standing.Fallen fallen = counted(vote) ? fallen(vote, bans, again) : null;
         if (fallen != null) {
           return fallen;
         }
@@ -43,6 +43,11 @@ final class SecondLook {
     return missing(approved.votes()) == 0 && missing(again) > 0
         ? new Standing.Fallen("the roles of those who approved it no longer fill its places")
         : new Standing.Stands();
+  }
+
+  /** A vote whose place was handed to others since has not made the approval. */
+  private boolean counted(Vote vote) {
+    return vote.agrees() && Tally.isEligible(approved.route(), vote, approved.principal());
   }
 
   private int missing(List<Vote> votes) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the next event of a chain, and verifies a whole one. Thread-safe. */
 public final class Chain {
   private static final int TOKEN_RADIX = 36;
+  private static final String REFUSALS = "refusals/";
 
   private Chain() {}
 
@@ -90,7 +91,7 @@ public final class Chain {
    * @return its subject
    */
   public static String refusalsOf(String request) {
-    return "refusals/" + request;
+    return REFUSALS + request;
   }
 
   /**
@@ -98,11 +99,10 @@ public final class Chain {
    * has two slashes or more, the id of a request none.
    *
    * @param subject the chain
-   * @return true if its name has exactly one slash
+   * @return true if its name is of a kind that stands by itself, and has exactly one slash
    */
   public static boolean standsAlone(String subject) {
-    int slash = subject.indexOf('/');
-    return slash >= 0 && subject.indexOf('/', slash + 1) < 0;
+    return subject.startsWith(REFUSALS) && subject.indexOf('/', REFUSALS.length()) < 0;
   }
 
   /**

@@ -159,7 +159,7 @@ public final class Executions {
         "Request {} is approved and not executed now: {}; it is tried again",
         approved.id(),
         unsure.why());
-    return new RunKeeper.Way.Leave();
+    return new RunKeeper.Way.Wait();
   }
 
   private Step claim(Request approved) {
