@@ -146,7 +146,7 @@ class RolesTest {
         "[{name: a, level: 1, inherits: [b]}, {name: b, level: 1}] | 'a' has level 1 | 'b' of level 1",
         "[{name: a, level: 1, inherits: [b]}, {name: b, level: 9}] | 'a' has level 1 | 'b' of level 9",
         "[{name: a, level: 1, authority: args.amount <}] | 'a' | does not compile",
-        "[{name: a, level: 1, authority: args.amount}] | 'a' | cannot | true or false",
+        "[{name: a, level: 1, authority: call.tool}] | 'a' | true or false",
         "[{name: a, level: 1, authority: amount <= 5}] | 'a' | does not compile | amount",
         "[{name: a, level: 1, authority: agent.nmae == ''}] | 'a' | reads agent.nmae",
         "[{name: a, level: 1}, {name: a, level: 2}] | 'a' | two roles",
