@@ -123,7 +123,12 @@ public final class Admission {
   }
 
   private static Entry entry(
-      Circles circles, Request request, List<AuditEvent> events, Act act, String reviewer, Instant now)
+      Circles circles,
+      Request request,
+      List<AuditEvent> events,
+      Act act,
+      String reviewer,
+      Instant now)
       throws Circles.NoAnswer {
     if (Identity.canonical(reviewer).isEmpty()) {
       return new Entry.Refused("a ballot needs the identity of a person");
@@ -137,14 +142,14 @@ public final class Admission {
         answer instanceof Answer.Known found ? Optional.of(found.identity()) : Optional.empty();
     boolean isPast = answer instanceof Answer.Unknown unknown && unknown.past() != null;
     if (named || known.isPresent() && isPrincipal(circles, known.get(), request)) {
-      return principal(request, act, reviewer, known.map(Identity::kind).orElse(Kind.PERSON), isPast);
+      return principal(
+          request, act, reviewer, known.map(Identity::kind).orElse(Kind.PERSON), isPast);
     }
     if (known.isEmpty()) {
       return new Entry.Refused(reviewer + " is not a known reviewer");
     }
     Identity voter = known.get();
-    List<Delegation> delegations =
-        circles.delegations(voter, request.revision().action().tool());
+    List<Delegation> delegations = circles.delegations(voter, request.revision().action().tool());
     Circle circle = circles.around(voter);
     Circle wide = circle;
     for (Delegation delegation : delegations) {
@@ -198,8 +203,7 @@ public final class Admission {
     boolean confirms =
         request.route().groups().stream().anyMatch(group -> group.seat() == Route.Seat.PRINCIPAL);
     String principal = request.principal();
-    boolean may =
-        act == Act.WITHDRAW || (confirms && (act == Act.APPROVE || act == Act.REJECT));
+    boolean may = act == Act.WITHDRAW || (confirms && (act == Act.APPROVE || act == Act.REJECT));
     if (principal == null || !may) {
       return new Entry.Refused(barred(reviewer, Ground.PRINCIPAL, request));
     }
@@ -216,8 +220,7 @@ public final class Admission {
     return admitted(principal, Kind.PERSON);
   }
 
-  private static Bans bans(
-      Circles circles, Request request, List<AuditEvent> events, Act act)
+  private static Bans bans(Circles circles, Request request, List<AuditEvent> events, Act act)
       throws Circles.NoAnswer {
     Bans bans = new Bans();
     if (request.principal() != null) {

@@ -102,8 +102,7 @@ final class Circles {
   }
 
   /** The delegations that a reviewer is an end of. */
-  List<Delegation> delegations(Identity reviewer, String tool)
-      throws NoAnswer {
+  List<Delegation> delegations(Identity reviewer, String tool) throws NoAnswer {
     List<Delegation> held = new ArrayList<>();
     try {
       for (Delegation delegation : delegations.of(tenant, reviewer.id(), tool, now)) {

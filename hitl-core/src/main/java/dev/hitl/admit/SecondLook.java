@@ -67,8 +67,8 @@ final class SecondLook {
     return bans;
   }
 
-  private Standing.@Nullable Fallen fallen(
-      Vote vote, Bans bans, List<Vote> again) throws Circles.NoAnswer {
+  private Standing.@Nullable Fallen fallen(Vote vote, Bans bans, List<Vote> again)
+      throws Circles.NoAnswer {
     boolean confirmed = vote.onBehalfOf() == null && vote.voter().equals(approved.principal());
     Answer answer = circles.find(vote.voter());
     if (!(answer instanceof Answer.Known known)) {
@@ -119,7 +119,8 @@ final class SecondLook {
     return Tally.isEligible(approved.route(), asNow, approved.principal())
         ? null
         : new Standing.Fallen(
-            vote.voter() + ", who approved it, has no role now that may: asked is "
+            vote.voter()
+                + ", who approved it, has no role now that may: asked is "
                 + approved.route().describe());
   }
 }

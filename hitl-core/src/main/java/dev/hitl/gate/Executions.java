@@ -419,8 +419,7 @@ public final class Executions {
     Revision old = approved.revision();
     Revision next = old.next(judged, old.message(), old.author(), now);
     return take(
-        Step.of(
-            Change.reopen(approved, next, route, Scrub.text(why)), Notice.Kind.CHANGED));
+        Step.of(Change.reopen(approved, next, route, Scrub.text(why)), Notice.Kind.CHANGED));
   }
 
   /** Takes a step, or says how the request stands because somebody else took one. */

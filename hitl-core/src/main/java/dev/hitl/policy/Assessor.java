@@ -145,13 +145,11 @@ public final class Assessor {
     Route route = ask.route().withPowers(powers.over(facts));
     Optional<String> nobody = route.nobody();
     if (nobody.isEmpty()) {
-      return new Verdict.Ask(
-          route, ask.risk(), ask.message(), ask.reasons(), ask.policyVersion());
+      return new Verdict.Ask(route, ask.risk(), ask.message(), ask.reasons(), ask.policyVersion());
     }
     List<Verdict.Reason> reasons = new ArrayList<>(ask.reasons());
     reasons.add(new Verdict.Reason("roles", nobody.get()));
-    return new Verdict.Deny(
-        "forbidden by policy: " + nobody.get(), reasons, ask.policyVersion());
+    return new Verdict.Deny("forbidden by policy: " + nobody.get(), reasons, ask.policyVersion());
   }
 
   /**

@@ -32,7 +32,11 @@ final class RoleText {
     }
     if (level.isEmpty()) {
       throw new PolicyException(
-          node.where() + owner + ", '" + Words.shown(name.get(0)) + "', has no level; give a number");
+          node.where()
+              + owner
+              + ", '"
+              + Words.shown(name.get(0))
+              + "', has no level; give a number");
     }
     Set<String> inherits = new TreeSet<>();
     for (Node other : fields.items("inherits", true)) {

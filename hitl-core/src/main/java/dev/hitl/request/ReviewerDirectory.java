@@ -200,8 +200,7 @@ public interface ReviewerDirectory {
     }
 
     private Builder add(String id, Identity.Kind kind, String... roles) {
-      Identity identity =
-          new Identity(id, kind, Set.of(roles), Set.of(), Set.of(), null, null);
+      Identity identity = new Identity(id, kind, Set.of(roles), Set.of(), Set.of(), null, null);
       if (known.putIfAbsent(id, identity) != null) {
         throw new IllegalArgumentException("'" + id + "' was added already");
       }

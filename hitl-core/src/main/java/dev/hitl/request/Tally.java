@@ -68,8 +68,7 @@ public final class Tally {
    * @return true if at least one place takes it
    */
   public static boolean isEligible(Route route, Vote vote, @Nullable String principal) {
-    return route.groups().stream()
-        .anyMatch(group -> vote.fills(group, route.powers(), principal));
+    return route.groups().stream().anyMatch(group -> vote.fills(group, route.powers(), principal));
   }
 
   private int filled() {

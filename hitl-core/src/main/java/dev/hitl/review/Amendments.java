@@ -187,9 +187,7 @@ public final class Amendments {
             route.deadline() == null ? null : now.plus(route.deadline()),
             Waiting.begin(route, now),
             vote == null ? List.of() : List.of(vote),
-            vote == null
-                ? null
-                : new Decision.Approved(List.of(voter.name()), ballot.reason()),
+            vote == null ? null : new Decision.Approved(List.of(voter.name()), ballot.reason()),
             null,
             null,
             request.principal(),
@@ -206,11 +204,7 @@ public final class Amendments {
    * same answers the tool's body if that asks by itself: so it takes whoever the body would get.
    */
   private Verdict asked(
-      Ballot.Redirect ballot,
-      Assessment.Judged judged,
-      Voter voter,
-      String message,
-      Instant now) {
+      Ballot.Redirect ballot, Assessment.Judged judged, Voter voter, String message, Instant now) {
     if (judged.verdict() instanceof Verdict.Ask ask) {
       return ask.message().isBlank()
           ? new Verdict.Ask(ask.route(), ask.risk(), message, ask.reasons(), ask.policyVersion())

@@ -140,8 +140,7 @@ public final class Counter {
 
   private Count admitted(Ballot ballot, Request request, List<AuditEvent> events) {
     Instant now = store.clock().instant();
-    Admission.Entry entry =
-        admission.admit(request, events, act(ballot), ballot.reviewer(), now);
+    Admission.Entry entry = admission.admit(request, events, act(ballot), ballot.reviewer(), now);
     if (entry instanceof Admission.Entry.Refused refused) {
       return notAllowed(refused.why());
     }
@@ -302,9 +301,7 @@ public final class Counter {
       return tooLong(MAX_RESULT);
     }
     return Count.done(
-        Step.of(
-            Change.settle(trigger, request, result, who, reason, now),
-            Notice.Kind.CONCLUDED));
+        Step.of(Change.settle(trigger, request, result, who, reason, now), Notice.Kind.CONCLUDED));
   }
 
   private static Count conclude(

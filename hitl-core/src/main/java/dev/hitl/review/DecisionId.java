@@ -48,7 +48,8 @@ record DecisionId(String id) {
 
   private static Ruling answer(AuditEvent event, Request request) {
     return event.type().equals(Trigger.VOTE.name())
-        ? new Ruling.Counted(request, Tally.missing(request.route(), request.votes()))
+        ? new Ruling.Counted(
+            request, Tally.missing(request.route(), request.votes(), request.principal()))
         : new Ruling.Done(request);
   }
 

@@ -230,9 +230,9 @@ public interface Store extends AutoCloseable {
    * Appends an event to a chain that stands by itself (see {@link
    * dev.hitl.audit.Chain#standsAlone}), such as that of refused ballots.
    *
-   * <p>Condition: the chain ends with the event that this one continues, or has none and this is the
-   * first. So of two that continue the same event one is lost. The chain of refused ballots on a
-   * request is removed with the request.
+   * <p>Condition: the chain ends with the event that this one continues, or has none and this is
+   * the first. So of two that continue the same event one is lost. The chain of refused ballots on
+   * a request is removed with the request.
    *
    * @param event the event
    * @return whether it was appended; if not, read the chain again

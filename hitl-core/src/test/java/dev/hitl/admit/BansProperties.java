@@ -48,8 +48,7 @@ class BansProperties {
   private static Circle voter(Leg leg, String same, boolean linked) {
     return switch (leg) {
       case NAME -> Circle.of(linked ? same : VOTER);
-      case ALIAS ->
-          Circle.of(VOTER).and(identity(VOTER, linked ? Set.of(same) : Set.of(), null));
+      case ALIAS -> Circle.of(VOTER).and(identity(VOTER, linked ? Set.of(same) : Set.of(), null));
       case ON_BEHALF -> Circle.of(VOTER).and(identity(VOTER, Set.of(), linked ? same : null));
       case DELEGATE -> linked ? Circle.of(VOTER).and(delegation(same, VOTER)) : Circle.of(VOTER);
       case DELEGATOR -> linked ? Circle.of(VOTER).and(delegation(VOTER, same)) : Circle.of(VOTER);
@@ -110,7 +109,8 @@ class BansProperties {
 
   @Example
   void namesThatAreDifferentStayDifferent() {
-    List<String> names = List.of("ann", "anne", "an n", "bob", "ann.smith", "ann-smith", "ann_smith");
+    List<String> names =
+        List.of("ann", "anne", "an n", "bob", "ann.smith", "ann-smith", "ann_smith");
     for (String a : names) {
       for (String b : names) {
         assertThat(Circle.of(a).meets(Circle.of(b))).as("%s %s", a, b).isEqualTo(a.equals(b));
@@ -128,8 +128,18 @@ class BansProperties {
   Arbitrary<Spelled> spelled() {
     Arbitrary<String> names =
         Arbitraries.of(
-            "ann", "Jürgen Groß", "maria-1", "ΣΊΣΥΦΟΣ", "İpek", "office", "J\u0301ose", "Łukasz",
-            "ann@example.org", "管理者", "한글", "ﬁona");
+            "ann",
+            "Jürgen Groß",
+            "maria-1",
+            "ΣΊΣΥΦΟΣ",
+            "İpek",
+            "office",
+            "J\u0301ose",
+            "Łukasz",
+            "ann@example.org",
+            "管理者",
+            "한글",
+            "ﬁona");
     Arbitrary<List<Integer>> ways = Arbitraries.integers().between(0, 7).list().ofMaxSize(5);
     return Combinators.combine(names, ways).as(BansProperties::spelled);
   }

@@ -29,8 +29,7 @@ public class Office implements ReviewerDirectory {
 
   public Office put(
       String id, Kind kind, Set<String> aliases, @Nullable String onBehalfOf, String... roles) {
-    Identity identity =
-        new Identity(id, kind, Set.of(roles), Set.of(), aliases, onBehalfOf, null);
+    Identity identity = new Identity(id, kind, Set.of(roles), Set.of(), aliases, onBehalfOf, null);
     known.put(id, identity);
     aliases.forEach(alias -> known.put(alias, identity));
     return this;

@@ -58,9 +58,7 @@ class StillMayTest {
     hitl =
         shop.open(
             builder -> {
-              builder
-                  .reviewers(office)
-                  .delegations((tenant, reviewer, tool, now) -> delegations);
+              builder.reviewers(office).delegations((tenant, reviewer, tool, now) -> delegations);
               return policy == null ? builder : builder.policy(Policy.parse(policy));
             });
     return hitl;
@@ -88,14 +86,22 @@ class StillMayTest {
     return Stream.of(
         change("left", "not a known reviewer now", o -> o.dismiss("ann")),
         change("lost the role", "has no role now", o -> o.person("ann", "clerk")),
-        change("turned out shared", "a shared account now", o -> o.put(
-            "ann", Kind.SHARED, Set.of(), null, "manager")),
-        change("turned out an agent", "an agent now", o -> o.put(
-            "ann", Kind.AGENT, Set.of(), null, "manager")),
-        change("is the principal", "same as somebody who may not", o -> o.put(
-            "ann", Kind.PERSON, Set.of("boss"), null, "manager")),
-        change("acts for the principal", "same as somebody who may not", o -> o.put(
-            "ann", Kind.PERSON, Set.of(), "boss", "manager")));
+        change(
+            "turned out shared",
+            "a shared account now",
+            o -> o.put("ann", Kind.SHARED, Set.of(), null, "manager")),
+        change(
+            "turned out an agent",
+            "an agent now",
+            o -> o.put("ann", Kind.AGENT, Set.of(), null, "manager")),
+        change(
+            "is the principal",
+            "same as somebody who may not",
+            o -> o.put("ann", Kind.PERSON, Set.of("boss"), null, "manager")),
+        change(
+            "acts for the principal",
+            "same as somebody who may not",
+            o -> o.put("ann", Kind.PERSON, Set.of(), "boss", "manager")));
   }
 
   private static Arguments change(String what, String why, Consumer<Office> change) {
@@ -232,9 +238,7 @@ class StillMayTest {
           }
         };
     slow.person("ann", "manager");
-    hitl =
-        shop.open(
-            builder -> builder.reviewers(slow).directoryTimeout(Duration.ofMillis(200)));
+    hitl = shop.open(builder -> builder.reviewers(slow).directoryTimeout(Duration.ofMillis(200)));
     RunHandle run = parked(hitl, null, Shop.refund("c1", "500"));
     hitl.review().approve(Shop.only(run).reference(), "ann");
     slow.isDown = true;
@@ -258,9 +262,7 @@ class StillMayTest {
     office.failAfter(1);
     node.resumeDue();
     assertThat(shop.effects).hasSize(1);
-    assertThat(run.requests())
-        .extracting(Request::status)
-        .contains(RequestStatus.APPROVED);
+    assertThat(run.requests()).extracting(Request::status).contains(RequestStatus.APPROVED);
     office.isDown = false;
     node.resumeDue();
     assertThat(shop.effects).hasSize(2);

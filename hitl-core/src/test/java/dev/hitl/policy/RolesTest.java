@@ -49,8 +49,13 @@ class RolesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "5000, junior, true", "5000.01, junior, false", "5000.01, senior, true",
-    "50000.01, senior, false", "50000.01, head, true", "1, head, true", "1, clerk, false"
+    "5000, junior, true",
+    "5000.01, junior, false",
+    "5000.01, senior, true",
+    "50000.01, senior, false",
+    "50000.01, head, true",
+    "1, head, true",
+    "1, clerk, false"
   })
   void aRoleAgreesWithinItsAuthorityAndFillsThePlacesOfThoseItInherits(
       String amount, String role, boolean may) {
@@ -101,8 +106,7 @@ class RolesTest {
   @Test
   void aToolThatAsksByItselfAsksThoseWithAuthority() {
     Assessor assessor = adjusters();
-    Assessment.Judged judged =
-        (Assessment.Judged) Fixture.assess(assessor, refund42("20000"));
+    Assessment.Judged judged = (Assessment.Judged) Fixture.assess(assessor, refund42("20000"));
     Verdict.Ask ask = (Verdict.Ask) assessor.askedBy(judged, "really?", Fixture.NOW);
     assertThat(ask.route().powers().beyond()).containsExactly("junior");
   }

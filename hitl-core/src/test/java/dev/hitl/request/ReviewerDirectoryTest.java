@@ -14,7 +14,8 @@ class ReviewerDirectoryTest {
   void aFixedListKnowsItsPeopleAndNobodyElse() {
     ReviewerDirectory people =
         ReviewerDirectory.of(Map.of("ann", Set.of("manager", "director"), "bob", Set.of()));
-    assertThat(people.find("t", "ann")).contains(Identity.person("ann", Set.of("manager", "director")));
+    assertThat(people.find("t", "ann"))
+        .contains(Identity.person("ann", Set.of("manager", "director")));
     assertThat(people.find("t", "bob")).contains(Identity.person("bob", Set.of()));
     assertThat(people.find("t", "eve")).isEmpty();
     assertThat(people.find("t", "Ann")).isEmpty();

@@ -3,6 +3,7 @@ package dev.hitl.store;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.checkpoint.RunRecord;
@@ -103,6 +104,23 @@ class StoreContractCanFailTest {
               }
             };
     fails(() -> SpoiledContract.by(oneByOne).whenOneStepIsRefusedNoneIsTaken());
+  }
+
+  @Test
+  void aStoreThatAppendsWhateverComesFails() {
+    UnaryOperator<Store> careless =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public boolean append(AuditEvent event) {
+                super.append(event);
+                return true;
+              }
+            };
+    fails(() -> SpoiledContract.by(careless).anEventThatContinuesNoEndIsNotAppended());
+    fails(() -> SpoiledContract.by(careless).ofEightThreadsThatContinueOneEventOneWins());
+    assertThatCode(() -> SpoiledContract.by(s -> s).anEventThatContinuesNoEndIsNotAppended())
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -107,8 +107,8 @@ final class Transitions {
   }
 
   /**
-   * Events are never changed, so the one that this continues may be looked at before the write; that
-   * nobody else continues it meanwhile is what the key of the table is for.
+   * Events are never changed, so the one that this continues may be looked at before the write;
+   * that nobody else continues it meanwhile is what the key of the table is for.
    */
   boolean append(AuditEvent event) {
     boolean continues =
