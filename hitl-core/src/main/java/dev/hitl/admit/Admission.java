@@ -141,7 +141,7 @@ public final class Admission {
     Optional<Identity> known =
         answer instanceof Answer.Known found ? Optional.of(found.identity()) : Optional.empty();
     boolean isPast = answer instanceof Answer.Unknown unknown && unknown.past() != null;
-    if (named || known.isPresent() && isPrincipal(circles, known.get(), request)) {
+    if (named || (known.isPresent() && isPrincipal(circles, known.get(), request))) {
       return principal(
           request, act, reviewer, known.map(Identity::kind).orElse(Kind.PERSON), isPast);
     }

@@ -160,7 +160,7 @@ class RolesTest {
         "[{name: a, level: 1, inherit: [b]}] | unknown key 'inherit' | mean 'inherits'",
       })
   void aRoleThatCannotBeMeantIsAStartUpErrorThatNamesIt(String row) {
-    String[] parts = row.split(" \\| ");
+    String[] parts = row.split(" \\| ", -1);
     String policy = "version: 1\nroles: " + parts[0] + "\nrules: []\n";
     var thrown =
         assertThatThrownBy(() -> assessor(Policy.parse(policy), REFUND))
