@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the next event of a chain, and verifies a whole one. Thread-safe. */
 public final class Chain {
   private static final int TOKEN_RADIX = 36;
+  private static final String REFUSALS = "refusals/";
 
   private Chain() {}
 
@@ -80,6 +81,28 @@ public final class Chain {
         change.actor(),
         after.run(),
         data);
+  }
+
+  /**
+   * The chain of the ballots on a request that were refused. No row has its end: it stands by
+   * itself, so that whoever is refused changes nothing of the request.
+   *
+   * @param request the request's id
+   * @return its subject
+   */
+  public static String refusalsOf(String request) {
+    return REFUSALS + request;
+  }
+
+  /**
+   * Whether a chain stands by itself: no request's and no run's row has its end. The name of a run
+   * has two slashes or more, the id of a request none.
+   *
+   * @param subject the chain
+   * @return true if its name is of a kind that stands by itself, and has exactly one slash
+   */
+  public static boolean standsAlone(String subject) {
+    return subject.startsWith(REFUSALS) && subject.indexOf('/', REFUSALS.length()) < 0;
   }
 
   /**

@@ -109,6 +109,16 @@ final class SealedStore implements Store {
   }
 
   @Override
+  public boolean append(AuditEvent event) {
+    sealer.refuseIfRefused();
+    boolean appended = to.append(event);
+    if (appended) {
+      sealer.awaitSealed(List.of(event));
+    }
+    return appended;
+  }
+
+  @Override
   public Optional<RunRecord> run(RunId run) {
     return to.run(run);
   }

@@ -1,5 +1,7 @@
 package dev.hitl.gate;
 
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Admission.Standing;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
@@ -30,6 +32,7 @@ import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,7 +46,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>The record is verified: the chain is intact, and the action on the row is the one approved.
- *   <li>The tool is the one that was approved, and policy does not forbid the action now.
+ *   <li>The tool is the one that was approved, policy does not forbid the action now, and those who
+ *       approved it may still.
  *   <li>The call is claimed by a conditional write; whoever loses does nothing.
  *   <li>The tool runs, with the claim's fence and an idempotency key in {@link Approval#current}.
  *   <li>The result is written on condition that the claim still holds.
@@ -63,6 +67,7 @@ public final class Executions {
 
   private final Store store;
   private final Assessor assessor;
+  private final Admission admission;
   private final ToolRegistry tools;
   private final Invoker invoker;
   private final String node;
@@ -72,6 +77,7 @@ public final class Executions {
   /**
    * @param store where requests are kept
    * @param assessor judges calls again
+   * @param admission says whether those who approved them still may
    * @param tools the tools of this node
    * @param invoker runs tools
    * @param node this node's name
@@ -80,16 +86,18 @@ public final class Executions {
   public Executions(
       Store store,
       Assessor assessor,
+      Admission admission,
       ToolRegistry tools,
       Invoker invoker,
       String node,
       Duration lease) {
-    this(store, assessor, tools, invoker, node, lease, CheckpointCodec.MOST_BYTES);
+    this(store, assessor, admission, tools, invoker, node, lease, CheckpointCodec.MOST_BYTES);
   }
 
   /**
    * @param store where requests are kept
    * @param assessor judges calls again
+   * @param admission says whether those who approved them still may
    * @param tools the tools of this node
    * @param invoker runs tools
    * @param node this node's name
@@ -99,6 +107,7 @@ public final class Executions {
   public Executions(
       Store store,
       Assessor assessor,
+      Admission admission,
       ToolRegistry tools,
       Invoker invoker,
       String node,
@@ -106,6 +115,7 @@ public final class Executions {
       int maxStateBytes) {
     this.store = store;
     this.assessor = assessor;
+    this.admission = admission;
     this.tools = tools;
     this.invoker = invoker;
     this.node = node;
@@ -127,17 +137,29 @@ public final class Executions {
   }
 
   /**
-   * The claim of an approved request, to be won together with its run; empty where it is not to be
-   * executed as it stands, which {@link #settle} acts on.
+   * What is to happen with a run that has an approved request: it is taken, with the claim of the
+   * request where that may be executed as it stands; where not, {@link #settle} acts on it. While
+   * nobody can say whether those who approved it still may, the run is left alone.
    */
-  Optional<Step> claim(RequestRecord approved) {
+  RunKeeper.Way wayWith(RequestRecord approved) {
     // Without the whole chain somebody was between its row and its events, and settling looks
     // again.
-    return isValid(approved.request())
-            && isWhole(approved.events(), approved.request())
-            && judge(approved.request(), approved.events()) instanceof Fit
-        ? Optional.of(claim(approved.request()))
-        : Optional.empty();
+    if (!isValid(approved.request()) || !isWhole(approved.events(), approved.request())) {
+      return new RunKeeper.Way.Take(null);
+    }
+    Fitness fitness = judge(approved.request(), approved.events());
+    if (fitness instanceof Unsure unsure) {
+      return unsure(approved.request(), unsure);
+    }
+    return new RunKeeper.Way.Take(fitness instanceof Fit ? claim(approved.request()) : null);
+  }
+
+  private static RunKeeper.Way unsure(Request approved, Unsure unsure) {
+    LOG.warn(
+        "Request {} is approved and not executed now: {}; it is tried again",
+        approved.id(),
+        unsure.why());
+    return new RunKeeper.Way.Wait();
   }
 
   private Step claim(Request approved) {
@@ -198,7 +220,12 @@ public final class Executions {
     if (fitness instanceof Unfit unfit) {
       return revoke(approved, unfit.why());
     } else if (fitness instanceof Changed changed) {
-      return reopen(approved, changed.judged());
+      return reopen(approved, changed.judged(), changed.why());
+    } else if (fitness instanceof Unsure unsure) {
+      unsure(approved, unsure);
+      return approved;
+    } else if (fitness instanceof Late) {
+      return lapse(approved);
     }
     long since = System.nanoTime();
     // Only the store's word says who won: another session of this node leaves the same row.
@@ -208,9 +235,11 @@ public final class Executions {
       return run(session, new Claimed(done.requests().get(0), since));
     }
     boolean late = applied instanceof Applied.Refused no && no.why() == Applied.Why.TOO_LATE;
-    return late
-        ? take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED))
-        : current(step);
+    return late ? lapse(approved) : current(step);
+  }
+
+  private Request lapse(Request approved) {
+    return take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
   }
 
   /** Whether it is worth a try; the store judges in the write. */
@@ -229,7 +258,13 @@ public final class Executions {
 
   private record Unfit(String why) implements Fitness {}
 
-  private record Changed(Assessment.Judged judged) implements Fitness {}
+  private record Changed(Assessment.Judged judged, String why) implements Fitness {}
+
+  /** It waited too long: nobody is asked about those who approved it. */
+  private record Late() implements Fitness {}
+
+  /** Nobody can say whether those who approved it may: it is looked at again later. */
+  private record Unsure(String why) implements Fitness {}
 
   private Fitness judge(Request approved, List<AuditEvent> events) {
     if (Chain.verify(approved, events) instanceof Verification.Broken broken) {
@@ -255,7 +290,18 @@ public final class Executions {
     if (judged.verdict() instanceof Verdict.Deny deny) {
       return new Unfit("policy forbids it now: " + deny.message());
     }
-    return judged.tool().signature().equals(action.signature()) ? new Fit() : new Changed(judged);
+    if (!judged.tool().signature().equals(action.signature())) {
+      return new Changed(judged, "the tool's parameters changed since it was approved");
+    }
+    if (!isValid(approved)) {
+      return new Late();
+    }
+    // Last, because it may be a question to another system.
+    Standing standing = admission.standing(approved, events, store.clock().instant());
+    if (standing instanceof Standing.Fallen fallen) {
+      return new Changed(judged, fallen.why());
+    }
+    return standing instanceof Standing.Unknown unknown ? new Unsure(unknown.why()) : new Fit();
   }
 
   /**
@@ -382,18 +428,21 @@ public final class Executions {
             Notice.Kind.CONCLUDED));
   }
 
-  private Request reopen(Request approved, Assessment.Judged judged) {
+  private Request reopen(Request approved, Assessment.Judged judged, String why) {
+    Instant now = store.clock().instant();
     Route route =
         judged.verdict() instanceof Verdict.Ask ask
             ? approved.route().merge(ask.route())
             : approved.route();
+    route = assessor.empowered(route, judged, now);
+    Optional<String> nobody = route.nobody();
+    if (nobody.isPresent()) {
+      return revoke(approved, why + ", and policy forbids it now: " + nobody.get());
+    }
     Revision old = approved.revision();
-    Revision next = old.next(judged, old.message(), old.author(), store.clock().instant());
+    Revision next = old.next(judged, old.message(), old.author(), now);
     return take(
-        Step.of(
-            Change.reopen(
-                approved, next, route, "the tool's parameters changed since it was approved"),
-            Notice.Kind.CHANGED));
+        Step.of(Change.reopen(approved, next, route, Scrub.text(why)), Notice.Kind.CHANGED));
   }
 
   /** Takes a step, or says how the request stands because somebody else took one. */

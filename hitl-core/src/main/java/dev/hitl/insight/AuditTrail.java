@@ -1,6 +1,7 @@
 package dev.hitl.insight;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
@@ -63,6 +64,17 @@ public final class AuditTrail {
    */
   public List<AuditEvent> of(String subject) {
     return store.audit(subject);
+  }
+
+  /**
+   * The ballots on a request that were refused: who tried what, and why they may not.
+   *
+   * @param request the request's id
+   * @return its events in order; after the most that are kept for one reviewer and for the request,
+   *     one that says so
+   */
+  public List<AuditEvent> refusals(String request) {
+    return store.audit(Chain.refusalsOf(request));
   }
 
   /**
@@ -149,7 +161,7 @@ public final class AuditTrail {
         .each(
             run -> chains.ofRunNamed(run).ifPresent(tally::add),
             request -> chains.ofRequest(request).ifPresent(tally::add),
-            removal -> chains.ofRemoval(removal).ifPresent(tally::add));
+            alone -> chains.alone(alone).ifPresent(tally::add));
     return new AuditReport(
         tally.chains, tally.events, List.copyOf(tally.broken.values()), seals.report(tally.events));
   }

@@ -44,16 +44,8 @@ final class Chains {
         (run, events) -> Chain.verify(name, events, run.head()));
   }
 
-  /** A run's chain by its name, which stands there whether or not a run can have it. */
-  Optional<Verification> ofRunNamed(String name) {
-    Optional<RunId> id = runNamed(name);
-    return id.isEmpty()
-        ? Optional.of(new Verification.Broken(name, 1, "no run can have this name"))
-        : ofRun(id.get());
-  }
-
-  /** The chain that records a removal, which belongs to no row; its end is proved by its seal. */
-  Optional<Verification> ofRemoval(String subject) {
+  /** A chain of no row, whose end only its seal proves: whether its events continue each other. */
+  Optional<Verification> alone(String subject) {
     return reading(
         subject,
         () -> {
@@ -63,6 +55,14 @@ final class Chains {
               : Optional.of(
                   Chain.verify(subject, events, Chain.headOf(events.get(events.size() - 1))));
         });
+  }
+
+  /** A run's chain by its name, which stands there whether or not a run can have it. */
+  Optional<Verification> ofRunNamed(String name) {
+    Optional<RunId> id = runNamed(name);
+    return id.isEmpty()
+        ? Optional.of(new Verification.Broken(name, 1, "no run can have this name"))
+        : ofRun(id.get());
   }
 
   /** The run of a name; empty where none can have it. */

@@ -6,6 +6,7 @@ import dev.hitl.insight.FsckReport.Kind;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -62,7 +63,7 @@ public final class Fsck {
               tally.requests++;
               tally.add(look(request, requests::at));
             },
-            removal -> tally.add(removal(chains, removal)));
+            alone -> tally.add(look(alone, subject -> alone(chains, subject))));
     tally.add(new SealCheck(store, null, List.of()).check().report(0));
     return new FsckReport(
         tally.runs,
@@ -73,10 +74,14 @@ public final class Fsck {
         tally.findings);
   }
 
-  private static Look removal(Chains chains, String subject) {
+  private static Look alone(Chains chains, String subject) {
     Look look = new Look(subject);
-    if (chains.ofRemoval(subject).orElse(null) instanceof Verification.Broken broken) {
+    Optional<Verification> chain = chains.alone(subject);
+    chain.ifPresent(found -> look.seen.add(found));
+    if (chain.isPresent() && chain.get() instanceof Verification.Broken broken) {
       look.found(Kind.CHAIN, "event " + broken.seq() + ": " + broken.why());
+    } else if (chain.isPresent() && chain.get() instanceof Verification.Intact intact) {
+      look.events = intact.events();
     }
     return look;
   }

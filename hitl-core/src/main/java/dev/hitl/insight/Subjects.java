@@ -1,5 +1,6 @@
 package dev.hitl.insight;
 
+import dev.hitl.audit.Chain;
 import dev.hitl.audit.RemovedChain;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.request.Request;
@@ -28,19 +29,16 @@ final class Subjects {
    *
    * @param run told each run's name
    * @param request told each request's id
-   * @param removal told each chain that records a removal
+   * @param alone told each chain that stands by itself
    */
-  void each(Consumer<String> run, Consumer<String> request, Consumer<String> removal) {
+  void each(Consumer<String> run, Consumer<String> request, Consumer<String> alone) {
     String last = null;
     List<String> page;
     do {
       page = store.auditSubjects(last, PAGE);
       for (String subject : page) {
-        if (RemovedChain.isRemoval(subject)) {
-          removal.accept(subject);
-        } else {
-          (subject.indexOf('/') >= 0 ? run : request).accept(subject);
-        }
+        (isAlone(subject) ? alone : subject.indexOf('/') >= 0 ? run : request)
+            .accept(subject);
         last = subject;
       }
     } while (page.size() == PAGE);
@@ -88,5 +86,9 @@ final class Subjects {
         last = run;
       }
     } while (page.size() == PAGE);
+  }
+
+  private static boolean isAlone(String subject) {
+    return Chain.standsAlone(subject) || RemovedChain.isRemoval(subject);
   }
 }

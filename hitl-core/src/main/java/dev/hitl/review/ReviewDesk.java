@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * know, and may give the same ballot again: under a decision id the answer is the same as the first
  * time, without one it is {@link Ruling.AlreadyDecided} if it had been committed.
  *
+ * <p>A ballot that is not allowed changes nothing of the request and is on record beside it: see
+ * {@code Hitl.audit().refusals}, as long as there are not too many.
+ *
  * <p>Thread-safe.
  */
 public final class ReviewDesk {
@@ -34,6 +37,7 @@ public final class ReviewDesk {
 
   private final Store store;
   private final Counter counter;
+  private final Refusals refusals;
   private final Runnable committed;
 
   /**
@@ -44,6 +48,7 @@ public final class ReviewDesk {
   public ReviewDesk(Store store, Counter counter, Runnable committed) {
     this.store = store;
     this.counter = counter;
+    refusals = new Refusals(store);
     this.committed = committed;
   }
 
@@ -331,6 +336,11 @@ public final class ReviewDesk {
       steps.addAll(count.steps());
     }
     if (refused) {
+      for (int i = 0; i < ballots.size(); i++) {
+        if (counts.get(i).ruling() instanceof Ruling.NotAllowed no) {
+          refusals.record(ballots.get(i), no.reason());
+        }
+      }
       return Optional.of(
           counts.stream()
               .map(c -> c.steps().isEmpty() ? c.ruling() : new Ruling.NotTaken())

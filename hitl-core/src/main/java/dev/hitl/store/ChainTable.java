@@ -1,6 +1,8 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.checkpoint.RunRecord.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -44,6 +46,17 @@ final class ChainTable {
   List<AuditEvent> remove(String subject) {
     List<AuditEvent> events = chains.remove(subject);
     return events == null ? List.of() : events;
+  }
+
+  /** Adds an event if it continues its chain. */
+  boolean append(AuditEvent event) {
+    List<AuditEvent> chain = of(event.subject());
+    Head end = chain.isEmpty() ? Head.NONE : Chain.headOf(chain.get(chain.size() - 1));
+    if (event.seq() != end.seq() + 1 || !event.previous().equals(end.hash())) {
+      return false;
+    }
+    add(event);
+    return true;
   }
 
   void add(AuditEvent event) {

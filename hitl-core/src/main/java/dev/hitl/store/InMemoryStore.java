@@ -318,6 +318,7 @@ public final class InMemoryStore implements Store {
         for (String request : requests.remove(id)) {
           notices.removeOf(request);
           removeChain(id, request);
+          removeChain(id, Chain.refusalsOf(request));
         }
       }
       return removable.size();
@@ -387,6 +388,16 @@ public final class InMemoryStore implements Store {
   public List<AuditEvent> audit(String subject) {
     synchronized (lock) {
       return chains.of(subject);
+    }
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    if (!Chain.standsAlone(event.subject())) {
+      throw new IllegalArgumentException(event.subject() + " has a row that has to change with it");
+    }
+    synchronized (lock) {
+      return chains.append(event);
     }
   }
 

@@ -228,6 +228,20 @@ public interface Store extends SealStore, AutoCloseable {
   List<AuditEvent> audit(String subject);
 
   /**
+   * Appends an event to a chain that stands by itself (see {@link
+   * dev.hitl.audit.Chain#standsAlone}), such as that of refused ballots.
+   *
+   * <p>Condition: the chain ends with the event that this one continues, or has none and this is
+   * the first. So of two that continue the same event one is lost. The chain of refused ballots on
+   * a request is removed with the request.
+   *
+   * @param event the event
+   * @return whether it was appended; if not, read the chain again
+   * @throws IllegalArgumentException if the chain is a request's or a run's
+   */
+  boolean append(AuditEvent event);
+
+  /**
    * The chains that have events, whether or not the request or run of that name is still there.
    *
    * @param after the subject to go on behind; null to begin

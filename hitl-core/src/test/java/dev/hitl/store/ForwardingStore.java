@@ -127,6 +127,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public boolean append(AuditEvent event) {
+    return to.append(event);
+  }
+
+  @Override
   public List<String> auditSubjects(String after, int limit) {
     return to.auditSubjects(after, limit);
   }

@@ -7,13 +7,16 @@ import static dev.hitl.checkpoint.RunStatus.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.audit.RemovedChain;
+import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of removing runs that ended. */
@@ -54,9 +57,16 @@ public abstract class RetentionContract extends HintContract {
     ended("r", FINISHED);
     ended("s", FAILED);
     RunRecord other = parked("other", "c1");
+    String refusals = Chain.refusalsOf(request("r", "c1").id());
+    assertThat(
+            store.append(
+                Chain.next(
+                    Head.NONE, refusals, clock.instant(), "REFUSED", "eve", other.id(), Map.of())))
+        .isTrue();
     aWhileLater();
     assertThat(store.removeEnded(now(), 10)).isEqualTo(2);
     assertGone("r");
+    assertThat(store.audit(refusals)).isEmpty();
     assertGone("s");
     assertThat(run("other")).isEqualTo(other);
     assertThat(store.auditSubjects(null, 10).stream().filter(s -> !RemovedChain.isRemoval(s)))

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
  * requests in {@link RequestContract}, of ladders in {@link
  * LadderContract}, of removing in {@link RetentionContract}, of sealing in
- * {@link SealContract}, to listeners in {@link HintContract}, and of notices here.
+ * {@link SealContract}, of chains that stand by themselves in {@link AppendContract}, to listeners in {@link HintContract}, and of notices here.
  */
-public abstract class StoreContract extends LadderContract {
+public abstract class StoreContract extends AppendContract {
 
   @Test
   void aNoticeIsGivenToNobodyElseUntilTheLeaseIsOver() {

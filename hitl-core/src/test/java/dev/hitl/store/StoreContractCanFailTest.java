@@ -113,6 +113,23 @@ class StoreContractCanFailTest {
   }
 
   @Test
+  void aStoreThatAppendsWhateverComesFails() {
+    UnaryOperator<Store> careless =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public boolean append(AuditEvent event) {
+                super.append(event);
+                return true;
+              }
+            };
+    fails(() -> SpoiledContract.by(careless).anEventThatContinuesNoEndIsNotAppended());
+    fails(() -> SpoiledContract.by(careless).ofEightThreadsThatContinueOneEventOneWins());
+    assertThatCode(() -> SpoiledContract.by(s -> s).anEventThatContinuesNoEndIsNotAppended())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void aStoreThatForgetsFails() {
     StoreContract forgetful =
         new SpoiledContract(InMemoryStore::new, store -> new InMemoryStore(store.clock()));

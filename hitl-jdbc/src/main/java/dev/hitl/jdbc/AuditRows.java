@@ -45,12 +45,16 @@ final class AuditRows {
 
   /** Whether this very event is there: no two have the same hash. */
   static boolean isThere(Tx tx, AuditEvent event) {
+    return isThere(tx, event.subject(), event.seq(), event.hash());
+  }
+
+  static boolean isThere(Tx tx, String subject, long seq, String hash) {
     return tx.query("SELECT event_hash FROM hitl_audit WHERE subject = :subject AND seq = :seq")
-        .bind("subject", event.subject())
-        .bind("seq", event.seq())
+        .bind("subject", subject)
+        .bind("seq", seq)
         .mapTo(String.class)
         .findOne()
-        .filter(event.hash()::equals)
+        .filter(hash::equals)
         .isPresent();
   }
 

@@ -2,6 +2,7 @@ package dev.hitl.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.StoredCheckpoint;
@@ -396,6 +397,14 @@ public final class JdbcStore implements Store {
     return database
         .<List<AuditEvent>>readTogether(List.of(AuditRows.of(subject)), List.of(AuditRows::read))
         .get(0);
+  }
+
+  @Override
+  public boolean append(AuditEvent event) {
+    if (!Chain.standsAlone(event.subject())) {
+      throw new IllegalArgumentException(event.subject() + " has a row that has to change with it");
+    }
+    return transitions.append(event);
   }
 
   @Override

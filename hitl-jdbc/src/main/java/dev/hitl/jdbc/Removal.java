@@ -1,6 +1,7 @@
 package dev.hitl.jdbc;
 
 import dev.hitl.audit.RemovedChain;
+import dev.hitl.audit.Chain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord.Head;
 import java.sql.SQLException;
@@ -83,7 +84,9 @@ final class Removal {
             "DELETE FROM hitl_request WHERE id = :id")) {
       each(tx, sql, ids);
     }
-    each(tx, "DELETE FROM hitl_audit WHERE subject = :id", List.of(run.toString()));
+    List<String> alone = new ArrayList<>(ids.stream().map(Chain::refusalsOf).toList());
+    alone.add(run.toString());
+    each(tx, "DELETE FROM hitl_audit WHERE subject = :id", alone);
     Tx.named(tx.update("DELETE FROM hitl_checkpoint WHERE " + OF_RUN), run).execute();
     return true;
   }
@@ -92,6 +95,7 @@ final class Removal {
   private static void record(Tx tx, RunId run, List<String> requests, Instant now)
       throws SQLException {
     List<String> subjects = new ArrayList<>(requests);
+    requests.forEach(request -> subjects.add(Chain.refusalsOf(request)));
     subjects.add(run.toString());
     Plan plan = new Plan();
     for (String subject : subjects) {

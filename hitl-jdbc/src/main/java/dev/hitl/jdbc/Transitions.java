@@ -106,6 +106,36 @@ final class Transitions {
         });
   }
 
+  /**
+   * Events are never changed, so the one that this continues may be looked at before the write;
+   * that nobody else continues it meanwhile is what the key of the table is for.
+   */
+  boolean append(AuditEvent event) {
+    boolean continues =
+        event.seq() == 1
+            ? event.previous().isEmpty()
+            : database.read(
+                tx -> AuditRows.isThere(tx, event.subject(), event.seq() - 1, event.previous()));
+    if (!continues) {
+      return false;
+    }
+    Plan plan = new Plan();
+    AuditRows.insert(plan, event);
+    return database.carryOut(
+        plan,
+        new ByEvent<Boolean>(event) {
+          @Override
+          public Boolean done() {
+            return true;
+          }
+
+          @Override
+          public Boolean refused(int condition) {
+            return false;
+          }
+        });
+  }
+
   RunWritten write(RunWrite write) {
     RunRecord before = write.before();
     List<AuditEvent> events = write.events();
