@@ -55,7 +55,7 @@ public record Vote(
    * @return whether it can
    */
   public boolean fills(Route.Group group, Powers powers, @Nullable String principal) {
-    boolean own = onBehalfOf == null && voter.equals(principal);
+    boolean own = voter.equals(principal);
     return switch (group.seat()) {
       case PRINCIPAL -> own && kind == Identity.Kind.PERSON;
       case PERSON -> !own && kind == Identity.Kind.PERSON && powers.fills(group, roles);

@@ -161,7 +161,7 @@ public final class Counter {
     return refused == null ? notAllowed("nobody was admitted") : refused;
   }
 
-  private static Admission.Act act(Ballot ballot) {
+  static Admission.Act act(Ballot ballot) {
     if (ballot instanceof Ballot.Approve || ballot instanceof Ballot.Performed) {
       return Admission.Act.APPROVE;
     } else if (ballot instanceof Ballot.Reject) {
