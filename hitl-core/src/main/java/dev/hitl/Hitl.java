@@ -108,8 +108,7 @@ public final class Hitl implements AutoCloseable {
             store,
             new Counter(store, reviewers, admission, new Amendments(assessor)),
             wakeup::signal);
-    rollBacks =
-        new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
+    rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(

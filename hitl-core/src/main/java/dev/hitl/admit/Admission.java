@@ -314,8 +314,7 @@ public final class Admission {
       }
       Identity from = known.identity();
       Circle lender = circles.around(from);
-      if (bans.against(lender).isPresent()
-          || earlier(circles, lender, request, act).isPresent()) {
+      if (bans.against(lender).isPresent() || earlier(circles, lender, request, act).isPresent()) {
         continue;
       }
       Set<String> roles = new TreeSet<>(from.roles());

@@ -33,7 +33,10 @@ final class RequestLook {
           RequestStatus.COMPENSATED);
 
   private static final Set<Trigger> APPROVALS =
-      Set.of(Trigger.APPROVE, Trigger.OPEN_APPROVED, Trigger.OPEN_CLAIMED,
+      Set.of(
+          Trigger.APPROVE,
+          Trigger.OPEN_APPROVED,
+          Trigger.OPEN_CLAIMED,
           Trigger.OBSERVE,
           Trigger.PERFORM,
           Trigger.APPROVE_BY_SILENCE);

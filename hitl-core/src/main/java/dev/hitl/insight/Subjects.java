@@ -37,8 +37,7 @@ final class Subjects {
     do {
       page = store.auditSubjects(last, PAGE);
       for (String subject : page) {
-        (isAlone(subject) ? alone : subject.indexOf('/') >= 0 ? run : request)
-            .accept(subject);
+        (isAlone(subject) ? alone : subject.indexOf('/') >= 0 ? run : request).accept(subject);
         last = subject;
       }
     } while (page.size() == PAGE);

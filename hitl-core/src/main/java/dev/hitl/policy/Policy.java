@@ -316,8 +316,8 @@ public final class Policy {
      *
      * @return the policy
      * @throws PolicyException if the version is blank, longer than 100 characters or has control
-     *     characters, the confidence is not within 0 and 1, two rules, hours or roles have one name,
-     *     or a rule counts in hours that are not there
+     *     characters, the confidence is not within 0 and 1, two rules, hours or roles have one
+     *     name, or a rule counts in hours that are not there
      */
     public Policy build() {
       if (version.isBlank()

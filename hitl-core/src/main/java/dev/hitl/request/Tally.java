@@ -1,6 +1,5 @@
 package dev.hitl.request;
 
-import dev.hitl.policy.Powers;
 import dev.hitl.policy.Route;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -141,18 +141,13 @@ final class Consequences {
       return Counter.tooLong(MAX_RESULT);
     }
     Step step =
-        Step.of(
-            Change.settle(trigger, request, result, who, reason, now),
-            Notice.Kind.CONCLUDED);
+        Step.of(Change.settle(trigger, request, result, who, reason, now), Notice.Kind.CONCLUDED);
     boolean succeeded = trigger == Trigger.RESOLVE_SUCCEEDED;
     return rolledBackBy(request)
         .map(
             executed ->
                 Count.done(
-                    step,
-                    Step.of(
-                        Change.rolledBack(
-                            executed, request.id(), succeeded, who, now))))
+                    step, Step.of(Change.rolledBack(executed, request.id(), succeeded, who, now))))
         .orElseGet(() -> Count.done(step));
   }
 
@@ -161,9 +156,7 @@ final class Consequences {
     String origin = compensation.origin();
     return origin == null
         ? Optional.empty()
-        : store
-            .request(origin)
-            .filter(executed -> executed.status() == RequestStatus.COMPENSATING);
+        : store.request(origin).filter(executed -> executed.status() == RequestStatus.COMPENSATING);
   }
 
   /** Takes back what others approved. */

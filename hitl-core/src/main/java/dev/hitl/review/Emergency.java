@@ -38,12 +38,7 @@ final class Emergency {
     return ballot instanceof Ballot.BreakGlass || ballot instanceof Ballot.Observe;
   }
 
-  Count count(
-      Ballot ballot,
-      Request request,
-      List<AuditEvent> events,
-      Voter voter,
-      Instant now) {
+  Count count(Ballot ballot, Request request, List<AuditEvent> events, Voter voter, Instant now) {
     if (policy == null) {
       return Counter.notAllowed("the policy has no breakGlass, so everybody waits for the route");
     }
@@ -56,14 +51,9 @@ final class Emergency {
   }
 
   private static Count want(
-      Ballot.BreakGlass ballot,
-      BreakGlass policy,
-      Request request,
-      Voter voter,
-      Instant now) {
+      Ballot.BreakGlass ballot, BreakGlass policy, Request request, Voter voter, Instant now) {
     if (Collections.disjoint(policy.roles(), voter.roles())) {
-      return Counter.notAllowed(
-          voter.id() + " may not break glass; it takes " + policy.roles());
+      return Counter.notAllowed(voter.id() + " may not break glass; it takes " + policy.roles());
     }
     Optional<Count> bad = Counter.needsText("breaking glass needs a reason", ballot.reason());
     if (bad.isPresent()) {
@@ -110,8 +100,7 @@ final class Emergency {
     if (admission.mayBeSame(request, by, voter.id(), now)) {
       return Counter.notAllowed(by + " wants it run at once, so another person has to watch");
     }
-    Admission.Entry entry =
-        admission.admit(request, events, Admission.Act.BREAK_GLASS, by, now);
+    Admission.Entry entry = admission.admit(request, events, Admission.Act.BREAK_GLASS, by, now);
     if (entry instanceof Admission.Entry.Refused refused) {
       return Counter.notAllowed(by + " may not break glass any more: " + refused.why());
     }

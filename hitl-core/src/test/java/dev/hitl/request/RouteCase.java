@@ -85,10 +85,7 @@ public final class RouteCase {
     List<Ladder.Rung> rungs = new ArrayList<>();
     for (int minute = 1; minute <= 4; minute++) {
       boolean last = minute == 4 || random.nextInt(6) == 0;
-      Ladder.End end =
-          last && random.nextInt(4) > 0
-              ? any(Ladder.End.values())
-              : null;
+      Ladder.End end = last && random.nextInt(4) > 0 ? any(Ladder.End.values()) : null;
       Set<String> tell = roles();
       Set<String> to = roles();
       Priority priority = random.nextInt(3) == 0 ? any(Priority.values()) : null;
@@ -136,9 +133,7 @@ public final class RouteCase {
   }
 
   private Identity.Kind kind() {
-    return random.nextInt(3) > 0
-        ? Identity.Kind.PERSON
-        : any(Identity.Kind.values());
+    return random.nextInt(3) > 0 ? Identity.Kind.PERSON : any(Identity.Kind.values());
   }
 
   /** What was said, in an order and by whom that no desk would let happen. */

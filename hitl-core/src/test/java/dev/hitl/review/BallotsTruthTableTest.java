@@ -140,8 +140,7 @@ class BallotsTruthTableTest {
                         request.run(),
                         Map.of("author", author)))
             .toList();
-    return admission.admit(
-                request, events, Counter.act(ballot), ballot.reviewer(), clock.instant())
+    return admission.admit(request, events, Counter.act(ballot), ballot.reviewer(), clock.instant())
             instanceof Admission.Entry.Admitted entry
         ? Optional.of(entry.as().get(0))
         : Optional.empty();
@@ -154,9 +153,7 @@ class BallotsTruthTableTest {
     boolean edited = isYes && request.route().places() > 1 && authors.contains(voter.id());
     boolean fits =
         Tally.isEligible(
-            request.route(),
-            voter.votes(true, 0, null, clock.instant()),
-            request.principal());
+            request.route(), voter.votes(true, 0, null, clock.instant()), request.principal());
     return !edited && (isBack || fits) ? Optional.of(voter) : Optional.empty();
   }
 

@@ -6,8 +6,8 @@ import static dev.hitl.checkpoint.RunStatus.PARKED;
 import static dev.hitl.checkpoint.RunStatus.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hitl.audit.RemovedChain;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;

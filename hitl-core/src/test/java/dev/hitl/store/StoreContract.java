@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
  * to open it again; all of it must pass, unchanged.
  *
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
- * requests in {@link RequestContract}, of ladders in {@link
- * LadderContract}, of removing in {@link RetentionContract}, of sealing in
- * {@link SealContract}, of chains that stand by themselves in {@link AppendContract}, to listeners in {@link HintContract}, and of notices here.
+ * requests in {@link RequestContract}, of ladders in {@link LadderContract}, of removing in {@link
+ * RetentionContract}, of sealing in {@link SealContract}, of chains that stand by themselves in
+ * {@link AppendContract}, to listeners in {@link HintContract}, and of notices here.
  */
 public abstract class StoreContract extends AppendContract {
 

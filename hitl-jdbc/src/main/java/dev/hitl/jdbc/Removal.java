@@ -1,7 +1,7 @@
 package dev.hitl.jdbc;
 
-import dev.hitl.audit.RemovedChain;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord.Head;
 import java.sql.SQLException;
