@@ -35,6 +35,7 @@ public final class Assessor {
   private final Set<String> roles;
   private final List<String> inventory;
   private final String policyVersion;
+  private final Caps caps;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
 
@@ -71,6 +72,7 @@ public final class Assessor {
     }
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
+    caps = policy.caps();
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
     Map<String, ToolRules> byName = new HashMap<>();
@@ -201,6 +203,15 @@ public final class Assessor {
    */
   public int maxContextBytes() {
     return maxContextBytes;
+  }
+
+  /**
+   * How many requests may be pending at the same time.
+   *
+   * @return the policy's caps
+   */
+  public Caps caps() {
+    return caps;
   }
 
   private String unknownTool(String name) {

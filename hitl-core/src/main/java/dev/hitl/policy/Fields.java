@@ -51,6 +51,11 @@ final class Fields {
     return members.where();
   }
 
+  /** Whatever stands under the key. */
+  Optional<Node> node(String key) {
+    return Optional.ofNullable(members.nodes().get(key));
+  }
+
   boolean isList(String key) {
     return members.nodes().get(key) instanceof Node.Items;
   }

@@ -25,12 +25,14 @@ public final class Policy {
   private final String version;
   private final Verdict.Kind unclassified;
   private final double lowConfidence;
+  private final Caps caps;
   private final List<Rule> rules;
 
   private Policy(Builder builder) {
     version = builder.version;
     unclassified = builder.unclassified;
     lowConfidence = builder.lowConfidence;
+    caps = builder.caps;
     rules = numbered(builder.rules);
   }
 
@@ -121,6 +123,15 @@ public final class Policy {
     return lowConfidence;
   }
 
+  /**
+   * How many requests may be pending at the same time.
+   *
+   * @return the caps, {@link Caps#NONE} unless the policy has some
+   */
+  public Caps caps() {
+    return caps;
+  }
+
   private static List<Rule> numbered(List<Rule> rules) {
     List<Rule> named = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -140,6 +151,7 @@ public final class Policy {
     private final String version;
     private Verdict.Kind unclassified = Verdict.Kind.ALLOW;
     private double lowConfidence = DEFAULT_LOW_CONFIDENCE;
+    private Caps caps = Caps.NONE;
     private final List<Rule> rules = new ArrayList<>();
 
     private Builder(String version) {
@@ -165,6 +177,17 @@ public final class Policy {
      */
     public Builder lowConfidence(double value) {
       lowConfidence = value;
+      return this;
+    }
+
+    /**
+     * Sets how many requests may be pending at the same time.
+     *
+     * @param value default {@link Caps#NONE}
+     * @return this
+     */
+    public Builder caps(Caps value) {
+      caps = value;
       return this;
     }
 

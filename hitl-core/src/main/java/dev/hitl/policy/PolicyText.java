@@ -3,12 +3,15 @@ package dev.hitl.policy;
 import dev.hitl.call.JsonException;
 import dev.hitl.tool.Risk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads a policy from the text of a file. */
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
-      List.of("version", "unclassified", "lowConfidence", "rules");
+      List.of("version", "unclassified", "lowConfidence", "caps", "rules");
+  private static final List<String> CAP_KEYS = List.of("perRun", "perAgent", "perTenant");
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -69,11 +72,27 @@ final class PolicyText {
     Policy.Builder policy = Policy.builder(version.get(0));
     fields.word("unclassified", Verdict.Kind.class, policy::unclassified);
     fields.number("lowConfidence", policy::lowConfidence);
+    fields.node("caps").ifPresent(caps -> policy.caps(caps(caps)));
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));
     }
     return policy.build();
+  }
+
+  private static Caps caps(Node node) {
+    Fields fields = new Fields(node, "caps", CAP_KEYS);
+    Map<String, Integer> caps = new HashMap<>();
+    CAP_KEYS.forEach(key -> fields.count(key, cap -> caps.put(key, cap)));
+    if (caps.isEmpty()) {
+      throw new PolicyException(
+          node.where() + "caps has no cap; give one of " + String.join(", ", CAP_KEYS));
+    }
+    try {
+      return new Caps(caps.get("perRun"), caps.get("perAgent"), caps.get("perTenant"));
+    } catch (PolicyException e) {
+      throw new PolicyException(node.where() + e.getMessage(), e);
+    }
   }
 
   private static Rule rule(Node node, int number) {

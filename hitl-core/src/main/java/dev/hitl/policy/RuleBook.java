@@ -54,6 +54,9 @@ final class RuleBook {
     content.put("version", policy.version());
     content.put("unclassified", policy.unclassified());
     content.put("lowConfidence", policy.lowConfidence());
+    if (!policy.caps().equals(Caps.NONE)) {
+      content.put("caps", policy.caps().toMap());
+    }
     content.put("rules", content(fromPolicy));
     Map<String, Object> annotations = new TreeMap<>();
     fromAnnotations.forEach((tool, rules) -> annotations.put(tool, content(rules)));

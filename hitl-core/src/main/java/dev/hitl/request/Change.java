@@ -88,7 +88,10 @@ public record Change(
     return new Change(
         Trigger.VOTE,
         request,
-        next(request, vote.at()).votes(plus(request.votes(), vote)).build(),
+        next(request, vote.at())
+            .votes(plus(request.votes(), vote))
+            .waiting(withoutAssignmentOf(vote.voter(), request.waiting()))
+            .build(),
         vote.voter(),
         voteData(request, vote));
   }
@@ -175,6 +178,29 @@ public record Change(
     data.put("reason", reason);
     return new Change(
         Trigger.ESCALATE, request, next(request, at).route(route).build(), actor, data);
+  }
+
+  /**
+   * Somebody takes the question to decide it, or gives it back.
+   *
+   * @param request the pending request
+   * @param assignment who has it from now on and until when; null for nobody
+   * @param actor who takes it or gives it back
+   * @param at when
+   * @return the step
+   */
+  public static Change assign(
+      Request request, Waiting.@Nullable Assignment assignment, String actor, Instant at) {
+    Map<String, @Nullable Object> data = base(request.revision());
+    if (assignment != null) {
+      data.put("until", assignment.until().truncatedTo(ChronoUnit.MILLIS).toString());
+    }
+    return new Change(
+        assignment == null ? Trigger.RELEASE : Trigger.ASSIGN,
+        request,
+        next(request, at).waiting(request.waiting().withAssignment(assignment)).build(),
+        actor,
+        data);
   }
 
   /**
@@ -329,6 +355,14 @@ public record Change(
     return route.ladder().equals(request.route().ladder())
         ? request.waiting()
         : Waiting.begin(route, at);
+  }
+
+  /** Who has said what they say has it no longer. */
+  private static Waiting withoutAssignmentOf(String voter, Waiting waiting) {
+    Waiting.Assignment assignment = waiting.assignment();
+    return assignment != null && assignment.reviewer().equals(voter)
+        ? waiting.withAssignment(null)
+        : waiting;
   }
 
   private static List<Vote> plus(List<Vote> votes, Vote vote) {

@@ -125,6 +125,28 @@ public record Request(
   }
 
   /**
+   * Where it stands among those that wait: by its priority, and within that by the attribute {@code
+   * costOfDelay} of its call, 0 to 99. The policy's word weighs more than the agent's, which never
+   * lifts a request past the next priority.
+   *
+   * @return 0 to 399; the lowest is looked at first
+   */
+  public int lane() {
+    return Lane.of(this);
+  }
+
+  /**
+   * What it shares with requests that ask for the very same: tenant, agent, tool, signature,
+   * argument bytes, principal, policy version and route, and whatever else a reviewer is shown of
+   * the action. A critical request is like no other.
+   *
+   * @return SHA-256 in hexadecimal
+   */
+  public String likeness() {
+    return Lane.likeness(this);
+  }
+
+  /**
    * All that it says now, as one hash: every field and every field of the revision that is asked.
    * Left out is what changes without a step on record or follows from the step: the end of the
    * claim, {@link #updatedAt} and {@link #head}. Instants count to the millisecond, so a request
