@@ -79,14 +79,18 @@ public final class Hitl implements AutoCloseable {
     gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
     desk =
         new ReviewDesk(
-            store, new Counter(store, builder.reviewers, new Amendments(assessor)), wakeup::signal);
+            store, new Counter(
+                store,
+                builder.reviewers,
+                new Amendments(assessor),
+                builder.exclusiveAssignments), wakeup::signal);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(
             store,
             runner,
             new Sweeper(store, tools, builder.keepEndedRuns),
-            new Courier(store, builder.notifiers),
+            new Courier(store, builder.notifiers, builder.flow),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;

@@ -1,5 +1,6 @@
 package dev.hitl.escalate;
 
+import dev.hitl.escalate.Buckets.Recipient;
 import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
@@ -7,76 +8,150 @@ import dev.hitl.notify.Notifier;
 import dev.hitl.request.Request;
 import dev.hitl.store.Store;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings notices from the outbox to the notifiers, at least once each. A notice whose notifier
  * throws is tried again after a time that doubles, from five seconds to an hour; a run never
- * notices. Thread-safe.
+ * notices.
+ *
+ * <p>Who has been told of many in a short while is told of the rest in one digest: see {@link Flow}.
+ * A notice leaves the outbox when it was told, alone or in a digest. Thread-safe.
  */
 public final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
   private static final int BATCH = 50;
   private static final Duration LEASE = Duration.ofMinutes(1);
+
+  /** A digest is on its way well before the leases of what is in it are over. */
+  private static final Duration GATHERING = Duration.ofSeconds(15);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
   private static final int MAX_DOUBLINGS = 10;
   private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
   private final Store store;
   private final List<Notifier> notifiers;
+  private final Buckets buckets;
 
   /**
    * @param store where the outbox is
    * @param notifiers each is told of each notice
    */
   public Courier(Store store, List<Notifier> notifiers) {
-    this.store = store;
-    this.notifiers = List.copyOf(notifiers);
+    this(store, notifiers, Flow.USUAL);
   }
 
   /**
-   * One round: every notice that is due.
+   * @param store where the outbox is
+   * @param notifiers each is told of each notice, alone or in a digest
+   * @param flow how fast people are told one by one
+   */
+  public Courier(Store store, List<Notifier> notifiers, Flow flow) {
+    this.store = store;
+    this.notifiers = List.copyOf(notifiers);
+    buckets = new Buckets(flow);
+  }
+
+  /**
+   * One round: every notice that is due, and that need not wait for the next digest.
    *
    * @return how many were delivered
    */
   public int deliver() {
     int delivered = 0;
+    Digests digests = new Digests();
+    Set<Recipient> told = new HashSet<>();
+    Instant begun = store.clock().instant();
     List<Notice> taken;
     do {
       taken = store.takeNotices(BATCH, LEASE);
       for (Notice notice : taken) {
-        delivered += deliver(notice) ? 1 : 0;
+        delivered += deliver(notice, digests) ? 1 : 0;
+      }
+      boolean late = !store.clock().instant().isBefore(begun.plus(GATHERING));
+      if (late || digests.isFull()) {
+        delivered += deliver(digests, told);
+        begun = store.clock().instant();
       }
     } while (taken.size() == BATCH);
+    delivered += deliver(digests, told);
+    // Not before: all that is due in one round goes out with it.
+    told.forEach(recipient -> buckets.digested(recipient, store.clock().instant()));
     return delivered;
   }
 
-  private boolean deliver(Notice notice) {
+  /** True where it was delivered by itself. */
+  private boolean deliver(Notice notice, Digests digests) {
     try {
       Optional<Request> request = store.request(notice.request());
       if (request.isPresent()) {
         Notification notification = notification(notice, request.get());
-        for (Notifier notifier : notifiers) {
-          notifier.notify(notification);
+        Recipient recipient =
+            new Recipient(notification.run().tenant(), Set.copyOf(notification.roles()));
+        Instant now = store.clock().instant();
+        if (!buckets.take(recipient, now)) {
+          Duration wait = buckets.untilDigest(recipient, now);
+          if (wait.isZero()) {
+            digests.add(recipient, notice, notification);
+          } else {
+            store.noticeFailed(notice.id(), "it waits for the next digest", wait);
+          }
+          return false;
         }
+        tell(notification);
       }
       store.noticeDelivered(notice.id());
       return true;
     } catch (Throwable e) {
-      // An error too: a notifier whose library is missing must not keep the other notices back.
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
+      failed(List.of(notice), e);
+      return false;
+    }
+  }
+
+  private int deliver(Digests digests, Set<Recipient> told) {
+    int delivered = 0;
+    for (Digests.Gathered gathered : digests.takeAll()) {
+      try {
+        tell(gathered.notification());
+        gathered.notices.forEach(notice -> store.noticeDelivered(notice.id()));
+        told.add(gathered.recipient);
+        delivered += gathered.notices.size();
+      } catch (Throwable e) {
+        failed(gathered.notices, e);
       }
+    }
+    return delivered;
+  }
+
+  private void tell(Notification notification) throws Exception {
+    for (Notifier notifier : notifiers) {
+      notifier.notify(notification);
+    }
+  }
+
+  /** An error too: a notifier whose library is missing must not keep the other notices back. */
+  private void failed(List<Notice> notices, Throwable e) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    LOG.warn(
+        "Notice {} could not be delivered, nor {} more; they are tried again",
+        notices.get(0).id(),
+        notices.size() - 1,
+        e);
+    for (Notice notice : notices) {
       Duration retry =
           FIRST_RETRY.multipliedBy(
               1L << Math.min(Math.max(0, notice.attempt() - 1), MAX_DOUBLINGS));
       Duration after = retry.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry;
-      LOG.warn("Notice {} could not be delivered, next try in {}", notice.id(), after, e);
       store.noticeFailed(notice.id(), e.getClass().getSimpleName(), after);
-      return false;
     }
   }
 

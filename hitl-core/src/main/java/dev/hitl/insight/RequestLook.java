@@ -46,6 +46,7 @@ final class RequestLook {
     }
     if (found.isPresent()) {
       run(look, found.get());
+      queue(look, found.get());
       parts(look, found.get());
     }
     return look;
@@ -57,6 +58,14 @@ final class RequestLook {
     look.seen.add(String.valueOf(run));
     look.unless(
         run == null || run.isPresent(), Kind.NO_RUN, "its run " + request.run() + " is not there");
+  }
+
+  private void queue(Look look, Request request) {
+    boolean waits = request.status().isWaiting();
+    look.unless(
+        !waits || store.isQueuedAsIs(request),
+        Kind.QUEUE,
+        "its row stands in another lane, or under another likeness, than the request says");
   }
 
   private void parts(Look look, Request request) {

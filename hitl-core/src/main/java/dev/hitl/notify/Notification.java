@@ -1,6 +1,7 @@
 package dev.hitl.notify;
 
 import dev.hitl.call.RunId;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param title one line
  * @param text the briefing
  * @param principal the person on whose behalf the agent acts; null where unknown
+ * @param notices the ids of what it tells of: its own, or of a digest those of all that are in it
  */
 public record Notification(
     String id,
@@ -25,4 +27,34 @@ public record Notification(
     Set<String> roles,
     String title,
     String text,
-    @Nullable String principal) {}
+    @Nullable String principal,
+    List<String> notices) {
+  /** Copies the list. */
+  public Notification {
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * Of one notice.
+   *
+   * @param id the same at every delivery of the same notice
+   * @param kind what it is about
+   * @param reference names the request and revision to decide
+   * @param run whose call it is
+   * @param roles who is asked; empty where anybody may
+   * @param title one line
+   * @param text the briefing
+   * @param principal the person on whose behalf the agent acts; null where unknown
+   */
+  public Notification(
+      String id,
+      Notice.Kind kind,
+      String reference,
+      RunId run,
+      Set<String> roles,
+      String title,
+      String text,
+      @Nullable String principal) {
+    this(id, kind, reference, run, roles, title, text, principal, List.of(id));
+  }
+}

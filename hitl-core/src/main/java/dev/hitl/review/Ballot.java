@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -132,4 +133,21 @@ public sealed interface Ballot {
    * @param reason why that is safe
    */
   record RunAgain(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
+   * Take it to decide it: others see who has it. This is no vote.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param time how long, unless it is given back before
+   */
+  record Take(String reference, String reviewer, Duration time) implements Ballot {}
+
+  /**
+   * Give back what was taken.
+   *
+   * @param reference which request and revision
+   * @param reviewer who has it
+   */
+  record Release(String reference, String reviewer) implements Ballot {}
 }

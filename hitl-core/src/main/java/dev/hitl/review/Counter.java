@@ -41,6 +41,7 @@ public final class Counter {
   private final Store store;
   private final ReviewerDirectory directory;
   private final Amendments amendments;
+  private final Assignments assignments;
 
   /**
    * @param store where requests are kept
@@ -48,6 +49,18 @@ public final class Counter {
    * @param amendments what edits and redirections lead to
    */
   public Counter(Store store, ReviewerDirectory directory, Amendments amendments) {
+    this(store, directory, amendments, false);
+  }
+
+  /**
+   * @param store where requests are kept
+   * @param directory who may review
+   * @param amendments what edits and redirections lead to
+   * @param exclusive whether nobody else may decide what somebody has taken to decide it
+   */
+  public Counter(
+      Store store, ReviewerDirectory directory, Amendments amendments, boolean exclusive) {
+    assignments = new Assignments(exclusive);
     this.store = store;
     this.directory = directory;
     this.amendments = amendments;
@@ -167,7 +180,14 @@ public final class Counter {
 
   private Count counted(
       Ballot ballot, Request request, Set<String> roles, Set<String> authors, Instant now) {
-    if (ballot instanceof Ballot.Approve approve) {
+    Optional<Count> taken = assignments.against(ballot, request, now);
+    if (taken.isPresent()) {
+      return taken.get();
+    } else if (ballot instanceof Ballot.Take take) {
+      return assignments.take(take, request, now);
+    } else if (ballot instanceof Ballot.Release release) {
+      return assignments.release(release, request, now);
+    } else if (ballot instanceof Ballot.Approve approve) {
       return approve(approve, request, roles, authors, now);
     } else if (ballot instanceof Ballot.Modify modify) {
       return amendments.modify(modify, request, roles, now);

@@ -34,6 +34,8 @@ class TriggerTest {
       VOTE              PENDING   -> PENDING    before deadline
       EDIT              PENDING   -> PENDING    before deadline
       ESCALATE          PENDING   -> PENDING    before deadline
+      ASSIGN            PENDING   -> PENDING    before deadline
+      RELEASE           PENDING   -> PENDING    before deadline
       APPROVE           PENDING   -> APPROVED   before deadline
       REJECT            PENDING   -> REJECTED   before deadline
       ANSWER            PENDING   -> ANSWERED   before deadline
@@ -99,7 +101,7 @@ class TriggerTest {
       }
     }
     assertThat(allowed).isEqualTo(Trigger.values().length);
-    assertThat(refused).isEqualTo(23 * 12 * 11 - 23);
+    assertThat(refused).isEqualTo(25 * 12 * 11 - 25);
   }
 
   @Test

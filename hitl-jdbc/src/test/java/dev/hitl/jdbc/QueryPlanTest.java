@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import dev.hitl.review.InboxQuery;
+import dev.hitl.store.QueueQuery;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import java.sql.Connection;
@@ -78,7 +80,15 @@ class QueryPlanTest {
       cycle.park(CostCase.newRun());
       List<Request> inbox = cycle.hitl.review().inbox();
       Request last = inbox.get(0);
-      cycle.hitl.review().inbox(new InboxQuery(RunId.DEFAULT_TENANT, last, 10));
+      cycle
+          .hitl
+          .review()
+          .inbox(
+              InboxQuery.first()
+                  .after(new QueueQuery.Place(last.lane(), last.openedAt(), last.id())));
+      store.alike(last.likeness(), 10);
+      store.requests(
+          new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), last.openedAt(), last.id(), 10));
       store.heartbeat("node", Set.of(first), Duration.ofSeconds(30));
@@ -142,8 +152,8 @@ class QueryPlanTest {
         int rows = Integer.parseInt(one(statement, "SELECT count(*) FROM " + table).get(0));
         if (rows == 0 && table.equals("hitl_outbox")) {
           statement.execute(
-              "INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at) SELECT md5(n::text),"
-                  + " 'r', 'OPENED', 0, n FROM generate_series(1, "
+              "INSERT INTO hitl_outbox (id, tenant, request_id, kind, attempts, due_at) SELECT"
+                  + " md5(n::text), 'default', 'r', 'OPENED', 0, n FROM generate_series(1, "
                   + ROWS
                   + ") n");
           continue;
