@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the inbox. What a row does not say by itself is looked at here, in bounded number. */
 final class Inbox {
   /** Requests of one page that are read, with all their arguments, and do not match. */
-  private static final int MOST_READ = 500;
+  private static final int MOST_MISSED = 500;
 
   private static final int CHUNK = 100;
 
@@ -33,9 +33,9 @@ final class Inbox {
     Instant now = store.clock().instant();
     List<InboxPage.Entry> entries = new ArrayList<>();
     QueueQuery.Place after = query.after();
-    int read = 0;
+    int missed = 0;
     do {
-      int most = Math.min(Math.max(CHUNK, query.limit()), MOST_READ);
+      int most = Math.min(Math.max(CHUNK, query.limit() - entries.size()), MOST_MISSED);
       QueuePage page =
           store.queue(
               new QueueQuery(query.tenant(), query.tool(), query.risk(), after, most));
@@ -47,15 +47,16 @@ final class Inbox {
         after = new QueueQuery.Place(request.lane(), request.openedAt(), request.id());
         if (matches(query, request, now)) {
           entries.add(new InboxPage.Entry(request, queued.alike()));
+        } else {
+          missed++;
         }
       }
-      read += page.found().size();
       after = page.next();
       // An empty look has gone through as many places as one page may.
       if (page.found().size() < most && after != null) {
         return new InboxPage(entries, after);
       }
-    } while (after != null && read < MOST_READ && entries.size() < query.limit());
+    } while (after != null && missed < MOST_MISSED && entries.size() < query.limit());
     return new InboxPage(entries, after);
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * plan that is made once for all values.
  */
 class QueryPlanTest {
-  private static final int ROWS = 20_000;
+  private static final int ROWS = 100_000;
   private static final Pattern WHOLE_TABLE = Pattern.compile("Seq Scan on (hitl_(?!schema)\\w+)");
 
   /** Between queries that go to the server together. */
