@@ -79,11 +79,10 @@ public final class Hitl implements AutoCloseable {
     gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
     desk =
         new ReviewDesk(
-            store, new Counter(
-                store,
-                builder.reviewers,
-                new Amendments(assessor),
-                builder.exclusiveAssignments), wakeup::signal);
+            store,
+            new Counter(
+                store, builder.reviewers, new Amendments(assessor), builder.exclusiveAssignments),
+            wakeup::signal);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(

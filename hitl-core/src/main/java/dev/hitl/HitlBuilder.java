@@ -293,8 +293,8 @@ public final class HitlBuilder {
   }
 
   /**
-   * How fast people of the same roles in a tenant are told one by one; what comes faster is gathered
-   * into a digest. By default {@link Flow#USUAL}.
+   * How fast people of the same roles in a tenant are told one by one; what comes faster is
+   * gathered into a digest. By default {@link Flow#USUAL}.
    *
    * @param value the flow
    * @return this

@@ -57,7 +57,9 @@ final class Buckets {
   Duration untilDigest(Recipient recipient, Instant now) {
     Bucket bucket = of(recipient, now);
     synchronized (bucket) {
-      return bucket.nextDigest.isAfter(now) ? Duration.between(now, bucket.nextDigest) : Duration.ZERO;
+      return bucket.nextDigest.isAfter(now)
+          ? Duration.between(now, bucket.nextDigest)
+          : Duration.ZERO;
     }
   }
 

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * throws is tried again after a time that doubles, from five seconds to an hour; a run never
  * notices.
  *
- * <p>Who has been told of many in a short while is told of the rest in one digest: see {@link Flow}.
- * A notice leaves the outbox when it was told, alone or in a digest. Thread-safe.
+ * <p>Who has been told of many in a short while is told of the rest in one digest: see {@link
+ * Flow}. A notice leaves the outbox when it was told, alone or in a digest. Thread-safe.
  */
 public final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);

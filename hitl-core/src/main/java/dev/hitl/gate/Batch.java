@@ -347,8 +347,7 @@ final class Batch {
     Map<String, ToolResult> all = new LinkedHashMap<>(session.results());
     all.putAll(settled);
     session.owe(owed, all);
-    RunWritten written =
-        gate.keeper.park(session, opened, keepsLease, gate.assessor.caps());
+    RunWritten written = gate.keeper.park(session, opened, keepsLease, gate.assessor.caps());
     if (written != RunWritten.SAVED) {
       return written;
     }

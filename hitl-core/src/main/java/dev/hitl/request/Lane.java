@@ -2,7 +2,6 @@ package dev.hitl.request;
 
 import dev.hitl.call.Digest;
 import dev.hitl.call.Json;
-import dev.hitl.policy.Priority;
 import dev.hitl.tool.Risk;
 
 /**
@@ -20,7 +19,13 @@ final class Lane {
 
   /** The lowest is looked at first: an index of every database serves that order. */
   static int of(Request request) {
-    int below = Priority.URGENT.ordinal() - request.waiting().priority().ordinal();
+    int below =
+        switch (request.waiting().priority()) {
+          case URGENT -> 0;
+          case HIGH -> 1;
+          case NORMAL -> 2;
+          case LOW -> 3;
+        };
     return below * WIDTH + (WIDTH - 1 - costOfDelay(request));
   }
 

@@ -37,8 +37,7 @@ final class Inbox {
     do {
       int most = Math.min(Math.max(CHUNK, query.limit() - entries.size()), MOST_MISSED);
       QueuePage page =
-          store.queue(
-              new QueueQuery(query.tenant(), query.tool(), query.risk(), after, most));
+          store.queue(new QueueQuery(query.tenant(), query.tool(), query.risk(), after, most));
       for (QueuePage.Queued queued : page.found()) {
         Request request = queued.request();
         if (entries.size() == query.limit()) {
@@ -88,7 +87,6 @@ final class Inbox {
     }
     List<Vote> votes = new ArrayList<>(request.votes());
     votes.add(new Vote("", roles, null, now));
-    return Tally.missing(request.route(), votes)
-        < Tally.missing(request.route(), request.votes());
+    return Tally.missing(request.route(), votes) < Tally.missing(request.route(), request.votes());
   }
 }

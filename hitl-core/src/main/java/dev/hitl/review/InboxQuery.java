@@ -89,8 +89,7 @@ public record InboxQuery(
    * @return a copy
    */
   public InboxQuery forRoles(Set<String> value) {
-    return new InboxQuery(
-        tenant, value, tool, risk, priority, olderThan, assigned, after, limit);
+    return new InboxQuery(tenant, value, tool, risk, priority, olderThan, assigned, after, limit);
   }
 
   /**
@@ -100,8 +99,7 @@ public record InboxQuery(
    * @return a copy
    */
   public InboxQuery ofTool(String value) {
-    return new InboxQuery(
-        tenant, roles, value, risk, priority, olderThan, assigned, after, limit);
+    return new InboxQuery(tenant, roles, value, risk, priority, olderThan, assigned, after, limit);
   }
 
   /**
@@ -111,8 +109,7 @@ public record InboxQuery(
    * @return a copy
    */
   public InboxQuery ofRisk(Risk value) {
-    return new InboxQuery(
-        tenant, roles, tool, value, priority, olderThan, assigned, after, limit);
+    return new InboxQuery(tenant, roles, tool, value, priority, olderThan, assigned, after, limit);
   }
 
   /**
@@ -163,8 +160,7 @@ public record InboxQuery(
    * @return a copy
    */
   public InboxQuery after(QueueQuery.@Nullable Place place) {
-    return new InboxQuery(
-        tenant, roles, tool, risk, priority, olderThan, assigned, place, limit);
+    return new InboxQuery(tenant, roles, tool, risk, priority, olderThan, assigned, place, limit);
   }
 
   /**
@@ -175,7 +171,6 @@ public record InboxQuery(
    * @throws IllegalArgumentException if it is not within 1 and 1,000
    */
   public InboxQuery limit(int value) {
-    return new InboxQuery(
-        tenant, roles, tool, risk, priority, olderThan, assigned, after, value);
+    return new InboxQuery(tenant, roles, tool, risk, priority, olderThan, assigned, after, value);
   }
 }

@@ -63,8 +63,7 @@ final class QueueTable {
     }
   }
 
-  private static void remove(
-      Map<String, NavigableSet<Place>> places, String key, Place place) {
+  private static void remove(Map<String, NavigableSet<Place>> places, String key, Place place) {
     places.computeIfPresent(
         key,
         (k, set) -> {

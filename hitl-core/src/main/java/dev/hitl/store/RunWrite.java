@@ -62,8 +62,7 @@ public record RunWrite(
       List<Step> opened,
       List<RunId> awaits,
       List<AuditEvent> events) {
-    this(
-        before, status, outcome, keepsLease, checkpoint, opened, awaits, events, Caps.NONE);
+    this(before, status, outcome, keepsLease, checkpoint, opened, awaits, events, Caps.NONE);
   }
 
   /**

@@ -82,7 +82,8 @@ class DigestTest {
     assertThat(all).hasSize(30);
 
     Shop other = new Shop();
-    Courier one = new Courier(other.store, List.of(other.notifier), new Flow(1, Duration.ofHours(1)));
+    Courier one =
+        new Courier(other.store, List.of(other.notifier), new Flow(1, Duration.ofHours(1)));
     Hitl hitl = other.open();
     hitl.agent("support", Shop.proposing(List.of(refunds(5))));
     hitl.start("support", "x");

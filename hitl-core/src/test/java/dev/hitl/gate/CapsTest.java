@@ -71,8 +71,7 @@ class CapsTest {
   void allowedSiblingsOfARefusedCallRunOnce() {
     Hitl hitl = hitl(new Caps(1, null, null));
     ToolCall look = Shop.call("l", "lookUp", "orderId", "1");
-    hitl.agent(
-        "support", Shop.proposing(List.of(refunds(2)[0], look, refunds(2)[1])));
+    hitl.agent("support", Shop.proposing(List.of(refunds(2)[0], look, refunds(2)[1])));
     RunHandle run = hitl.start("support", "x");
     assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(shop.effects).containsExactly("lookUp 1");
@@ -84,8 +83,7 @@ class CapsTest {
     Hitl hitl = hitl(new Caps(null, null, 1));
     hitl.agent("support", Shop.proposing(List.of(refunds(1))));
     hitl.start("support", "x");
-    hitl.agent(
-        "other", Shop.proposing(List.of(Shop.call("b", "askingByItself", "what", "harm"))));
+    hitl.agent("other", Shop.proposing(List.of(Shop.call("b", "askingByItself", "what", "harm"))));
     RunHandle run = hitl.start("other", "x");
     assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(run.requests()).isEmpty();
@@ -120,10 +118,7 @@ class CapsTest {
 
   private int pending(Hitl hitl, String tenant) {
     List<Request> requests =
-        hitl.review()
-            .inbox(InboxQuery.of(tenant).limit(1_000))
-            .entries()
-            .stream()
+        hitl.review().inbox(InboxQuery.of(tenant).limit(1_000)).entries().stream()
             .flatMap(entry -> hitl.review().alike(entry.request()).stream())
             .toList();
     return requests.size();

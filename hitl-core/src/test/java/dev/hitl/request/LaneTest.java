@@ -19,8 +19,7 @@ class LaneTest {
             Asked.revision(
                 Arguments.of(Map.of("amount", 5)), "Refund 5", signals, Set.of(), Arguments.none()),
             RequestStatus.PENDING);
-    return StateTest.with(
-        request, Map.of("waiting", new Waiting(0, null, priority, null, null)));
+    return StateTest.with(request, Map.of("waiting", new Waiting(0, null, priority, null, null)));
   }
 
   @Test

@@ -95,17 +95,18 @@ class AssignmentTest {
     Desk strict = Desk.asked(exclusive, Desk.refund("500"));
     String reference = strict.reference();
     strict.desk().take(reference, "manager-1");
-    strict.refused(
-        Ruling.Assigned.class, () -> strict.desk().approve(reference, "manager-2"));
-    strict.refused(
-        Ruling.Assigned.class, () -> strict.desk().reject(reference, "manager-2", "no"));
+    strict.refused(Ruling.Assigned.class, () -> strict.desk().approve(reference, "manager-2"));
+    strict.refused(Ruling.Assigned.class, () -> strict.desk().reject(reference, "manager-2", "no"));
     strict.shop.clock.advance(QUARTER);
     strict.done(strict.desk().approve(reference, "manager-2"));
   }
 
   @Test
   void aVoteEndsWhatItsVoterHadTaken() {
-    Desk two = Desk.asked("{\"version\":\"1\",\"rules\":[{\"tool\":\"refund\",\"approvals\":[{\"count\":2}]}]}", Desk.refund("500"));
+    Desk two =
+        Desk.asked(
+            "{\"version\":\"1\",\"rules\":[{\"tool\":\"refund\",\"approvals\":[{\"count\":2}]}]}",
+            Desk.refund("500"));
     String reference = two.reference();
     two.desk().take(reference, "manager-1");
     assertThat(two.desk().approve(reference, "manager-1")).isInstanceOf(Ruling.Counted.class);

@@ -70,8 +70,7 @@ public abstract class CapContract extends QueueContract {
     int[] tenant = {0};
     caps.forEach(
         (cap, full) -> {
-          RunRecord run =
-              start(new RunId("t" + tenant[0]++, "support", "r"), Origin.NONE);
+          RunRecord run = start(new RunId("t" + tenant[0]++, "support", "r"), Origin.NONE);
           assertThat(store.writeRun(opening(run, 4, cap))).isEqualTo(full);
           assertThat(store.run(run.id())).contains(run);
           assertThat(store.audit(run.id().toString())).hasSize(1);

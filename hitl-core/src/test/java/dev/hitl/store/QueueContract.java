@@ -158,8 +158,7 @@ public abstract class QueueContract extends RetentionContract {
     RunRecord run = start("r");
     Request refund = asked(run.id(), "c1", Priority.NORMAL, Map.of(), now());
     Request delete =
-        asked(
-            run.id(), "c2", "delete", Map.of(), Risk.LOW, Priority.NORMAL, Map.of(), now());
+        asked(run.id(), "c2", "delete", Map.of(), Risk.LOW, Priority.NORMAL, Map.of(), now());
     saved(Samples.park(run, now(), refund, delete));
     assertThat(calls(store.queue(new QueueQuery("default", "delete", null, null, 10))))
         .containsExactly("c2");
@@ -178,8 +177,7 @@ public abstract class QueueContract extends RetentionContract {
       asked[i] = asked(run.id(), "c" + i, Priority.HIGH, Map.of(), now());
     }
     asked[many] =
-        asked(
-            run.id(), "last", "delete", Map.of(), Risk.LOW, Priority.NORMAL, Map.of(), now());
+        asked(run.id(), "last", "delete", Map.of(), Risk.LOW, Priority.NORMAL, Map.of(), now());
     saved(Samples.park(run, now(), asked));
 
     QueuePage first = store.queue(new QueueQuery("default", "delete", null, null, 10));

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
  * to open it again; all of it must pass, unchanged.
  *
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
- * requests in {@link RequestContract}, of removing in {@link RetentionContract}, of
- * the queue in {@link QueueContract}, of caps in {@link CapContract}, to listeners in
- * {@link HintContract}, and of notices here.
+ * requests in {@link RequestContract}, of removing in {@link RetentionContract}, of the queue in
+ * {@link QueueContract}, of caps in {@link CapContract}, to listeners in {@link HintContract}, and
+ * of notices here.
  */
 public abstract class StoreContract extends CapContract {
 

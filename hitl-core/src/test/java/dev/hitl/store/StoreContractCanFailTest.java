@@ -124,8 +124,13 @@ class StoreContractCanFailTest {
                           @Override
                           public List<Notice> takeNotices(int limit, Duration lease) {
                             return super.takeNotices(1_000, lease).stream()
-                                .filter(n -> request(n.request()).orElseThrow().run().tenant()
-                                    .equals("default"))
+                                .filter(
+                                    n ->
+                                        request(n.request())
+                                            .orElseThrow()
+                                            .run()
+                                            .tenant()
+                                            .equals("default"))
                                 .limit(limit)
                                 .toList();
                           }

@@ -77,8 +77,7 @@ final class CapRows {
   }
 
   /** Counts no further than to one too many, however many there are. */
-  private static boolean exceeds(
-      Tx tx, RunId run, String scope, int more, @Nullable Integer cap) {
+  private static boolean exceeds(Tx tx, RunId run, String scope, int more, @Nullable Integer cap) {
     if (cap == null || more > cap) {
       return cap != null;
     }

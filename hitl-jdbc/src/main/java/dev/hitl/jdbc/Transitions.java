@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions that change runs and requests. Rows are locked in one order: requests by id,
- * then runs, a child before its parent and otherwise by name; before all of these
- * the caps of an opening, the tenant's and then the agent's. A run that is taken is locked before
- * the request that is claimed with it, which nobody locks before a run that is ready.
+ * then runs, a child before its parent and otherwise by name; before all of these the caps of an
+ * opening, the tenant's and then the agent's. A run that is taken is locked before the request that
+ * is claimed with it, which nobody locks before a run that is ready.
  */
 final class Transitions {
   private final Database database;

@@ -24,7 +24,7 @@ import javax.sql.DataSource;
 
 /** Negative control: of openings that do not lock the row of their cap, more come through. */
 final class CapControl {
-  private static final int RACING = 8;
+  private static final int AT_ONCE = 8;
 
   private CapControl() {}
 
@@ -34,11 +34,7 @@ final class CapControl {
         DataSource.class,
         real,
         connection ->
-            proxy(
-                Connection.class,
-                (Connection) connection,
-                statement -> statement,
-                counted));
+            proxy(Connection.class, (Connection) connection, statement -> statement, counted));
   }
 
   private interface Wrap {
@@ -78,11 +74,11 @@ final class CapControl {
 
   /** How many of eight openings come through a cap of one. */
   static int comingThrough(DataSource source) throws Exception {
-    CyclicBarrier counted = new CyclicBarrier(RACING);
+    CyclicBarrier counted = new CyclicBarrier(AT_ONCE);
     Openings openings = new Openings(JdbcStore.of(source).createSchema(true).build());
     openings.openings(new Caps(null, 1, null));
     JdbcStore store = JdbcStore.of(unlocked(source, counted)).build();
-    ExecutorService threads = Executors.newFixedThreadPool(RACING);
+    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
       List<Future<RunWritten>> written = new ArrayList<>();
       for (RunRecord run : openings.runs) {
@@ -93,7 +89,7 @@ final class CapControl {
       for (Future<RunWritten> one : written) {
         saved.addAndGet(one.get(60, TimeUnit.SECONDS) == RunWritten.SAVED ? 1 : 0);
       }
-      assertThat(written).hasSize(RACING);
+      assertThat(written).hasSize(AT_ONCE);
       return saved.get();
     } finally {
       threads.shutdownNow();
@@ -111,7 +107,7 @@ final class CapControl {
 
     void openings(Caps first) {
       assertThat(store.writeRun(opening(start("first"), 1, first))).isEqualTo(RunWritten.SAVED);
-      for (int i = 0; i < RACING; i++) {
+      for (int i = 0; i < AT_ONCE; i++) {
         runs.add(start("racing-" + i));
       }
     }

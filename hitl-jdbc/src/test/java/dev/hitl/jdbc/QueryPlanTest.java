@@ -87,8 +87,7 @@ class QueryPlanTest {
               InboxQuery.first()
                   .after(new QueueQuery.Place(last.lane(), last.openedAt(), last.id())));
       store.alike(last.likeness(), 10);
-      store.requests(
-          new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 10));
+      store.requests(new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), last.openedAt(), last.id(), 10));
       store.heartbeat("node", Set.of(first), Duration.ofSeconds(30));
