@@ -26,7 +26,9 @@ final class PolicyText {
           "reasons",
           "byHand",
           "validity",
-          "priority");
+          "priority",
+          "learnable",
+          "reuse");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}

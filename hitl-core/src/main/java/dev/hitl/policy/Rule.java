@@ -154,6 +154,8 @@ public final class Rule {
     private boolean byHand;
     private @Nullable Duration validity;
     private @Nullable Priority priority;
+    private boolean learnable;
+    private @Nullable Duration reuse;
 
     private Builder(String tool) {
       this.tool = tool;
@@ -357,6 +359,28 @@ public final class Rule {
     }
 
     /**
+     * Lets people answer the question once for the next times as well, by a grant. Only for low and
+     * medium risk, and where one person's word is enough.
+     *
+     * @return this
+     */
+    public Builder learnable() {
+      learnable = true;
+      return this;
+    }
+
+    /**
+     * Has an approval stand for exactly the same call again, for a while; needs {@link #learnable}.
+     *
+     * @param value more than zero and at most a day; default not at all
+     * @return this
+     */
+    public Builder reuse(Duration value) {
+      reuse = value;
+      return this;
+    }
+
+    /**
      * Sets the question, or the refusal's text.
      *
      * @param template text in which {@code {name}} or {@code {name.member}} stands for an argument
@@ -401,7 +425,8 @@ public final class Rule {
 
     private RuleCheck.Asked asked() {
       return new RuleCheck.Asked(
-          stages, deadline, onDeadline, escalation, denials, reasons, byHand, validity, priority);
+          stages, deadline, onDeadline, escalation, denials, reasons, byHand, validity, priority,
+          learnable, reuse);
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */
