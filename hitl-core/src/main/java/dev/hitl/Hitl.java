@@ -10,6 +10,7 @@ import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
+import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.Fsck;
@@ -76,10 +77,18 @@ public final class Hitl implements AutoCloseable {
     Executions executions =
         new Executions(
             store, assessor, tools, invoker, builder.node, builder.lease, builder.maxStateBytes);
-    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
+    GrantedCalls granted = new GrantedCalls(store, builder.reviewers);
+    gate =
+        new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
     desk =
         new ReviewDesk(
-            store, new Counter(store, builder.reviewers, new Amendments(assessor)), wakeup::signal);
+            store,
+            new Counter(store, builder.reviewers, new Amendments(assessor), builder.guards),
+            builder.guards,
+            () -> {
+              granted.forget();
+              wakeup.signal();
+            });
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(

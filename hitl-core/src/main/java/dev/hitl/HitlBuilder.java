@@ -5,6 +5,7 @@ import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.Guards;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class HitlBuilder {
   int maxContextBytes = Assessor.MAX_CONTEXT_BYTES;
   @Nullable Duration keepEndedRuns;
   int maxRejections = 2;
+  Guards guards = Guards.USUAL;
 
   HitlBuilder() {}
 
@@ -286,6 +288,18 @@ public final class HitlBuilder {
       throw new IllegalArgumentException("people are asked at least once");
     }
     maxRejections = value;
+    return this;
+  }
+
+  /**
+   * How long a grant may hold at most, and how many ballots one reviewer may give in a window. By
+   * default 30 days, and as many as they like.
+   *
+   * @param value the guards
+   * @return this
+   */
+  public HitlBuilder guards(Guards value) {
+    guards = value;
     return this;
   }
 

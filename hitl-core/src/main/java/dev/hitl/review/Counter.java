@@ -8,20 +8,25 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
+import dev.hitl.store.GrantRecord;
 import dev.hitl.store.RequestRecord;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,26 +46,34 @@ public final class Counter {
   private final Store store;
   private final ReviewerDirectory directory;
   private final Amendments amendments;
+  private final Duration longestGrant;
 
   /**
    * @param store where requests are kept
    * @param directory who may review
    * @param amendments what edits and redirections lead to
+   * @param guards how long a grant may hold
    */
-  public Counter(Store store, ReviewerDirectory directory, Amendments amendments) {
+  public Counter(
+      Store store, ReviewerDirectory directory, Amendments amendments, Guards guards) {
+    longestGrant = guards.longestGrant();
     this.store = store;
     this.directory = directory;
     this.amendments = amendments;
   }
 
   /** What a ballot would do. */
-  record Count(Ruling ruling, List<Step> steps) {
+  record Count(Ruling ruling, List<Step> steps, List<StandingStep> standing) {
     static Count refused(Ruling ruling) {
-      return new Count(ruling, List.of());
+      return new Count(ruling, List.of(), List.of());
     }
 
     static Count done(Step... steps) {
-      return new Count(new Ruling.Done(steps[0].after()), List.of(steps));
+      return of(new Ruling.Done(steps[0].after()), steps);
+    }
+
+    static Count of(Ruling ruling, Step... steps) {
+      return new Count(ruling, List.of(steps), List.of());
     }
   }
 
@@ -125,7 +138,10 @@ public final class Counter {
     if (!names(ballot.reference(), request)) {
       return Count.refused(new Ruling.Superseded(request));
     }
-    return admitted(ballot, request, authors(events));
+    Count count = admitted(ballot, request, authors(events));
+    return request.isDrill()
+        ? Drill.concluded(ballot, request, count, store.clock().instant())
+        : count;
   }
 
   /** An id alone and {@code id@1} both mean the first revision. */
@@ -223,6 +239,12 @@ public final class Counter {
       return tooLong(MAX_TEXT);
     }
     Vote vote = new Vote(reviewer, roles, ballot.reason(), now);
+    if (ballot.grant() != null) {
+      Optional<Ruling> no = Learned.refusal(ballot.grant(), request, vote, longestGrant);
+      if (no.isPresent()) {
+        return Count.refused(no.get());
+      }
+    }
     List<Vote> votes = new ArrayList<>(request.votes());
     votes.add(vote);
     int missing = Tally.missing(request.route(), votes);
@@ -231,9 +253,23 @@ public final class Counter {
     }
     if (missing > 0) {
       Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
+      return Count.of(new Ruling.Counted(step.after(), missing), step);
     }
-    return Count.done(Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED));
+    return concluded(ballot, request, vote);
+  }
+
+  /** With what the approval leaves behind for the next times. */
+  private Count concluded(Ballot.Approve ballot, Request request, Vote vote) {
+    Step step = Step.of(Change.approve(request, vote), Notice.Kind.CONCLUDED);
+    List<StandingStep> standing = new ArrayList<>();
+    Grant.Offer offer = ballot.grant();
+    if (offer != null) {
+      Grant grant = Learned.grant(offer, request, vote);
+      step = step.with(Map.of("grant", grant.id()));
+      standing.add(GrantRecord.put(grant));
+    }
+    Learned.reuse(step.after()).ifPresent(standing::add);
+    return new Count(new Ruling.Done(step.after()), List.of(step), standing);
   }
 
   /** Everybody who edited it, as on record: rows of earlier revisions vouch for nothing. */

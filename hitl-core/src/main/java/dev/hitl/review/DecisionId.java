@@ -47,6 +47,9 @@ record DecisionId(String id) {
   }
 
   private static Ruling answer(AuditEvent event, Request request) {
+    if (request.isDrill()) {
+      return Drill.answer(event, request);
+    }
     return event.type().equals(Trigger.VOTE.name())
         ? new Ruling.Counted(request, Tally.missing(request.route(), request.votes()))
         : new Ruling.Done(request);
@@ -60,11 +63,14 @@ record DecisionId(String id) {
     List<Step> steps = new ArrayList<>(count.steps());
     Step marked = steps.get(0).with(Map.of(NAME, id, BALLOT, digest(ballot)));
     steps.set(0, marked);
-    Ruling ruling =
-        count.ruling() instanceof Ruling.Counted counted
+    Ruling ruling = count.ruling();
+    Ruling same =
+        ruling instanceof Ruling.Counted counted
             ? new Ruling.Counted(marked.after(), counted.missing())
-            : new Ruling.Done(marked.after());
-    return new Counter.Count(ruling, steps);
+            : ruling instanceof Ruling.Tested tested
+                ? new Ruling.Tested(marked.after(), tested.caught())
+                : new Ruling.Done(marked.after());
+    return new Counter.Count(same, steps, count.standing());
   }
 
   /** Sorted, because a caller's map may come in another order the second time. */

@@ -1,8 +1,9 @@
 package dev.hitl.review;
 
 import dev.hitl.request.Request;
+import java.time.Instant;
 
-/** What became of a {@link Ballot}. Anything but the first two changed nothing. */
+/** What became of a {@link Ballot}. Anything but the first three changed nothing. */
 public sealed interface Ruling {
   /**
    * The question is concluded, or changed as asked.
@@ -18,6 +19,21 @@ public sealed interface Ruling {
    * @param missing how many
    */
   record Counted(Request request, int missing) implements Ruling {}
+
+  /**
+   * It was a test request: nothing stood behind it, and nothing runs whatever was said.
+   *
+   * @param request as it is now
+   * @param caught whether the person would not have let it run
+   */
+  record Tested(Request request, boolean caught) implements Ruling {}
+
+  /**
+   * The person has given as many ballots as one may within a window; nothing was changed.
+   *
+   * @param until when they may go on
+   */
+  record Rested(Instant until) implements Ruling {}
 
   /**
    * Somebody else was first.
@@ -70,9 +86,9 @@ public sealed interface Ruling {
   /**
    * Whether the ballot was taken.
    *
-   * @return true for {@link Done} and {@link Counted}
+   * @return true for {@link Done}, {@link Counted} and {@link Tested}
    */
   default boolean isTaken() {
-    return this instanceof Done || this instanceof Counted;
+    return this instanceof Done || this instanceof Counted || this instanceof Tested;
   }
 }
