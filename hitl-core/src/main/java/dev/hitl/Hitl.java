@@ -12,8 +12,14 @@ import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
 import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RunKeeper;
+import dev.hitl.grant.Drills;
+import dev.hitl.grant.Grants;
+import dev.hitl.grant.Lessons;
+import dev.hitl.grant.StoredDelegations;
+import dev.hitl.grant.Workload;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.Fsck;
+import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.review.Amendments;
@@ -30,6 +36,7 @@ import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +64,7 @@ public final class Hitl implements AutoCloseable {
   private final ToolRegistry tools;
   private final Gate gate;
   private final ReviewDesk desk;
+  private final Grants grants;
   private final Runner runner;
   private final Resumer resumer;
   private final AuditTrail trail;
@@ -89,13 +97,16 @@ public final class Hitl implements AutoCloseable {
               granted.forget();
               wakeup.signal();
             });
+    grants =
+        new Grants(
+            store, assessor, builder.reviewers, builder.guards.longestGrant(), granted::forget);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(
             store,
             runner,
             new Sweeper(store, tools, builder.keepEndedRuns),
-            new Courier(store, builder.notifiers),
+            new Courier(store, notifiers(builder, assessor)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -247,6 +258,50 @@ public final class Hitl implements AutoCloseable {
    */
   public ReviewDesk review() {
     return desk;
+  }
+
+  private List<Notifier> notifiers(HitlBuilder builder, Assessor assessor) {
+    List<Notifier> all = new ArrayList<>(builder.notifiers);
+    if (!builder.drills.isEmpty()) {
+      all.add(new Drills(store, assessor, builder.drillRate, builder.drills));
+    }
+    return all;
+  }
+
+  /**
+   * Standing permissions that people gave.
+   *
+   * @return gives, shows and takes back
+   */
+  public Grants grants() {
+    return grants;
+  }
+
+  /**
+   * Who hands their places to whom while they are away.
+   *
+   * @return puts down, shows and takes back
+   */
+  public StoredDelegations delegations() {
+    return new StoredDelegations(store);
+  }
+
+  /**
+   * What there is to learn from what people decided.
+   *
+   * @return it only reads
+   */
+  public Lessons lessons() {
+    return new Lessons(store);
+  }
+
+  /**
+   * How reviewers decide.
+   *
+   * @return it only reads
+   */
+  public Workload workload() {
+    return new Workload(store);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.hitl;
 
 import dev.hitl.checkpoint.CheckpointCodec;
+import dev.hitl.grant.Drills;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
@@ -40,6 +41,8 @@ public final class HitlBuilder {
   @Nullable Duration keepEndedRuns;
   int maxRejections = 2;
   Guards guards = Guards.USUAL;
+  double drillRate;
+  List<Drills.Case> drills = List.of();
 
   HitlBuilder() {}
 
@@ -300,6 +303,20 @@ public final class HitlBuilder {
    */
   public HitlBuilder guards(Guards value) {
     guards = value;
+    return this;
+  }
+
+  /**
+   * Mixes test requests in that ought to be rejected. They look like real ones and can never
+   * execute; none by default.
+   *
+   * @param rate how many follow a real request on average, 0 to 1
+   * @param cases what they are, at least one
+   * @return this
+   */
+  public HitlBuilder drills(double rate, Drills.Case... cases) {
+    drillRate = rate;
+    drills = List.of(cases);
     return this;
   }
 
