@@ -112,8 +112,8 @@ public final class AuditTrail {
   }
 
   /**
-   * Verifies every chain of the store, a page at a time: those of all requests and runs, and those
-   * whose request or run is gone. What cannot be read is broken and stops nothing. Requests and
+   * Verifies every chain of the store, a page at a time: those of all requests, runs and standing
+   * records, and those whose request, run or record is gone. What cannot be read is broken and stops nothing. Requests and
    * runs that change meanwhile are read again before they are called broken.
    *
    * @return what was found; a chain that was removed together with its row has left nothing to find
@@ -124,7 +124,8 @@ public final class AuditTrail {
     new Subjects(store, chains)
         .each(
             run -> chains.ofRunNamed(run).ifPresent(tally::add),
-            request -> chains.ofRequest(request).ifPresent(tally::add));
+            request -> chains.ofRequest(request).ifPresent(tally::add),
+            standing -> chains.ofStanding(standing).ifPresent(tally::add));
     return new AuditReport(tally.chains, tally.events, List.copyOf(tally.broken.values()));
   }
 

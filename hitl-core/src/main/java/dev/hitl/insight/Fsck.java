@@ -4,6 +4,7 @@ import dev.hitl.insight.FsckReport.Finding;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Function;
  *       that have not ended; parked it waits for some, ready or finished for none;
  *   <li>a request's events follow the transition table, so that each approval began at most one
  *       execution; what is approved or executed has an approval on record;
+ *   <li>a standing record is what its chain says, and was used no more often than it counted;
  *   <li>what is executing is somebody's, what was executed has a result and nothing else has, and
  *       each stored action is what its digest says.
  * </ul>
@@ -44,7 +46,10 @@ public final class Fsck {
    * @throws dev.hitl.store.StoreException if the store cannot be reached
    */
   public FsckReport check() {
-    Chains chains = new Chains(store);
+    AtomicReference<StandingLook> seen = new AtomicReference<>();
+    Chains chains = new Chains(store, (run, events) -> seen.get().saw(run, events));
+    StandingLook standing = new StandingLook(store, chains);
+    seen.set(standing);
     RunLook runs = new RunLook(store, chains);
     RequestLook requests = new RequestLook(store, chains);
     Tally tally = new Tally();
@@ -57,7 +62,9 @@ public final class Fsck {
             request -> {
               tally.requests++;
               tally.add(look(request, requests::at));
-            });
+            },
+            id -> tally.add(look(id, standing::at)));
+    standing.used().forEach(id -> tally.add(look(id, standing::uses)));
     return new FsckReport(
         tally.runs,
         tally.requests,

@@ -4,6 +4,8 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
 import dev.hitl.store.Store;
 import java.util.List;
 import java.util.Set;
@@ -27,19 +29,37 @@ final class Subjects {
    *
    * @param run told each run's name
    * @param request told each request's id
+   * @param standing told each standing record's id
    */
-  void each(Consumer<String> run, Consumer<String> request) {
+  void each(Consumer<String> run, Consumer<String> request, Consumer<String> standing) {
     String last = null;
     List<String> page;
     do {
       page = store.auditSubjects(last, PAGE);
       for (String subject : page) {
-        (subject.indexOf('/') >= 0 ? run : request).accept(subject);
+        (subject.indexOf('/') >= 0 ? run : subject.indexOf(':') >= 0 ? standing : request)
+            .accept(subject);
         last = subject;
       }
     } while (page.size() == PAGE);
     requestsWithoutChain(request);
     runsWithoutChain(run);
+    standingWithoutChain(standing);
+  }
+
+  /** What only counts has no chain, and says so. */
+  private void standingWithoutChain(Consumer<String> found) {
+    String last = null;
+    List<Standing> page;
+    do {
+      page = store.standings(new StandingQuery(null, null, last, PAGE));
+      for (Standing standing : page) {
+        if (standing.head().seq() > 0 && !chains.exists(standing.id())) {
+          found.accept(standing.id());
+        }
+        last = standing.id();
+      }
+    } while (page.size() == PAGE);
   }
 
   private void requestsWithoutChain(Consumer<String> found) {
