@@ -86,8 +86,7 @@ public final class Hitl implements AutoCloseable {
         new Executions(
             store, assessor, tools, invoker, builder.node, builder.lease, builder.maxStateBytes);
     GrantedCalls granted = new GrantedCalls(store, builder.reviewers);
-    gate =
-        new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
+    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
     desk =
         new ReviewDesk(
             store,

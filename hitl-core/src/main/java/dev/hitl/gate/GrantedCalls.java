@@ -98,8 +98,7 @@ public final class GrantedCalls {
           && grant.covers(principal, action)
           && isStillTheirs(action, grant.giver(), principal, ask)) {
         String text = "given by %s until %s".formatted(grant.giver(), grant.until());
-        return Optional.of(
-            new Leave(each.standing(), new Verdict.Reason(grant.id(), text), null));
+        return Optional.of(new Leave(each.standing(), new Verdict.Reason(grant.id(), text), null));
       }
     }
     Duration reuse = ask.route().terms().learning().reuse();
@@ -147,8 +146,7 @@ public final class GrantedCalls {
       Instant now,
       Set<String> not) {
     String key = ReuseRecord.key(principal, action);
-    for (Standing standing :
-        store.holding(ReuseRecord.KIND, action.run().tenant(), key, MOST)) {
+    for (Standing standing : store.holding(ReuseRecord.KIND, action.run().tenant(), key, MOST)) {
       if (not.contains(standing.id())) {
         continue;
       }

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Standing permissions: given beforehand, shown, and taken back. With an approval they are given at
  * the review desk.
  *
- * <p>Every method takes the identity that the caller's security context vouches for. What it answers
- * is committed. Thread-safe.
+ * <p>Every method takes the identity that the caller's security context vouches for. What it
+ * answers is committed. Thread-safe.
  */
 public final class Grants {
   private static final Logger LOG = LoggerFactory.getLogger(Grants.class);

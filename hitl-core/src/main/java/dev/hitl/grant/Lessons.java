@@ -52,8 +52,8 @@ public final class Lessons {
   }
 
   /**
-   * What people rejected, corrected, answered or redirected. At most the last 10,000 requests of the
-   * tool are looked through.
+   * What people rejected, corrected, answered or redirected. At most the last 10,000 requests of
+   * the tool are looked through.
    *
    * @param tenant whose
    * @param tool the tool
@@ -91,15 +91,18 @@ public final class Lessons {
       }
       text.append(line);
     }
-    return text.isEmpty() ? "" : "What people decided about earlier calls of " + tool + ":\n" + text;
+    return text.isEmpty()
+        ? ""
+        : "What people decided about earlier calls of " + tool + ":\n" + text;
   }
 
   /**
-   * Writes JSON Lines for training and evaluation, approvals among them. Each line is an object with
-   * the members {@code format} ({@code hitl.lesson.v1}), {@code label} (approved, modified,
-   * rejected, answered or redirected), {@code tenant}, {@code agent}, {@code tool}, {@code request},
-   * {@code risk}, {@code policyVersion}, {@code proposed} and {@code corrected} (objects; the second
-   * is null where nothing was), {@code words}, {@code openedAt} and {@code decidedAt} (ISO 8601).
+   * Writes JSON Lines for training and evaluation, approvals among them. Each line is an object
+   * with the members {@code format} ({@code hitl.lesson.v1}), {@code label} (approved, modified,
+   * rejected, answered or redirected), {@code tenant}, {@code agent}, {@code tool}, {@code
+   * request}, {@code risk}, {@code policyVersion}, {@code proposed} and {@code corrected} (objects;
+   * the second is null where nothing was), {@code words}, {@code openedAt} and {@code decidedAt}
+   * (ISO 8601).
    *
    * @param tenant whose
    * @param tool the tool

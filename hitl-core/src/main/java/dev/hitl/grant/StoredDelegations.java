@@ -57,8 +57,8 @@ public final class StoredDelegations {
    * @param roles which of the roles; empty for all
    * @param reason why
    * @return what is on record now
-   * @throws IllegalArgumentException if it ends before it starts or is over already, hands places to
-   *     oneself, or says no reason
+   * @throws IllegalArgumentException if it ends before it starts or is over already, hands places
+   *     to oneself, or says no reason
    */
   public Delegation give(
       String tenant,
@@ -79,8 +79,7 @@ public final class StoredDelegations {
     String id =
         GrantRecord.id(
             KIND, now, Digest.of("hitl.delegation.v1").add(UUID.randomUUID().toString()));
-    Delegation delegation =
-        new Delegation(id, tenant, from, to, start, end, tool, roles, reason);
+    Delegation delegation = new Delegation(id, tenant, from, to, start, end, tool, roles, reason);
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("from", from);
     body.put("start", start.toEpochMilli());
@@ -114,8 +113,7 @@ public final class StoredDelegations {
     Delegation delegation = read(found.get());
     return (by.equals(delegation.from()) || by.equals(delegation.to()))
         && store.stand(
-                List.of(
-                    StandingStep.Revoke.of(found.get(), by, reason, store.clock().instant())))
+                List.of(StandingStep.Revoke.of(found.get(), by, reason, store.clock().instant())))
             == StandingWritten.SAVED;
   }
 

@@ -1,8 +1,8 @@
 package dev.hitl.grant;
 
 /**
- * What history suggests to grant: a text and a proposal, which nobody applies but a person who gives
- * it.
+ * What history suggests to grant: a text and a proposal, which nobody applies but a person who
+ * gives it.
  *
  * @param text such as {@code people approved 40 of 40 calls of refund by support with amount from 0
  *     to at most 10}; inert, and without secrets

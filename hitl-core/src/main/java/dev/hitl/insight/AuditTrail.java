@@ -113,8 +113,9 @@ public final class AuditTrail {
 
   /**
    * Verifies every chain of the store, a page at a time: those of all requests, runs and standing
-   * records, and those whose request, run or record is gone. What cannot be read is broken and stops nothing. Requests and
-   * runs that change meanwhile are read again before they are called broken.
+   * records, and those whose request, run or record is gone. What cannot be read is broken and
+   * stops nothing. Requests and runs that change meanwhile are read again before they are called
+   * broken.
    *
    * @return what was found; a chain that was removed together with its row has left nothing to find
    * @throws dev.hitl.store.StoreException if the store cannot be reached

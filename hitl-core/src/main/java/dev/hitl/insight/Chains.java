@@ -42,11 +42,7 @@ final class Chains {
 
   /** A standing record's chain; empty where it has none, as what only counts. */
   Optional<Verification> ofStanding(String id) {
-    return verified(
-        id,
-        () -> store.standing(id),
-        Standing::head,
-        Standing::verify);
+    return verified(id, () -> store.standing(id), Standing::head, Standing::verify);
   }
 
   /** A request's chain; empty where there is neither a row nor a chain. */

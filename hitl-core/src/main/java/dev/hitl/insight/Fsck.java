@@ -4,7 +4,6 @@ import dev.hitl.insight.FsckReport.Finding;
 import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -46,10 +45,8 @@ public final class Fsck {
    * @throws dev.hitl.store.StoreException if the store cannot be reached
    */
   public FsckReport check() {
-    AtomicReference<StandingLook> seen = new AtomicReference<>();
-    Chains chains = new Chains(store, (run, events) -> seen.get().saw(run, events));
-    StandingLook standing = new StandingLook(store, chains);
-    seen.set(standing);
+    StandingLook standing = new StandingLook(store);
+    Chains chains = new Chains(store, standing::saw);
     RunLook runs = new RunLook(store, chains);
     RequestLook requests = new RequestLook(store, chains);
     Tally tally = new Tally();
@@ -63,7 +60,7 @@ public final class Fsck {
               tally.requests++;
               tally.add(look(request, requests::at));
             },
-            id -> tally.add(look(id, standing::at)));
+            id -> tally.add(look(id, each -> standing.at(each, chains))));
     standing.used().forEach(id -> tally.add(look(id, standing::uses)));
     return new FsckReport(
         tally.runs,

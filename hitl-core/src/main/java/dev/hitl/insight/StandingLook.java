@@ -17,14 +17,12 @@ import java.util.TreeMap;
  */
 final class StandingLook {
   private final Store store;
-  private final Chains chains;
 
   /** How often each run used each record, as on its chain. */
   private final Map<String, Map<String, Integer>> uses = new TreeMap<>();
 
-  StandingLook(Store store, Chains chains) {
+  StandingLook(Store store) {
     this.store = store;
-    this.chains = chains;
   }
 
   /** Hears of a run's chain, perhaps more than once; the last time counts. */
@@ -38,7 +36,7 @@ final class StandingLook {
     ofRun.forEach((id, times) -> uses.computeIfAbsent(id, i -> new TreeMap<>()).put(run, times));
   }
 
-  Look at(String id) {
+  Look at(String id, Chains chains) {
     Look look = new Look(id);
     Optional<Verification> chain = chains.ofStanding(id);
     if (chain.isPresent() && chain.get() instanceof Verification.Broken broken) {

@@ -425,8 +425,17 @@ public final class Rule {
 
     private RuleCheck.Asked asked() {
       return new RuleCheck.Asked(
-          stages, deadline, onDeadline, escalation, denials, reasons, byHand, validity, priority,
-          learnable, reuse);
+          stages,
+          deadline,
+          onDeadline,
+          escalation,
+          denials,
+          reasons,
+          byHand,
+          validity,
+          priority,
+          learnable,
+          reuse);
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */

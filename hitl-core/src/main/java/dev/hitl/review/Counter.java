@@ -54,8 +54,7 @@ public final class Counter {
    * @param amendments what edits and redirections lead to
    * @param guards how long a grant may hold
    */
-  public Counter(
-      Store store, ReviewerDirectory directory, Amendments amendments, Guards guards) {
+  public Counter(Store store, ReviewerDirectory directory, Amendments amendments, Guards guards) {
     longestGrant = guards.longestGrant();
     this.store = store;
     this.directory = directory;

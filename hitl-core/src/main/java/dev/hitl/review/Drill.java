@@ -26,8 +26,7 @@ final class Drill {
    *
    * @param real what it would do; where it is refused, so it is here
    */
-  static Counter.Count concluded(
-      Ballot ballot, Request request, Counter.Count real, Instant now) {
+  static Counter.Count concluded(Ballot ballot, Request request, Counter.Count real, Instant now) {
     if (!real.ruling().isTaken() || ballot instanceof Ballot.Escalate) {
       return real;
     }
@@ -41,7 +40,9 @@ final class Drill {
                     request,
                     new Decision.Withdrawn(
                         Change.SYSTEM,
-                        "it was a test; " + ballot.reviewer() + (missed ? " missed" : " caught")
+                        "it was a test; "
+                            + ballot.reviewer()
+                            + (missed ? " missed" : " caught")
                             + " it"),
                     ballot.reviewer(),
                     now),

@@ -25,8 +25,7 @@ final class Learned {
   private Learned() {}
 
   /** Why a grant cannot be given with this vote; empty where it can. */
-  static Optional<Ruling> refusal(
-      Grant.Offer offer, Request request, Vote vote, Duration longest) {
+  static Optional<Ruling> refusal(Grant.Offer offer, Request request, Vote vote, Duration longest) {
     if (!Grant.mayAnswer(request.route(), request.revision().risk())) {
       return Optional.of(
           new Ruling.NotAllowed(

@@ -298,10 +298,10 @@ public final class ReviewDesk {
     counts.forEach(count -> standing.addAll(count.standing()));
     Optional<Instant> rest = pace(ballots, counts, standing);
     if (rest.isPresent()) {
-      return Optional.of(ballots.stream().map(b -> (Ruling) new Ruling.Rested(rest.get())).toList());
+      return Optional.of(
+          ballots.stream().map(b -> (Ruling) new Ruling.Rested(rest.get())).toList());
     }
-    Applied applied =
-        standing.isEmpty() ? store.apply(steps) : store.apply(steps, standing);
+    Applied applied = standing.isEmpty() ? store.apply(steps) : store.apply(steps, standing);
     if (applied instanceof Applied.NotStanding) {
       return Optional.empty();
     }

@@ -142,7 +142,6 @@ public record Standing(
   }
 
   Standing asRevoked(Instant at) {
-    return new Standing(
-        id, kind, tenant, key, uses, left, until, true, body, head, createdAt, at);
+    return new Standing(id, kind, tenant, key, uses, left, until, true, body, head, createdAt, at);
   }
 }

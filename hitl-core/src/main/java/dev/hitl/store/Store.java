@@ -52,8 +52,8 @@ public interface Store extends AutoCloseable {
    * RunWrite#before}, so that of two writes that follow the same state one is lost. The waits of
    * the run grow by the number of waiting requests that are opened, and by one for each run of
    * {@link RunWrite#awaits} that has not ended at this moment; that run is marked as awaited, once.
-   * A run that is to be parked and waits for nothing becomes ready instead. Standing records that it
-   * uses ({@link RunWrite#uses}) are used in the same transaction, on their own conditions.
+   * A run that is to be parked and waits for nothing becomes ready instead. Standing records that
+   * it uses ({@link RunWrite#uses}) are used in the same transaction, on their own conditions.
    *
    * <p>When a run that is marked as awaited ends (finished, failed, or in quarantine), the mark is
    * taken away and the run that it came from ({@code origin().parent()}) waits for one thing less,

@@ -216,9 +216,7 @@ public class GrantTest {
             hitl.review()
                 .approve(other, "manager-1", Grant.Offer.of(1, Duration.ofDays(31), "too long")))
         .isInstanceOf(Ruling.Invalid.class);
-    assertThat(
-            hitl.review()
-                .approve(other, "manager-1", offer.with("colour", new Bound.Any())))
+    assertThat(hitl.review().approve(other, "manager-1", offer.with("colour", new Bound.Any())))
         .isInstanceOf(Ruling.Invalid.class);
   }
 

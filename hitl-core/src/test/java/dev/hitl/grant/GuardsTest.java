@@ -183,9 +183,10 @@ public class GuardsTest {
     for (int i = 0; i < 3; i++) {
       hitl.resumeDue();
     }
-    long tests = hitl.review().inbox(new InboxQuery("default", null, 1_000)).stream()
-        .filter(Request::isDrill)
-        .count();
+    long tests =
+        hitl.review().inbox(new InboxQuery("default", null, 1_000)).stream()
+            .filter(Request::isDrill)
+            .count();
     assertThat(tests).isBetween(8L, 35L);
     assertThat(shop.store.takeNotices(1, HOUR)).isEmpty();
   }

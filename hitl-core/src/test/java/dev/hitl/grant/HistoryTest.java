@@ -130,7 +130,9 @@ public class HistoryTest {
     hitl.review().reject(ask("c", "3", "1"), "manager-1", "no");
     hitl.review().reject(ask("d", "4", "1"), "manager-2", "no");
     List<Workload.Figures> figures = hitl.workload().of("default", Duration.ofHours(1));
-    assertThat(figures).extracting(Workload.Figures::reviewer).containsExactly("manager-1", "manager-2");
+    assertThat(figures)
+        .extracting(Workload.Figures::reviewer)
+        .containsExactly("manager-1", "manager-2");
     assertThat(figures.get(0).decisions()).isEqualTo(3);
     assertThat(figures.get(0).approvals()).isEqualTo(2);
     assertThat(figures.get(0).approvalRate()).isEqualTo(2.0 / 3);
@@ -189,8 +191,7 @@ public class HistoryTest {
             "manager-1");
     Instant now = shop.clock.instant();
     hitl.delegations()
-        .give(
-            "default", "manager-1", "manager-2", now, now.plusSeconds(60), "*", Set.of(), "away");
+        .give("default", "manager-1", "manager-2", now, now.plusSeconds(60), "*", Set.of(), "away");
     ForwardingStore changed =
         new ForwardingStore(shop.store) {
           @Override
@@ -214,8 +215,7 @@ public class HistoryTest {
                 .toList();
           }
         };
-    Hitl other =
-        shop.open(b -> b.store(changed).policy(Policy.parse(GrantTest.POLICY)));
+    Hitl other = shop.open(b -> b.store(changed).policy(Policy.parse(GrantTest.POLICY)));
     assertThat(GrantTest.propose(other, "a", null, GrantTest.credit("1", "5")))
         .isInstanceOf(Outcome.Pending.class);
     assertThat(other.delegations().delegations("default", "manager-2", now)).isEmpty();

@@ -127,7 +127,8 @@ public abstract class StandingContract extends RetentionContract {
     assertThat(use(there, 1)).isEqualTo(StandingWritten.LOST);
     assertThat(there.revoked()).isTrue();
     assertThat(there.left()).isEqualTo(4);
-    assertThat(there.verify(store.audit("grant:a"))).isEqualTo(new Verification.Intact("grant:a", 2));
+    assertThat(there.verify(store.audit("grant:a")))
+        .isEqualTo(new Verification.Intact("grant:a", 2));
     assertThat(store.holding("grant", TENANT, "refund", 10)).isEmpty();
   }
 
@@ -157,8 +158,7 @@ public abstract class StandingContract extends RetentionContract {
     List<RunWritten> written = race(64, i -> store.writeRun(using(runs.get(i), known)));
     assertThat(written).containsOnly(RunWritten.SAVED, RunWritten.NOT_USABLE);
     assertThat(written.stream().filter(RunWritten.SAVED::equals)).hasSize(3);
-    assertThat(
-            runs.stream().filter(run -> store.audit(run.id().toString()).size() == 2).toList())
+    assertThat(runs.stream().filter(run -> store.audit(run.id().toString()).size() == 2).toList())
         .hasSize(3);
     assertThat(store.standing("grant:a").orElseThrow().left()).isZero();
   }
@@ -221,8 +221,7 @@ public abstract class StandingContract extends RetentionContract {
       assertThat(store.standings(query))
           .extracting(Standing::id)
           .containsExactly("grant:a", "grant:b");
-      assertThat(
-              store.standings(new StandingQuery(query.kind(), query.tenant(), "grant:b", 2)))
+      assertThat(store.standings(new StandingQuery(query.kind(), query.tenant(), "grant:b", 2)))
           .extracting(Standing::id)
           .containsExactly("grant:c");
     }

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
  * to open it again; all of it must pass, unchanged.
  *
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
- * requests in {@link RequestContract}, of removing in {@link RetentionContract}, of standing records in {@link
- * StandingContract}, to listeners in
- * {@link HintContract}, and of notices here.
+ * requests in {@link RequestContract}, of removing in {@link RetentionContract}, of standing
+ * records in {@link StandingContract}, to listeners in {@link HintContract}, and of notices here.
  */
 public abstract class StoreContract extends StandingContract {
 

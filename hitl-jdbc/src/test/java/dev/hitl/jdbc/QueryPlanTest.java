@@ -2,17 +2,24 @@ package dev.hitl.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
 import dev.hitl.review.InboxQuery;
+import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingStep;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +50,7 @@ class QueryPlanTest {
           "hitl_revision",
           "hitl_result",
           "hitl_audit",
+          "hitl_standing",
           "hitl_outbox");
 
   @Test
@@ -104,9 +112,41 @@ class QueryPlanTest {
       store.requestsOf(first);
       store.checkpoints(first);
       store.run(first);
+      String tool = last.revision().action().tool();
+      store.decided(new DecidedQuery(RunId.DEFAULT_TENANT, tool, null, null, 10));
+      store.decided(new DecidedQuery(RunId.DEFAULT_TENANT, tool, last.openedAt(), last.id(), 10));
+      ofStandingRecords(store);
     }
     onANodeThatWroteNothingOfIt(forgetful);
     return Map.copyOf(recorded.texts());
+  }
+
+  private static void ofStandingRecords(JdbcStore store) {
+    Instant now = store.clock().instant();
+    Standing grant =
+        new Standing(
+            "grant:a",
+            "grant",
+            RunId.DEFAULT_TENANT,
+            "refund",
+            3,
+            3,
+            now.plusSeconds(60),
+            false,
+            Arguments.none(),
+            Head.NONE,
+            now,
+            now);
+    StandingStep.Put put = StandingStep.Put.of(grant, "GIVEN", "manager-1", Map.of());
+    store.stand(List.of(put));
+    store.stand(List.of(new StandingStep.Use(put.standing(), 1)));
+    store.stand(List.of(StandingStep.Revoke.of(put.standing(), "manager-1", "no", now)));
+    store.standing("grant:a");
+    store.holding("grant", RunId.DEFAULT_TENANT, "refund", 10);
+    store.standings(new StandingQuery(null, null, null, 10));
+    store.standings(new StandingQuery("grant", null, "grant:0", 10));
+    store.standings(new StandingQuery("grant", RunId.DEFAULT_TENANT, "grant:0", 10));
+    store.removeStanding("grant", now, 10);
   }
 
   /** Which has to read first what it decides and what it goes on with. */
