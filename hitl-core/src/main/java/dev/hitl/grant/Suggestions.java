@@ -106,9 +106,9 @@ final class Suggestions {
     } else if (decision instanceof Decision.Rejected rejected) {
       return rejected.by().equals(Change.SYSTEM) ? null : Boolean.FALSE;
     }
-    return decision instanceof Decision.Answered || decision instanceof Decision.Redirected
-        ? Boolean.FALSE
-        : null;
+    boolean otherwise =
+        decision instanceof Decision.Answered || decision instanceof Decision.Redirected;
+    return otherwise ? Boolean.FALSE : null;
   }
 
   private @Nullable Suggestion suggestion(
