@@ -87,9 +87,13 @@ record Execution(UnaryOperator<String> resolve) {
   }
 
   private static Sql insert(Rows rows, List<Sql> values) {
-    Sql sql = new Sql("INSERT INTO " + rows.table + " (" + rows.columns + ") VALUES ");
+    return addRows(
+        new Sql("INSERT INTO " + rows.table + " (" + rows.columns + ") VALUES "), values);
+  }
+
+  private static Sql addRows(Sql sql, List<Sql> rows) {
     String comma = "(";
-    for (Sql row : values) {
+    for (Sql row : rows) {
       sql.add(comma).add(row).add(")");
       comma = ", (";
     }
@@ -131,11 +135,7 @@ record Execution(UnaryOperator<String> resolve) {
       } else {
         sql.add("SELECT * FROM (VALUES ");
       }
-      String comma = "(";
-      for (Sql row : rows.values) {
-        sql.add(comma).add(row).add(")");
-        comma = ", (";
-      }
+      addRows(sql, rows.values);
       sql.add(gate.isEmpty() ? "), " : ") v WHERE " + gate + "), ");
     }
     for (Sql follow : plan.follows) {
