@@ -16,15 +16,21 @@ class DatabaseClockTest {
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicLong wall = new AtomicLong(77);
   private boolean broken;
+  private int slowUntil;
+  private long slowMillis;
 
   private final DatabaseClock clock =
       new DatabaseClock(
           () -> {
-            asked.incrementAndGet();
+            int question = asked.incrementAndGet();
             if (broken) {
               throw new IllegalStateException("no connection");
             }
-            return database.get();
+            long now = database.get();
+            boolean slow = question <= slowUntil;
+            database.addAndGet(slow ? slowMillis : 0);
+            pass(Duration.ofMillis(slow ? slowMillis : 0));
+            return now;
           },
           nanos::get,
           wall::get);
@@ -75,6 +81,24 @@ class DatabaseClockTest {
     assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_090_000));
     assertThat(clock.instant()).isEqualTo(Instant.ofEpochMilli(1_090_000));
     assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void ofSeveralAnswersTheOneThatTookLeastCounts() {
+    slowUntil = 3;
+    slowMillis = 900;
+    pass(Duration.ofMillis(60_001));
+    assertThat(clock.instant().toEpochMilli()).isEqualTo(database.get());
+    assertThat(asked).hasValue(4);
+  }
+
+  @Test
+  void whereAllAnswersTakeLongNobodyAsksForEver() {
+    slowUntil = 100;
+    slowMillis = 900;
+    pass(Duration.ofMillis(60_001));
+    assertThat(clock.instant().toEpochMilli()).isEqualTo(database.get() - 450);
+    assertThat(asked).hasValue(6);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +59,17 @@ final class Blows {
         String node = claim == null ? "nobody" : nodeOf(claim);
         Instant at = claim == null ? event.at() : claim.at();
         if (!explain(node, at)) {
-          unexplained.add(event.subject() + " claimed by " + node + " at " + at);
+          unexplained.add(event.subject() + " claimed by " + node + " at " + at + ": " + said(events) + "; hit were " + blows);
         }
       }
     }
     return unexplained;
+  }
+
+  private static String said(List<AuditEvent> events) {
+    return events.stream()
+        .map(event -> event.type() + " at " + event.at())
+        .collect(Collectors.joining(", "));
   }
 
   private static String nodeOf(AuditEvent claim) {

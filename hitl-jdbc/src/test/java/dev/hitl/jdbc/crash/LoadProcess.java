@@ -30,6 +30,12 @@ final class LoadProcess {
 
   private static final long MOST = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /**
+   * How long a tool lingers that says of itself what is not true. A process is then nearly always
+   * between what its tool did and the record of it, so that no kill misses.
+   */
+  private static final long LONG = TimeUnit.MILLISECONDS.toNanos(600);
+
   private final Load load;
   private final Hitl hitl;
   private final Acknowledged acknowledged;
@@ -51,14 +57,12 @@ final class LoadProcess {
     String url = delays ? load.url().replace("WRITE_DELAY=0", "WRITE_DELAY=500") : load.url();
     HikariDataSource pool = pool(url);
     JdbcStore store = JdbcStore.of(delays ? new Feigned(pool).source() : pool).build();
-    Refunds.Once once = new Refunds.Once(load.ledger(), new Dawdling());
+    boolean again = load.options().contains(Load.Option.SAID_TO_BE_IDEMPOTENT);
+    Refunds.Once once = new Refunds.Once(load.ledger(), new Dawdling(again ? LONG : MOST));
     Hitl hitl =
         Hitl.builder()
             .store(store)
-            .tools(
-                load.options().contains(Load.Option.SAID_TO_BE_IDEMPOTENT)
-                    ? new Refunds.SaidToBeIdempotent(once)
-                    : once)
+            .tools(again ? new Refunds.SaidToBeIdempotent(once) : once)
             .node(load.node())
             .lease(LEASE)
             .pollInterval(Duration.ofMillis(50))
@@ -89,7 +93,7 @@ final class LoadProcess {
   }
 
   /** So that a kill has something to hit. */
-  private static final class Dawdling implements Refunds.Surroundings {
+  private record Dawdling(long mostAfter) implements Refunds.Surroundings {
     @Override
     public void before() {
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(MOST));
@@ -97,7 +101,7 @@ final class LoadProcess {
 
     @Override
     public void after() {
-      before();
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(mostAfter / 2, mostAfter));
     }
   }
 
