@@ -3,12 +3,14 @@ package dev.hitl.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.store.StoreException;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands have in common: options, and connections that only read. Immutable. */
@@ -16,7 +18,7 @@ final class CommandLine {
   /** Where the store is. The password is in no list of processes. */
   static final String STORE = "--url jdbc:... [--user NAME] [--password-env VARIABLE]";
 
-  private static final Set<String> OF_STORE = Set.of("--url", "--user", "--password-env");
+  static final Set<String> OF_STORE = Set.of("--url", "--user", "--password-env");
 
   private final Map<String, List<String>> options;
   private final Map<String, String> environment;
@@ -27,7 +29,7 @@ final class CommandLine {
   }
 
   /**
-   * @param values further options that have a value, and may be given more than once
+   * @param values the options that have a value, and may be given more than once
    */
   static CommandLine of(String[] args, Set<String> values, Map<String, String> environment) {
     Map<String, List<String>> options = new LinkedHashMap<>();
@@ -37,7 +39,7 @@ final class CommandLine {
       if (name.equals("--json")) {
         continue;
       }
-      if (!OF_STORE.contains(name) && !values.contains(name)) {
+      if (!values.contains(name)) {
         throw new IllegalArgumentException("unknown option " + name);
       }
       if (++i == args.length) {
@@ -56,17 +58,36 @@ final class CommandLine {
     return options.getOrDefault(name, List.of());
   }
 
-  private @Nullable String last(String name) {
+  @Nullable String last(String name) {
     List<String> given = all(name);
     return given.isEmpty() ? null : given.get(given.size() - 1);
   }
 
+  String needed(String name) {
+    String value = last(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value;
+  }
+
+  /**
+   * Reads an option's value.
+   *
+   * @param otherwise where it is not given
+   */
+  <T> T read(String name, Function<String, T> reader, T otherwise) {
+    String value = last(name);
+    try {
+      return value == null ? otherwise : reader.apply(value);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IllegalArgumentException(name + " cannot be " + value + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Connections that only read. */
   HikariDataSource open() {
-    String url = last("--url");
-    if (url == null) {
-      throw new IllegalArgumentException("--url is missing");
-    }
+    String url = needed("--url");
     HikariConfig config = new HikariConfig();
     config.setPoolName("hitl-command");
     config.setJdbcUrl(existing(url));

@@ -7,7 +7,6 @@ import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.StoreException;
 import java.io.PrintStream;
 import java.util.Map;
-import java.util.Set;
 
 /** Checks the invariants of a store, and changes nothing. */
 final class FsckCommand {
@@ -17,7 +16,7 @@ final class FsckCommand {
 
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
-      CommandLine line = CommandLine.of(args, Set.of(), environment);
+      CommandLine line = CommandLine.of(args, CommandLine.OF_STORE, environment);
       try (HikariDataSource pool = line.open();
           JdbcStore store = JdbcStore.of(pool).createSchema(false).build()) {
         FsckReport report = new Fsck(EncryptedStore.withoutKeys(store)).check();

@@ -26,11 +26,14 @@ final class VerifyCommand {
   static final String USAGE =
       "verify " + CommandLine.STORE + " [--key PUBLIC.pem]... [--export SEALS.jsonl]... [--json]";
 
+  private static final Set<String> OPTIONS =
+      Set.of("--url", "--user", "--password-env", "--key", "--export");
+
   private VerifyCommand() {}
 
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
-      CommandLine line = CommandLine.of(args, Set.of("--key", "--export"), environment);
+      CommandLine line = CommandLine.of(args, OPTIONS, environment);
       SealTrust trust = trust(line.all("--key"));
       List<SealExporter> exports = exports(line.all("--export"));
       try (HikariDataSource pool = line.open();

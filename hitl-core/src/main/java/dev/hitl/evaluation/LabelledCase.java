@@ -1,0 +1,172 @@
+package dev.hitl.evaluation;
+
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Json;
+import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
+import dev.hitl.call.ToolCall;
+import dev.hitl.policy.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call, and what policy ought to say of it. Cases are kept as JSON Lines, an object in each line:
+ *
+ * <pre>{@code
+ * {"id":"small refund","tool":"refund","arguments":{"amount":5},"expected":"allow"}
+ * {"id":"large","tool":"refund","arguments":{"amount":500},"confidence":0.9,"expected":"ask"}
+ * }</pre>
+ *
+ * <p>{@code id}, {@code tool} and {@code expected} ({@code allow}, {@code ask} or {@code deny})
+ * must be there; {@code arguments}, {@code confidence}, {@code attributes}, {@code agent}, {@code
+ * tenant} and {@code at} (ISO 8601) may be.
+ *
+ * @param run whose call it is
+ * @param call the call; its id names the case
+ * @param at when it is proposed; null where that does not matter
+ * @param expected what policy ought to say
+ */
+public record LabelledCase(
+    RunId run, ToolCall call, @Nullable Instant at, Verdict.Kind expected) {
+  private static final Set<String> KEYS =
+      Set.of(
+          "id",
+          "tool",
+          "arguments",
+          "confidence",
+          "attributes",
+          "agent",
+          "tenant",
+          "at",
+          "expected");
+
+  /**
+   * Reads cases. Blank lines are passed over.
+   *
+   * @param jsonLines the text
+   * @return the cases in their order
+   * @throws IllegalArgumentException if a line is not a case, or two have one id; the message names
+   *     the line
+   */
+  public static List<LabelledCase> parse(String jsonLines) {
+    List<LabelledCase> cases = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    List<String> lines = jsonLines.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
+      try {
+        LabelledCase one = read(Json.parseObject(lines.get(i)));
+        if (!ids.add(one.call.id())) {
+          throw new IllegalArgumentException("an earlier case has the id " + one.call.id());
+        }
+        cases.add(one);
+      } catch (RuntimeException e) {
+        throw new IllegalArgumentException("line " + (i + 1) + ": " + e.getMessage(), e);
+      }
+    }
+    return List.copyOf(cases);
+  }
+
+  /**
+   * Reads a file of cases.
+   *
+   * @param file JSON Lines in UTF-8
+   * @return the cases in their order
+   * @throws IllegalArgumentException if a line is not a case; the message names file and line
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static List<LabelledCase> load(Path file) {
+    try {
+      return parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cases " + file + " cannot be read: " + e, e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cases " + file + ", " + e.getMessage(), e);
+    }
+  }
+
+  private static LabelledCase read(Map<String, @Nullable Object> members) {
+    Set<String> unknown = new TreeSet<>(members.keySet());
+    unknown.removeAll(KEYS);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "unknown " + unknown + "; a case has " + new TreeSet<>(KEYS));
+    }
+    String id = text(members, "id", null);
+    String tenant = text(members, "tenant", RunId.DEFAULT_TENANT);
+    RunId run = new RunId(tenant, text(members, "agent", "agent"), "case");
+    Signals signals = new Signals(confidence(members), null, object(members, "attributes"));
+    ToolCall call =
+        new ToolCall(id, text(members, "tool", null), object(members, "arguments").json(), signals);
+    return new LabelledCase(run, call, at(members), kind(text(members, "expected", null)));
+  }
+
+  private static String text(
+      Map<String, @Nullable Object> members, String key, @Nullable String otherwise) {
+    Object value = members.get(key);
+    if (value == null && otherwise != null) {
+      return otherwise;
+    }
+    if (value instanceof String text && !text.isBlank()) {
+      return text;
+    }
+    throw new IllegalArgumentException(key + " must be text, not " + Json.kindOf(value));
+  }
+
+  private static Arguments object(Map<String, @Nullable Object> members, String key) {
+    Object value = members.get(key);
+    if (value == null) {
+      return Arguments.none();
+    }
+    if (!(value instanceof Map<?, ?>)) {
+      throw new IllegalArgumentException(key + " must be an object, not " + Json.kindOf(value));
+    }
+    return Arguments.parse(Json.text(value));
+  }
+
+  private static @Nullable Double confidence(Map<String, @Nullable Object> members) {
+    Object value = members.get("confidence");
+    if (value != null && !(value instanceof Number)) {
+      throw new IllegalArgumentException(
+          "confidence must be a number, not " + Json.kindOf(value));
+    }
+    return value == null ? null : ((Number) value).doubleValue();
+  }
+
+  private static @Nullable Instant at(Map<String, @Nullable Object> members) {
+    Object value = members.get("at");
+    if (value == null) {
+      return null;
+    }
+    try {
+      return Instant.parse(text(members, "at", null));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "at must be a time such as 2026-11-02T09:30:00Z, not " + value, e);
+    }
+  }
+
+  private static Verdict.Kind kind(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "allow" -> Verdict.Kind.ALLOW;
+      case "ask" -> Verdict.Kind.ASK;
+      case "deny" -> Verdict.Kind.DENY;
+      default ->
+          throw new IllegalArgumentException("expected must be allow, ask or deny, not " + word);
+    };
+  }
+}

@@ -1,0 +1,125 @@
+package dev.hitl.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+  private static final String TOOLS = Tools.class.getName();
+
+  /** What an agent may do. */
+  public static final class Tools {
+    /** Gives money back. */
+    public String refund(int amount) {
+      return "refunded " + amount;
+    }
+  }
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String policy = "";
+  private String good = "";
+  private String half = "";
+
+  @BeforeEach
+  void files() throws IOException {
+    policy = write("policy.yaml", "version: 1\nrules:\n  - tool: refund\n    when: args.amount > 10\n    risk: high\n");
+    good = write("good.jsonl", line("a", 5, "allow") + line("b", 50, "ask"));
+    half = write("half.jsonl", line("a", 5, "ask") + line("b", 50, "ask"));
+  }
+
+  @Test
+  void aPolicyThatJudgesAllCasesAsExpectedIsFine() {
+    assertThat(run("evaluate", "--tools", TOOLS, "--policy", policy, "--cases", good)).isZero();
+    assertThat(said(out)).contains("2 of 2 cases as expected");
+  }
+
+  @Test
+  void aMisjudgedCaseIsNamedAndIsAnErrorUnlessLessWasDemanded() {
+    assertThat(run("evaluate", "--tools", TOOLS, "--policy", policy, "--cases", half)).isOne();
+    assertThat(said(out)).contains("a: expected ask, said allow");
+    assertThat(demanding("--min-recall", "0.5")).isZero();
+    assertThat(demanding("--min-recall", "0.51")).isOne();
+    assertThat(said(err)).contains("recall is 0.5 and has to be at least 0.51");
+    assertThat(demanding("--min-precision", "1")).isZero();
+  }
+
+  private int demanding(String option, String least) {
+    return run(
+        "evaluate", "--tools", TOOLS, "--policy", policy, "--cases", half, option, least, "--json");
+  }
+
+  @Test
+  void withoutAPolicyTheAnnotationsAreEvaluated() {
+    assertThat(run("evaluate", "--tools", TOOLS, "--cases", good)).isOne();
+    assertThat(said(out)).contains("b: expected ask, said allow");
+  }
+
+  @Test
+  void whatCannotBeUsedIsNamed() {
+    assertThat(run("evaluate", "--cases", good)).isEqualTo(2);
+    assertThat(run("evaluate", "--tools", "no.Such", "--cases", good)).isEqualTo(2);
+    assertThat(run("evaluate", "--tools", TOOLS, "--cases", "nowhere")).isEqualTo(2);
+    assertThat(run("evaluate", "--tools", TOOLS, "--cases", good, "--url", "x")).isEqualTo(2);
+    assertThat(run("evaluate", "--tools", TOOLS, "--cases", good, "--min-recall", "2")).isEqualTo(2);
+    assertThat(run("evaluate", "--tools", TOOLS, "--cases", good, "--policy", good)).isEqualTo(2);
+    assertThat(said(err))
+        .contains("--tools is missing")
+        .contains("--tools cannot be no.Such")
+        .contains("nowhere")
+        .contains("unknown option --url")
+        .contains("--min-recall cannot be 2: it must be within 0 and 1")
+        .contains("--policy cannot be " + good);
+  }
+
+  @Test
+  void theQueueOfSoManyReviewersIsSimulated() {
+    assertThat(run(simulate("--reviewers", "3"))).isZero();
+    assertThat(said(out)).startsWith("1000 requests; waiting: ");
+    assertThat(run(simulate("--reviewers", "0"))).isEqualTo(2);
+    assertThat(run(simulate("--reviewers", "three"))).isEqualTo(2);
+    assertThat(run("simulate", "--per-hour", "40")).isEqualTo(2);
+    assertThat(said(err))
+        .contains("reviewers must be at least 1, not 0")
+        .contains("--reviewers cannot be three")
+        .contains("--reviewers is missing");
+  }
+
+  private static String[] simulate(String option, String value) {
+    return new String[] {
+      "simulate", "--per-hour", "40", "--decision", "PT2M", "--limit", "PT10M", "--requests", "1000",
+      option, value
+    };
+  }
+
+  private int run(String... args) {
+    return HitlCommand.run(args, Map.of(), stream(out), stream(err));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String said(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String line(String id, int amount, String expected) {
+    return "{\"id\":\"%s\",\"tool\":\"refund\",\"arguments\":{\"amount\":%d},\"expected\":\"%s\"}\n"
+        .formatted(id, amount, expected);
+  }
+
+  private String write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+}
