@@ -152,6 +152,7 @@ final class Batch {
 
   private void deny(Assessment.Judged judged, String reason) {
     Map<String, @Nullable Object> data = Gate.called(judged);
+    data.put("verdict", judged.verdict().kind().name());
     data.put("reason", reason);
     gate.keeper.note(session, "DENIED", data);
     outcomes.put(

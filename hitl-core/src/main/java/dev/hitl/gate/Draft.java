@@ -1,6 +1,8 @@
 package dev.hitl.gate;
 
 import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Signals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +20,18 @@ sealed interface Draft {
 
   /** The particulars, as they are at the moment of the write. */
   Map<String, @Nullable Object> data();
+
+  /** What policy saw besides the action, so that another policy can be held against it. */
+  static Map<String, @Nullable Object> judgedBy(Signals signals) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(4);
+    if (signals.confidence() != null) {
+      data.put("confidence", signals.confidence());
+    }
+    if (signals.attributes().size() > Arguments.none().size()) {
+      data.put("attributes", signals.attributes().json());
+    }
+    return data;
+  }
 
   /** One thing that happened. */
   record Event(String type, Instant at, Map<String, @Nullable Object> data) implements Draft {}
@@ -70,6 +84,7 @@ sealed interface Draft {
   /** One call, on the record from before its tool begins. */
   final class Call {
     private final Action action;
+    private final Signals signals;
     private final Instant at;
     private @Nullable String outcome;
 
@@ -79,8 +94,9 @@ sealed interface Draft {
     /** How many runs its run waited for when it began. */
     private final int awaited;
 
-    Call(Action action, Instant at, int turn, int awaited) {
+    Call(Action action, Signals signals, Instant at, int turn, int awaited) {
       this.action = action;
+      this.signals = signals;
       this.at = at;
       this.turn = turn;
       this.awaited = awaited;
@@ -108,6 +124,7 @@ sealed interface Draft {
       data.put("callId", action.callId());
       data.put("tool", action.tool());
       data.put("arguments", action.arguments().json());
+      data.putAll(judgedBy(signals));
       data.put("at", at.toEpochMilli());
       if (outcome != null) {
         data.put("outcome", outcome);

@@ -126,7 +126,7 @@ public final class Gate {
         && judged.verdict() instanceof Verdict.Allow)) {
       return new Batch(this, session, calls).through(assessment, keepsLease);
     }
-    Draft.Call entry = session.begin(judged.action(), now);
+    Draft.Call entry = session.begin(judged.action(), judged.call().signals(), now);
     try {
       ToolResult result = run(session, judged, entry, room);
       if (session.concludeTurn(entry, result.status().name())) {
@@ -243,7 +243,7 @@ public final class Gate {
 
   /** Puts a call that policy allows on the record, before its tool begins. */
   Draft.Call begin(RunSession session, Assessment.Judged judged) {
-    return session.begin(judged.action(), store.clock().instant());
+    return session.begin(judged.action(), judged.call().signals(), store.clock().instant());
   }
 
   /**
@@ -277,6 +277,7 @@ public final class Gate {
     data.put("callId", judged.action().callId());
     data.put("tool", judged.action().tool());
     data.put("arguments", judged.action().arguments().json());
+    data.putAll(Draft.judgedBy(judged.call().signals()));
     data.put("policyVersion", judged.action().policyVersion());
     return data;
   }

@@ -4,6 +4,7 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint;
@@ -289,8 +290,8 @@ public final class RunSession {
   }
 
   /** Keeps a call for the next write, whether or not it has an outcome by then. */
-  synchronized Draft.Call begin(Action action, Instant at) {
-    Draft.Call call = new Draft.Call(action, at, turn, awaited.size());
+  synchronized Draft.Call begin(Action action, Signals signals, Instant at) {
+    Draft.Call call = new Draft.Call(action, signals, at, turn, awaited.size());
     Draft last = drafts.isEmpty() ? null : drafts.get(drafts.size() - 1);
     if (last instanceof Draft.Calls calls && calls.takes(action)) {
       calls.add(call);
@@ -300,7 +301,7 @@ public final class RunSession {
       drafts.add(calls);
     }
     gathered++;
-    gatheredBytes += action.arguments().size();
+    gatheredBytes += action.arguments().size() + signals.attributes().size();
     return call;
   }
 

@@ -30,6 +30,9 @@ public final class Assessor {
   /** The most that may come with a call besides its arguments, in bytes of JSON, by default. */
   public static final int MAX_CONTEXT_BYTES = 64 << 10;
 
+  /** What the reason begins with of a question that no rule but the tool itself asks. */
+  public static final String ASKED_BY_TOOL = "tool ";
+
   private static final int MAX_SHOWN = 30;
 
   private final Map<String, ToolRules> tools;
@@ -163,7 +166,7 @@ public final class Assessor {
     Route route = Route.anyOf(1);
     Risk risk = Risk.HIGH;
     List<Verdict.Reason> reasons = new ArrayList<>();
-    reasons.add(new Verdict.Reason("tool " + tool, "the tool asks by itself"));
+    reasons.add(new Verdict.Reason(ASKED_BY_TOOL + tool, "the tool asks by itself"));
     for (BoundRule bound : rules.rules()) {
       Rule rule = bound.rule();
       Optional<Route> demanded = rule.route();
