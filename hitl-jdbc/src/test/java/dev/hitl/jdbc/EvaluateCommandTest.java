@@ -2,12 +2,15 @@ package dev.hitl.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.Hitl;
+import dev.hitl.call.ToolCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,36 @@ class EvaluateCommandTest {
         .contains("unknown option --url")
         .contains("--min-recall cannot be 2: it must be within 0 and 1")
         .contains("--policy cannot be " + good);
+  }
+
+  @Test
+  void anotherPolicyIsHeldAgainstWhatIsRecorded() {
+    String url = "jdbc:h2:" + folder.resolve("history") + ";USER=sa";
+    try (Hitl hitl =
+        Hitl.builder()
+            .store(JdbcStore.h2(folder.resolve("history").toString()))
+            .tools(new Tools())
+            .background(false)
+            .build()) {
+      hitl.agent(
+          "support",
+          run -> {
+            run.call(List.of(ToolCall.of("a", "refund", "{\"amount\":5}")));
+            return run.call(ToolCall.of("b", "refund", "{\"amount\":50}")).content();
+          });
+      hitl.start("support", "go");
+    }
+    assertThat(run("replay", "--url", url, "--tools", TOOLS)).as(said(err)).isZero();
+    assertThat(run("replay", "--url", url, "--tools", TOOLS, "--policy", policy)).isOne();
+    assertThat(said(out))
+        .contains(" b refund: allow, now ask")
+        .contains("of 2 calls 1 would be judged otherwise")
+        .doesNotContain(" a refund");
+    assertThat(run("replay", "--url", url, "--tools", TOOLS, "--from", "2999-01-01T00:00:00Z"))
+        .isZero();
+    assertThat(run("replay", "--url", url, "--tools", TOOLS, "--from", "monday")).isEqualTo(2);
+    assertThat(run("replay", "--url", "jdbc:h2:" + folder + "/none", "--tools", TOOLS)).isEqualTo(2);
+    assertThat(said(err)).contains("--from cannot be monday").contains("cannot be opened");
   }
 
   @Test
