@@ -124,8 +124,9 @@ public final class HitlBuilder {
   }
 
   /**
-   * How long the directory has for each answer. Five seconds by default. No answer by then means
-   * no: a ballot does not count, and what was approved is not executed now but tried again.
+   * How long the directory, and whoever tells delegations, has for each answer. Five seconds by
+   * default. No answer by then means no: a ballot does not count, and what was approved is not
+   * executed now but tried again.
    *
    * @param value more than zero
    * @return this

@@ -2,6 +2,7 @@ package dev.hitl.admit;
 
 import dev.hitl.admit.Bans.Ground;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.policy.BreakGlass;
 import dev.hitl.policy.Powers;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
@@ -365,16 +366,19 @@ public final class Admission {
   /**
    * Looks at an approval again before what was approved is executed: everybody whose agreement made
    * it is still known, of the same kind, not barred, and has a role that fills a place with
-   * authority under the powers that are stored with the request.
+   * authority under the powers that are stored with the request; of an emergency, both may have it
+   * run at once by the policy of now.
    *
    * @param approved the approved request
    * @param events its chain
+   * @param glass who may break glass now; null where nobody may
    * @param now by the store's clock
    * @return whether it stands
    */
-  public Standing standing(Request approved, List<AuditEvent> events, Instant now) {
+  public Standing standing(
+      Request approved, List<AuditEvent> events, @Nullable BreakGlass glass, Instant now) {
     Circles circles = circles(approved, now);
-    return new SecondLook(approved, circles).standing(events);
+    return new SecondLook(approved, circles, glass).standing(events);
   }
 
   /**

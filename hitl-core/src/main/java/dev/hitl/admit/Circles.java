@@ -6,7 +6,6 @@ import dev.hitl.request.Identity;
 import dev.hitl.request.Reviewers;
 import dev.hitl.request.Reviewers.Answer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,17 +102,8 @@ final class Circles {
 
   /** The delegations that a reviewer is an end of. */
   List<Delegation> delegations(Identity reviewer, String tool) throws NoAnswer {
-    List<Delegation> held = new ArrayList<>();
-    try {
-      for (Delegation delegation : delegations.of(tenant, reviewer.id(), tool, now)) {
-        if (delegation.holdsAt(now) && delegation.tenant().equals(tenant)) {
-          held.add(delegation);
-        }
-      }
-      return held;
-    } catch (RuntimeException e) {
-      LOG.error("The delegations of {} cannot be told; the ballot does not count", reviewer, e);
-      throw new NoAnswer(reviewer.id());
-    }
+    return reviewers
+        .delegations(delegations, tenant, reviewer.id(), tool, now)
+        .orElseThrow(() -> new NoAnswer(reviewer.id()));
   }
 }

@@ -3,13 +3,17 @@ package dev.hitl.admit;
 import dev.hitl.admit.Admission.Standing;
 import dev.hitl.admit.Bans.Ground;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.policy.BreakGlass;
+import dev.hitl.request.Decision;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Identity.Kind;
 import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers.Answer;
 import dev.hitl.request.Tally;
+import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,22 +23,26 @@ import org.jspecify.annotations.Nullable;
 final class SecondLook {
   private final Request approved;
   private final Circles circles;
+  private final @Nullable BreakGlass glass;
   private final List<Circle> seated = new ArrayList<>();
 
-  SecondLook(Request approved, Circles circles) {
+  /**
+   * @param glass who may break glass now; null where nobody may
+   */
+  SecondLook(Request approved, Circles circles, @Nullable BreakGlass glass) {
     this.approved = approved;
     this.circles = circles;
+    this.glass = glass;
   }
 
   Standing standing(List<AuditEvent> events) {
-    // What was approved by other means than votes, as silence and break-glass, does not hang on
-    // them: whose word it was is not looked up again.
-    if (missing(approved.votes()) > 0) {
-      return new Standing.Stands();
-    }
     List<Vote> again = new ArrayList<>();
     try {
-      Bans bans = bans(events);
+      // What was approved by other means than votes does not hang on them.
+      if (missing(approved.votes()) > 0) {
+        return emergency(events);
+      }
+      Bans bans = bans(events, approved.route().places() > 1);
       for (Vote vote : approved.votes()) {
         Standing.Fallen fallen = counted(vote) ? fallen(vote, bans, again) : null;
         if (fallen != null) {
@@ -49,6 +57,38 @@ final class SecondLook {
         : new Standing.Stands();
   }
 
+  /** What was approved by silence hangs on nobody; an emergency hangs on two. */
+  private Standing emergency(List<AuditEvent> events) throws Circles.NoAnswer {
+    boolean watched =
+        events.stream()
+            .filter(event -> event.type().equals(Trigger.OBSERVE.name()))
+            .anyMatch(
+                event -> approved.revision().digest().equals(event.data().asMap().get("digest")));
+    if (!watched || !(approved.decision() instanceof Decision.Approved decision)) {
+      return new Standing.Stands();
+    }
+    if (glass == null) {
+      return new Standing.Fallen("the policy has no breakGlass now");
+    }
+    Bans bans = bans(events, true);
+    List<Set<String>> asked = List.of(glass.roles(), glass.observers());
+    for (int i = 0; i < asked.size(); i++) {
+      String name = decision.by().get(i);
+      if (!(circles.find(name) instanceof Answer.Known known)
+          || known.identity().kind() != Kind.PERSON
+          || Collections.disjoint(asked.get(i), known.identity().roles())) {
+        return new Standing.Fallen(name + ", who had it run at once, may not any more");
+      }
+      Circle circle = circles.around(known.identity());
+      if (bans.against(circle).isPresent() || seated.stream().anyMatch(circle::meets)) {
+        return new Standing.Fallen(
+            name + ", who had it run at once, is the same as somebody who may not");
+      }
+      seated.add(circle);
+    }
+    return new Standing.Stands();
+  }
+
   /** A vote whose place was handed to others since has not made the approval. */
   private boolean counted(Vote vote) {
     return vote.agrees() && Tally.isEligible(approved.route(), vote, approved.principal());
@@ -59,13 +99,13 @@ final class SecondLook {
   }
 
   /** One look-up for each voter: those who are barred are compared by the names on record. */
-  private Bans bans(List<AuditEvent> events) {
+  private Bans bans(List<AuditEvent> events, boolean ofAuthors) {
     Bans bans = new Bans();
     if (approved.principal() != null) {
       bans.bar(Ground.PRINCIPAL, Circle.of(approved.principal()));
     }
     bans.bar(Ground.AGENT, Circle.of(approved.run().agent()));
-    if (approved.route().places() > 1) {
+    if (ofAuthors) {
       Bans.authors(events).forEach(author -> bans.bar(Ground.AUTHOR, Circle.of(author)));
     }
     return bans;

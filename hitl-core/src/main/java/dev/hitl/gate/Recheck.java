@@ -88,7 +88,9 @@ final class Recheck {
       return new Fitness.Late();
     }
     // Last, because it may be a question to another system.
-    Standing standing = admission.standing(approved, events, store.clock().instant());
+    Standing standing =
+        admission.standing(
+            approved, events, assessor.breakGlass().orElse(null), store.clock().instant());
     if (standing instanceof Standing.Fallen fallen) {
       return new Fitness.Changed(judged, fallen.why());
     }

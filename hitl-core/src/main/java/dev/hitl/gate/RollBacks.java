@@ -70,6 +70,7 @@ public final class RollBacks {
   private final Assessor assessor;
   private final Admission admission;
   private final Refusals refusals;
+  private final Seniority seniority;
   private final Invoker invoker;
   private final String node;
   private final Duration lease;
@@ -93,6 +94,7 @@ public final class RollBacks {
     this.assessor = assessor;
     this.admission = admission;
     refusals = new Refusals(store);
+    seniority = new Seniority(assessor.overrule(), assessor::level);
     this.invoker = invoker;
     this.node = node;
     this.lease = lease;
@@ -144,7 +146,7 @@ public final class RollBacks {
       return notAllowed(executed, reviewer, refused.voter(), refused.why());
     }
     Voter voter = ((Admission.Entry.Admitted) entry).as().get(0);
-    if (!Seniority.isAbove(executed, assessor.overrule(), voter.roles())) {
+    if (!seniority.isAbove(executed, voter.roles())) {
       return notAllowed(
           executed,
           reviewer,

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Says who fills whose places now. Asked at every vote; one that throws means no.
+ * Says who fills whose places now. Asked at every vote; one that throws, answers null or takes
+ * longer than the node waits for it means no.
  *
  * <p>Implementations are thread-safe.
  */

@@ -2,6 +2,7 @@ package dev.hitl.request;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the {@link ReviewerDirectory}, and never waits for it longer than a limit. It is asked on a
- * few daemon threads, so that one that hangs blocks no vote for ever and leaves no thread behind
- * with each; while all of them hang, whoever asks is told that there is no answer. A fixed list is
- * asked on the caller's thread. Thread-safe.
+ * Asks the {@link ReviewerDirectory} and whoever tells delegations, and never waits for them longer
+ * than a limit. They are asked on a few daemon threads, so that one that hangs blocks no vote for
+ * ever and leaves no thread behind with each; while all of them hang, whoever asks is told that
+ * there is no answer. A fixed list is asked on the caller's thread. Thread-safe.
  */
 public final class Reviewers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reviewers.class);
@@ -88,7 +89,7 @@ public final class Reviewers implements AutoCloseable {
    */
   public Answer find(String tenant, String name, Instant now) {
     try {
-      Optional<Identity> found = asked(() -> directory.find(tenant, name));
+      Optional<Identity> found = ofDirectory(() -> directory.find(tenant, name));
       if (found == null) {
         return silent(name, "it answered null", null);
       }
@@ -111,10 +112,37 @@ public final class Reviewers implements AutoCloseable {
    */
   public Optional<Set<String>> roles(String tenant) {
     try {
-      Set<String> roles = asked(() -> directory.roles(tenant));
+      Set<String> roles = ofDirectory(() -> directory.roles(tenant));
       return roles == null ? Optional.empty() : Optional.of(Set.copyOf(roles));
     } catch (NoAnswer | RuntimeException e) {
       LOG.error("The reviewer directory could not name the roles of tenant {}", tenant, e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The delegations that a reviewer is an end of.
+   *
+   * @param delegations who says so
+   * @param tenant the tenant
+   * @param reviewer the id that the directory has for them
+   * @param tool the tool that is to be called
+   * @param now by the store's clock
+   * @return those of this tenant that hold now; empty where there was no answer in time
+   */
+  public Optional<List<Delegation>> delegations(
+      Delegations delegations, String tenant, String reviewer, String tool, Instant now) {
+    if (delegations == Delegations.NONE) {
+      return Optional.of(List.of());
+    }
+    try {
+      List<Delegation> found = asked(() -> delegations.of(tenant, reviewer, tool, now));
+      return found == null
+          ? Optional.empty()
+          : Optional.of(
+              found.stream().filter(d -> d.holdsAt(now) && d.tenant().equals(tenant)).toList());
+    } catch (NoAnswer | RuntimeException e) {
+      LOG.error("Nobody can tell the delegations of {}; what they say does not count", reviewer, e);
       return Optional.empty();
     }
   }
@@ -124,14 +152,18 @@ public final class Reviewers implements AutoCloseable {
     return new Answer.Silent(why);
   }
 
-  private <T> @Nullable T asked(Callable<@Nullable T> question) throws NoAnswer {
-    if (FixedDirectory.isAtOnce(directory)) {
-      try {
-        return question.call();
-      } catch (Exception e) {
-        throw new NoAnswer("it failed", e);
-      }
+  private <T> @Nullable T ofDirectory(Callable<@Nullable T> question) throws NoAnswer {
+    if (!FixedDirectory.isAtOnce(directory)) {
+      return asked(question);
     }
+    try {
+      return question.call();
+    } catch (Exception e) {
+      throw new NoAnswer("it failed", e);
+    }
+  }
+
+  private <T> @Nullable T asked(Callable<@Nullable T> question) throws NoAnswer {
     FutureTask<@Nullable T> task = new FutureTask<>(question);
     try {
       threads.execute(task);

@@ -20,6 +20,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.request.Seniority;
 import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
@@ -30,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +51,9 @@ public final class Amendments {
     return assessor.breakGlass();
   }
 
-  /** Roles that may overrule whoever agreed. */
-  Set<String> overruling() {
-    return assessor.overrule();
+  /** Who may overrule whoever agreed. */
+  Seniority seniority() {
+    return new Seniority(assessor.overrule(), assessor::level);
   }
 
   Count modify(Ballot.Modify ballot, Voting voting) {

@@ -8,7 +8,6 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
-import dev.hitl.request.Seniority;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
@@ -161,7 +160,7 @@ final class Consequences {
 
   /** Takes back what others approved. */
   Count overrule(Ballot.Overrule ballot, Request request, Voter voter, Instant now) {
-    if (!Seniority.isAbove(request, amendments.overruling(), voter.roles())) {
+    if (!amendments.seniority().isAbove(request, voter.roles())) {
       return Counter.notAllowed(
           voter.id()
               + " is not more senior than those who agreed, and has no role that may overrule");

@@ -202,6 +202,61 @@ class StillMayTest {
     assertThat(shop.effects).containsExactly("refund 42 500 [deputy]");
   }
 
+  private static final String GLASS =
+      """
+      version: 1
+      breakGlass: {roles: [director], observers: [manager], limit: PT1H}
+      rules: []
+      """;
+
+  static Stream<Arguments> whatHappensInAnEmergency() {
+    return Stream.of(
+        change("the breaker left", "may not any more", o -> o.dismiss("cara")),
+        change("the breaker lost the role", "may not any more", o -> o.person("cara", "manager")),
+        change("the watcher lost the role", "may not any more", o -> o.person("ann", "clerk")),
+        change(
+            "the watcher is no person",
+            "may not any more",
+            o -> o.put("ann", Kind.SERVICE, Set.of(), null, "manager")),
+        change(
+            "both are one",
+            "same as somebody",
+            o -> o.put("ann", Kind.PERSON, Set.of(), "cara", "manager")),
+        change(
+            "the watcher is the principal",
+            "same as somebody",
+            o -> o.put("ann", Kind.PERSON, Set.of("boss"), null, "manager")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("whatHappensInAnEmergency")
+  void whoHadItRunAtOnceIsLookedUpAgainToo(String what, String why, Consumer<Office> change) {
+    office.person("cara", "director");
+    Hitl node = node(GLASS);
+    RunHandle run = parked(node, "boss", Shop.refund("c1", "500"));
+    emergency(node, run);
+    change.accept(office);
+    node.resumeDue();
+    assertThat(last(node, reopened(run)).data().json()).contains(why);
+  }
+
+  private static void emergency(Hitl node, RunHandle run) {
+    String reference = Shop.only(run).reference();
+    node.review().breakGlass(reference, "cara", "ransomware", "INC-7", Duration.ofMinutes(30));
+    node.review().observe(reference, "ann");
+    assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.APPROVED);
+  }
+
+  @Test
+  void anEmergencyInWhichNothingChangedIsRun() {
+    office.person("cara", "director");
+    Hitl node = node(GLASS);
+    RunHandle run = parked(node, "boss", Shop.refund("c1", "500"));
+    emergency(node, run);
+    node.resumeDue();
+    assertThat(shop.effects).hasSize(1);
+  }
+
   @Test
   void whileTheDirectoryFailsNothingIsClaimedAndNothingIsLost() {
     Hitl node = node(null);

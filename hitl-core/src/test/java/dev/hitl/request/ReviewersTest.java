@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.request.Reviewers.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -115,6 +116,28 @@ class ReviewersTest {
                   .count())
           .isBetween(1L, 8L);
     }
+  }
+
+  @Test
+  void delegationsThatHangThrowOrAreNullGiveNoAnswer() {
+    try (Reviewers reviewers = asking(SHORT, name -> Optional.empty())) {
+      Delegations hanging =
+          (tenant, name, tool, now) -> hang().stream().map(x -> (Delegation) null).toList();
+      Delegations failing =
+          (tenant, name, tool, now) -> {
+            throw new StackOverflowError("nested");
+          };
+      for (Delegations delegations : List.of(hanging, failing, nothing())) {
+        assertThat(reviewers.delegations(delegations, "t", "ann", "x", Asked.AT)).isEmpty();
+      }
+      assertThat(reviewers.delegations(Delegations.NONE, "t", "ann", "x", Asked.AT))
+          .contains(List.of());
+    }
+  }
+
+  @SuppressWarnings("NullAway")
+  private static Delegations nothing() {
+    return (tenant, name, tool, now) -> null;
   }
 
   @Test
