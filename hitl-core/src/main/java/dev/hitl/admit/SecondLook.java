@@ -1,6 +1,5 @@
 package dev.hitl.admit;
 
-import dev.hitl.admit.Admission.Standing;
 import dev.hitl.admit.Bans.Ground;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.policy.BreakGlass;

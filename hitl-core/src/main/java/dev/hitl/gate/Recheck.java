@@ -1,7 +1,7 @@
 package dev.hitl.gate;
 
 import dev.hitl.admit.Admission;
-import dev.hitl.admit.Admission.Standing;
+import dev.hitl.admit.Standing;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
