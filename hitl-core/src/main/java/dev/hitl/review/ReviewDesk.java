@@ -4,6 +4,7 @@ import dev.hitl.notify.Briefing;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.Applied;
+import dev.hitl.store.Refusals;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * know, and may give the same ballot again: under a decision id the answer is the same as the first
  * time, without one it is {@link Ruling.AlreadyDecided} if it had been committed.
  *
+ * <p>A ballot that is not allowed changes nothing of the request and is on record beside it: see
+ * {@code Hitl.audit().refusals}, as long as there are not too many.
+ *
  * <p>Thread-safe.
  */
 public final class ReviewDesk {
@@ -34,6 +38,7 @@ public final class ReviewDesk {
 
   private final Store store;
   private final Counter counter;
+  private final Refusals refusals;
   private final Runnable committed;
 
   /**
@@ -44,6 +49,7 @@ public final class ReviewDesk {
   public ReviewDesk(Store store, Counter counter, Runnable committed) {
     this.store = store;
     this.counter = counter;
+    refusals = new Refusals(store);
     this.committed = committed;
   }
 
@@ -331,6 +337,11 @@ public final class ReviewDesk {
       steps.addAll(count.steps());
     }
     if (refused) {
+      for (int i = 0; i < ballots.size(); i++) {
+        if (counts.get(i).ruling() instanceof Ruling.NotAllowed no) {
+          putOnRecord(ballots.get(i), counts.get(i), no.reason());
+        }
+      }
       return Optional.of(
           counts.stream()
               .map(c -> c.steps().isEmpty() ? c.ruling() : new Ruling.NotTaken())
@@ -348,6 +359,16 @@ public final class ReviewDesk {
     }
     committed.run();
     return Optional.of(counts.stream().map(Counter.Count::ruling).toList());
+  }
+
+  private void putOnRecord(Ballot ballot, Counter.Count count, String why) {
+    String act = ballot.getClass().getSimpleName();
+    store
+        .request(Counter.idOf(ballot.reference()))
+        .ifPresent(
+            request ->
+                refusals.record(
+                    request, new Refusals.Attempt(ballot.reviewer(), count.voter(), act, why)));
   }
 
   private static List<Ruling> tooLate(
