@@ -104,10 +104,21 @@ public final class Counter {
         ballot instanceof Ballot.Succeeded
             || ballot instanceof Ballot.NotSucceeded
             || ballot instanceof Ballot.RunAgain;
+    if (request.status() == RequestStatus.REVIEWING && !Findings.isFor(ballot)) {
+      return Count.refused(
+          new Ruling.Invalid(
+              "it was run in an emergency, and there is nothing left to decide but whether it was"
+                  + " one: say that it was justified or that it was not"));
+    }
     RequestStatus open =
         resolves
             ? RequestStatus.IN_DOUBT
-            : ballot instanceof Ballot.Overrule ? RequestStatus.APPROVED : RequestStatus.PENDING;
+            : ballot instanceof Ballot.Overrule
+                ? RequestStatus.APPROVED
+                : Findings.isFor(ballot) ? RequestStatus.REVIEWING : RequestStatus.PENDING;
+    if (Findings.isFor(ballot) && !Findings.isReview(events)) {
+      return Count.refused(new Ruling.Invalid("it is no review of an emergency: decide it"));
+    }
     if (ballot instanceof Ballot.Overrule && request.status() == RequestStatus.PENDING) {
       return Count.refused(new Ruling.Invalid("it is pending: reject it"));
     }
@@ -161,7 +172,10 @@ public final class Counter {
           ? consequences.overrule(overrule, request, roles, now)
           : emergency.count(ballot, request, events, roles, authors, now);
     }
-    return consequences.of(ballot, Voting.on(request, Voter.person(reviewer, roles), authors, now));
+    Voting voting = Voting.on(request, Voter.person(reviewer, roles), authors, now);
+    return Findings.isFor(ballot)
+        ? Findings.count(ballot, voting, events)
+        : consequences.of(ballot, voting);
   }
 
   /** Everybody who edited it, as on record: rows of earlier revisions vouch for nothing. */
