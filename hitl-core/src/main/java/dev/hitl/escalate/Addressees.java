@@ -25,8 +25,10 @@ record Addressees(Set<String> roles, @Nullable String channel) {
   static Addressees of(Notice notice, Request request, Store store) {
     if (notice.kind() == Notice.Kind.ESCALATED) {
       for (AuditEvent event : store.audit(request.id())) {
-        if (event.type().equals(Trigger.CLIMB.name())
-            && Notice.idFor(request.id(), event.seq()).equals(notice.id())) {
+        boolean climbs =
+            event.type().equals(Trigger.CLIMB.name())
+                || event.type().equals(Trigger.CLIMB_REVIEW.name());
+        if (climbs && Notice.idFor(request.id(), event.seq()).equals(notice.id())) {
           return onRecord(event);
         }
       }

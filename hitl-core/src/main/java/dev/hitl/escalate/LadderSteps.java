@@ -34,18 +34,25 @@ final class LadderSteps {
   /** The next step; null where there is none to take. */
   @Nullable Step step(Request due, Instant now) {
     Optional<RequestRecord> record = store.recorded(due.id());
-    if (record.isEmpty() || record.get().request().status() != RequestStatus.PENDING) {
+    if (record.isEmpty() || record.get().request().status() != due.status()) {
       return null;
     }
     Request request = record.get().request();
+    boolean afterwards = request.status() == RequestStatus.REVIEWING;
     // The ladder on the row may widen who decides, or approve: it has to be the one on record.
     if (Chain.verify(request, record.get().events()) instanceof Verification.Broken broken) {
       LOG.error("Request {} climbs no ladder, its record is broken: {}", request.id(), broken);
+      if (afterwards) {
+        return null;
+      }
       return Step.of(
           Change.conclude(Trigger.EXPIRE, request, new Decision.Expired(), Change.SYSTEM, now),
           Notice.Kind.CONCLUDED);
     }
     if (!Change.climbs(request)) {
+      if (afterwards) {
+        return null;
+      }
       return Step.of(Change.silence(request, now), Notice.Kind.CONCLUDED);
     }
     Change climb = Change.climb(request, now);

@@ -110,7 +110,7 @@ public final class Sweeper {
     Instant now = store.clock().instant();
     Step step =
         switch (request.status()) {
-          case PENDING -> ladder.step(request, now);
+          case PENDING, REVIEWING -> ladder.step(request, now);
           case APPROVED -> Step.of(Change.lapse(request, now), Notice.Kind.CONCLUDED);
           default -> lost(request, now);
         };

@@ -8,7 +8,10 @@ import dev.hitl.call.RunId;
 import dev.hitl.notify.Inert;
 import dev.hitl.seal.SealExporter;
 import dev.hitl.seal.SealTrust;
+import dev.hitl.request.Request;
+import dev.hitl.request.Trigger;
 import dev.hitl.store.AuditQuery;
+import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -194,7 +197,17 @@ public final class AuditTrail {
                     store.audit(SideChain.ofRequest(request)),
                     store.audit(SideChain.refusalsOf(request)),
                     chains.ofRequest(request).orElseThrow(),
+                    reviews(record),
                     secretsOf));
+  }
+
+  /** What looks afterwards at what was run at once; the number of that step names it. */
+  private List<Request> reviews(RequestRecord record) {
+    return record.events().stream()
+        .filter(event -> event.type().equals(Trigger.OBSERVE.name()))
+        .flatMap(
+            event -> store.request(Request.reviewIdFor(event.subject(), event.seq())).stream())
+        .toList();
   }
 
   /**

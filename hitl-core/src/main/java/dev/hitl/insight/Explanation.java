@@ -5,6 +5,7 @@ import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
 import dev.hitl.notify.Inert;
 import dev.hitl.notify.Redaction;
+import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestRecord;
@@ -34,6 +35,7 @@ public final class Explanation {
       List<AuditEvent> side,
       List<AuditEvent> refusals,
       Verification verification,
+      List<Request> reviews,
       Function<String, Set<String>> secretsOf) {
     Request asked = record.request();
     request = asked.id();
@@ -44,6 +46,7 @@ public final class Explanation {
     parts.put("risk", asked.revision().risk().word());
     parts.put("run", asked.run().toString());
     parts.put("principal", asked.principal());
+    parts.put("origin", asked.origin());
     parts.put("askedAt", asked.openedAt().toString());
     parts.put("deadline", asked.deadline() == null ? null : asked.deadline().toString());
     parts.put("route", asked.route().describe());
@@ -60,6 +63,23 @@ public final class Explanation {
     parts.put("refused", refusals.stream().map(e -> event(e, secretsOf)).toList());
     parts.put("steps", record.events().stream().map(e -> event(e, secretsOf)).toList());
     parts.put("result", asked.result());
+    parts.put("reviews", reviews.stream().map(Explanation::review).toList());
+  }
+
+  /** What people found afterwards, or that nobody has said yet. */
+  private static Map<String, @Nullable Object> review(Request review) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("request", review.id());
+    map.put("at", review.openedAt().toString());
+    map.put("status", review.status());
+    if (review.decision() instanceof Decision.Justified found) {
+      map.put("by", found.by());
+      map.put("reason", found.reason());
+    } else if (review.decision() instanceof Decision.Unjustified found) {
+      map.put("by", found.by());
+      map.put("reason", found.reason());
+    }
+    return map;
   }
 
   private static Map<String, @Nullable Object> asked(
@@ -114,6 +134,11 @@ public final class Explanation {
             "answer",
             "changes",
             "redirectedTo",
+            "ticket",
+            "limit",
+            "by",
+            "review",
+            "reviews",
             "approvedBy",
             "rules",
             "policyVersion",
@@ -169,6 +194,7 @@ public final class Explanation {
     section(out, "seen", "who");
     section(out, "refused", "who");
     section(out, "steps", "what");
+    section(out, "reviews", "status");
     if (parts.get("result") != null) {
       out.add("result: " + parts.get("result"));
     }

@@ -46,6 +46,8 @@ public record FsckReport(
     APPROVAL("find out who changed it and whether the tool ran; nothing more is executed"),
     /** The events are steps that cannot follow each other, so that a tool may have run twice. */
     HISTORY("compare what the tool did with the record"),
+    /** What was run in an emergency has no review, or a review is of no emergency. */
+    REVIEW("nobody is asked whether it was an emergency; find out who changed it"),
     /** A request has no run. */
     NO_RUN("restore the run from a backup, or remove the request"),
     /** A result is missing, or there is one of something that was not executed. */

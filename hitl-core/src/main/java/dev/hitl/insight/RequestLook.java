@@ -146,6 +146,7 @@ final class RequestLook {
         return;
       }
       at = trigger.to();
+      review(look, event, trigger, request);
       approved = APPROVALS.contains(trigger) || (approved && trigger != Trigger.REOPEN);
       if (trigger == Trigger.CLAIM && !approved) {
         look.found(
@@ -155,6 +156,36 @@ final class RequestLook {
     if (request != null && APPROVED.contains(request.status()) && !approved) {
       look.found(Kind.APPROVAL, "it is " + request.status() + " and no event approves it");
     }
+  }
+
+  /** Each emergency has its review and each review its emergency; their names say which. */
+  private void review(Look look, AuditEvent event, Trigger trigger, @Nullable Request request) {
+    if (trigger == Trigger.OBSERVE) {
+      String id = Request.reviewIdFor(event.subject(), event.seq());
+      look.unless(
+          begins(look, id, Trigger.OPEN_REVIEW),
+          Kind.REVIEW,
+          "event " + event.seq() + " ran it at once and its review " + id + " is not there");
+    } else if (trigger == Trigger.OPEN_REVIEW && request != null) {
+      String origin = request.origin();
+      look.unless(
+          origin != null
+              && store.audit(origin).stream()
+                  .anyMatch(
+                      other ->
+                          other.type().equals(Trigger.OBSERVE.name())
+                              && Request.reviewIdFor(origin, other.seq()).equals(event.subject())),
+          Kind.REVIEW,
+          "it reviews " + origin + ", which nobody ran at once");
+    }
+  }
+
+  private boolean begins(Look look, String id, Trigger first) {
+    List<AuditEvent> events = store.audit(id);
+    look.seen.add(events.isEmpty());
+    return !events.isEmpty()
+        && events.get(0).type().equals(first.name())
+        && store.request(id).filter(r -> look.subject.equals(r.origin())).isPresent();
   }
 
   private static @Nullable Trigger trigger(String type) {

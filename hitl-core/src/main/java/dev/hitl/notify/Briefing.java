@@ -105,6 +105,11 @@ public final class Briefing {
       row(out, "answer", "does not run; the agent is given your text as the result");
       row(out, "redirect", "another tool runs instead");
       row(out, "silence", silence(request));
+    } else if (request.status() == RequestStatus.REVIEWING) {
+      row(out, "state", "it was run in an emergency, before those were asked who decide");
+      row(out, "justified", "it was an emergency; needs a reason");
+      row(out, "unjustified", "it was none; needs a reason. It stays run: roll it back if need be");
+      row(out, "silence", "waits for ever, and more people are told");
     } else if (request.status() == RequestStatus.IN_DOUBT) {
       row(out, "state", "execution began and nobody knows how it ended: look, then resolve it");
     } else {

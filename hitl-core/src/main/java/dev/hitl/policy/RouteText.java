@@ -39,12 +39,17 @@ final class RouteText {
       approvals(items.nodes(), of, rule);
       rule.then();
     }
+    rule.escalation(ladder(fields, owner));
+  }
+
+  /** The rungs under {@code escalation}. */
+  static Ladder ladder(Fields fields, String owner) {
     List<Ladder.Rung> rungs = new ArrayList<>();
     for (Node node : fields.items("escalation", false)) {
       rungs.add(rung(node, "escalation of " + owner));
     }
     try {
-      rule.escalation(new Ladder(rungs));
+      return new Ladder(rungs);
     } catch (IllegalArgumentException e) {
       throw new PolicyException(fields.where() + owner + ": " + e.getMessage(), e);
     }

@@ -451,7 +451,7 @@ public record Change(
    * @param limit until when it has to begin
    * @param actor who watches
    * @param at when
-   * @return the step
+   * @return the step, which names the request in which it is {@linkplain #openReview looked at}
    */
   public static Change observe(
       Request request, Decision.Approved decision, Duration limit, String actor, Instant at) {
@@ -459,6 +459,7 @@ public record Change(
     data.put("by", decision.by());
     data.put("reason", decision.reason());
     data.put("limit", limit.toString());
+    data.put("review", Request.reviewIdFor(request.id(), request.version() + 1));
     return new Change(
         Trigger.OBSERVE,
         request,
@@ -469,6 +470,34 @@ public record Change(
             .build(),
         actor,
         data);
+  }
+
+  /**
+   * Puts what is run in an emergency before people, who say afterwards whether it was one. Nothing
+   * can be executed in it, whatever becomes of it.
+   *
+   * @param observed the request with the step that runs it at once
+   * @param route who looks at it, and what happens until somebody has
+   * @return the step; its request's {@code origin} is the one that is run
+   * @throws IllegalArgumentException if nobody is on record as having run it at once
+   */
+  public static Change openReview(Change observed, Route route) {
+    return Hindsight.open(observed, route);
+  }
+
+  /**
+   * Says whether what was run in an emergency was one.
+   *
+   * @param review the open review
+   * @param justified whether it was
+   * @param actor who says so
+   * @param reason why
+   * @param at when
+   * @return the step
+   */
+  public static Change find(
+      Request review, boolean justified, String actor, String reason, Instant at) {
+    return Hindsight.find(review, justified, actor, reason, at);
   }
 
   /**

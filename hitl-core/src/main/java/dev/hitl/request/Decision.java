@@ -118,6 +118,22 @@ public sealed interface Decision {
   }
 
   /**
+   * What was run in an emergency was looked at: it was one.
+   *
+   * @param by who says so
+   * @param reason why
+   */
+  record Justified(String by, String reason) implements Decision {}
+
+  /**
+   * What was run in an emergency was looked at: it was none.
+   *
+   * @param by who says so
+   * @param reason why
+   */
+  record Unjustified(String by, String reason) implements Decision {}
+
+  /**
    * The question was taken back.
    *
    * @param by who

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim who executes it or did; null before
  * @param result what the execution gave, for the model; null before
  * @param principal the person on whose behalf the agent acts; null where unknown
- * @param origin the request that this one was redirected from; null where none
+ * @param origin the request that this one was redirected from, rolls back, or looks at afterwards;
+ *     null where none
  * @param openedAt when it was opened
  * @param updatedAt when it last changed
  * @param head the end of its audit chain; its number is also the request's version
@@ -90,6 +91,17 @@ public record Request(
   }
 
   /**
+   * Names the request in which an emergency is looked at afterwards.
+   *
+   * @param id the request that was run at once
+   * @param event the number of the event with which somebody watched
+   * @return 32 hexadecimal digits
+   */
+  public static String reviewIdFor(String id, long event) {
+    return Digest.of("hitl.review.v1").add(id).add(event).hex().substring(0, 32);
+  }
+
+  /**
    * Whose call it is.
    *
    * @return the run
@@ -121,8 +133,8 @@ public record Request(
   /**
    * When something is due if nobody does anything before, apart from the end of a claim.
    *
-   * @return the next rung or the deadline while it is pending; the end of the approval's validity;
-   *     otherwise null
+   * @return the next rung or the deadline while it is pending; the next rung while it is looked at
+   *     afterwards; the end of the approval's validity; otherwise null
    */
   public @Nullable Instant dueAt() {
     return switch (status) {
@@ -130,6 +142,7 @@ public record Request(
         Instant next = waiting.nextRung();
         yield next == null || (deadline != null && deadline.isBefore(next)) ? deadline : next;
       }
+      case REVIEWING -> waiting.nextRung();
       case APPROVED -> deadline;
       default -> null;
     };

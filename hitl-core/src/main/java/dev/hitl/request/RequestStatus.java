@@ -27,7 +27,13 @@ public enum RequestStatus {
   /** What was executed is being rolled back, under a request of its own. */
   COMPENSATING,
   /** What was executed was rolled back. */
-  COMPENSATED;
+  COMPENSATED,
+  /** What was run in an emergency is looked at afterwards; there is nothing to execute in it. */
+  REVIEWING,
+  /** A person found that the emergency was one. */
+  JUSTIFIED,
+  /** A person found that it was none. */
+  UNJUSTIFIED;
 
   /**
    * Whether its run has to wait for a person.

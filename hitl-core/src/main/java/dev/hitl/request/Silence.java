@@ -58,7 +58,7 @@ final class Silence {
     }
     data.put("channel", after.channel());
     return new Change(
-        Trigger.CLIMB,
+        request.status() == RequestStatus.REVIEWING ? Trigger.CLIMB_REVIEW : Trigger.CLIMB,
         request,
         new Next(request, at).route(route).waiting(after).build(),
         Change.SYSTEM,

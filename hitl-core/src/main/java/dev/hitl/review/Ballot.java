@@ -138,6 +138,24 @@ public sealed interface Ballot {
   record Observe(String reference, String reviewer) implements Ballot {}
 
   /**
+   * Say of what was run in an emergency that it was one.
+   *
+   * @param reference which review: the request that was opened when it was run
+   * @param reviewer who; neither of the two who ran it
+   * @param reason why
+   */
+  record Justified(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
+   * Say of what was run in an emergency that it was none.
+   *
+   * @param reference which review: the request that was opened when it was run
+   * @param reviewer who; neither of the two who ran it
+   * @param reason why
+   */
+  record Unjustified(String reference, String reviewer, String reason) implements Ballot {}
+
+  /**
    * Say how an execution in doubt ended: it succeeded.
    *
    * @param reference which request and revision

@@ -31,6 +31,7 @@ public final class Counter {
   private final Admission admission;
   private final Consequences consequences;
   private final Emergency emergency;
+  private final Findings findings;
 
   /**
    * @param store where requests are kept
@@ -43,6 +44,7 @@ public final class Counter {
     this.admission = admission;
     consequences = new Consequences(store, reviewers, amendments);
     emergency = new Emergency(amendments.breakGlass(), admission);
+    findings = new Findings(admission);
   }
 
   /**
@@ -119,10 +121,21 @@ public final class Counter {
         ballot instanceof Ballot.Succeeded
             || ballot instanceof Ballot.NotSucceeded
             || ballot instanceof Ballot.RunAgain;
+    if (request.status() == RequestStatus.REVIEWING && !Findings.isFor(ballot)) {
+      return Count.refused(
+          new Ruling.Invalid(
+              "it was run in an emergency, and there is nothing left to decide but whether it was"
+                  + " one: say that it was justified or that it was not"));
+    }
     RequestStatus open =
         resolves
             ? RequestStatus.IN_DOUBT
-            : ballot instanceof Ballot.Overrule ? RequestStatus.APPROVED : RequestStatus.PENDING;
+            : ballot instanceof Ballot.Overrule
+                ? RequestStatus.APPROVED
+                : Findings.isFor(ballot) ? RequestStatus.REVIEWING : RequestStatus.PENDING;
+    if (Findings.isFor(ballot) && !Findings.isReview(events)) {
+      return Count.refused(new Ruling.Invalid("it is no review of an emergency: decide it"));
+    }
     if (ballot instanceof Ballot.Overrule && request.status() == RequestStatus.PENDING) {
       return Count.refused(new Ruling.Invalid("it is pending: reject it"));
     }
@@ -161,6 +174,8 @@ public final class Counter {
       Ballot ballot, Request request, List<AuditEvent> events, List<Voter> as, Instant now) {
     if (Emergency.isFor(ballot)) {
       return emergency.count(ballot, request, events, as.get(0), now);
+    } else if (Findings.isFor(ballot)) {
+      return findings.count(ballot, request, events, as.get(0), now);
     } else if (ballot instanceof Ballot.Overrule overrule) {
       return consequences.overrule(overrule, request, as.get(0), now);
     }

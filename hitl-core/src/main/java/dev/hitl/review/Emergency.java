@@ -108,15 +108,21 @@ final class Emergency {
             + wanted.data().asMap().get("ticket")
             + ": "
             + wanted.data().asMap().get("reason");
+    Change observed =
+        Change.observe(
+            request,
+            new Decision.Approved(List.of(by, voter.id()), reason),
+            limit,
+            voter.id(),
+            now);
+    // Together, so that nothing is run in an emergency that nobody looks at afterwards.
     return Count.done(
+        Step.of(observed, Notice.Kind.CONCLUDED),
         Step.of(
-            Change.observe(
-                request,
-                new Decision.Approved(List.of(by, voter.id()), reason),
-                limit,
-                voter.id(),
-                now),
-            Notice.Kind.CONCLUDED));
+            Change.openReview(
+                observed,
+                policy.reviewRoute(request.route().powers(), request.waiting().priority())),
+            Notice.Kind.OPENED));
   }
 
   /** The last wish about the revision that is asked now; the chain was verified before. */

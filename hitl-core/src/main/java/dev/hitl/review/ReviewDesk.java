@@ -206,6 +206,32 @@ public final class ReviewDesk {
   }
 
   /**
+   * Says of what was run in an emergency that it was one. Its review, a request of its own, was
+   * opened when it was run, and is in the inbox until somebody has said so.
+   *
+   * @param reference which review
+   * @param reviewer who; neither of the two who ran it
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling justified(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Justified(reference, reviewer, reason));
+  }
+
+  /**
+   * Says of what was run in an emergency that it was none. What was run stays as it is; rolling it
+   * back is another matter.
+   *
+   * @param reference which review
+   * @param reviewer who; neither of the two who ran it
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling unjustified(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Unjustified(reference, reviewer, reason));
+  }
+
+  /**
    * Takes back what this person said of the request before it is decided: a yes or a no.
    *
    * @param reference which request and revision
@@ -389,13 +415,13 @@ public final class ReviewDesk {
    * What waits for people, in the order it was opened.
    *
    * @param query which and how many
-   * @return pending requests and executions in doubt
+   * @return pending requests, executions in doubt and open reviews of emergencies
    */
   public List<Request> inbox(InboxQuery query) {
     return store.requests(
         new RequestQuery(
             query.tenant(),
-            Set.of(RequestStatus.PENDING, RequestStatus.IN_DOUBT),
+            Set.of(RequestStatus.PENDING, RequestStatus.IN_DOUBT, RequestStatus.REVIEWING),
             query.after() == null ? null : query.after().openedAt(),
             query.after() == null ? null : query.after().id(),
             query.limit()));
@@ -404,7 +430,7 @@ public final class ReviewDesk {
   /**
    * What waits for people of the default tenant: the first hundred.
    *
-   * @return pending requests and executions in doubt, oldest first
+   * @return pending requests, executions in doubt and reviews, oldest first
    */
   public List<Request> inbox() {
     return inbox(InboxQuery.first());

@@ -24,7 +24,8 @@ final class InMemoryCustody implements Custody {
           RequestStatus.APPROVED,
           RequestStatus.EXECUTING,
           RequestStatus.IN_DOUBT,
-          RequestStatus.COMPENSATING);
+          RequestStatus.COMPENSATING,
+          RequestStatus.REVIEWING);
 
   private final Object lock;
   private final RunTable runs;

@@ -148,7 +148,23 @@ final class LockedRequests {
   private static @Nullable Decision decision(
       @Nullable Decision decision, UnaryOperator<String> who, UnaryOperator<String> words) {
     if (decision instanceof Decision.Approved d) {
-      return new Decision.Approved(d.by().stream().map(who).toList(), applied(words, d.reason()));
+      return new Decision.Approved(
+          d.by().stream().map(who).toList(),
+          d.soft().stream().map(who).toList(),
+          applied(words, d.reason()),
+          d.silence());
+    } else if (decision instanceof Decision.Performed d) {
+      return new Decision.Performed(
+          who.apply(d.by()),
+          d.agreed().stream().map(who).toList(),
+          d.soft().stream().map(who).toList(),
+          words.apply(d.report()));
+    } else if (decision instanceof Decision.Justified d) {
+      return new Decision.Justified(who.apply(d.by()), words.apply(d.reason()));
+    } else if (decision instanceof Decision.Unjustified d) {
+      return new Decision.Unjustified(who.apply(d.by()), words.apply(d.reason()));
+    } else if (decision instanceof Decision.Lapsed d) {
+      return new Decision.Lapsed(d.by().stream().map(who).toList());
     } else if (decision instanceof Decision.Rejected d) {
       return new Decision.Rejected(who.apply(d.by()), words.apply(d.reason()));
     } else if (decision instanceof Decision.Answered d) {

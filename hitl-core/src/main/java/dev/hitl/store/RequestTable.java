@@ -151,7 +151,11 @@ final class RequestTable {
   boolean keeps(RunId run) {
     return byRun.getOrDefault(run, new TreeSet<>()).stream()
         .map(place -> row(place).request().status())
-        .anyMatch(status -> status.isWaiting() || status == RequestStatus.EXECUTING);
+        .anyMatch(
+            status ->
+                status.isWaiting()
+                    || status == RequestStatus.EXECUTING
+                    || status == RequestStatus.REVIEWING);
   }
 
   /** The highest risk of a run's requests; the lowest where it has none. */

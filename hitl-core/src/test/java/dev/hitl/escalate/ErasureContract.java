@@ -10,7 +10,13 @@ import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.escalate.Erasure.Outcome;
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.insight.AuditReport;
+import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.Decision;
+import dev.hitl.review.Ruling;
+import java.util.Set;
 import dev.hitl.request.Request;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.AuditQuery;
@@ -167,6 +173,41 @@ public abstract class ErasureContract {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> hitl.erasure().erase(TENANT, PERSON, " ", "x"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void itIsRefusedUntilSomebodyHasLookedAtAnEmergency() {
+    hitl.close();
+    hitl =
+        shop.open(
+            builder ->
+                builder
+                    .masterKeys(Keys.masters())
+                    .policy(
+                        Policy.builder("1")
+                            .breakGlass(
+                                new BreakGlass(
+                                    Set.of("director"), Set.of("manager"), Duration.ofHours(1)))
+                            .build()));
+    hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
+    RunHandle run = hitl.start(Shop.runId("r1"), PERSON, List.of(Message.user("x")));
+    String reference = Shop.only(run).reference();
+    hitl.review().breakGlass(reference, "director-1", PERSON, "T", Duration.ofMinutes(9));
+    hitl.review().observe(reference, "manager-1");
+    hitl.resumeDue();
+    assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(erase()).isEqualTo(Outcome.OPEN);
+    Request review = hitl.review().inbox().get(0);
+    assertThat(hitl.review().unjustified(review.id(), "manager-2", "for " + PERSON))
+        .isInstanceOf(Ruling.Done.class);
+    assertThat(hitl.review().find(review.id()).orElseThrow().decision())
+        .isEqualTo(new Decision.Unjustified("manager-2", "for " + PERSON));
+    assertThat(hitl.audit().verify().isIntact()).isTrue();
+    assertThat(erase()).isEqualTo(Outcome.ERASED);
+    assertThat(hitl.review().find(review.id()).orElseThrow().toString()).doesNotContain(PERSON);
+    assertThat(hitl.explain(review.id()).orElseThrow().toString()).doesNotContain(PERSON);
+    assertThat(hitl.audit().verify().isIntact()).isTrue();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
   }
 
   @Test

@@ -64,6 +64,10 @@ class TriggerTest {
       OPEN_CLAIMED        -            -> EXECUTING    any
       COMPENSATE          COMPENSATING -> COMPENSATED  any
       COMPENSATION_FAILED COMPENSATING -> EXECUTED     any
+      OPEN_REVIEW         -            -> REVIEWING    any
+      CLIMB_REVIEW        REVIEWING    -> REVIEWING    after due
+      FIND_JUSTIFIED      REVIEWING    -> JUSTIFIED    any
+      FIND_UNJUSTIFIED    REVIEWING    -> UNJUSTIFIED  any
       """;
 
   @Test
@@ -120,7 +124,15 @@ class TriggerTest {
   void aConcludedRequestNeverChangesAgain() {
     Set<RequestStatus> ends =
         EnumSet.of(
-            FAILED, REJECTED, ANSWERED, REDIRECTED, EXPIRED, CANCELLED, RequestStatus.COMPENSATED);
+            FAILED,
+            REJECTED,
+            ANSWERED,
+            REDIRECTED,
+            EXPIRED,
+            CANCELLED,
+            RequestStatus.COMPENSATED,
+            RequestStatus.JUSTIFIED,
+            RequestStatus.UNJUSTIFIED);
     for (RequestStatus status : RequestStatus.values()) {
       assertThat(status.isFinal()).as("%s", status).isEqualTo(ends.contains(status));
     }
@@ -130,6 +142,21 @@ class TriggerTest {
   void aRunWaitsForPeopleOnlyWhileTheyAreAskedOrADoubtIsOpen() {
     assertThat(Stream.of(RequestStatus.values()).filter(RequestStatus::isWaiting))
         .containsExactlyInAnyOrder(PENDING, IN_DOUBT);
+  }
+
+  @Test
+  void noWayLeadsFromAReviewToAnExecution() {
+    Set<RequestStatus> reached = EnumSet.of(RequestStatus.REVIEWING);
+    for (int i = 0; i < RequestStatus.values().length; i++) {
+      for (Trigger trigger : Trigger.values()) {
+        if (reached.contains(trigger.from())) {
+          reached.add(trigger.to());
+        }
+      }
+    }
+    assertThat(reached)
+        .containsExactlyInAnyOrder(
+            RequestStatus.REVIEWING, RequestStatus.JUSTIFIED, RequestStatus.UNJUSTIFIED);
   }
 
   @Test

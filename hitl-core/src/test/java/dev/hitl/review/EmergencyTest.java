@@ -54,6 +54,10 @@ public class EmergencyTest {
     return node;
   }
 
+  private Request emergency() {
+    return hitl.review().find(reference).orElseThrow();
+  }
+
   private Ruling breakGlass(String who) {
     return hitl.review().breakGlass(reference, who, "ransomware spreads", "INC-7", LIMIT);
   }
@@ -65,7 +69,7 @@ public class EmergencyTest {
     hitl.resumeDue();
     assertThat(shop.effects).isEmpty();
     assertThat(hitl.review().observe(reference, "manager-1")).isInstanceOf(Ruling.Done.class);
-    Request approved = Shop.only(run);
+    Request approved = emergency();
     assertThat(approved.decision())
         .isEqualTo(
             new Decision.Approved(
@@ -131,7 +135,7 @@ public class EmergencyTest {
     Hitl later = open(POLICY + "rules:\n  - tool: deleteAccount\n    verdict: deny\n");
     later.resumeDue();
     assertThat(shop.effects).isEmpty();
-    assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.REJECTED);
+    assertThat(emergency().status()).isEqualTo(RequestStatus.REJECTED);
   }
 
   @Test

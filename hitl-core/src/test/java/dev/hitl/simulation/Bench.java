@@ -2,6 +2,7 @@ package dev.hitl.simulation;
 
 import dev.hitl.HitlBuilder;
 import dev.hitl.call.Arguments;
+import dev.hitl.policy.BreakGlass;
 import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Priority;
@@ -21,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** The tools of one node. Each says to the outside that it begins, before anything else. */
 final class Bench {
   /** Tools that nobody may run without an approval. */
-  static final Set<String> ASKING = Set.of("pay", "price", "wire", "boom", "teamRisky");
+  static final Set<String> ASKING = 
+      Set.of("pay", "price", "wire", "boom", "teamRisky", "hand", "silent", "told");
 
   /** How many people have to agree. */
   static final Map<String, Integer> APPROVERS = Map.of("wire", 2);
 
   /** Tools that only managers and directors may approve. */
-  static final Set<String> MANAGED = Set.of("pay", "wire");
+  static final Set<String> MANAGED = Set.of("pay", "wire", "hand", "silent", "told");
 
   static final Set<String> IDEMPOTENT = Set.of("price");
 
@@ -38,16 +40,68 @@ final class Bench {
   /** How long an approval of "price" may wait for its claim. */
   static final Duration VALIDITY = Duration.ofHours(2);
 
-  private static final Policy POLICY =
-      Policy.builder("simulation")
+  /** When the rungs of the review of an emergency are reached; it has no end. */
+  static final List<Duration> REVIEW_RUNGS = List.of(Duration.ofHours(2), Duration.ofHours(5));
+
+  /** Until when what is run in an emergency has to begin. */
+  static final Duration LIMIT = Duration.ofMinutes(50);
+
+  /** What the agent is told where nobody decided about "told". */
+  static final String NOBODY = "nobody was there";
+
+  /** What a later release of the nodes forbids. */
+  static final int FORBIDDEN = 700;
+
+  private static final BreakGlass BREAK_GLASS =
+      new BreakGlass(
+          Set.of("director"),
+          Set.of("manager"),
+          LIMIT,
+          new BreakGlass.Review(
+              Set.of("manager"),
+              new Ladder(REVIEW_RUNGS.stream().map(Bench::rung).toList())));
+
+  private static final List<String> PRICES = List.of(price(Integer.class), price(Long.class));
+
+  /** Of the first release, and of the next. */
+  private static final List<Policy> POLICIES = List.of(rules().build(), next());
+
+  private static Policy next() {
+    return rules().rule(Rule.forTool("boom").when("args.n > " + FORBIDDEN).deny().build()).build();
+  }
+
+  private static Policy.Builder rules() {
+    return Policy.builder("simulation")
+          .overruledBy("director")
+          .breakGlass(BREAK_GLASS)
+          .rule(
+              Rule.forTool("hand").risk(Risk.HIGH).approvedBy("manager").byHand().build())
+          .rule(
+              Rule.forTool("silent")
+                  .risk(Risk.MEDIUM)
+                  .approvedBy("manager")
+                  .deadline(Duration.ofHours(3))
+                  .onDeadline(Ladder.End.APPROVE)
+                  .build())
+          .rule(
+              Rule.forTool("told")
+                  .risk(Risk.HIGH)
+                  .approvedBy("manager")
+                  .escalation(new Ladder(List.of(answering())))
+                  .build())
           .rule(
               Rule.forTool("pay")
                   .risk(Risk.HIGH)
                   .approvedBy("manager")
                   .escalation(new Ladder(RUNGS.stream().map(Bench::rung).toList()))
                   .build())
-          .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build())
-          .build();
+          .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build());
+  }
+
+  private static Ladder.Rung answering() {
+    return new Ladder.Rung(
+        Duration.ofHours(5), Set.of(), Set.of(), null, null, Ladder.End.ANSWER, NOBODY);
+  }
 
   private static Ladder.Rung rung(Duration after) {
     return new Ladder.Rung(
@@ -64,13 +118,17 @@ final class Bench {
 
   HitlBuilder addTo(HitlBuilder builder) {
     if (world.sabotage.asks()) {
-      builder.policy(POLICY);
+      builder.policy(POLICIES.get(node.release));
     }
     return builder
         .tool(tool("pay", "manager", 1, "PT4H", "expire"))
         .tool(tool("price", "", 1, "", ""))
         .tool(tool("wire", "manager", 2, "PT6H", "reject"))
         .tool(tool("boom", "", 1, "", ""))
+        .tool(tool("hand", "", 0, "", ""))
+        .tool(tool("silent", "", 0, "", ""))
+        .tool(tool("told", "", 0, "", ""))
+        .tool(unpay())
         .tool(tool("ask", "", 0, "", ""))
         .tool(tool("peek", "", 0, "", ""))
         .tool(tool("peekBoom", "", 0, "", ""))
@@ -81,7 +139,9 @@ final class Bench {
 
   private Tool tool(
       String name, String reviewers, int approvers, String deadline, String onDeadline) {
-    Tool.Builder tool = Tool.named(name).parameter("n", Integer.class).parameter("x", String.class);
+    // The next release takes larger numbers, so what was approved before has to be asked again.
+    Class<?> number = name.equals("price") && node.release > 0 ? Long.class : Integer.class;
+    Tool.Builder tool = Tool.named(name).parameter("n", number).parameter("x", String.class);
     if (world.sabotage.idempotent() || IDEMPOTENT.contains(name)) {
       tool.idempotent();
     }
@@ -98,6 +158,16 @@ final class Bench {
               "the simulation"));
     }
     return tool.runs(arguments -> run(name, arguments));
+  }
+
+  /** Undoes "pay", and fails now and then. */
+  private Tool unpay() {
+    return Tool.named("unpay")
+        .compensates("pay")
+        .parameter("n", Integer.class)
+        .parameter("x", String.class)
+        .parameter("result", String.class)
+        .runs(arguments -> run("unpay", arguments));
   }
 
   private @Nullable Object run(String name, Arguments arguments) {
@@ -118,9 +188,8 @@ final class Bench {
                     + approval.requestId().orElse("")
                     + " fence "
                     + approval.fence()),
-            node.name,
+            node,
             name,
-            Run.current().id(),
             arguments,
             approval.requestId(),
             approval.fence(),
@@ -140,10 +209,29 @@ final class Bench {
     }
   }
 
+  /** What tells the forms of "price" of the two releases apart. */
+  static String priceOf(int release) {
+    return PRICES.get(release);
+  }
+
+  private static String price(Class<?> number) {
+    return Tool.named("price")
+        .parameter("n", number)
+        .parameter("x", String.class)
+        .runs(arguments -> "")
+        .signature();
+  }
+
   private String body(String name, Execution execution) {
     String token = "r" + execution.begun + "r";
     String about = execution.about();
     switch (name) {
+      case "unpay" -> {
+        if (world.drawn(4) == 0) {
+          throw new IllegalStateException("not undone " + token);
+        }
+        return token;
+      }
       case "boom", "peekBoom" -> throw new IllegalStateException("boom " + token);
       case "team", "teamRisky" -> {
         return token + Run.current().delegate("helper", about, about);

@@ -6,6 +6,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.insight.AuditReport;
+import dev.hitl.insight.FsckReport;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.request.Request;
@@ -24,7 +25,17 @@ import java.util.Set;
 /** Looks at everything once nothing moves any more: what is stored, and what was promised. */
 final class Checker {
   private static final Set<String> CONCLUDING =
-      Set.of("APPROVE", "REJECT", "ANSWER", "REDIRECT", "WITHDRAW");
+      
+      Set.of(
+          "APPROVE",
+          "OBSERVE",
+          "PERFORM",
+          "REJECT",
+          "ANSWER",
+          "REDIRECT",
+          "WITHDRAW",
+          "FIND_JUSTIFIED",
+          "FIND_UNJUSTIFIED");
 
   private final World world;
   private final Hitl hitl;
@@ -37,6 +48,14 @@ final class Checker {
   void check() {
     for (RunId run : world.entered) {
       check(hitl.run(run).row());
+    }
+    List<Request> all =
+        world.entered.stream().flatMap(run -> hitl.run(run).requests().stream()).toList();
+    world.model.emergencies.check(all);
+    world.model.undone.check(all);
+    FsckReport whole = hitl.fsck().check();
+    if (!whole.isClean()) {
+      world.wrong("the store is not whole: " + whole);
     }
     AuditReport report = hitl.audit().verify();
     if (!report.isIntact()) {
@@ -55,7 +74,8 @@ final class Checker {
     }
     concluded.forEach(
         (request, tokens) -> {
-          if (tokens.size() > 1) {
+          // Asked anew because the tool had changed, it is concluded anew.
+          if (tokens.size() > 1 + times("REOPEN", request)) {
             world.wrong(request + " was concluded " + tokens.size() + " times");
           }
         });
@@ -85,7 +105,7 @@ final class Checker {
   private void check(Request request, List<AuditEvent> events) {
     long executions =
         world.history.executions.stream().filter(e -> e.request.equals(id(request))).count();
-    boolean ran = events.stream().anyMatch(event -> event.type().equals("CLAIM"));
+    boolean ran = events.stream().anyMatch(event -> event.type().matches("CLAIM|OPEN_CLAIMED"));
     if (executions > 0 && !ran) {
       world.wrong(request.id() + " ran and nobody had claimed it");
     }
@@ -99,7 +119,7 @@ final class Checker {
         inDoubtTold |= told.kind() == Notice.Kind.IN_DOUBT;
       }
     }
-    boolean asked = events.get(0).type().equals("OPEN");
+    boolean asked = events.get(0).type().matches("OPEN|OPEN_REVIEW");
     if (opened.size() != (asked ? 1 : 0)) {
       world.wrong("people were told " + opened + " of " + request.id());
     }
@@ -108,9 +128,13 @@ final class Checker {
     }
     if (request.status() == RequestStatus.EXECUTED
         && executions == 0
-        && events.stream().noneMatch(event -> event.type().equals("RESOLVE_SUCCEEDED"))) {
+        && events.stream().noneMatch(event -> event.type().matches("RESOLVE_SUCCEEDED|PERFORM"))) {
       world.wrong(request.id() + " is executed and did not run");
     }
+  }
+
+  private long times(String type, String request) {
+    return hitl.audit().of(request).stream().filter(e -> e.type().equals(type)).count();
   }
 
   private static Optional<String> id(Request request) {
@@ -160,7 +184,14 @@ final class Checker {
     }
     if (ballot instanceof Ballot.Approve
         && now == then
-        && row.votes().stream().map(Vote::voter).noneMatch(ballot.reviewer()::equals)) {
+        && row.votes().stream().map(Vote::voter).noneMatch(ballot.reviewer()::equals)
+        && world.history.ballots.stream()
+            .noneMatch(
+                other ->
+                    other.ballot instanceof Ballot.TakeBack
+                        && other.mayCount()
+                        && other.ballot.reviewer().equals(ballot.reviewer())
+                        && other.shown.id().equals(given.shown.id()))) {
       world.wrong(ballot + " was acknowledged, and the vote is gone");
     }
   }

@@ -1,7 +1,6 @@
 package dev.hitl.simulation;
 
 import dev.hitl.call.Arguments;
-import dev.hitl.call.RunId;
 import dev.hitl.notify.Notification;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
@@ -19,9 +18,8 @@ final class History {
   /** A tool body that began, and how it ended. */
   static final class Execution {
     final int begun;
-    final String node;
+    final Node node;
     final String tool;
-    final RunId run;
     final Arguments arguments;
     final Optional<String> request;
     final long fence;
@@ -32,9 +30,8 @@ final class History {
 
     Execution(
         int begun,
-        String node,
+        Node node,
         String tool,
-        RunId run,
         Arguments arguments,
         Optional<String> request,
         long fence,
@@ -43,7 +40,6 @@ final class History {
       this.begun = begun;
       this.node = node;
       this.tool = tool;
-      this.run = run;
       this.arguments = arguments;
       this.request = request;
       this.fence = fence;
@@ -61,10 +57,15 @@ final class History {
     final Ballot ballot;
     final Request shown;
     final String token;
+    final Node node;
+    final int begun;
+    int ended;
     boolean answered;
     @Nullable Ruling ruling;
 
-    Given(Ballot ballot, Request shown, String token) {
+    Given(Node node, int begun, Ballot ballot, Request shown, String token) {
+      this.node = node;
+      this.begun = begun;
       this.ballot = ballot;
       this.shown = shown;
       this.token = token;
@@ -80,6 +81,9 @@ final class History {
     }
   }
 
+  /** That somebody wanted a call rolled back; whether it came to that is another matter. */
+  record RollBack(String request, String who, String token) {}
+
   /** A step of a request that the store said was taken. */
   record Commit(int at, String node, Trigger trigger, Request after, Instant time) {}
 
@@ -88,6 +92,7 @@ final class History {
 
   final List<Execution> executions = new ArrayList<>();
   final List<Given> ballots = new ArrayList<>();
+  final List<RollBack> rollBacks = new ArrayList<>();
   final List<Commit> commits = new ArrayList<>();
   final List<Disturbance> disturbances = new ArrayList<>();
   final List<Notification> told = new ArrayList<>();

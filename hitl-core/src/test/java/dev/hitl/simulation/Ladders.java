@@ -3,6 +3,7 @@ package dev.hitl.simulation;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.simulation.History.Commit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -17,26 +18,26 @@ final class Ladders {
   /** The store said that a step was taken. */
   void commits(Commit now) {
     if (now.trigger() == Trigger.CLIMB) {
-      climbs(now);
-    } else if (tool(now).equals("price")) {
+      climbs(now, tool(now).equals("pay") ? Bench.RUNGS : List.of());
+    } else if (now.trigger() == Trigger.CLIMB_REVIEW) {
+      climbs(now, Bench.REVIEW_RUNGS);
+    } else {
       holds(now);
-    } else if (now.trigger() == Trigger.LAPSE) {
-      world.wrong(now.after().id() + " lapsed and its approval holds for ever");
     }
   }
 
   /** Each rung once, after the one before it, and not before its time. */
-  private void climbs(Commit now) {
+  private void climbs(Commit now, List<Duration> rungs) {
     int rung = now.after().waiting().rung();
-    if (!tool(now).equals("pay") || rung < 1 || rung > Bench.RUNGS.size()) {
+    if (rung < 1 || rung > rungs.size()) {
       world.wrong(now.after().id() + " reached rung " + rung + " of no such ladder");
       return;
     }
-    if (now.time().isBefore(now.after().openedAt().plus(Bench.RUNGS.get(rung - 1)))) {
+    if (now.time().isBefore(now.after().openedAt().plus(rungs.get(rung - 1)))) {
       world.wrong(now.after().id() + " reached rung " + rung + " before its time");
     }
     for (Commit earlier : commitsOf(now)) {
-      if (earlier.trigger() == Trigger.CLIMB && earlier.after().waiting().rung() >= rung) {
+      if (earlier.trigger() == now.trigger() && earlier.after().waiting().rung() >= rung) {
         world.wrong(now.after().id() + " reached rung " + rung + " again");
       }
     }
@@ -47,15 +48,18 @@ final class Ladders {
     for (Commit earlier : commitsOf(now)) {
       boolean fresh =
           earlier.trigger() == Trigger.APPROVE || earlier.trigger() == Trigger.OPEN_APPROVED;
-      if (earlier.after().status() == RequestStatus.APPROVED) {
-        end = fresh ? earlier.after().updatedAt().plus(Bench.VALIDITY) : null;
+      if (earlier.trigger() == Trigger.OBSERVE) {
+        end = earlier.after().updatedAt().plus(Bench.LIMIT);
+      } else if (earlier.after().status() == RequestStatus.APPROVED) {
+        boolean ends = fresh && tool(now).equals("price");
+        end = ends ? earlier.after().updatedAt().plus(Bench.VALIDITY) : null;
       }
     }
     boolean over = end != null && !now.time().isBefore(end);
     if (now.trigger() == Trigger.CLAIM && over) {
       world.wrong(now.after().id() + " was claimed after its approval had ended");
     }
-    if (now.trigger() == Trigger.LAPSE && end != null && !over) {
+    if (now.trigger() == Trigger.LAPSE && !over) {
       world.wrong(now.after().id() + " lapsed although its approval still held");
     }
   }

@@ -32,6 +32,9 @@ final class Model {
           Trigger.WITHDRAW,
           Trigger.EXPIRE,
           Trigger.REJECT_BY_SILENCE,
+          Trigger.ANSWER_BY_SILENCE,
+          Trigger.PERFORM,
+          Trigger.OVERRULE,
           Trigger.LAPSE,
           Trigger.REVOKE,
           Trigger.SUCCEED,
@@ -40,16 +43,27 @@ final class Model {
           Trigger.RESOLVE_FAILED);
 
   private static final Map<String, Duration> DEADLINES =
-      Map.of("pay", Duration.ofHours(4), "wire", Duration.ofHours(6));
+      Map.of(
+          "pay", Duration.ofHours(4),
+          "wire", Duration.ofHours(6),
+          "silent", Duration.ofHours(3),
+          "told", Duration.ofHours(5));
+
+  private static final Set<Trigger> OF_LADDERS =
+      Set.of(Trigger.CLIMB, Trigger.CLIMB_REVIEW, Trigger.CLAIM, Trigger.LAPSE);
 
   private final World world;
   private final Map<String, String> keys = new HashMap<>();
   private final Map<String, String> contents = new HashMap<>();
   private final Ladders ladders;
+  final Emergencies emergencies;
+  final Undone undone;
 
   Model(World world) {
     this.world = world;
     ladders = new Ladders(world);
+    emergencies = new Emergencies(world);
+    undone = new Undone(world);
   }
 
   /** A tool body is about to do what it does. */
@@ -59,18 +73,29 @@ final class Model {
       world.wrong("idempotency key " + now.key + " is of " + known + " and of " + now.about());
     }
     if (now.request.isEmpty()) {
-      if (Bench.ASKING.contains(now.tool) || now.tool.equals("ask")) {
+      if (Bench.ASKING.contains(now.tool) || Set.of("ask", "unpay").contains(now.tool)) {
         world.wrong(now.tool + " began without an approval: " + now.arguments);
       }
       return;
     }
     String request = now.request.get();
-    approvedByEnough(now, request);
+    if (now.tool.equals("unpay")) {
+      undone.begins(now, request);
+      startedOnce(now, request);
+      return;
+    }
+    if (now.tool.equals("hand")) {
+      world.wrong("the agent ran what is done by hand: " + now.arguments);
+    }
+    if (!bySilence(now, request) && !emergencies.explain(now, request)) {
+      approvedByEnough(now, request);
+    }
     for (Given given : world.history.ballots) {
       boolean no =
           given.ballot instanceof Ballot.Reject
               || given.ballot instanceof Ballot.Answer
               || given.ballot instanceof Ballot.Withdraw
+              || given.ballot instanceof Ballot.Overrule
               || given.ballot instanceof Ballot.Redirect;
       if (no && given.isAcknowledged() && given.shown.id().equals(request)) {
         world.wrong(request + " began although it was concluded by " + given.ballot);
@@ -121,13 +146,66 @@ final class Model {
         .count();
   }
 
+  /** Nobody spoke, and it is what the agent proposed. */
+  private boolean bySilence(Execution now, String request) {
+    return now.tool.equals("silent")
+        && now.deciders.isEmpty()
+        && count(request, Trigger.APPROVE_BY_SILENCE) == 1
+        && world.history.ballots.stream()
+            .noneMatch(
+                given ->
+                    given.ballot instanceof Ballot.Modify
+                        && given.isAcknowledged()
+                        && given.shown.id().equals(request));
+  }
+
+  /** After whatever the agreement led to, the same person took their word back. */
+  private boolean isTakenBack(Given agreed) {
+    int last = end(agreed);
+    return world.history.ballots.stream()
+        .anyMatch(
+            given ->
+                given.ballot instanceof Ballot.TakeBack
+                    && given.isAcknowledged()
+                    && given.ballot.reviewer().equals(agreed.ballot.reviewer())
+                    && given.shown.id().equals(agreed.shown.id())
+                    && begin(given) > last);
+  }
+
+  /** A ballot may be given again under its name; it counts from the first time, and once. */
+  private int begin(Given given) {
+    return world.history.ballots.stream()
+        .filter(other -> other.token.equals(given.token))
+        .mapToInt(other -> other.begun)
+        .min()
+        .orElse(given.begun);
+  }
+
+  private int end(Given given) {
+    return world.history.ballots.stream()
+        .filter(other -> other.token.equals(given.token) && other.isAcknowledged())
+        .mapToInt(other -> other.ended)
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** An approval is of one form of the tool, and so is what a node makes of an edit. */
+  private static boolean isOfThisForm(Given given, Execution now) {
+    if (!now.tool.equals("price")) {
+      return true;
+    }
+    return given.ballot instanceof Ballot.Approve
+        ? given.shown.revision().action().signature().equals(Bench.priceOf(now.node.release))
+        : given.node.release == now.node.release;
+  }
+
   /** Enough different people, who may, agreed to exactly these arguments as they were shown. */
   private void approvedByEnough(Execution now, String request) {
     int needed = Bench.APPROVERS.getOrDefault(now.tool, 1);
     Set<String> agreed = new HashSet<>();
     Set<String> authors = new HashSet<>();
     for (Given given : world.history.ballots) {
-      if (!given.mayCount()) {
+      if (!given.mayCount() || isTakenBack(given) || !isOfThisForm(given, now)) {
         continue;
       }
       Request shown = given.shown;
@@ -172,7 +250,7 @@ final class Model {
   /** The store said that a step was taken. */
   void commits(Commit now) {
     Trigger trigger = now.trigger();
-    if (trigger == Trigger.CLIMB || trigger == Trigger.CLAIM || trigger == Trigger.LAPSE) {
+    if (OF_LADDERS.contains(trigger)) {
       ladders.commits(now);
       return;
     }
@@ -202,7 +280,9 @@ final class Model {
   private void lost(Commit now) {
     Commit claim = null;
     for (Commit commit : world.history.commits) {
-      if (commit.after().id().equals(now.after().id()) && commit.trigger() == Trigger.CLAIM) {
+      boolean claims =
+          commit.trigger() == Trigger.CLAIM || commit.trigger() == Trigger.OPEN_CLAIMED;
+      if (claims && commit.after().id().equals(now.after().id())) {
         claim = commit;
       }
     }
@@ -210,7 +290,10 @@ final class Model {
       world.wrong(now.after().id() + " was lost and nobody had claimed it");
       return;
     }
-    if (now.time().isBefore(claim.time().plus(World.LEASE))) {
+    // A compensation is claimed when it is written down, which takes its time.
+    Instant since =
+        claim.trigger() == Trigger.CLAIM ? claim.time() : claim.after().updatedAt();
+    if (now.time().isBefore(since.plus(World.LEASE))) {
       world.wrong(now.after().id() + " was taken from " + claim.node() + " before its lease ended");
     }
     for (Disturbance disturbance : world.history.disturbances) {
@@ -234,27 +317,41 @@ final class Model {
         world.wrong(run + " was handed the result of " + result.callId() + " for " + call.id());
       }
       String about = name + "." + (batch - 1) + "." + call.id().substring(1);
-      if (!isExplained(about, result)) {
+      if (!isExplained(call, about, result)) {
         world.wrong(run + " was handed what nobody gave for " + about + ": " + result);
       }
       if (Bench.ASKING.contains(call.tool())) {
         String before = contents.putIfAbsent(about, result.content());
-        if (before != null && !before.equals(result.content())) {
+        if (before != null
+            && !before.equals(result.content())
+            && !undone.mayHaveBegun(about)) {
           world.wrong(about + " had the result " + before + " and now " + result.content());
         }
       }
     }
   }
 
-  private boolean isExplained(String about, ToolResult result) {
+  private static boolean isForbidden(ToolCall call) {
+    return Arguments.parse(call.arguments()).get("n") instanceof Number n
+        && n.intValue() > Bench.FORBIDDEN;
+  }
+
+  private boolean isExplained(ToolCall call, String about, ToolResult result) {
     return switch (result.status()) {
-      case EXECUTED -> ran(about, false, result) || said(about, Ballot.Succeeded.class, result);
+      case EXECUTED ->
+          ran(about, false, result)
+              || said(about, Ballot.Succeeded.class, result)
+              || said(about, Ballot.Performed.class, result);
       case FAILED -> ran(about, true, result) || said(about, Ballot.NotSucceeded.class, result);
-      case REJECTED -> said(about, Ballot.Reject.class, result) || ended(about, result);
-      case ANSWERED -> said(about, Ballot.Answer.class, result);
+      case REJECTED ->
+          said(about, Ballot.Reject.class, result)
+              || said(about, Ballot.Overrule.class, result)
+              || ended(about, result);
+      case ANSWERED -> said(about, Ballot.Answer.class, result) || ended(about, result);
       case EXPIRED -> ended(about, result);
       case CANCELLED -> said(about, Ballot.Withdraw.class, result);
-      case DENIED, INVALID -> false;
+      case DENIED -> call.tool().equals("boom") && isForbidden(call);
+      case INVALID -> false;
     };
   }
 
@@ -289,16 +386,28 @@ final class Model {
 
   private boolean ended(String about, ToolResult result) {
     Set<Trigger> triggers =
-        result.status() == ToolResult.Status.EXPIRED
-            ? Set.of(Trigger.EXPIRE, Trigger.LAPSE)
-            : Set.of(Trigger.REJECT_BY_SILENCE);
+        switch (result.status()) {
+          case EXPIRED -> Set.of(Trigger.EXPIRE, Trigger.LAPSE);
+          case ANSWERED ->
+              result.content().equals(Bench.NOBODY) ? Set.of(Trigger.ANSWER_BY_SILENCE) : Set.of();
+          default -> Set.of(Trigger.REJECT_BY_SILENCE, Trigger.REVOKE);
+        };
     return world.history.commits.stream()
         .anyMatch(
             commit ->
                 triggers.contains(commit.trigger())
+                    && mayBeRevoked(commit)
                     && isAbout(
                         about,
                         String.valueOf(commit.after().revision().action().arguments().get("x"))));
+  }
+
+  /** Only what a later release forbids: nothing was tampered with. */
+  private static boolean mayBeRevoked(Commit commit) {
+    return commit.trigger() != Trigger.REVOKE
+        || (commit.after().revision().action().tool().equals("boom")
+            && commit.after().revision().action().arguments().get("n") instanceof Number n
+            && n.intValue() > Bench.FORBIDDEN);
   }
 
   /** A redirected call is about the same with a mark for each time. */

@@ -11,9 +11,13 @@ final class Node {
   private final World world;
   private boolean dead;
 
-  Node(World world, String name) {
+  /** Which of the two releases it runs. */
+  final int release;
+
+  Node(World world, String name, int release) {
     this.world = world;
     this.name = name;
+    this.release = release;
     hitl =
         new Bench(world, this)
             .addTo(

@@ -26,6 +26,10 @@ final class People {
 
   private People() {}
 
+  static boolean isDirector(String person) {
+    return ROLES.getOrDefault(person, Set.of()).contains("director");
+  }
+
   static boolean mayApproveManaged(String person) {
     return !person.equals("c1") && ROLES.containsKey(person);
   }
@@ -45,7 +49,17 @@ final class People {
         default -> new Ballot.RunAgain(reference, who, word);
       };
     }
-    return switch (random.nextInt(20)) {
+    if (shown.status() == RequestStatus.REVIEWING) {
+      return switch (random.nextInt(4)) {
+        case 0 -> new Ballot.Approve(reference, who, word);
+        case 1 -> new Ballot.Unjustified(reference, who, word);
+        default -> new Ballot.Justified(reference, who, word);
+      };
+    }
+    if (shown.revision().action().tool().equals("hand") && random.nextInt(4) == 0) {
+      return new Ballot.Performed(reference, who, word);
+    }
+    return switch (random.nextInt(27)) {
       case 0, 1 -> new Ballot.Reject(reference, who, word);
       case 2 -> new Ballot.Answer(reference, who, word);
       case 3, 4 -> new Ballot.Modify(reference, who, Map.of("n", 1000 + number), word);
@@ -59,6 +73,10 @@ final class People {
       case 6 -> new Ballot.Escalate(reference, who, "director", word);
       case 7 -> new Ballot.Withdraw(reference, principal ? who : PRINCIPAL, word);
       case 8 -> new Ballot.RunAgain(reference, who, word);
+      case 9, 10 -> new Ballot.BreakGlass(reference, who, word, "T-" + number, Bench.LIMIT);
+      case 11, 12 -> new Ballot.Observe(reference, who);
+      case 13, 14 -> new Ballot.TakeBack(reference, who, word);
+      case 15, 16 -> new Ballot.Overrule(reference, who, word);
       default -> new Ballot.Approve(reference, who, word);
     };
   }

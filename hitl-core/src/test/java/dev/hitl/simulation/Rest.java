@@ -57,6 +57,21 @@ final class Rest {
       world.give(last, ballot, shown, token);
       return;
     }
+    if (shown.status() == RequestStatus.REVIEWING) {
+      for (String person : People.ALL) {
+        String token = next();
+        Ballot ballot =
+            world.drawn(2) == 0
+                ? new Ballot.Justified(shown.reference(), person, token)
+                : new Ballot.Unjustified(shown.reference(), person, token);
+        world.give(last, ballot, shown, token);
+      }
+      return;
+    }
+    if (shown.revision().action().tool().equals("hand") && world.drawn(3) > 0) {
+      String token = next();
+      world.give(last, new Ballot.Performed(shown.reference(), "m1", token), shown, token);
+    }
     if (world.drawn(3) > 0) {
       for (String person : People.ALL) {
         String token = next();

@@ -1,5 +1,6 @@
 package dev.hitl.simulation;
 
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.notify.Notice;
@@ -14,6 +15,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,71 @@ class SimulationCanFailTest {
                   }
                 }),
         "after its deadline");
+  }
+
+  @Test
+  void anEmergencyWhoseReviewIsLostIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new ForwardingStore(store) {
+                  @Override
+                  public Applied apply(List<Step> steps) {
+                    List<Step> kept =
+                        steps.stream().filter(step -> !isReview(step)).collect(toList());
+                    Applied applied = to.apply(kept);
+                    return applied instanceof Applied.Done ? allDone(steps) : applied;
+                  }
+                }),
+        "was run at once and has no review");
+  }
+
+  private static boolean isReview(Step step) {
+    return step.trigger() == Trigger.OPEN_REVIEW;
+  }
+
+  private static Applied allDone(List<Step> steps) {
+    return new Applied.Done(steps.stream().map(Step::after).toList());
+  }
+
+  @Test
+  void aWordThatIsTakenBackAndStillCountsIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new Spoiled(store, of(Trigger.TAKE_BACK)) {
+                  @Override
+                  Applied spoil(Step step) {
+                    Change change = step.change();
+                    Request before = Objects.requireNonNull(change.before());
+                    return to.apply(
+                        List.of(
+                            Step.of(
+                                new Change(
+                                    change.trigger(),
+                                    before,
+                                    before,
+                                    change.actor(),
+                                    change.data()))));
+                  }
+                }),
+        "wire began .* and only");
+  }
+
+  @Test
+  void aStoreThatDoesNotWriteARollBackIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new ForwardingStore(store) {
+                  @Override
+                  public Applied apply(List<Step> steps) {
+                    return steps.get(0).trigger() == Trigger.ROLL_BACK
+                        ? allDone(steps)
+                        : to.apply(steps);
+                  }
+                }),
+        "began 2 times");
   }
 
   @Test

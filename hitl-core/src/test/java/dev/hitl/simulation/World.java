@@ -8,6 +8,7 @@ import dev.hitl.review.Ballot;
 import dev.hitl.simulation.History.Commit;
 import dev.hitl.simulation.History.Disturbance;
 import dev.hitl.simulation.History.Given;
+import dev.hitl.simulation.History.RollBack;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
@@ -60,6 +61,7 @@ final class World {
   private final double notifierFaults;
   private final int mostRuns;
   private boolean quiet;
+  private boolean upgrades;
   private int nodesMade;
 
   World(long seed, Sabotage sabotage) {
@@ -85,6 +87,7 @@ final class World {
 
   /** A whole history: disorder, then rest, then what the checker makes of it. */
   History run() {
+    upgrades = random.nextBoolean();
     addNode();
     addNode();
     int steps = 12 + random.nextInt(24);
@@ -98,14 +101,15 @@ final class World {
   }
 
   Node addNode() {
-    Node node = new Node(this, "n" + ++nodesMade);
+    int release = upgrades && nodes.size() >= 2 ? 1 : 0;
+    Node node = new Node(this, "n" + ++nodesMade, release);
     nodes.add(node);
     return node;
   }
 
   private Node anyNode() {
     List<Node> alive = nodes.stream().filter(node -> !node.isDead()).toList();
-    if (alive.size() < 2) {
+    if (alive.size() < 2 || (upgrades && alive.size() < 3 && random.nextInt(20) == 0)) {
       history.add("a node joins");
       return addNode();
     }
@@ -116,11 +120,13 @@ final class World {
     int what = random.nextInt(100);
     if (what < 12) {
       start(anyNode());
-    } else if (what < 50) {
+    } else if (what < 47) {
       Node node = anyNode();
       on(node, "looks", () -> review(node));
-    } else if (what < 56) {
+    } else if (what < 54) {
       again(anyNode());
+    } else if (what < 58) {
+      rollBack(anyNode());
     } else if (what < 78) {
       Node node = anyNode();
       on(node, "resumes what is due", node.hitl::resumeDue);
@@ -162,6 +168,25 @@ final class World {
     }
   }
 
+  private void rollBack(Node node) {
+    List<String> paid =
+        history.executions.stream()
+            .filter(execution -> execution.tool.equals("pay"))
+            .flatMap(execution -> execution.request.stream())
+            .distinct()
+            .toList();
+    if (!paid.isEmpty()) {
+      String request = paid.get(random.nextInt(paid.size()));
+      String who = People.ALL.get(random.nextInt(People.ALL.size()));
+      String token = "u" + history.rollBacks.size() + "u";
+      history.rollBacks.add(new RollBack(request, who, token));
+      on(
+          node,
+          "rolls back " + request + " for " + who,
+          () -> history.add("that is " + node.hitl.rollBack(request, who, token)));
+    }
+  }
+
   /** The same ballot once more, or another by somebody who saw what was shown some time ago. */
   private void again(Node node) {
     if (!history.ballots.isEmpty()) {
@@ -175,14 +200,15 @@ final class World {
   }
 
   void give(Node node, Ballot ballot, Request shown, String token) {
-    Given given = new Given(ballot, shown, token);
+    int begun = history.add(node.name + " is given " + ballot);
+    Given given = new Given(node, begun, ballot, shown, token);
     history.ballots.add(given);
-    history.add(node.name + " is given " + ballot);
     try {
       given.ruling = node.hitl.review().decide(ballot, token);
       history.add(node.name + " rules " + given.ruling.getClass().getSimpleName() + " " + token);
     } finally {
       given.answered = true;
+      given.ended = history.now();
     }
   }
 

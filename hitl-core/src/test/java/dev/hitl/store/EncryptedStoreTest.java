@@ -2,13 +2,17 @@ package dev.hitl.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
 import dev.hitl.request.Identity.Kind;
 import dev.hitl.request.Request;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,29 @@ class EncryptedStoreTest extends StoreContract {
     assertThat(stored.toString()).doesNotContain("customer-1", "mine", "for m-1");
     assertThat(stored.votes()).extracting(Vote::voter).contains("m-2").hasSize(2);
     assertThat(stored.votes().get(1).onBehalfOf()).isEqualTo("m-1");
+  }
+
+  @Test
+  void aMachinesVoiceAndAReportComeBackAsTheyWereAndStandNowhereInTheClear() {
+    RunRecord run = ((RunOpened.New) store.openRun(opening())).run();
+    Request asked = Samples.pending(run.id(), "c1", now());
+    Request other = Samples.pending(run.id(), "c2", now());
+    saved(Samples.park(run, now(), asked, other));
+    Vote rule = new Vote("rule-1", Kind.AGENT, Set.of("boss"), true, 0, null, "fits", now());
+    done(Step.of(Change.approve(store.request(asked.id()).orElseThrow(), rule)));
+    Vote hand = new Vote("m-2", Kind.PERSON, Set.of("boss"), true, 0, null, null, now());
+    done(Step.of(Change.perform(store.request(other.id()).orElseThrow(), hand, "paid in cash")));
+
+    for (String id : List.of(asked.id(), other.id())) {
+      RequestRecord record = store.recorded(id).orElseThrow();
+      assertThat(Chain.verify(record.request(), record.events()))
+          .isInstanceOf(Verification.Intact.class);
+    }
+    assertThat(store.request(asked.id()).orElseThrow().decision())
+        .isEqualTo(new Decision.Approved(List.of("rule-1"), List.of("rule-1"), "fits"));
+    assertThat(store.request(other.id()).orElseThrow().decision())
+        .isEqualTo(new Decision.Performed("m-2", List.of(), List.of(), "paid in cash"));
+    assertThat(kept[0].request(other.id()).orElseThrow().toString()).doesNotContain("in cash");
   }
 
   private RunOpening opening() {

@@ -12,6 +12,7 @@ import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
+import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
@@ -68,6 +69,33 @@ public abstract class LadderContract extends SealContract {
 
   private Step climb(Request request) {
     return Step.of(Change.climb(request, now()), Notice.Kind.ESCALATED);
+  }
+
+  @Test
+  void aReviewIsOpenedWithWhatItIsOfClimbsAndLetsItsRunGoOn() {
+    Request asked = asked(Ladder.NONE, Route.Terms.USUAL);
+    Change observed =
+        Change.observe(
+            asked, new Decision.Approved(List.of("a", "b"), "x"), TEN.plus(TEN), "b", now());
+    Route route = Route.anyOf(1).withLadder(new Ladder(LADDER.rungs().subList(0, 1)));
+    Step opened = Step.of(Change.openReview(observed, route), Notice.Kind.OPENED);
+    assertThat(store.apply(List.of(Step.of(observed), opened))).isInstanceOf(Applied.Done.class);
+    RunRecord run = store.run(asked.run()).orElseThrow();
+    assertThat(run.waits()).isZero();
+    assertThat(run.status()).isEqualTo(RunStatus.READY);
+    Request review = store.request(opened.after().id()).orElseThrow();
+    assertThat(review).isEqualTo(opened.after());
+    assertThat(review.origin()).isEqualTo(asked.id());
+    assertThat(store.apply(List.of(climb(review)))).isInstanceOf(Applied.Refused.class);
+    clock.advance(TEN);
+    assertThat(store.overdue(10)).containsExactly(review);
+    Request climbed = done(climb(review));
+    assertThat(store.overdue(10)).isEmpty();
+    Request found = done(Step.of(Change.find(climbed, false, "m-1", "no need", now())));
+    assertThat(store.request(review.id())).contains(found);
+    assertThat(found.status()).isEqualTo(RequestStatus.UNJUSTIFIED);
+    assertThat(Chain.verify(found, store.audit(found.id())))
+        .isInstanceOf(Verification.Intact.class);
   }
 
   private static Route.Terms valid(Duration validity) {

@@ -43,7 +43,7 @@ final class CustodyRows {
             SELECT 1 FROM hitl_request q
             WHERE q.tenant = r.tenant AND q.agent = r.agent AND q.run = r.run
               AND q.status IN (
-                'PENDING', 'APPROVED', 'EXECUTING', 'IN_DOUBT', 'COMPENSATING')))
+                'PENDING', 'APPROVED', 'EXECUTING', 'IN_DOUBT', 'COMPENSATING', 'REVIEWING')))
       """;
 
   private static final String KEY =

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.statement.Query;
 final class Removal {
   private static final String OF_RUN = "tenant = :tenant AND agent = :agent AND run = :run";
 
-  private static final String KEEPS = "'PENDING', 'EXECUTING', 'IN_DOUBT'";
+  private static final String KEEPS = "'PENDING', 'EXECUTING', 'IN_DOUBT', 'REVIEWING'";
 
   /** Read without locks, so each is checked again by what removes it. */
   private static final String CANDIDATES =

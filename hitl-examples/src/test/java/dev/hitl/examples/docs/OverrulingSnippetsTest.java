@@ -85,6 +85,11 @@ class OverrulingSnippetsTest {
           roles: [incident-commander]
           observers: [on-call, incident-commander]
           limit: PT1H
+          review:
+            reviewers: [security-officer]
+            escalation:
+              - {after: PT24H, notify: security-officer, priority: high}
+              - {after: P3D, to: [incident-commander, on-call], channel: sms}
         """;
     // end
     Hitl other =
@@ -96,6 +101,7 @@ class OverrulingSnippetsTest {
                     Map.of(
                         "commander-1", Set.of("incident-commander"),
                         "on-call-1", Set.of("on-call"),
+                        "officer-1", Set.of("security-officer"),
                         "manager-1", Set.of("manager"))))
             .build();
     other.agent(
@@ -109,6 +115,13 @@ class OverrulingSnippetsTest {
     desk.observe(reference, "on-call-1");
     // end
     other.resumeDue();
-    assertThat(Support.only(urgent).status()).isEqualTo(RequestStatus.EXECUTED);
+    assertThat(desk.find(reference).orElseThrow().status()).isEqualTo(RequestStatus.EXECUTED);
+    // snippet:break-glass-review
+    Request review = desk.inbox().get(0); // its origin is the request that was run
+    Ruling found = desk.justified(review.id(), "officer-1", "two servers were being encrypted");
+    // end
+    assertThat(found).isInstanceOf(Ruling.Done.class);
+    assertThat(review.origin()).isEqualTo(reference);
+    assertThat(desk.find(review.id()).orElseThrow().status()).isEqualTo(RequestStatus.JUSTIFIED);
   }
 }
