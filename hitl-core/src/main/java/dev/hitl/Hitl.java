@@ -97,7 +97,10 @@ public final class Hitl implements AutoCloseable {
     gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
     desk =
         new ReviewDesk(
-            store, new Counter(store, builder.reviewers, new Amendments(assessor)), wakeup::signal);
+            store,
+            new Counter(
+                store, builder.reviewers, new Amendments(assessor), builder.exclusiveAssignments),
+            wakeup::signal);
     rollBacks =
         new RollBacks(store, assessor, builder.reviewers, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
@@ -106,7 +109,7 @@ public final class Hitl implements AutoCloseable {
             store,
             runner,
             new Sweeper(store, tools, builder.retention),
-            new Courier(store, builder.notifiers, builder.node),
+            new Courier(store, builder.notifiers, builder.node, builder.flow),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;

@@ -39,6 +39,7 @@ public final class Assessor {
   private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
+  private final Caps caps;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
   private final List<Hours> hours;
@@ -77,6 +78,7 @@ public final class Assessor {
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
     hours = policy.hours();
+    caps = policy.caps();
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
     Map<String, ToolRules> byName = new HashMap<>();
@@ -255,6 +257,15 @@ public final class Assessor {
    */
   public int maxContextBytes() {
     return maxContextBytes;
+  }
+
+  /**
+   * How many requests may be pending at the same time.
+   *
+   * @return the policy's caps
+   */
+  public Caps caps() {
+    return caps;
   }
 
   private String unknownTool(String name) {

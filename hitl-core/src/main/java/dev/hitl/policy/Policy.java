@@ -32,6 +32,7 @@ public final class Policy {
   private final Set<String> overrule;
   private final @Nullable BreakGlass breakGlass;
   private final List<Hours> hours;
+  private final Caps caps;
   private final List<Rule> rules;
 
   private Policy(Builder builder) {
@@ -40,6 +41,7 @@ public final class Policy {
     lowConfidence = builder.lowConfidence;
     overrule = Collections.unmodifiableSet(new TreeSet<>(builder.overrule));
     breakGlass = builder.breakGlass;
+    caps = builder.caps;
     hours = differing(builder.hours);
     rules = numbered(builder.rules, hours);
   }
@@ -159,6 +161,15 @@ public final class Policy {
     return hours;
   }
 
+  /**
+   * How many requests may be pending at the same time.
+   *
+   * @return the caps, {@link Caps#NONE} unless the policy has some
+   */
+  public Caps caps() {
+    return caps;
+  }
+
   private static List<Hours> differing(List<Hours> hours) {
     Set<String> names = new HashSet<>();
     for (Hours one : hours) {
@@ -215,6 +226,7 @@ public final class Policy {
     private Set<String> overrule = Set.of();
     private @Nullable BreakGlass breakGlass;
     private final List<Hours> hours = new ArrayList<>();
+    private Caps caps = Caps.NONE;
     private final List<Rule> rules = new ArrayList<>();
 
     private Builder(String version) {
@@ -273,6 +285,17 @@ public final class Policy {
      */
     public Builder hours(Hours value) {
       hours.add(value);
+      return this;
+    }
+
+    /**
+     * Sets how many requests may be pending at the same time.
+     *
+     * @param value default {@link Caps#NONE}
+     * @return this
+     */
+    public Builder caps(Caps value) {
+      caps = value;
       return this;
     }
 

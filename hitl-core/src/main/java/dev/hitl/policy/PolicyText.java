@@ -3,13 +3,23 @@ package dev.hitl.policy;
 import dev.hitl.call.JsonException;
 import dev.hitl.tool.Risk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads a policy from the text of a file. */
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
       List.of(
-          "version", "unclassified", "lowConfidence", "overrule", "breakGlass", "hours", "rules");
+          "version",
+          "unclassified",
+          "lowConfidence",
+          "overrule",
+          "breakGlass",
+          "caps",
+          "hours",
+          "rules");
+
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -80,6 +90,7 @@ final class PolicyText {
     for (Node node : fields.items("hours", true)) {
       policy.hours(HoursText.read(node, ++hours));
     }
+    fields.object("caps", node -> policy.caps(CapsText.read(node)));
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

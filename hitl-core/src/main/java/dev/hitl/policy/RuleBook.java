@@ -61,6 +61,9 @@ final class RuleBook {
     if (!policy.hours().isEmpty()) {
       content.put("hours", policy.hours().stream().map(Hours::toMap).toList());
     }
+    if (!policy.caps().equals(Caps.NONE)) {
+      content.put("caps", policy.caps().toMap());
+    }
     content.put("rules", content(fromPolicy));
     Map<String, Object> annotations = new TreeMap<>();
     fromAnnotations.forEach((tool, rules) -> annotations.put(tool, content(rules)));

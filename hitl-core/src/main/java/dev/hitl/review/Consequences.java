@@ -28,23 +28,32 @@ final class Consequences {
   private final Store store;
   private final ReviewerDirectory directory;
   private final Amendments amendments;
+  private final Assignments assignments;
 
-  Consequences(Store store, ReviewerDirectory directory, Amendments amendments) {
+  Consequences(
+      Store store, ReviewerDirectory directory, Amendments amendments, Assignments assignments) {
     this.store = store;
     this.directory = directory;
     this.amendments = amendments;
+    this.assignments = assignments;
   }
 
   Count of(Ballot ballot, Voting voting) {
     boolean isPrincipal = voting.voter().id().equals(voting.request().principal());
     if (ballot instanceof Ballot.TakeBack back) {
       return voting.takeBack(back.reason());
+    } else if (ballot instanceof Ballot.Release) {
+      return assignments.release(voting);
     }
     if (!(isPrincipal && ballot instanceof Ballot.Withdraw)) {
       Optional<Count> none = voting.noSay();
       if (none.isPresent()) {
         return none.get();
       }
+    }
+    Optional<Count> taken = assignments.against(ballot, voting);
+    if (taken.isPresent()) {
+      return taken.get();
     }
     if (ballot instanceof Ballot.Approve approve) {
       return voting.approve(approve.reason());
@@ -60,6 +69,8 @@ final class Consequences {
     } else if (!voting.voter().isPerson()) {
       return Counter.notAllowed(
           voting.voter().id() + " is not a person; it approves, rejects or hands on, and no more");
+    } else if (ballot instanceof Ballot.Take take) {
+      return assignments.take(take, voting);
     } else if (ballot instanceof Ballot.Modify modify) {
       return amendments.modify(modify, voting);
     } else if (ballot instanceof Ballot.Redirect redirect) {

@@ -38,9 +38,20 @@ public final class Counter {
    * @param amendments what edits and redirections lead to
    */
   public Counter(Store store, ReviewerDirectory directory, Amendments amendments) {
+    this(store, directory, amendments, false);
+  }
+
+  /**
+   * @param store where requests are kept
+   * @param directory who may review
+   * @param amendments what edits and redirections lead to
+   * @param exclusive whether nobody else may decide what somebody has taken to decide it
+   */
+  public Counter(
+      Store store, ReviewerDirectory directory, Amendments amendments, boolean exclusive) {
     this.store = store;
     this.directory = directory;
-    consequences = new Consequences(store, directory, amendments);
+    consequences = new Consequences(store, directory, amendments, new Assignments(exclusive));
     emergency = new Emergency(amendments.breakGlass(), directory);
   }
 

@@ -7,6 +7,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Holds;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import dev.hitl.review.InboxQuery;
 import dev.hitl.seal.Ed25519Key;
 import dev.hitl.seal.Leaf;
@@ -16,6 +17,7 @@ import dev.hitl.seal.TreeHead;
 import dev.hitl.seal.Unsealed;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Removable;
+import dev.hitl.store.QueueQuery;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.tool.Risk;
@@ -98,7 +100,14 @@ class QueryPlanTest {
       cycle.park(CostCase.newRun());
       List<Request> inbox = cycle.hitl.review().inbox();
       Request last = inbox.get(0);
-      cycle.hitl.review().inbox(new InboxQuery(RunId.DEFAULT_TENANT, last, 10));
+      cycle
+          .hitl
+          .review()
+          .inbox(
+              InboxQuery.first()
+                  .after(new QueueQuery.Place(last.lane(), last.openedAt(), last.id())));
+      store.alike(last, 10);
+      store.requests(new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), last.openedAt(), last.id(), 10));
       store.heartbeat("node", Set.of(first), Duration.ofSeconds(30));
@@ -229,8 +238,8 @@ class QueryPlanTest {
         int rows = Integer.parseInt(one(statement, "SELECT count(*) FROM " + table).get(0));
         if (rows == 0 && table.equals("hitl_outbox")) {
           statement.execute(
-              "INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at) SELECT md5(n::text),"
-                  + " 'r', 'OPENED', 0, n FROM generate_series(1, "
+              "INSERT INTO hitl_outbox (id, tenant, request_id, kind, attempts, due_at) SELECT"
+                  + " md5(n::text), 'default', 'r', 'OPENED', 0, n FROM generate_series(1, "
                   + ROWS
                   + ") n");
           continue;
