@@ -2,8 +2,8 @@ package dev.hitl;
 
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
-import dev.hitl.escalate.RetentionRules;
 import dev.hitl.escalate.Flow;
+import dev.hitl.escalate.RetentionRules;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;

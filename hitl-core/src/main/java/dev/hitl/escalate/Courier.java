@@ -104,7 +104,9 @@ public final class Courier {
       Notification notification = notification(notice, request.get());
       Recipient recipient =
           new Recipient(
-              notification.run().tenant(), Set.copyOf(notification.roles()), notification.channel());
+              notification.run().tenant(),
+              Set.copyOf(notification.roles()),
+              notification.channel());
       Instant now = store.clock().instant();
       if (buckets.take(recipient, now)) {
         tell(notification);

@@ -3,9 +3,7 @@ package dev.hitl.policy;
 import dev.hitl.call.JsonException;
 import dev.hitl.tool.Risk;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads a policy from the text of a file. */
 final class PolicyText {

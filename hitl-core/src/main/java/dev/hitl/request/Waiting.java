@@ -3,7 +3,6 @@ package dev.hitl.request;
 import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

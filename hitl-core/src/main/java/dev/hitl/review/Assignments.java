@@ -62,8 +62,7 @@ record Assignments(boolean exclusive) {
   }
 
   private static Count assigned(Voting voting, Waiting.@Nullable Assignment assignment) {
-    Change change =
-        Change.assign(voting.request(), assignment, voting.voter().id(), voting.now());
+    Change change = Change.assign(voting.request(), assignment, voting.voter().id(), voting.now());
     return Count.done(Step.of(change));
   }
 }

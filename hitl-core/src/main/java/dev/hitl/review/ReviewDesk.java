@@ -392,10 +392,7 @@ public final class ReviewDesk {
               ? List.of(entry.request())
               : store.alike(entry.request(), InboxQuery.DEFAULT_LIMIT));
     }
-    return all.stream()
-        .sorted(Request.QUEUE)
-        .limit(InboxQuery.DEFAULT_LIMIT)
-        .toList();
+    return all.stream().sorted(Request.QUEUE).limit(InboxQuery.DEFAULT_LIMIT).toList();
   }
 
   /**

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * <p>Encrypted are the data of events, revisions with their arguments, results, the words of votes
  * and decisions, checkpoints, outcomes, and the principal's name. In the clear stay the names of
  * runs, tools, roles and reviewers, status, risk, lane, times and hashes, by which the store finds
- * things; what is alike is known by a mark that is made with the person's key. An event's hash covers a salted commitment to its data, so it can be verified when the
- * key is destroyed.
+ * things; what is alike is known by a mark that is made with the person's key. An event's hash
+ * covers a salted commitment to its data, so it can be verified when the key is destroyed.
  *
  * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node
  * may remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.
@@ -314,8 +314,7 @@ public final class EncryptedStore implements Store {
     QueuePage page = to.queue(query);
     List<QueuePage.Queued> found =
         readable(
-            page.found(),
-            one -> new QueuePage.Queued(requests.open(one.request()), one.alike()));
+            page.found(), one -> new QueuePage.Queued(requests.open(one.request()), one.alike()));
     return new QueuePage(found, page.next());
   }
 

@@ -164,7 +164,9 @@ final class Locked {
     return "checkpoint " + checkpoint.seq() + " of run " + run;
   }
 
-  /** A shell that says which tool, risk and policy and where it stands; the rest is in its message. */
+  /**
+   * A shell that says which tool, risk and policy and where it stands; the rest is in its message.
+   */
   static Revision revision(PersonKey key, Request request) {
     Revision plain = request.revision();
     EncodedRevision all = RequestCodec.encode(plain);

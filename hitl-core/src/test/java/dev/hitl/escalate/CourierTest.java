@@ -190,7 +190,9 @@ class CourierTest {
             .mapToObj(i -> Shop.refund("c" + i, String.valueOf(200 + i)))
             .toArray(ToolCall[]::new);
     ask(shop.open(), calls);
-    courier = new Courier(shop.store, List.of(shop.notifier), "node-1", new Flow(120, Duration.ofMinutes(1)));
+    courier =
+        new Courier(
+            shop.store, List.of(shop.notifier), "node-1", new Flow(120, Duration.ofMinutes(1)));
     assertThat(courier.deliver()).isEqualTo(120);
     assertThat(shop.notifier.told()).extracting(Notification::id).doesNotHaveDuplicates();
     assertThat(shop.notifier.told().get(119).title()).contains("Refund 319");

@@ -83,7 +83,8 @@ class DigestTest {
 
     Shop other = new Shop();
     Courier one =
-        new Courier(other.store, List.of(other.notifier), "node-1", new Flow(1, Duration.ofHours(1)));
+        new Courier(
+            other.store, List.of(other.notifier), "node-1", new Flow(1, Duration.ofHours(1)));
     Hitl hitl = other.open();
     hitl.agent("support", Shop.proposing(List.of(refunds(5))));
     hitl.start("support", "x");
@@ -123,7 +124,8 @@ class DigestTest {
   @Test
   void withoutABucketEachIsTold() {
     Courier flooding =
-        new Courier(shop.store, List.of(shop.notifier), "node-1", new Flow(1_000, Duration.ofMinutes(1)));
+        new Courier(
+            shop.store, List.of(shop.notifier), "node-1", new Flow(1_000, Duration.ofMinutes(1)));
     ask("default", "r", refunds(60));
     flooding.deliver();
     assertThat(told()).hasSize(60);

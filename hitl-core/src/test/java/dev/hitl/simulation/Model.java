@@ -46,10 +46,12 @@ final class Model {
   private final Map<String, String> keys = new HashMap<>();
   private final Map<String, String> contents = new HashMap<>();
   private final Ladders ladders;
+  private final Hands hands;
 
   Model(World world) {
     this.world = world;
     ladders = new Ladders(world);
+    hands = new Hands(world);
   }
 
   /** A tool body is about to do what it does. */
@@ -172,6 +174,7 @@ final class Model {
   /** The store said that a step was taken. */
   void commits(Commit now) {
     Trigger trigger = now.trigger();
+    hands.commits(now);
     if (trigger == Trigger.CLIMB || trigger == Trigger.CLAIM || trigger == Trigger.LAPSE) {
       ladders.commits(now);
       return;

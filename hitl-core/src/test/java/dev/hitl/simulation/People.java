@@ -4,6 +4,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -45,7 +46,7 @@ final class People {
         default -> new Ballot.RunAgain(reference, who, word);
       };
     }
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(23)) {
       case 0, 1 -> new Ballot.Reject(reference, who, word);
       case 2 -> new Ballot.Answer(reference, who, word);
       case 3, 4 -> new Ballot.Modify(reference, who, Map.of("n", 1000 + number), word);
@@ -59,6 +60,8 @@ final class People {
       case 6 -> new Ballot.Escalate(reference, who, "director", word);
       case 7 -> new Ballot.Withdraw(reference, principal ? who : PRINCIPAL, word);
       case 8 -> new Ballot.RunAgain(reference, who, word);
+      case 9, 10 -> new Ballot.Take(reference, who, Duration.ofMinutes(1 + random.nextInt(90)));
+      case 11 -> new Ballot.Release(reference, who);
       default -> new Ballot.Approve(reference, who, word);
     };
   }
