@@ -9,6 +9,8 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
+import dev.hitl.review.InboxPage;
+import dev.hitl.review.InboxQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -104,17 +106,26 @@ class DigestTest {
   }
 
   @Test
-  void aFloodOfOneTenantKeepsNoOtherTenantWaiting() {
-    ask("flood", "r", refunds(3_000));
+  void ofAHundredThousandRequestsOfOneTenantNoOtherWaitsAndItsOwnPeopleAreToldInFewDigests() {
+    Hitl hitl = shop.open();
+    hitl.agent("support", Shop.proposing(List.of(refunds(100))));
+    for (int run = 0; run < 1_000; run++) {
+      hitl.start(new RunId("flood", "support", "r" + run), "x");
+    }
     ask("small", "r", refunds(1));
     long first =
         shop.store.takeNotices(50, Duration.ofMinutes(1)).stream()
             .filter(notice -> isOf("small", notice))
             .count();
-    assertThat(first).isEqualTo(1);
+    assertThat(first).as("it is in the first that are delivered").isEqualTo(1);
+
     shop.clock.advance(Duration.ofMinutes(1));
-    assertThat(courier.deliver()).isEqualTo(3_001);
-    assertThat(told()).hasSize(10 + 1 + 1);
+    assertThat(courier.deliver()).isEqualTo(100_001);
+    assertThat(told()).hasSize(10 + 20 + 1);
+    InboxPage small = hitl.review().inbox(InboxQuery.of("small"));
+    assertThat(small.entries()).hasSize(1);
+    List<InboxPage.Entry> flood = hitl.review().inbox(InboxQuery.of("flood")).entries();
+    assertThat(flood).hasSize(100).allMatch(entry -> entry.alike() == 1_000);
   }
 
   private boolean isOf(String tenant, Notice notice) {

@@ -91,12 +91,12 @@ class CapsTest {
   }
 
   @Test
-  void anAgentThatAsksTwentyThousandTimesLeavesReviewersAndOtherTenantsUnharmed() {
+  void anAgentThatAsksAHundredThousandTimesLeavesReviewersAndOtherTenantsUnharmed() {
     Hitl hitl = hitl(new Caps(50, 100, 500));
     hitl.agent(
         "support",
         run -> {
-          for (int i = 0; i < 200; i++) {
+          for (int i = 0; i < 1_000; i++) {
             run.call(List.of(refunds(100)));
           }
           return "done";

@@ -21,6 +21,16 @@ final class CapRows {
   private static final int AGENT = -4;
   private static final int TENANT = -5;
 
+  private static final String PENDING = "tenant = :tenant AND status = 'PENDING'";
+
+  /** The order is the index's: without one PostgreSQL may read all requests that ever were. */
+  private static final String OF_TENANT =
+      PENDING + " ORDER BY tenant, status, lane, opened_at, id";
+
+  private static final String BY_AGENT = " ORDER BY tenant, agent, status, run";
+  private static final String OF_AGENT = PENDING + " AND agent = :agent" + BY_AGENT;
+  private static final String OF_RUN = PENDING + " AND agent = :agent AND run = :run" + BY_AGENT;
+
   private CapRows() {}
 
   /** What a condition says about caps; null where nothing. */
@@ -48,12 +58,12 @@ final class CapRows {
     if (caps.perAgent() != null) {
       lock(tx, dialect, Digest.of("hitl.cap.agent.v1").add(run.tenant()).add(run.agent()).hex());
     }
-    if (exceeds(tx, run, " AND agent = :agent AND run = :run", more, caps.perRun())) {
+    if (exceeds(tx, run, OF_RUN, more, caps.perRun())) {
       return RUN;
-    } else if (exceeds(tx, run, " AND agent = :agent", more, caps.perAgent())) {
+    } else if (exceeds(tx, run, OF_AGENT, more, caps.perAgent())) {
       return AGENT;
     }
-    return exceeds(tx, run, "", more, caps.perTenant()) ? TENANT : Plan.DONE;
+    return exceeds(tx, run, OF_TENANT, more, caps.perTenant()) ? TENANT : Plan.DONE;
   }
 
   private static void lock(Tx tx, Dialect dialect, String scope) {
@@ -84,9 +94,9 @@ final class CapRows {
     int room = cap - more;
     var query =
         tx.query(
-                "SELECT COUNT(*) FROM (SELECT id FROM hitl_request WHERE tenant = :tenant"
+                "SELECT COUNT(*) FROM (SELECT tenant FROM hitl_request WHERE "
                     + scope
-                    + " AND status = 'PENDING' LIMIT :limit) p",
+                    + " LIMIT :limit) p",
                 room + 1)
             .bind("tenant", run.tenant());
     if (scope.contains(":agent")) {

@@ -6,6 +6,7 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Holds;
+import dev.hitl.policy.Caps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.review.InboxQuery;
@@ -64,7 +65,8 @@ class QueryPlanTest {
           "hitl_chain",
           "hitl_leaf",
           "hitl_seal",
-          "hitl_outbox");
+          "hitl_outbox",
+          "hitl_cap");
 
   @Test
   void noStatementOfTheServicesReadsAWholeTable() throws SQLException {
@@ -142,10 +144,18 @@ class QueryPlanTest {
       store.run(first);
     }
     onANodeThatWroteNothingOfIt(forgetful);
+    underCaps(forgetful);
     Map<String, Map<Integer, String>> texts = new TreeMap<>(recorded.texts());
     // The outbox is short: what is delivered is gone. An index would be paid for with each notice.
     assertThat(texts.remove("DELETE FROM hitl_outbox WHERE request_id = ?")).isNotNull();
     return Map.copyOf(texts);
+  }
+
+  /** Each cap is counted by an index. */
+  private static void underCaps(JdbcStore store) {
+    try (CostCase cycle = new CostCase(store, () -> {}, () -> {}, new Caps(9, 99, 999))) {
+      cycle.park(CostCase.newRun());
+    }
   }
 
   /** A run that ended, which is all that there is. */
@@ -231,7 +241,7 @@ class QueryPlanTest {
                         switch (column) {
                           case "leaf_index" -> "s.leaf_index + 100 * n";
                           case "seal_number" -> "s.seal_number + n";
-                          case "run", "id", "request_id", "subject" -> "md5(s." + column + " || n)";
+                          case "run", "id", "request_id", "subject", "scope" -> "md5(s." + column + " || n)";
                           default -> "s." + column;
                         })
                 .collect(Collectors.joining(", "));
