@@ -1,5 +1,6 @@
 package dev.hitl;
 
+import dev.hitl.admit.Admission;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
@@ -21,6 +22,7 @@ import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Counter;
 import dev.hitl.review.ReviewDesk;
@@ -69,6 +71,7 @@ public final class Hitl implements AutoCloseable {
   private final Resumer resumer;
   private final AuditTrail trail;
   private final @Nullable Sealer sealer;
+  private final Reviewers reviewers;
   private final @Nullable ExecutorService ownExecutor;
   private final Duration shutdownTimeout;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -91,18 +94,30 @@ public final class Hitl implements AutoCloseable {
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
     RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
+    reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
+    Admission admission = new Admission(reviewers, builder.delegations);
     Executions executions =
         new Executions(
-            store, assessor, tools, invoker, builder.node, builder.lease, builder.maxStateBytes);
+            store,
+            assessor,
+            admission,
+            tools,
+            invoker,
+            builder.node,
+            builder.lease,
+            builder.maxStateBytes);
     gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
     desk =
         new ReviewDesk(
             store,
             new Counter(
-                store, builder.reviewers, new Amendments(assessor), builder.exclusiveAssignments),
+                store,
+                reviewers,
+                admission,
+                new Amendments(assessor),
+                builder.exclusiveAssignments),
             wakeup::signal);
-    rollBacks =
-        new RollBacks(store, assessor, builder.reviewers, invoker, builder.node, builder.lease);
+    rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(
@@ -419,6 +434,7 @@ public final class Hitl implements AutoCloseable {
       }
     } finally {
       try {
+        reviewers.close();
         store.close();
       } finally {
         closed.countDown();

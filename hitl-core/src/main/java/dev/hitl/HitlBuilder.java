@@ -7,6 +7,7 @@ import dev.hitl.escalate.RetentionRules;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
+import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.seal.Seals;
 import dev.hitl.store.EncryptedStore;
@@ -32,6 +33,8 @@ public final class HitlBuilder {
   final List<Notifier> notifiers = new ArrayList<>();
   Policy policy = Policy.none();
   ReviewerDirectory reviewers = ReviewerDirectory.anybody();
+  Duration directoryTimeout = Duration.ofSeconds(5);
+  Delegations delegations = Delegations.NONE;
   @Nullable Executor executor;
   boolean background = true;
   String node = "node-" + UUID.randomUUID();
@@ -120,6 +123,31 @@ public final class HitlBuilder {
   public HitlBuilder reviewers(ReviewerDirectory value) {
     reviewers = value;
     hasDirectory = true;
+    return this;
+  }
+
+  /**
+   * How long the directory, and whoever tells delegations, has for each answer. Five seconds by
+   * default. No answer by then means no: a ballot does not count, and what was approved is not
+   * executed now but tried again.
+   *
+   * @param value more than zero
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public HitlBuilder directoryTimeout(Duration value) {
+    directoryTimeout = positive("directory timeout", value);
+    return this;
+  }
+
+  /**
+   * Says who fills whose places now. By default nobody hands their places to anybody.
+   *
+   * @param value asked at every vote
+   * @return this
+   */
+  public HitlBuilder delegations(Delegations value) {
+    delegations = value;
     return this;
   }
 

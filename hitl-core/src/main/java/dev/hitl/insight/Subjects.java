@@ -54,7 +54,7 @@ final class Subjects {
           run.accept(subject);
         } else {
           request.accept(subject);
-          ifEmptied(SideChain.ofRequest(subject), side);
+          SideChain.allOf(subject).forEach(of -> ifEmptied(of, side));
         }
         last = subject;
       }

@@ -16,6 +16,7 @@ final class PolicyText {
           "breakGlass",
           "caps",
           "hours",
+          "roles",
           "rules");
 
   private static final List<String> RULE_KEYS =
@@ -89,6 +90,7 @@ final class PolicyText {
       policy.hours(HoursText.read(node, ++hours));
     }
     fields.object("caps", node -> policy.caps(CapsText.read(node)));
+    RoleText.read(fields, policy);
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

@@ -5,27 +5,41 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 
-/** Who may overrule what others approved. */
-public final class Seniority {
-  private Seniority() {}
+/**
+ * Who may overrule what others approved. Immutable.
+ *
+ * @param overruling roles that may overrule anything, as the policy says
+ * @param level how senior the most senior of some roles is; 0 where the policy knows none of them
+ */
+public record Seniority(Set<String> overruling, ToIntFunction<Set<String>> level) {
 
   /**
    * Whether somebody is more senior than everybody who agreed.
    *
    * @param request what was approved
-   * @param overruling roles that may overrule anything, as the policy says
    * @param held the roles that the person has
    * @return true if one of them may overrule anything; or if for each person who agreed one of them
-   *     stands in for a role that this person agreed with and does not hold itself
+   *     is of a higher level than the roles that this person agreed with, or stands in for one of
+   *     these and is not held by that person
    */
-  public static boolean isAbove(Request request, Set<String> overruling, Set<String> held) {
+  public boolean isAbove(Request request, Set<String> held) {
     if (!Collections.disjoint(overruling, held)) {
       return true;
     }
     List<Vote> agreed = request.votes().stream().filter(Vote::agrees).toList();
     return !agreed.isEmpty()
-        && agreed.stream().allMatch(vote -> isAbove(request.route().powers(), held, vote.roles()));
+        && agreed.stream()
+            .map(Vote::roles)
+            .allMatch(
+                roles -> isHigher(held, roles) || isAbove(request.route().powers(), held, roles));
+  }
+
+  /** Where the policy says nothing about somebody's roles, nobody is above them by a number. */
+  private boolean isHigher(Set<String> held, Set<String> other) {
+    int theirs = level.applyAsInt(other);
+    return theirs > 0 && level.applyAsInt(held) > theirs;
   }
 
   private static boolean isAbove(Powers powers, Set<String> held, Set<String> other) {

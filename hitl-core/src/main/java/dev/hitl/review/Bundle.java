@@ -31,7 +31,8 @@ final class Bundle {
       Optional<Request> request = store.request(Counter.idOf(reference));
       rulings.add(
           request.isPresent() && request.get().revision().risk() == Risk.CRITICAL
-              ? new Ruling.NotAllowed(
+              ? desk.refused(
+                  selection.ballot(reference),
                   "a critical request is decided by itself and never with others")
               : desk.together(List.of(selection.ballot(reference)), decision).get(0));
     }

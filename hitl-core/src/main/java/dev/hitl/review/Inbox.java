@@ -83,12 +83,12 @@ final class Inbox {
 
   /** Whether one vote more, by somebody with these roles, would fill a place. */
   private static boolean isOpenTo(Set<String> roles, Request request, Instant now) {
-    if (request.status() != RequestStatus.PENDING) {
-      return Tally.isEligible(request.route(), roles);
-    }
     Tally tally = Tally.of(request);
     int stage = Math.min(tally.stage(), request.route().stages().size() - 1);
     Vote any = new Vote("", Identity.Kind.PERSON, roles, true, stage, null, null, now);
+    if (request.status() != RequestStatus.PENDING) {
+      return Tally.isEligible(request.route(), any, request.principal());
+    }
     // Where handing on has left no place empty, the word of anybody who is asked decides.
     return tally.missing() == 0
         ? tally.takes(stage, any)

@@ -5,6 +5,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.Applied;
 import dev.hitl.store.QueuePage;
+import dev.hitl.store.Refusals;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * know, and may give the same ballot again: under a decision id the answer is the same as the first
  * time, without one it is {@link Ruling.AlreadyDecided} if it had been committed.
  *
+ * <p>A ballot that is not allowed changes nothing of the request and is on record beside it: see
+ * {@code Hitl.audit().refusals}, as long as there are not too many.
+ *
  * <p>Thread-safe.
  */
 public final class ReviewDesk {
@@ -35,6 +39,7 @@ public final class ReviewDesk {
 
   private final Store store;
   private final Counter counter;
+  private final Refusals refusals;
   private final Runnable committed;
   private final Inbox inbox;
   private final Bundle bundle;
@@ -47,6 +52,7 @@ public final class ReviewDesk {
   public ReviewDesk(Store store, Counter counter, Runnable committed) {
     this.store = store;
     this.counter = counter;
+    refusals = new Refusals(store);
     this.committed = committed;
     inbox = new Inbox(store);
     bundle = new Bundle(store, this);
@@ -336,6 +342,11 @@ public final class ReviewDesk {
       steps.addAll(count.steps());
     }
     if (refused) {
+      for (int i = 0; i < ballots.size(); i++) {
+        if (counts.get(i).ruling() instanceof Ruling.NotAllowed no) {
+          putOnRecord(ballots.get(i), counts.get(i), no.reason());
+        }
+      }
       return Optional.of(
           counts.stream()
               .map(c -> c.steps().isEmpty() ? c.ruling() : new Ruling.NotTaken())
@@ -353,6 +364,22 @@ public final class ReviewDesk {
     }
     committed.run();
     return Optional.of(counts.stream().map(Counter.Count::ruling).toList());
+  }
+
+  /** What is refused before anybody asked who gave it. */
+  Ruling refused(Ballot ballot, String why) {
+    putOnRecord(ballot, Counter.notAllowed(why), why);
+    return new Ruling.NotAllowed(why);
+  }
+
+  private void putOnRecord(Ballot ballot, Counter.Count count, String why) {
+    String act = ballot.getClass().getSimpleName();
+    store
+        .request(Counter.idOf(ballot.reference()))
+        .ifPresent(
+            request ->
+                refusals.record(
+                    request, new Refusals.Attempt(ballot.reviewer(), count.voter(), act, why)));
   }
 
   private static List<Ruling> tooLate(

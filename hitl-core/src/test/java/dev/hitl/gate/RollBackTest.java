@@ -7,6 +7,7 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Policy;
+import dev.hitl.policy.Role;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ballot;
@@ -134,10 +135,35 @@ public class RollBackTest {
           .as(person)
           .isInstanceOf(RolledBack.NotAllowed.class);
     }
+    assertThat(hitl.audit().refusals(request.id()))
+        .extracting(event -> event.data().get("ballot"))
+        .isNotEmpty()
+        .containsOnly("RollBack");
     assertThat(hitl.rollBack(request.id(), "director-1", " "))
         .isInstanceOf(RolledBack.NotPossible.class);
     assertThat(shop.effects).hasSize(1);
     assertThat(Shop.only(hitl.run(request.run())).status()).isEqualTo(RequestStatus.EXECUTED);
+  }
+
+  @Test
+  void whoIsOfAHigherLevelThanThoseWhoAgreedIsMoreSenior() {
+    for (int level : List.of(2, 3)) {
+      Hitl hitl =
+          shop.open(
+              builder ->
+                  builder
+                      .tools(new Undo())
+                      .policy(
+                          Policy.builder("1")
+                              .role(new Role("manager", 2, ""))
+                              .role(new Role("director", level, ""))
+                              .build()));
+      Request request = executed(hitl, started(hitl));
+      assertThat(hitl.rollBack(request.id(), "director-1", "because"))
+          .isInstanceOf(level > 2 ? RolledBack.Done.class : RolledBack.NotAllowed.class);
+      assertThat(hitl.rollBack(request.id(), "clerk-1", "because"))
+          .isNotInstanceOf(RolledBack.Done.class);
+    }
   }
 
   @Test
