@@ -110,7 +110,12 @@ public final class Hitl implements AutoCloseable {
     desk =
         new ReviewDesk(
             store,
-            new Counter(store, reviewers, admission, new Amendments(assessor)),
+            new Counter(
+                store,
+                reviewers,
+                admission,
+                new Amendments(assessor),
+                builder.exclusiveAssignments),
             wakeup::signal);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
@@ -119,7 +124,7 @@ public final class Hitl implements AutoCloseable {
             store,
             runner,
             new Sweeper(store, tools, builder.retention),
-            new Courier(store, builder.notifiers, builder.node),
+            new Courier(store, builder.notifiers, builder.node, builder.flow),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;

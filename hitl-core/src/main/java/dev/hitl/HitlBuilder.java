@@ -2,6 +2,7 @@ package dev.hitl;
 
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
+import dev.hitl.escalate.Flow;
 import dev.hitl.escalate.RetentionRules;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
@@ -47,6 +48,8 @@ public final class HitlBuilder {
   private @Nullable MasterKeys masterKeys;
   int maxRejections = 2;
   @Nullable Seals seals;
+  boolean exclusiveAssignments;
+  Flow flow = Flow.USUAL;
 
   HitlBuilder() {}
 
@@ -355,6 +358,31 @@ public final class HitlBuilder {
       throw new IllegalArgumentException("people are asked at least once");
     }
     maxRejections = value;
+    return this;
+  }
+
+  /**
+   * How fast people of the same roles in a tenant are told one by one; what comes faster is
+   * gathered into a digest. By default {@link Flow#USUAL}.
+   *
+   * @param value the flow
+   * @return this
+   */
+  public HitlBuilder notificationFlow(Flow value) {
+    flow = value;
+    return this;
+  }
+
+  /**
+   * Whether what somebody has taken to decide it may be decided by nobody else until that is over.
+   * Off by default: others see who has it, and may decide it all the same. Handing it on and taking
+   * the question back are open to others either way.
+   *
+   * @param value on or off
+   * @return this
+   */
+  public HitlBuilder exclusiveAssignments(boolean value) {
+    exclusiveAssignments = value;
     return this;
   }
 

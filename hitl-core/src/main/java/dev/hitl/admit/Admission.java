@@ -59,7 +59,7 @@ public final class Admission {
     REJECT,
     /** Take the question back. */
     WITHDRAW,
-    /** Take back what they said; no place is asked for. */
+    /** Take back what they said, or give back what they took; no place is asked for. */
     TAKE_BACK,
     /** Hand it on. */
     HAND_ON,

@@ -3,8 +3,10 @@ package dev.hitl.cipher;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -86,6 +88,24 @@ public final class Aes {
       throw new NotAuthentic("it was changed, or encrypted with another key", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
+  }
+
+  /**
+   * A mark of a text: the same for the same text and key, and without the key nothing to guess by.
+   * HMAC-SHA-256.
+   *
+   * @param key 32 bytes
+   * @param text begins with what it is, so that marks of different things are never the same
+   * @return 64 hexadecimal digits
+   */
+  public static String mark(byte[] key, byte[] text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(text));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
     }
   }
 

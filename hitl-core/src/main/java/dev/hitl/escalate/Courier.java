@@ -1,8 +1,6 @@
 package dev.hitl.escalate;
 
-import dev.hitl.audit.AuditEvent;
-import dev.hitl.audit.Chain;
-import dev.hitl.audit.SideChain;
+import dev.hitl.escalate.Buckets.Recipient;
 import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
@@ -11,11 +9,11 @@ import dev.hitl.request.Change;
 import dev.hitl.request.Request;
 import dev.hitl.store.Store;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,126 +21,168 @@ import org.slf4j.LoggerFactory;
  * Brings notices from the outbox to the notifiers, at least once each. A notice whose notifier
  * throws is tried again after a time that doubles, from five seconds to an hour, and given up after
  * a hundred times, which is about four days; a run never notices. What became of it is on the
- * request's side chain, in the transaction that takes the notice out of the outbox. Thread-safe.
+ * request's side chain, in the transaction that takes the notice out of the outbox.
+ *
+ * <p>Who has been told of many in a short while is told of the rest in one digest: see {@link
+ * Flow}. A notice leaves the outbox when it was told, alone or in a digest. Thread-safe.
  */
 public final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
   private static final int BATCH = 50;
   private static final Duration LEASE = Duration.ofMinutes(1);
+
+  /** A digest is on its way well before the leases of what is in it are over. */
+  private static final Duration GATHERING = Duration.ofSeconds(15);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
   private static final int MAX_DOUBLINGS = 10;
   private static final Duration LONGEST_RETRY = Duration.ofHours(1);
-
   private static final int MOST_ATTEMPTS = 100;
-  private static final int ROUNDS = 50;
 
   private final Store store;
   private final List<Notifier> notifiers;
-  private final String node;
+  private final Receipts receipts;
+  private final Buckets buckets;
 
   /**
    * @param store where the outbox is
    * @param notifiers each is told of each notice
    */
   public Courier(Store store, List<Notifier> notifiers) {
-    this(store, notifiers, Change.SYSTEM);
+    this(store, notifiers, Change.SYSTEM, Flow.USUAL);
   }
 
   /**
    * @param store where the outbox is
-   * @param notifiers each is told of each notice
+   * @param notifiers each is told of each notice, alone or in a digest
    * @param node the node on record as having delivered
+   * @param flow how fast people are told one by one
    */
-  public Courier(Store store, List<Notifier> notifiers, String node) {
+  public Courier(Store store, List<Notifier> notifiers, String node, Flow flow) {
     this.store = store;
     this.notifiers = List.copyOf(notifiers);
-    this.node = node;
+    receipts = new Receipts(store, node, notifiers.size());
+    buckets = new Buckets(flow);
   }
 
   /**
-   * One round: every notice that is due.
+   * One round: every notice that is due, and that need not wait for the next digest.
    *
    * @return how many were delivered
    */
   public int deliver() {
     int delivered = 0;
+    Digests digests = new Digests();
+    Set<Recipient> told = new HashSet<>();
+    Instant begun = store.clock().instant();
     List<Notice> taken;
     do {
       taken = store.takeNotices(BATCH, LEASE);
       for (Notice notice : taken) {
-        delivered += deliver(notice) ? 1 : 0;
+        delivered += deliver(notice, digests) ? 1 : 0;
+      }
+      boolean late = !store.clock().instant().isBefore(begun.plus(GATHERING));
+      if (late || digests.isFull()) {
+        delivered += deliver(digests, told);
+        begun = store.clock().instant();
       }
     } while (taken.size() == BATCH);
+    delivered += deliver(digests, told);
+    // Not before: all that is due in one round goes out with it.
+    told.forEach(recipient -> buckets.digested(recipient, store.clock().instant()));
     return delivered;
   }
 
-  private boolean deliver(Notice notice) {
+  /** True where it was delivered by itself. */
+  private boolean deliver(Notice notice, Digests digests) {
     try {
       Optional<Request> request = store.request(notice.request());
-      if (request.isPresent()) {
-        Notification notification = notification(notice, request.get());
-        for (Notifier notifier : notifiers) {
-          notifier.notify(notification);
-        }
-      }
-      if (request.isPresent() && !notifiers.isEmpty()) {
-        done(notice, request.get(), "TOLD", null);
-      } else {
+      if (request.isEmpty() || notifiers.isEmpty()) {
         store.noticeDelivered(notice.id());
+        return true;
       }
-      return true;
-    } catch (Throwable e) {
-      // An error too: a notifier whose library is missing must not keep the other notices back.
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
+      Notification notification = notification(notice, request.get());
+      Recipient recipient =
+          new Recipient(
+              notification.run().tenant(),
+              Set.copyOf(notification.roles()),
+              notification.channel());
+      Instant now = store.clock().instant();
+      if (buckets.take(recipient, now)) {
+        tell(notification);
+        receipts.told(notice, request.get(), null);
+        return true;
       }
-      Duration retry =
-          FIRST_RETRY.multipliedBy(
-              1L << Math.min(Math.max(0, notice.attempt() - 1), MAX_DOUBLINGS));
-      Duration after = retry.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry;
-      LOG.warn("Notice {} could not be delivered, next try in {}", notice.id(), after, e);
-      if (notice.attempt() >= MOST_ATTEMPTS) {
-        LOG.error("Notice {} is given up after {} attempts", notice.id(), notice.attempt());
-        store
-            .request(notice.request())
-            .ifPresentOrElse(
-                request -> done(notice, request, "GIVEN_UP", e.getClass().getSimpleName()),
-                () -> store.noticeDelivered(notice.id()));
+      Duration wait = buckets.untilDigest(recipient, now);
+      if (wait.isZero()) {
+        digests.add(recipient, notice, notification);
       } else {
-        store.noticeFailed(notice.id(), e.getClass().getSimpleName(), after);
+        store.noticeFailed(notice.id(), "it waits for the next digest", wait);
       }
+      return false;
+    } catch (Throwable e) {
+      failed(List.of(notice), e);
       return false;
     }
   }
 
-  /** Takes the notice out and says what became of it, however many others write to the chain. */
-  private void done(Notice notice, Request request, String type, @Nullable String problem) {
-    Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    data.put("notice", notice.id());
-    data.put("kind", notice.kind());
-    data.put("attempts", notice.attempt());
-    data.put("notifiers", notifiers.size());
-    data.put("problem", problem);
-    data.put("tool", request.revision().action().tool());
-    data.put("status", request.status());
-    data.put("revision", request.revision().action().revision());
-    data.put("node", node);
-    String subject = SideChain.ofRequest(request.id());
-    for (int round = 0; round < ROUNDS; round++) {
-      AuditEvent event =
-          Chain.next(
-              store.sideHead(subject),
-              subject,
-              store.clock().instant(),
-              type,
-              Change.SYSTEM,
-              request.run(),
-              data);
-      if (store.noticeDone(notice.id(), event)) {
-        return;
+  private int deliver(Digests digests, Set<Recipient> told) {
+    int delivered = 0;
+    for (Digests.Gathered gathered : digests.takeAll()) {
+      try {
+        Notification digest = gathered.notification();
+        tell(digest);
+        told.add(gathered.recipient);
+        gathered.notices.forEach(notice -> told(notice, digest.id()));
+        delivered += gathered.notices.size();
+      } catch (Throwable e) {
+        failed(gathered.notices, e);
       }
     }
-    throw new IllegalStateException("the chain " + subject + " grew all the time");
+    return delivered;
+  }
+
+  private void tell(Notification notification) throws Exception {
+    for (Notifier notifier : notifiers) {
+      notifier.notify(notification);
+    }
+  }
+
+  private void told(Notice notice, String digest) {
+    store
+        .request(notice.request())
+        .ifPresentOrElse(
+            request -> receipts.told(notice, request, digest),
+            () -> store.noticeDelivered(notice.id()));
+  }
+
+  /** An error too: a notifier whose library is missing must not keep the other notices back. */
+  private void failed(List<Notice> notices, Throwable e) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    LOG.warn(
+        "Notice {} could not be delivered, nor {} more; they are tried again",
+        notices.get(0).id(),
+        notices.size() - 1,
+        e);
+    notices.forEach(notice -> failed(notice, e.getClass().getSimpleName()));
+  }
+
+  private void failed(Notice notice, String problem) {
+    if (notice.attempt() >= MOST_ATTEMPTS) {
+      LOG.error("Notice {} is given up after {} attempts", notice.id(), notice.attempt());
+      store
+          .request(notice.request())
+          .ifPresentOrElse(
+              request -> receipts.givenUp(notice, request, problem),
+              () -> store.noticeDelivered(notice.id()));
+      return;
+    }
+    Duration retry =
+        FIRST_RETRY.multipliedBy(1L << Math.min(Math.max(0, notice.attempt() - 1), MAX_DOUBLINGS));
+    Duration after = retry.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry;
+    store.noticeFailed(notice.id(), problem, after);
   }
 
   private Notification notification(Notice notice, Request request) {

@@ -15,6 +15,8 @@ import dev.hitl.seal.Unsealed;
 import dev.hitl.store.Applied;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Custody;
+import dev.hitl.store.QueuePage;
+import dev.hitl.store.QueueQuery;
 import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RequestRecord;
@@ -165,6 +167,21 @@ final class SealedStore implements Store {
   @Override
   public List<Request> requests(RequestQuery query) {
     return to.requests(query);
+  }
+
+  @Override
+  public QueuePage queue(QueueQuery query) {
+    return to.queue(query);
+  }
+
+  @Override
+  public List<Request> alike(Request request, int limit) {
+    return to.alike(request, limit);
+  }
+
+  @Override
+  public boolean isQueuedAsIs(Request request) {
+    return to.isQueuedAsIs(request);
   }
 
   @Override

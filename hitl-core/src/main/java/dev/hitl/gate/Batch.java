@@ -16,6 +16,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Waiting;
+import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Instant;
@@ -37,6 +38,10 @@ final class Batch {
   private final Map<String, ToolCall> distinct = new LinkedHashMap<>();
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
   private final List<Step> opened = new ArrayList<>();
+
+  /** What is asked about, by call id. */
+  private final Map<String, Assessment.Judged> asked = new LinkedHashMap<>();
+
   private final Map<Integer, Outcome> refused = new HashMap<>();
 
   /** Ids that name another call of this turn: the other one is still owed. */
@@ -243,6 +248,7 @@ final class Batch {
             Head.NONE);
     Step step = Step.of(Change.open(request, session.id().agent()), Notice.Kind.OPENED);
     opened.add(step);
+    asked.put(call.id(), judged);
     outcomes.put(
         call.id(),
         new Outcome.Pending(
@@ -250,9 +256,7 @@ final class Batch {
   }
 
   private List<Outcome> conclude(boolean keepsLease) {
-    if (outcomes.values().stream().anyMatch(Outcome.Pending.class::isInstance)) {
-      park(keepsLease);
-    } else {
+    if (!isPending() || !parked(keepsLease)) {
       countRejections();
       Set<String> handedOut = new HashSet<>(distinct.keySet());
       handedOut.removeAll(clashed);
@@ -270,6 +274,42 @@ final class Batch {
     return inOrder;
   }
 
+  private boolean isPending() {
+    return outcomes.values().stream().anyMatch(Outcome.Pending.class::isInstance);
+  }
+
+  /** False where people are asked about too much already, and nothing else is waited for. */
+  private boolean parked(boolean keepsLease) {
+    List<ToolCall> owed = session.pendingCalls();
+    Map<String, ToolResult> results = session.results();
+    RunWritten written = park(keepsLease);
+    if (written == RunWritten.SAVED) {
+      return true;
+    }
+    session.owe(owed, results);
+    opened.clear();
+    asked.values().forEach(judged -> refuse(judged, written));
+    asked.clear();
+    return isPending() && parked(keepsLease);
+  }
+
+  /** Nobody is asked, so nothing runs: the model may propose it again when there is room. */
+  private void refuse(Assessment.Judged judged, RunWritten full) {
+    String whose =
+        switch (full) {
+          case RUN_FULL -> "this run";
+          case AGENT_FULL -> "this agent";
+          default -> "this tenant";
+        };
+    String reason = "As many requests of " + whose + " wait for people as may.";
+    Map<String, @Nullable Object> data = Gate.called(judged);
+    data.put("reason", reason);
+    data.put("cap", full.name());
+    gate.keeper.note(session, "CAPPED", data);
+    String id = judged.call().id();
+    outcomes.put(id, Outcome.of(Replies.capped(id, judged.call().tool(), reason)));
+  }
+
   /** Parks a run again whose owed batch still waits; nothing new is opened. */
   void parkAgain(Map<String, Outcome> settled) {
     for (ToolCall call : distinct.values()) {
@@ -284,7 +324,7 @@ final class Batch {
     park(false);
   }
 
-  private void park(boolean keepsLease) {
+  private RunWritten park(boolean keepsLease) {
     Map<String, ToolResult> settled = new LinkedHashMap<>();
     Set<String> waitsFor = new LinkedHashSet<>();
     List<ToolCall> owed = new ArrayList<>();
@@ -313,13 +353,17 @@ final class Batch {
     Map<String, ToolResult> all = new LinkedHashMap<>(session.results());
     all.putAll(settled);
     session.owe(owed, all);
-    gate.keeper.park(session, opened, keepsLease);
+    RunWritten written = gate.keeper.park(session, opened, keepsLease, gate.assessor.caps());
+    if (written != RunWritten.SAVED) {
+      return written;
+    }
     opened.forEach(step -> session.requests().put(step.after().id(), step.after()));
     session.park(
         NeedHumanApproval.parked(
             session.id(),
             List.copyOf(waitsFor),
             "run " + session.id() + " waits for people: " + String.join(", ", waitsFor)));
+    return written;
   }
 
   /** A no of the policy or of silence is not people's. */

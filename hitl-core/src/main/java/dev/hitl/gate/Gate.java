@@ -8,6 +8,7 @@ import dev.hitl.call.ToolResult.Status;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Caps;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
@@ -152,7 +153,7 @@ public final class Gate {
     session.awaited().add(other);
     if (session.enterGate()) {
       try {
-        keeper.park(session, List.of(), false);
+        keeper.park(session, List.of(), false, Caps.NONE);
         session.park(
             NeedHumanApproval.parked(
                 session.id(), requests, "run " + session.id() + " waits for run " + other));

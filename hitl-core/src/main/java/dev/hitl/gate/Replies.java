@@ -26,6 +26,15 @@ final class Replies {
         callId, tool, Status.DENIED, reason, "Nothing was run. Do not propose this again.");
   }
 
+  static ToolResult capped(String callId, String tool, String reason) {
+    return structured(
+        callId,
+        tool,
+        Status.DENIED,
+        reason,
+        "Nothing was run and nobody was asked. Go on without it, or propose it again much later.");
+  }
+
   static ToolResult failed(String callId, String tool, String problem) {
     return structured(callId, tool, Status.FAILED, problem, "");
   }

@@ -14,6 +14,7 @@ import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
+import dev.hitl.policy.Caps;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestRecord;
@@ -413,7 +414,7 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   public void checkpoint(RunSession session) {
-    write(session, RunStatus.RUNNING, null, null, false, true, List.of());
+    write(session, RunStatus.RUNNING, null, null, false, true, List.of(), Caps.NONE);
   }
 
   /**
@@ -423,7 +424,7 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   void flush(RunSession session) {
-    write(session, RunStatus.RUNNING, null, null, false, false, List.of());
+    write(session, RunStatus.RUNNING, null, null, false, false, List.of(), Caps.NONE);
   }
 
   /**
@@ -432,15 +433,19 @@ public final class RunKeeper {
    * @param session the session
    * @param opened the requests
    * @param keepsLease whether this node keeps the first right to go on
+   * @param caps how many requests may be pending then
+   * @return that it is done, or which cap is full; then nothing is written and the session goes on
    * @throws RunLost if this node no longer holds the run
    */
-  void park(RunSession session, List<Step> opened, boolean keepsLease) {
+  RunWritten park(RunSession session, List<Step> opened, boolean keepsLease, Caps caps) {
     List<String> ids = opened.stream().map(step -> step.after().id()).toList();
     Draft last = draft("PARKED", Map.of("requests", ids));
-    write(session, RunStatus.PARKED, null, last, keepsLease, true, opened);
-    if (!keepsLease) {
+    RunWritten written =
+        write(session, RunStatus.PARKED, null, last, keepsLease, true, opened, caps);
+    if (written == RunWritten.SAVED && !keepsLease) {
       leave(session);
     }
+    return written;
   }
 
   /**
@@ -460,7 +465,7 @@ public final class RunKeeper {
               .formatted(Weight.of(text), maxStateBytes));
     }
     Draft last = draft("FINISHED", Map.of("answer", text));
-    write(session, RunStatus.FINISHED, text, last, false, true, List.of());
+    write(session, RunStatus.FINISHED, text, last, false, true, List.of(), Caps.NONE);
     session.end();
   }
 
@@ -474,7 +479,7 @@ public final class RunKeeper {
   public void fail(RunSession session, String problem) {
     String text = bounded(problem);
     Draft last = draft("FAILED", Map.of("problem", text));
-    write(session, RunStatus.FAILED, text, last, false, false, List.of());
+    write(session, RunStatus.FAILED, text, last, false, false, List.of(), Caps.NONE);
     session.end();
   }
 
@@ -485,7 +490,7 @@ public final class RunKeeper {
    * @throws RunLost if this node no longer holds the run
    */
   public void release(RunSession session) {
-    write(session, RunStatus.READY, null, null, false, true, List.of());
+    write(session, RunStatus.READY, null, null, false, true, List.of(), Caps.NONE);
     session.end();
   }
 
@@ -501,7 +506,7 @@ public final class RunKeeper {
     String text = bounded(problem);
     LOG.error("Run {} is put in quarantine, it cannot go on: {}", session.id(), text);
     Draft last = draft("QUARANTINED", Map.of("reason", text));
-    write(session, RunStatus.QUARANTINED, text, last, false, false, List.of());
+    write(session, RunStatus.QUARANTINED, text, last, false, false, List.of(), Caps.NONE);
     session.end();
   }
 
@@ -541,14 +546,15 @@ public final class RunKeeper {
    * @param last the event of this very write; unlike those that have gathered it is not kept for
    *     another
    */
-  private void write(
+  private RunWritten write(
       RunSession session,
       RunStatus status,
       @Nullable String outcome,
       @Nullable Draft last,
       boolean keepsLease,
       boolean withCheckpoint,
-      List<Step> opened) {
+      List<Step> opened,
+      Caps caps) {
     synchronized (session) {
       RunRecord before = session.run();
       if (session.isEnded()) {
@@ -585,20 +591,24 @@ public final class RunKeeper {
               : null;
       List<RunId> awaits = status == RunStatus.PARKED ? List.copyOf(session.awaited()) : List.of();
       RunWrite write =
-          new RunWrite(before, status, outcome, keepsLease, checkpoint, opened, awaits, events);
-      boolean saved = false;
+          new RunWrite(
+              before, status, outcome, keepsLease, checkpoint, opened, awaits, events, caps);
+      RunWritten written = RunWritten.LOST;
       try {
-        saved = store.writeRun(write) == RunWritten.SAVED;
+        written = store.writeRun(write);
       } finally {
-        if (!saved) {
+        if (written == RunWritten.LOST) {
           session.end();
           leave(session);
         }
       }
-      if (!saved) {
+      if (written == RunWritten.LOST) {
         throw new RunLost(before.id());
       }
-      session.saved(write.after(), withCheckpoint);
+      if (written == RunWritten.SAVED) {
+        session.saved(write.after(), withCheckpoint);
+      }
+      return written;
     }
   }
 }

@@ -22,7 +22,8 @@ import java.util.function.Function;
  *   <li>a request's events follow the transition table, so that each approval began at most one
  *       execution; what is approved or executed has an approval on record;
  *   <li>what is executing is somebody's, what was executed has a result and nothing else has, and
- *       each stored action is what its digest says.
+ *       each stored action is what its digest says;
+ *   <li>what waits for people stands in its own lane, and under its own likeness.
  * </ul>
  *
  * <p>It reads a page at a time and one run or request after the other, so it needs no more memory

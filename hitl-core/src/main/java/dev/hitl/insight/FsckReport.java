@@ -52,6 +52,9 @@ public record FsckReport(
     NO_RUN("restore the run from a backup, or remove the request"),
     /** A result is missing, or there is one of something that was not executed. */
     RESULT("find out what the tool did"),
+    /** A request waits at another place of the queue than its own. */
+    QUEUE(
+        "people may not see it in time; set hitl_request.lane and likeness, or let it be assigned"),
     /** A revision is missing, or is not what its digest says. */
     REVISION("nothing of it is executed; restore it from a backup");
 

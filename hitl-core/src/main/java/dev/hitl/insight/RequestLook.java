@@ -69,6 +69,7 @@ final class RequestLook {
               && chain.get() instanceof Verification.Intact intact
               && intact.isClosed();
       run(look, found.get());
+      queue(look, found.get());
       parts(look, found.get(), closed);
     }
     return look;
@@ -80,6 +81,14 @@ final class RequestLook {
     look.seen.add(String.valueOf(run));
     look.unless(
         run == null || run.isPresent(), Kind.NO_RUN, "its run " + request.run() + " is not there");
+  }
+
+  private void queue(Look look, Request request) {
+    boolean waits = request.status().isWaiting();
+    look.unless(
+        !waits || store.isQueuedAsIs(request),
+        Kind.QUEUE,
+        "its row stands in another lane, or under another likeness, than the request says");
   }
 
   private void parts(Look look, Request request, boolean closed) {

@@ -24,7 +24,9 @@ public record Notice(String id, Kind kind, String request, int attempt) {
     /** It was concluded. */
     CONCLUDED,
     /** An execution began and its result is unknown: look what happened. */
-    IN_DOUBT
+    IN_DOUBT,
+    /** Many notices in one, because they came faster than they are to be told one by one. */
+    DIGEST
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.hitl.notify;
 
 import dev.hitl.call.RunId;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param principal the person on whose behalf the agent acts; null where unknown
  * @param channel how the ladder wants people told, such as {@code sms}: a word of the policy's that
  *     notifiers give a meaning to; null for the usual way
+ * @param notices the ids of what it tells of: its own, or of a digest those of all that are in it
  */
 public record Notification(
     String id,
@@ -29,4 +31,36 @@ public record Notification(
     String title,
     String text,
     @Nullable String principal,
-    @Nullable String channel) {}
+    @Nullable String channel,
+    List<String> notices) {
+  /** Copies the list. */
+  public Notification {
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * Of one notice.
+   *
+   * @param id the same at every delivery of the same notice
+   * @param kind what it is about
+   * @param reference names the request and revision to decide
+   * @param run whose call it is
+   * @param roles who is told; empty where anybody may
+   * @param title one line
+   * @param text the briefing
+   * @param principal the person on whose behalf the agent acts; null where unknown
+   * @param channel how the ladder wants people told; null for the usual way
+   */
+  public Notification(
+      String id,
+      Notice.Kind kind,
+      String reference,
+      RunId run,
+      Set<String> roles,
+      String title,
+      String text,
+      @Nullable String principal,
+      @Nullable String channel) {
+    this(id, kind, reference, run, roles, title, text, principal, channel, List.of(id));
+  }
+}

@@ -42,6 +42,7 @@ public final class Assessor {
   private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
+  private final Caps caps;
   private final RoleBook powers;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
@@ -81,6 +82,7 @@ public final class Assessor {
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
     hours = policy.hours();
+    caps = policy.caps();
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
     powers = book.roles();
@@ -311,6 +313,15 @@ public final class Assessor {
    */
   public int maxContextBytes() {
     return maxContextBytes;
+  }
+
+  /**
+   * How many requests may be pending at the same time.
+   *
+   * @return the policy's caps
+   */
+  public Caps caps() {
+    return caps;
   }
 
   private String unknownTool(String name) {

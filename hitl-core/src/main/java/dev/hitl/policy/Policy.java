@@ -32,6 +32,7 @@ public final class Policy {
   private final Set<String> overrule;
   private final @Nullable BreakGlass breakGlass;
   private final List<Hours> hours;
+  private final Caps caps;
   private final List<Rule> rules;
   private final List<Role> roles;
 
@@ -41,6 +42,7 @@ public final class Policy {
     lowConfidence = builder.lowConfidence;
     overrule = Collections.unmodifiableSet(new TreeSet<>(builder.overrule));
     breakGlass = builder.breakGlass;
+    caps = builder.caps;
     hours = differing(builder.hours);
     rules = numbered(builder.rules, hours);
     roles = List.copyOf(builder.roles);
@@ -171,6 +173,15 @@ public final class Policy {
     return hours;
   }
 
+  /**
+   * How many requests may be pending at the same time.
+   *
+   * @return the caps, {@link Caps#NONE} unless the policy has some
+   */
+  public Caps caps() {
+    return caps;
+  }
+
   private static List<Hours> differing(List<Hours> hours) {
     Set<String> names = new HashSet<>();
     for (Hours one : hours) {
@@ -227,6 +238,7 @@ public final class Policy {
     private Set<String> overrule = Set.of();
     private @Nullable BreakGlass breakGlass;
     private final List<Hours> hours = new ArrayList<>();
+    private Caps caps = Caps.NONE;
     private final List<Rule> rules = new ArrayList<>();
     private final List<Role> roles = new ArrayList<>();
 
@@ -286,6 +298,17 @@ public final class Policy {
      */
     public Builder hours(Hours value) {
       hours.add(value);
+      return this;
+    }
+
+    /**
+     * Sets how many requests may be pending at the same time.
+     *
+     * @param value default {@link Caps#NONE}
+     * @return this
+     */
+    public Builder caps(Caps value) {
+      caps = value;
       return this;
     }
 

@@ -14,9 +14,11 @@ final class PolicyText {
           "lowConfidence",
           "overrule",
           "breakGlass",
+          "caps",
           "hours",
           "roles",
           "rules");
+
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -87,6 +89,7 @@ final class PolicyText {
     for (Node node : fields.items("hours", true)) {
       policy.hours(HoursText.read(node, ++hours));
     }
+    fields.object("caps", node -> policy.caps(CapsText.read(node)));
     RoleText.read(fields, policy);
     int number = 0;
     for (Node rule : fields.items("rules", true)) {

@@ -68,6 +68,9 @@ final class RuleBook {
     if (!policy.hours().isEmpty()) {
       content.put("hours", policy.hours().stream().map(Hours::toMap).toList());
     }
+    if (!policy.caps().equals(Caps.NONE)) {
+      content.put("caps", policy.caps().toMap());
+    }
     if (!roles.isEmpty()) {
       content.put("roles", roles.content());
     }

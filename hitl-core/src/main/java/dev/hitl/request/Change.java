@@ -4,6 +4,7 @@ import dev.hitl.call.Arguments;
 import dev.hitl.policy.Route;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,10 @@ public record Change(
     return new Change(
         Trigger.VOTE,
         request,
-        next(request, vote.at()).votes(Votes.plus(request.votes(), vote)).build(),
+        next(request, vote.at())
+            .votes(Votes.plus(request.votes(), vote))
+            .waiting(withoutAssignmentOf(vote.voter(), request.waiting()))
+            .build(),
         vote.voter(),
         OnRecord.vote(request, vote));
   }
@@ -305,6 +309,29 @@ public record Change(
    */
   public static Change lapse(Request request, Instant at) {
     return Silence.lapse(request, at);
+  }
+
+  /**
+   * Somebody takes the question to decide it, or gives it back.
+   *
+   * @param request the pending request
+   * @param assignment who has it from now on and until when; null for nobody
+   * @param actor who takes it or gives it back
+   * @param at when
+   * @return the step
+   */
+  public static Change assign(
+      Request request, Waiting.@Nullable Assignment assignment, String actor, Instant at) {
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
+    if (assignment != null) {
+      data.put("until", assignment.until().truncatedTo(ChronoUnit.MILLIS).toString());
+    }
+    return new Change(
+        assignment == null ? Trigger.RELEASE : Trigger.ASSIGN,
+        request,
+        next(request, at).waiting(request.waiting().withAssignment(assignment)).build(),
+        actor,
+        data);
   }
 
   /**
@@ -574,6 +601,14 @@ public record Change(
         was.priority().compareTo(foot.priority()) > 0 ? was.priority() : foot.priority(),
         was.channel(),
         was.assignment());
+  }
+
+  /** Who has said what they say has it no longer. */
+  private static Waiting withoutAssignmentOf(String voter, Waiting waiting) {
+    Waiting.Assignment assignment = waiting.assignment();
+    return assignment != null && assignment.reviewer().equals(voter)
+        ? waiting.withAssignment(null)
+        : waiting;
   }
 
   /** A stricter route for the new arguments may have less time than was left; never more. */

@@ -2,9 +2,11 @@ package dev.hitl.request;
 
 import dev.hitl.call.Digest;
 import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Route;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,12 @@ public record Request(
     Instant openedAt,
     Instant updatedAt,
     Head head) {
+  /** What is looked at first: by lane, then age, then id. */
+  public static final Comparator<Request> QUEUE =
+      Comparator.comparingInt(Request::lane)
+          .thenComparing(Request::openedAt)
+          .thenComparing(Request::id);
+
   /** Copies the votes. */
   public Request {
     votes = List.copyOf(votes);
@@ -146,6 +154,39 @@ public record Request(
       case APPROVED -> deadline;
       default -> null;
     };
+  }
+
+  /**
+   * Where it stands among those that wait: by its priority, and within that by the attribute {@code
+   * costOfDelay} of its call, 0 to 99. The policy's word weighs more than the agent's, which never
+   * lifts a request past the next priority.
+   *
+   * @return 0 to 399; the lowest is looked at first
+   */
+  public int lane() {
+    return Lane.of(this);
+  }
+
+  /**
+   * What it shares with requests that ask for the very same: tenant, agent, tool, signature,
+   * argument bytes, principal, policy version and route, and whatever else a reviewer is shown of
+   * the action. A critical request is like no other.
+   *
+   * @return SHA-256 in hexadecimal
+   */
+  public String likeness() {
+    return Lane.likeness(this);
+  }
+
+  /**
+   * What is left in the clear for the queue when the revision is encrypted: {@link #lane} and
+   * {@link #likeness} of the request with these signals are as they are now.
+   *
+   * @param likeness which others it is like, in a form that says nothing without the key
+   * @return signals for a revision that {@linkplain Revision#isLocked is locked}
+   */
+  public Signals standing(String likeness) {
+    return Lane.standing(this, likeness);
   }
 
   /**

@@ -45,6 +45,15 @@ public enum RequestStatus {
   }
 
   /**
+   * Whether people are asked to say something, which puts it in their inbox.
+   *
+   * @return true also for a review, which no run waits for
+   */
+  public boolean asksPeople() {
+    return isWaiting() || this == REVIEWING;
+  }
+
+  /**
    * Whether nothing more can happen to it.
    *
    * @return true if no trigger leads away

@@ -44,6 +44,15 @@ public record Revision(
   }
 
   /**
+   * Whether this only stands for a revision that is encrypted, as a store without the key has it.
+   *
+   * @return true where there is no digest
+   */
+  public boolean isLocked() {
+    return digest.isEmpty();
+  }
+
+  /**
    * The revision that follows this one: another action, with the words and the risk that policy has
    * for it, and never of lower risk.
    *

@@ -36,6 +36,10 @@ public enum Trigger {
   EDIT(PENDING, PENDING, Timing.BEFORE_DEADLINE),
   /** A person handed the question to another role. */
   ESCALATE(PENDING, PENDING, Timing.BEFORE_DEADLINE),
+  /** A person took the question to decide it. */
+  ASSIGN(PENDING, PENDING, Timing.BEFORE_DEADLINE),
+  /** Who had taken the question gave it back. */
+  RELEASE(PENDING, PENDING, Timing.BEFORE_DEADLINE),
   /** The last person needed agreed, perhaps by changing the arguments. */
   APPROVE(PENDING, APPROVED, Timing.BEFORE_DEADLINE),
   /** The last person needed did by hand what the agent may not do, and said what they did. */

@@ -3,6 +3,7 @@ package dev.hitl.request;
 import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,26 @@ public record Waiting(
    * @param until when it ends by itself
    */
   public record Assignment(String reviewer, Instant until) {}
+
+  /**
+   * Who has it now.
+   *
+   * @param now by the store's clock
+   * @return the assignment; empty where nobody took it, or it is over
+   */
+  public Optional<Assignment> assigned(Instant now) {
+    return Optional.ofNullable(assignment).filter(one -> one.until().isAfter(now));
+  }
+
+  /**
+   * The same, taken by somebody or by nobody.
+   *
+   * @param value who has it; null for nobody
+   * @return a copy
+   */
+  public Waiting withAssignment(@Nullable Assignment value) {
+    return new Waiting(rung, nextRung, priority, channel, value);
+  }
 
   /**
    * How a question waits at first.

@@ -199,4 +199,21 @@ public sealed interface Ballot {
    * @param report what they did; the agent is given it as the tool's result
    */
   record Performed(String reference, String reviewer, String report) implements Ballot {}
+
+  /**
+   * Take it to decide it: others see who has it. This is no vote.
+   *
+   * @param reference which request and revision
+   * @param reviewer who
+   * @param time how long, unless it is given back before
+   */
+  record Take(String reference, String reviewer, Duration time) implements Ballot {}
+
+  /**
+   * Give back what was taken.
+   *
+   * @param reference which request and revision
+   * @param reviewer who has it
+   */
+  record Release(String reference, String reviewer) implements Ballot {}
 }

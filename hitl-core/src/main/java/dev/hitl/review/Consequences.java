@@ -25,16 +25,25 @@ final class Consequences {
   private final Store store;
   private final Reviewers reviewers;
   private final Amendments amendments;
+  private final Assignments assignments;
 
-  Consequences(Store store, Reviewers reviewers, Amendments amendments) {
+  Consequences(
+      Store store, Reviewers reviewers, Amendments amendments, Assignments assignments) {
     this.store = store;
     this.reviewers = reviewers;
     this.amendments = amendments;
+    this.assignments = assignments;
   }
 
   Count of(Ballot ballot, Voting voting) {
     if (ballot instanceof Ballot.TakeBack back) {
       return voting.takeBack(back.reason());
+    } else if (ballot instanceof Ballot.Release) {
+      return assignments.release(voting);
+    }
+    Optional<Count> taken = assignments.against(ballot, voting);
+    if (taken.isPresent()) {
+      return taken.get();
     }
     if (ballot instanceof Ballot.Approve approve) {
       return voting.approve(approve.reason());
@@ -44,6 +53,8 @@ final class Consequences {
       return voting.perform(performed.report(), MAX_RESULT);
     } else if (ballot instanceof Ballot.Escalate escalate) {
       return escalate(escalate, voting);
+    } else if (ballot instanceof Ballot.Take take) {
+      return assignments.take(take, voting);
     } else if (ballot instanceof Ballot.Modify modify) {
       return amendments.modify(modify, voting);
     } else if (ballot instanceof Ballot.Redirect redirect) {

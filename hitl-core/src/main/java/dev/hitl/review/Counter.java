@@ -40,9 +40,25 @@ public final class Counter {
    * @param amendments what edits and redirections lead to
    */
   public Counter(Store store, Reviewers reviewers, Admission admission, Amendments amendments) {
+    this(store, reviewers, admission, amendments, false);
+  }
+
+  /**
+   * @param store where requests are kept
+   * @param reviewers which roles there are
+   * @param admission who may do what
+   * @param amendments what edits and redirections lead to
+   * @param exclusive whether nobody else may decide what somebody has taken to decide it
+   */
+  public Counter(
+      Store store,
+      Reviewers reviewers,
+      Admission admission,
+      Amendments amendments,
+      boolean exclusive) {
     this.store = store;
     this.admission = admission;
-    consequences = new Consequences(store, reviewers, amendments);
+    consequences = new Consequences(store, reviewers, amendments, new Assignments(exclusive));
     emergency = new Emergency(amendments.breakGlass(), admission);
     findings = new Findings(admission);
   }
@@ -202,7 +218,7 @@ public final class Counter {
       return Admission.Act.REJECT;
     } else if (ballot instanceof Ballot.Withdraw) {
       return Admission.Act.WITHDRAW;
-    } else if (ballot instanceof Ballot.TakeBack) {
+    } else if (ballot instanceof Ballot.TakeBack || ballot instanceof Ballot.Release) {
       return Admission.Act.TAKE_BACK;
     } else if (ballot instanceof Ballot.Escalate) {
       return Admission.Act.HAND_ON;

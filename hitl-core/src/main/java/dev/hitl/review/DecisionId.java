@@ -8,6 +8,7 @@ import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Step;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * record in the event of the step it led to, with a digest of the ballot.
  *
  * @param id 1 to 190 characters
+ * @param more what else stands on record in that event
  */
-record DecisionId(String id) {
+record DecisionId(String id, Map<String, Object> more) {
   private static final String NAME = "decisionId";
   private static final String BALLOT = "ballot";
   private static final int MAX = 190;
@@ -28,6 +30,10 @@ record DecisionId(String id) {
     if (id.isBlank() || id.length() > MAX) {
       throw new IllegalArgumentException("a decision id has 1 to " + MAX + " characters");
     }
+  }
+
+  DecisionId(String id) {
+    this(id, Map.of());
   }
 
   /** The answer that was given before; empty where this decision is new to the request. */
@@ -63,9 +69,16 @@ record DecisionId(String id) {
       return count;
     }
     List<Step> steps = new ArrayList<>(count.steps());
-    Step marked = steps.get(0).with(Map.of(NAME, id, BALLOT, digest(ballot)));
+    Step marked = steps.get(0).with(data(ballot));
     steps.set(0, marked);
     return new Counter.Count(count.ruling().with(marked.after()), steps);
+  }
+
+  private Map<String, Object> data(Ballot ballot) {
+    Map<String, Object> data = new LinkedHashMap<>(more);
+    data.put(NAME, id);
+    data.put(BALLOT, digest(ballot));
+    return data;
   }
 
   /** Sorted, because a caller's map may come in another order the second time. */

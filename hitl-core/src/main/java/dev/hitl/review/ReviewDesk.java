@@ -4,8 +4,8 @@ import dev.hitl.notify.Briefing;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.Applied;
+import dev.hitl.store.QueuePage;
 import dev.hitl.store.Refusals;
-import dev.hitl.store.RequestQuery;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public final class ReviewDesk {
   private final Counter counter;
   private final Refusals refusals;
   private final Runnable committed;
+  private final Inbox inbox;
+  private final Bundle bundle;
 
   /**
    * @param store where requests are kept
@@ -51,6 +54,8 @@ public final class ReviewDesk {
     this.counter = counter;
     refusals = new Refusals(store);
     this.committed = committed;
+    inbox = new Inbox(store);
+    bundle = new Bundle(store, this);
   }
 
   /**
@@ -305,7 +310,7 @@ public final class ReviewDesk {
     return together(ballots, new DecisionId(decisionId));
   }
 
-  private List<Ruling> together(List<Ballot> ballots, @Nullable DecisionId decision) {
+  List<Ruling> together(List<Ballot> ballots, @Nullable DecisionId decision) {
     Optional<List<Ruling>> remembered = tryRemembered(ballots, decision);
     if (remembered.isPresent()) {
       return remembered.get();
@@ -387,6 +392,12 @@ public final class ReviewDesk {
     return Optional.of(counts.stream().map(Counter.Count::ruling).toList());
   }
 
+  /** What is refused before anybody asked who gave it. */
+  Ruling refused(Ballot ballot, String why) {
+    putOnRecord(ballot, Counter.notAllowed(why), why);
+    return new Ruling.NotAllowed(why);
+  }
+
   private void putOnRecord(Ballot ballot, Counter.Count count, String why) {
     String act = ballot.getClass().getSimpleName();
     store
@@ -412,28 +423,122 @@ public final class ReviewDesk {
   }
 
   /**
-   * What waits for people, in the order it was opened.
+   * What waits for people, by lane, then age.
    *
    * @param query which and how many
-   * @return pending requests, executions in doubt and open reviews of emergencies
+   * @return pending requests, executions in doubt and open reviews of emergencies, and where to go on
    */
-  public List<Request> inbox(InboxQuery query) {
-    return store.requests(
-        new RequestQuery(
-            query.tenant(),
-            Set.of(RequestStatus.PENDING, RequestStatus.IN_DOUBT, RequestStatus.REVIEWING),
-            query.after() == null ? null : query.after().openedAt(),
-            query.after() == null ? null : query.after().id(),
-            query.limit()));
+  public InboxPage inbox(InboxQuery query) {
+    return inbox.page(query);
   }
 
   /**
-   * What waits for people of the default tenant: the first hundred.
+   * What waits for people of the default tenant: the first hundred, each of several alike.
    *
-   * @return pending requests, executions in doubt and reviews, oldest first
+   * @return pending requests, executions in doubt and reviews, by lane, then age
    */
   public List<Request> inbox() {
-    return inbox(InboxQuery.first());
+    List<Request> all = new ArrayList<>();
+    for (InboxPage.Entry entry : inbox.page(InboxQuery.first()).entries()) {
+      all.addAll(
+          entry.alike() == 1
+              ? List.of(entry.request())
+              : store.alike(entry.request(), InboxQuery.DEFAULT_LIMIT));
+    }
+    return all.stream().sorted(Request.QUEUE).limit(InboxQuery.DEFAULT_LIMIT).toList();
+  }
+
+  /**
+   * The requests that an entry of the inbox stands for.
+   *
+   * @param request one of them
+   * @return pending requests that ask for the very same, at most 1,000; the request alone where it
+   *     is not pending
+   */
+  public List<Request> alike(Request request) {
+    return request.status() == RequestStatus.PENDING
+        ? store.alike(request, QueuePage.MOST_ALIKE)
+        : List.of(request);
+  }
+
+  /**
+   * Takes a request to decide it, for a quarter of an hour.
+   *
+   * @param reference which request and revision
+   * @param reviewer who; somebody who may decide it
+   * @return what became of it
+   */
+  public Ruling take(String reference, String reviewer) {
+    return take(reference, reviewer, Duration.ofMinutes(15));
+  }
+
+  /**
+   * Takes a request to decide it: others see who has it. It ends by itself, with that person's
+   * vote, or when it is given back; who has it may take it again for longer. Others may decide it
+   * all the same, unless the node was built with {@code exclusiveAssignments}.
+   *
+   * @param reference which request and revision
+   * @param reviewer who; somebody who may decide it
+   * @param time more than zero and at most seven days, by the store's clock
+   * @return what became of it; {@link Ruling.Assigned} where somebody else has it
+   */
+  public Ruling take(String reference, String reviewer, Duration time) {
+    return decide(new Ballot.Take(reference, reviewer, time));
+  }
+
+  /**
+   * Gives back what was taken.
+   *
+   * @param reference which request and revision
+   * @param reviewer who has it
+   * @return what became of it; {@link Ruling.Assigned} where somebody else has it
+   */
+  public Ruling release(String reference, String reviewer) {
+    return decide(new Ballot.Release(reference, reviewer));
+  }
+
+  /**
+   * Decides a selection with one reason, each request by itself: what cannot be decided any more
+   * keeps nothing else back. Critical requests are refused. All or none is {@link #together}.
+   *
+   * @param selection which, and what is said of them
+   * @return what became of each, in their order
+   */
+  public List<Ruling> all(Selection selection) {
+    return all(selection, UUID.randomUUID().toString());
+  }
+
+  /**
+   * Decides a selection under a name of the caller's, which stands on the record of each request:
+   * given again, the answers are the same and nothing more is changed.
+   *
+   * @param selection which, and what is said of them
+   * @param batchId 1 to 190 characters, such as a random UUID made before the first attempt
+   * @return what became of each, in their order
+   * @throws IllegalArgumentException if the name is blank or too long
+   */
+  public List<Ruling> all(Selection selection, String batchId) {
+    return bundle.all(selection, batchId);
+  }
+
+  /**
+   * Decides a request and others that ask for the very same with one ballot, as an entry of the
+   * inbox shows them, in one transaction. Each keeps its own record, which names the others. No
+   * more are decided than were seen, the oldest first; one that the person may not decide, or that
+   * somebody else just did, is left as it is.
+   *
+   * @param ballot an approval, a rejection, an answer or a withdrawal of the first of them
+   * @param count how many the person saw, {@link InboxPage.Entry#alike}
+   * @return what became of those that were decided, the named one first; or of that one alone where
+   *     it could not be
+   * @throws IllegalArgumentException if the count is not within 1 and 1,000, or the ballot is of
+   *     another kind
+   */
+  public List<Ruling> alike(Ballot ballot, int count) {
+    if (count < 1 || count > QueuePage.MOST_ALIKE) {
+      throw new IllegalArgumentException("1 to 1,000 alike requests are decided, not " + count);
+    }
+    return bundle.alike(ballot, count);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.hitl.review;
 
 import dev.hitl.request.Request;
+import dev.hitl.request.Waiting;
 
 /** What became of a {@link Ballot}. Anything but the first three changed nothing. */
 public sealed interface Ruling {
@@ -54,6 +55,14 @@ public sealed interface Ruling {
    * @param reason why
    */
   record NotAllowed(String reason) implements Ruling {}
+
+  /**
+   * Somebody else has taken it to decide it.
+   *
+   * @param request as it is now
+   * @param assignment who has it, and until when
+   */
+  record Assigned(Request request, Waiting.Assignment assignment) implements Ruling {}
 
   /**
    * The ballot itself is wrong.

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Encrypted are the data of events, revisions with their arguments, results, the words of votes
  * and decisions, checkpoints, outcomes, and the principal's name. In the clear stay the names of
- * runs, tools, roles and reviewers, status, risk, times and hashes, by which the store finds
- * things. An event's hash covers a salted commitment to its data, so it can be verified when the
- * key is destroyed.
+ * runs, tools, roles and reviewers, status, risk, lane, times and hashes, by which the store finds
+ * things; what is alike is known by a mark that is made with the person's key. An event's hash
+ * covers a salted commitment to its data, so it can be verified when the key is destroyed.
  *
  * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node
  * may remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.
@@ -187,7 +188,8 @@ public final class EncryptedStore implements Store {
                 : Locked.checkpoint(key, before.id(), checkpoint),
             write.opened().stream().map(requests::step).toList(),
             write.awaits(),
-            write.events().stream().map(event -> event(key, event)).toList()));
+            write.events().stream().map(event -> event(key, event)).toList(),
+            write.caps()));
   }
 
   @Override
@@ -316,6 +318,38 @@ public final class EncryptedStore implements Store {
       }
     } while (page.size() == query.limit() && found.size() < query.limit());
     return found;
+  }
+
+  @Override
+  public QueuePage queue(QueueQuery query) {
+    QueuePage page = to.queue(query);
+    List<QueuePage.Queued> found =
+        readable(
+            page.found(), one -> new QueuePage.Queued(requests.open(one.request()), one.alike()));
+    return new QueuePage(found, page.next());
+  }
+
+  @Override
+  public List<Request> alike(Request request, int limit) {
+    Optional<Request> queued = requests.queued(request);
+    if (queued.isEmpty()) {
+      return List.of(request);
+    }
+    // Those from before there were keys stand under a likeness in the clear.
+    Stream<Request> found = to.alike(queued.get(), limit).stream();
+    if (request.principal() != null) {
+      found = Stream.concat(found, to.alike(request, limit).stream());
+    }
+    return readable(found.toList(), requests::open).stream()
+        .sorted(Request.QUEUE)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public boolean isQueuedAsIs(Request request) {
+    Optional<Request> queued = requests.queued(request);
+    return queued.isEmpty() || to.isQueuedAsIs(queued.get()) || to.isQueuedAsIs(request);
   }
 
   @Override

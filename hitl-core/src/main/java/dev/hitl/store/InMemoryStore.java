@@ -48,6 +48,7 @@ public final class InMemoryStore implements Store {
   private final Object lock = new Object();
   private final RunTable runs = new RunTable();
   private final RequestTable requests = new RequestTable();
+  private final QueueTable queue = new QueueTable();
   private final NoticeTable notices = new NoticeTable();
   private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
   private final SealTable seals = new SealTable();
@@ -111,6 +112,11 @@ public final class InMemoryStore implements Store {
       }
       StoredCheckpoint checkpoint = write.checkpoint();
       checkNew(write, checkpoint);
+      RunWritten full =
+          write.isCapped() ? queue.full(run.id(), write.opened().size(), write.caps()) : null;
+      if (full != null) {
+        return full;
+      }
       opened.forEach(this::write);
       write.events().forEach(chains::add);
       if (checkpoint != null) {
@@ -389,6 +395,33 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public QueuePage queue(QueueQuery query) {
+    synchronized (lock) {
+      return queue.page(query, this::there);
+    }
+  }
+
+  @Override
+  public List<Request> alike(Request request, int limit) {
+    synchronized (lock) {
+      return queue.alike(request.likeness(), limit).stream().map(this::there).toList();
+    }
+  }
+
+  private Request there(String id) {
+    Request request = requests.request(id);
+    if (request == null) {
+      throw new IllegalStateException("no request " + id);
+    }
+    return request;
+  }
+
+  @Override
+  public boolean isQueuedAsIs(Request request) {
+    return true;
+  }
+
+  @Override
   public List<Request> overdue(int limit) {
     synchronized (lock) {
       return requests.overdue(clock.instant(), limit);
@@ -551,9 +584,10 @@ public final class InMemoryStore implements Store {
 
   private void write(Step step, Encoded encoded) {
     requests.put(step.after().run(), encoded);
+    queue.put(step.after());
     chains.add(step.event());
     Instant now = clock.instant();
-    step.notices().forEach(notice -> notices.add(notice, now));
+    step.notices().forEach(notice -> notices.add(notice, step.after().run().tenant(), now));
   }
 
   private void checkNew(RunWrite write, @Nullable StoredCheckpoint checkpoint) {

@@ -10,6 +10,7 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.cipher.Aes;
+import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestCodec.EncodedRevision;
 import dev.hitl.store.SubjectKeys.PersonKey;
@@ -50,7 +51,7 @@ final class Locked {
   private static byte[] lock(PersonKey key, byte[] plain, String place) {
     byte[] secret = key.bytes();
     if (secret == null) {
-      throw new StoreException("the key of the person is not there: nothing more is written", null);
+      throw noKey();
     }
     return Aes.encrypt(secret, plain, Json.utf8(place));
   }
@@ -163,23 +164,30 @@ final class Locked {
     return "checkpoint " + checkpoint.seq() + " of run " + run;
   }
 
-  /** A shell that says which tool, risk and policy, and has the rest locked in its message. */
-  static Revision revision(PersonKey key, String request, Revision plain) {
+  /**
+   * A shell that says which tool, risk and policy and where it stands; the rest is in its message.
+   */
+  static Revision revision(PersonKey key, Request request) {
+    Revision plain = request.revision();
     EncodedRevision all = RequestCodec.encode(plain);
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("digest", all.digest());
     parts.put("arguments", all.arguments());
     parts.put("body", all.body());
-    return shell(plain, NO_DIGEST, text(key, Json.text(parts), place(request, plain)));
+    return shell(
+        plain,
+        NO_DIGEST,
+        text(key, Json.text(parts), place(request.id(), plain)),
+        request.standing(likeness(key, request)));
   }
 
   Revision revision(String request, Revision stored) {
-    if (!stored.digest().equals(NO_DIGEST)) {
+    if (!stored.isLocked()) {
       return stored;
     }
     String plain = text(stored.message(), place(request, stored));
     if (plain == null) {
-      return shell(stored, ERASED, ERASED);
+      return shell(stored, ERASED, ERASED, stored.signals());
     }
     Map<String, @Nullable Object> parts = Json.parseObject(plain);
     return RequestCodec.decode(
@@ -195,7 +203,20 @@ final class Locked {
     return "revision " + revision.action().revision() + " of request " + request;
   }
 
-  private static Revision shell(Revision from, String digest, String message) {
+  /** Equal for what is alike, and nothing to guess by when the key is destroyed. */
+  private static String likeness(PersonKey key, Request request) {
+    byte[] secret = key.bytes();
+    if (secret == null) {
+      throw noKey();
+    }
+    return Aes.mark(secret, Json.utf8("likeness " + request.likeness()));
+  }
+
+  private static StoreException noKey() {
+    return new StoreException("the key of the person is not there: nothing more is written", null);
+  }
+
+  private static Revision shell(Revision from, String digest, String message, Signals standing) {
     Action action = from.action();
     return new Revision(
         new Action(
@@ -211,7 +232,7 @@ final class Locked {
         message,
         List.of(),
         Arguments.none(),
-        Signals.NONE,
+        standing,
         Set.of(),
         null,
         from.at());

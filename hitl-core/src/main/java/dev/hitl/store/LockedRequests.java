@@ -8,6 +8,7 @@ import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import dev.hitl.store.SubjectKeys.PersonKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,21 @@ final class LockedRequests {
         step.notices());
   }
 
+  /** The request as its row has it, as far as the queue goes by it; empty where it was erased. */
+  Optional<Request> queued(Request plain) {
+    String principal = plain.principal();
+    if (plain.revision().digest().equals(Locked.ERASED)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        principal == null
+            ? plain
+            : with(
+                plain,
+                Locked.revision(keys.of(plain.run().tenant(), principal), plain),
+                plain.result()));
+  }
+
   private static @Nullable String result(Request before, Request after, Request stored) {
     String was = before.result();
     return was != null && was.equals(after.result()) ? stored.result() : was;
@@ -56,7 +72,7 @@ final class LockedRequests {
     String result = plain.result();
     return with(
         plain,
-        Locked.revision(key, id, plain.revision()),
+        Locked.revision(key, plain),
         waiting(plain, who),
         votes(plain, who, words),
         decision(plain.decision(), who, words),

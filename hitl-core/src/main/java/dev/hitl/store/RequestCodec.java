@@ -395,7 +395,7 @@ public final class RequestCodec {
     }
   }
 
-  private static Instant millis(Instant instant) {
+  static Instant millis(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MILLIS);
   }
 

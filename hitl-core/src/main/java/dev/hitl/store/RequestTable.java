@@ -151,11 +151,7 @@ final class RequestTable {
   boolean keeps(RunId run) {
     return byRun.getOrDefault(run, new TreeSet<>()).stream()
         .map(place -> row(place).request().status())
-        .anyMatch(
-            status ->
-                status.isWaiting()
-                    || status == RequestStatus.EXECUTING
-                    || status == RequestStatus.REVIEWING);
+        .anyMatch(status -> status.asksPeople() || status == RequestStatus.EXECUTING);
   }
 
   /** The highest risk of a run's requests; the lowest where it has none. */

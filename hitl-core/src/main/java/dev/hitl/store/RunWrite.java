@@ -6,6 +6,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.policy.Caps;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param opened requests that are opened with it
  * @param awaits runs that it started, are not ended, and that it begins to wait for
  * @param events the run's own events, in order
+ * @param caps how many requests may be pending when they are opened
  */
 public record RunWrite(
     RunRecord before,
@@ -30,12 +32,46 @@ public record RunWrite(
     @Nullable StoredCheckpoint checkpoint,
     List<Step> opened,
     List<RunId> awaits,
-    List<AuditEvent> events) {
+    List<AuditEvent> events,
+    Caps caps) {
   /** Copies the lists. */
   public RunWrite {
     opened = List.copyOf(opened);
     awaits = List.copyOf(awaits);
     events = List.copyOf(events);
+  }
+
+  /**
+   * A change that may open as many requests as it likes.
+   *
+   * @param before the run as the node knows it
+   * @param status what it is to be
+   * @param outcome the answer or what went wrong; null where neither
+   * @param keepsLease whether the node keeps the first right to take the run again
+   * @param checkpoint a new checkpoint; null where none
+   * @param opened requests that are opened with it
+   * @param awaits runs that it begins to wait for
+   * @param events the run's own events, in order
+   */
+  public RunWrite(
+      RunRecord before,
+      RunStatus status,
+      @Nullable String outcome,
+      boolean keepsLease,
+      @Nullable StoredCheckpoint checkpoint,
+      List<Step> opened,
+      List<RunId> awaits,
+      List<AuditEvent> events) {
+    this(before, status, outcome, keepsLease, checkpoint, opened, awaits, events, Caps.NONE);
+  }
+
+  /**
+   * Whether a cap has to be looked at.
+   *
+   * @return true if it opens a request and there is a cap
+   */
+  public boolean isCapped() {
+    return !opened.isEmpty() && !caps.equals(Caps.NONE);
   }
 
   /**

@@ -55,6 +55,10 @@ public interface Store extends SealStore, AutoCloseable {
    * {@link RunWrite#awaits} that has not ended at this moment; that run is marked as awaited, once.
    * A run that is to be parked and waits for nothing becomes ready instead.
    *
+   * <p>Where the write has {@link RunWrite#caps}, the pending requests of each capped scope are
+   * counted in the same transaction, one opening of the scope after the other, so that no number of
+   * openings at the same time exceeds a cap. Nothing is written where one would be exceeded.
+   *
    * <p>When a run that is marked as awaited ends (finished, failed, or in quarantine), the mark is
    * taken away and the run that it came from ({@code origin().parent()}) waits for one thing less,
    * in the same transaction; that run becomes ready when it is parked and that was the last. Locks
@@ -62,7 +66,7 @@ public interface Store extends SealStore, AutoCloseable {
    * deadlock.
    *
    * @param write the change
-   * @return that it is done; or that the run is not as it was, or not there
+   * @return that it is done; or that the run is not as it was, or not there; or which cap is full
    */
   RunWritten writeRun(RunWrite write);
 
@@ -213,6 +217,32 @@ public interface Store extends SealStore, AutoCloseable {
   List<Request> requests(RequestQuery query);
 
   /**
+   * What waits for people: pending requests and executions in doubt. It looks at no more than
+   * {@link QueueQuery#MOST_SCANNED} places, whatever is asked for.
+   *
+   * @param query which
+   * @return a page, and where to go on
+   */
+  QueuePage queue(QueueQuery query);
+
+  /**
+   * Pending requests that ask for the very same.
+   *
+   * @param request with the {@link Request#likeness} to look for
+   * @param limit the most to return
+   * @return in the order of the queue
+   */
+  List<Request> alike(Request request, int limit);
+
+  /**
+   * Whether a request is queued in the lane and under the likeness that follow from it.
+   *
+   * @param request as it was read
+   * @return false where its row says something else than the request
+   */
+  boolean isQueuedAsIs(Request request);
+
+  /**
    * Pending requests whose deadline is reached, and executing ones whose lease is over.
    *
    * @param limit the most to return
@@ -271,11 +301,12 @@ public interface Store extends SealStore, AutoCloseable {
 
   /**
    * Takes notices to deliver; nobody else is given them until the lease is over. Each taking counts
-   * as an attempt.
+   * as an attempt. Tenants take turns: where several have notices that are due, none gets more than
+   * its share of the limit while another's wait.
    *
    * @param limit the most to take
    * @param lease how long the caller has to deliver them
-   * @return those due, oldest first
+   * @return those due, of each tenant the oldest first
    */
   List<Notice> takeNotices(int limit, Duration lease);
 

@@ -5,15 +5,18 @@ import dev.hitl.call.RunId;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ballot;
+import dev.hitl.review.InboxPage;
 import dev.hitl.review.InboxQuery;
 import dev.hitl.review.Ruling;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -211,15 +214,20 @@ public final class SimulatedReviewer {
    */
   public List<Ruling> decide() {
     List<Ruling> rulings = new ArrayList<>();
-    Request last = null;
-    List<Request> page;
+    Set<String> seen = new HashSet<>();
+    InboxQuery query = InboxQuery.of(tenant);
+    InboxPage page;
     do {
-      page = hitl.review().inbox(new InboxQuery(tenant, last, 100));
-      for (Request request : page) {
-        last = request;
-        ballot(request).ifPresent(ballot -> rulings.add(hitl.review().decide(ballot)));
+      page = hitl.review().inbox(query);
+      for (InboxPage.Entry entry : page.entries()) {
+        for (Request request : hitl.review().alike(entry.request())) {
+          if (seen.add(request.id())) {
+            ballot(request).ifPresent(ballot -> rulings.add(hitl.review().decide(ballot)));
+          }
+        }
       }
-    } while (page.size() == 100);
+      query = query.after(page.next());
+    } while (page.next() != null);
     return rulings;
   }
 

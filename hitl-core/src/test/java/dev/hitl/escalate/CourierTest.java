@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class CourierTest {
   private final Shop shop = new Shop();
-  private final Courier courier = new Courier(shop.store, List.of(shop.notifier));
+  private Courier courier = new Courier(shop.store, List.of(shop.notifier));
 
   private RunHandle ask(Hitl hitl, ToolCall... calls) {
     hitl.agent("support", Shop.proposing(List.of(calls)));
@@ -190,6 +190,9 @@ class CourierTest {
             .mapToObj(i -> Shop.refund("c" + i, String.valueOf(200 + i)))
             .toArray(ToolCall[]::new);
     ask(shop.open(), calls);
+    courier =
+        new Courier(
+            shop.store, List.of(shop.notifier), "node-1", new Flow(120, Duration.ofMinutes(1)));
     assertThat(courier.deliver()).isEqualTo(120);
     assertThat(shop.notifier.told()).extracting(Notification::id).doesNotHaveDuplicates();
     assertThat(shop.notifier.told().get(119).title()).contains("Refund 319");

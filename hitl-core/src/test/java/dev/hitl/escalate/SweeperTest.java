@@ -164,7 +164,9 @@ class SweeperTest {
     }
     assertThat(run.status()).isEqualTo(RunStatus.READY);
     assertThat(hitl.resumeDue()).isEqualTo(1);
-    assertThat(shop.notifier.told()).hasSize(300);
+    assertThat(shop.notifier.told().stream().flatMap(told -> told.notices().stream()))
+        .hasSize(300)
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -34,6 +34,8 @@ class TriggerTest {
       TAKE_BACK           PENDING      -> PENDING      before deadline
       EDIT                PENDING      -> PENDING      before deadline
       ESCALATE            PENDING      -> PENDING      before deadline
+      ASSIGN              PENDING      -> PENDING      before deadline
+      RELEASE             PENDING      -> PENDING      before deadline
       APPROVE             PENDING      -> APPROVED     before deadline
       PERFORM             PENDING      -> EXECUTED     before deadline
       REJECT              PENDING      -> REJECTED     before deadline

@@ -72,7 +72,8 @@ class BallotsTruthTableTest {
     Reviewers reviewers = new Reviewers(directory(people), Duration.ofSeconds(1));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Set<String> known = remembersAuthors ? authors : Set.of();
-    Consequences consequences = new Consequences(store, reviewers, AMENDMENTS);
+    Consequences consequences =
+        new Consequences(store, reviewers, AMENDMENTS, new Assignments(false));
     for (int i = 0; i < BALLOTS && request.status() == RequestStatus.PENDING; i++) {
       RouteCase.Person who = people.get(random.nextInt(people.size()));
       Word word = word(random);

@@ -367,20 +367,20 @@ class ReviewDeskTest {
   }
 
   @Test
-  void theInboxIsPagedInTheOrderOfAskingAndKeepsTenantsApart() {
+  void theInboxIsPagedInOrderAndKeepsTenantsApart() {
     Desk desk =
         Desk.asked(Shop.refund("a", "200"), Shop.refund("b", "300"), Shop.refund("c", "9999"));
     desk.hitl.start(new RunId("other", "support", "run-2"), "x");
     List<Request> whole = desk.desk().inbox();
     assertThat(whole).hasSize(3).allMatch(request -> request.run().tenant().equals("default"));
-    Request after = null;
+    InboxQuery query = InboxQuery.first().limit(1);
     for (Request expected : whole) {
-      List<Request> page = desk.desk().inbox(new InboxQuery("default", after, 1));
-      assertThat(page).containsExactly(expected);
-      after = page.get(0);
+      InboxPage page = desk.desk().inbox(query);
+      assertThat(page.requests()).containsExactly(expected);
+      query = query.after(page.next());
     }
-    assertThat(desk.desk().inbox(new InboxQuery("default", after, 1))).isEmpty();
-    assertThat(desk.desk().inbox(new InboxQuery("other", null, 10))).hasSize(3);
+    assertThat(query.after()).isNull();
+    assertThat(desk.desk().inbox(InboxQuery.of("other")).requests()).hasSize(3);
     desk.desk().approve(whole.get(0).reference(), "manager-1");
     assertThat(desk.desk().inbox()).isEqualTo(whole.subList(1, 3));
     assertThat(desk.desk().find(whole.get(0).reference() + "@7")).isPresent();

@@ -58,12 +58,14 @@ final class Model {
   private final Ladders ladders;
   final Emergencies emergencies;
   final Undone undone;
+  private final Hands hands;
 
   Model(World world) {
     this.world = world;
     ladders = new Ladders(world);
     emergencies = new Emergencies(world);
     undone = new Undone(world);
+    hands = new Hands(world);
   }
 
   /** A tool body is about to do what it does. */
@@ -250,6 +252,7 @@ final class Model {
   /** The store said that a step was taken. */
   void commits(Commit now) {
     Trigger trigger = now.trigger();
+    hands.commits(now);
     if (OF_LADDERS.contains(trigger)) {
       ladders.commits(now);
       return;

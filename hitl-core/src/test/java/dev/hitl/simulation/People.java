@@ -4,6 +4,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +60,7 @@ final class People {
     if (shown.revision().action().tool().equals("hand") && random.nextInt(4) == 0) {
       return new Ballot.Performed(reference, who, word);
     }
-    return switch (random.nextInt(27)) {
+    return switch (random.nextInt(30)) {
       case 0, 1 -> new Ballot.Reject(reference, who, word);
       case 2 -> new Ballot.Answer(reference, who, word);
       case 3, 4 -> new Ballot.Modify(reference, who, Map.of("n", 1000 + number), word);
@@ -77,6 +78,8 @@ final class People {
       case 11, 12 -> new Ballot.Observe(reference, who);
       case 13, 14 -> new Ballot.TakeBack(reference, who, word);
       case 15, 16 -> new Ballot.Overrule(reference, who, word);
+      case 17, 18 -> new Ballot.Take(reference, who, Duration.ofMinutes(1 + random.nextInt(90)));
+      case 19 -> new Ballot.Release(reference, who);
       default -> new Ballot.Approve(reference, who, word);
     };
   }

@@ -11,11 +11,17 @@ import java.util.function.UnaryOperator;
  * @param asks whether the tools ask as they should
  * @param lease how long the nodes' leases really hold
  * @param idempotent whether the nodes take every tool for one that may be run again
+ * @param exclusive whether the nodes are told where assignments are exclusive
  */
-record Sabotage(UnaryOperator<Store> store, boolean asks, Duration lease, boolean idempotent) {
-  static final Sabotage NONE = new Sabotage(store -> store, true, World.LEASE, false);
+record Sabotage(
+    UnaryOperator<Store> store,
+    boolean asks,
+    Duration lease,
+    boolean idempotent,
+    boolean exclusive) {
+  static final Sabotage NONE = new Sabotage(store -> store, true, World.LEASE, false, true);
 
   static Sabotage ofStore(UnaryOperator<Store> store) {
-    return new Sabotage(store, true, World.LEASE, false);
+    return new Sabotage(store, true, World.LEASE, false, true);
   }
 }

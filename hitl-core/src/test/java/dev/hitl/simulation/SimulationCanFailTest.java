@@ -174,20 +174,20 @@ class SimulationCanFailTest {
   @Test
   void aPolicyThatAsksForNoApprovalIsFound() {
     assertFound(
-        new Sabotage(store -> store, false, World.LEASE, false), "began without an approval");
+        new Sabotage(store -> store, false, World.LEASE, false, true), "began without an approval");
   }
 
   @Test
   void aNodeThatRunsAgainWhatIsNotHarmlessIsFound() {
     assertFound(
-        new Sabotage(store -> store, true, World.LEASE, true),
+        new Sabotage(store -> store, true, World.LEASE, true, true),
         "is run again although that is not harmless");
   }
 
   @Test
   void aLeaseThatIsIgnoredIsFound() {
     assertFound(
-        new Sabotage(store -> store, true, Duration.ofMillis(1), false), "before its lease ended");
+        new Sabotage(store -> store, true, Duration.ofMillis(1), false, true), "before its lease ended");
   }
 
   @Test
@@ -286,6 +286,11 @@ class SimulationCanFailTest {
                   }
                 }),
         "began 2 times");
+  }
+
+  @Test
+  void aNodeThatLetsAnybodyDecideWhatSomebodyHasTakenIsFound() {
+    assertFound(new Sabotage(store -> store, true, World.LEASE, false, false), "still has");
   }
 
   @Test

@@ -81,6 +81,11 @@ final class World {
     return values[random.nextInt(values.length)];
   }
 
+  /** Whether nobody else is to decide what somebody has taken. */
+  boolean isExclusive() {
+    return seed % 2 == 0;
+  }
+
   Store shared() {
     return spoiled;
   }

@@ -23,7 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of search, side chains, legal holds and what may be removed. */
-public abstract class CustodyContract extends LadderContract {
+public abstract class CustodyContract extends CapContract {
   private static final String TENANT = RunId.DEFAULT_TENANT;
 
   /** The next event of a side chain. */

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
+import dev.hitl.call.Action;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.policy.Priority;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Identity.Kind;
 import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,8 @@ class EncryptedStoreTest extends StoreContract {
     Request asked = Samples.pending(run.id(), "c1", now());
     Request taken = taken(asked, "customer-1");
     saved(Samples.park(run, now(), taken));
+    assertThat(store.request(asked.id()).orElseThrow().waiting()).isEqualTo(taken.waiting());
+    assertThat(kept[0].request(asked.id()).orElseThrow().toString()).doesNotContain("customer-1");
     Vote own =
         new Vote("customer-1", Kind.SERVICE, Set.of("boss"), false, 3, "customer-1", "mine", now());
     done(Step.of(Change.vote(store.request(asked.id()).orElseThrow(), own)));
@@ -45,7 +51,7 @@ class EncryptedStoreTest extends StoreContract {
 
     Request there = store.request(asked.id()).orElseThrow();
     assertThat(there.votes()).containsExactly(own, deputy);
-    assertThat(there.waiting()).isEqualTo(taken.waiting());
+    assertThat(there.waiting()).isEqualTo(taken.waiting().withAssignment(null));
     Request stored = kept[0].request(asked.id()).orElseThrow();
     assertThat(stored.toString()).doesNotContain("customer-1", "mine", "for m-1");
     assertThat(stored.votes()).extracting(Vote::voter).contains("m-2").hasSize(2);
@@ -73,6 +79,80 @@ class EncryptedStoreTest extends StoreContract {
     assertThat(store.request(other.id()).orElseThrow().decision())
         .isEqualTo(new Decision.Performed("m-2", List.of(), List.of(), "paid in cash"));
     assertThat(kept[0].request(other.id()).orElseThrow().toString()).doesNotContain("in cash");
+  }
+
+  @Test
+  void whatIsAlikeIsFoundByAMarkThatNobodyFindsByTryingWithoutThePersonsKey() {
+    RunRecord run = ((RunOpened.New) store.openRun(opening())).run();
+    Request first = asked(run.id(), "c1", Priority.HIGH, Map.of("costOfDelay", 40), now());
+    Request same = renamed(first, "c2");
+    saved(Samples.park(run, now(), first, same));
+
+    Request stored = kept[0].request(first.id()).orElseThrow();
+    assertThat(stored.revision().isLocked()).isTrue();
+    assertThat(stored.likeness())
+        .isEqualTo(kept[0].request(same.id()).orElseThrow().likeness())
+        .isNotEqualTo(first.likeness());
+    assertThat(stored.lane()).isEqualTo(first.lane());
+    assertThat(store.alike(first, 10)).extracting(Request::id).contains(first.id(), same.id());
+    assertThat(store.isQueuedAsIs(store.request(first.id()).orElseThrow())).isTrue();
+
+    Store verifier = EncryptedStore.withoutKeys(kept[0]);
+    Request unread = verifier.request(first.id()).orElseThrow();
+    assertThat(unread.lane()).as("its place, for who goes on from it").isEqualTo(first.lane());
+    assertThat(verifier.alike(unread, 10)).containsExactly(unread);
+    assertThat(verifier.isQueuedAsIs(unread)).isTrue();
+  }
+
+  @Test
+  void whatWasAskedBeforeThereWereKeysIsAlikeToo() {
+    RunRecord run = start("r");
+    Request before = asked(run.id(), "c1", Priority.HIGH, Map.of(), now());
+    assertThat(kept[0].writeRun(Samples.park(run, now(), before))).isEqualTo(RunWritten.SAVED);
+
+    assertThat(store.alike(before, 10)).extracting(Request::id).containsExactly(before.id());
+    assertThat(store.isQueuedAsIs(before)).isTrue();
+  }
+
+  /** The same question by another call. */
+  private static Request renamed(Request asked, String callId) {
+    Revision is = asked.revision();
+    Action was = is.action();
+    Action action =
+        new Action(
+            was.run(),
+            callId,
+            was.tool(),
+            was.signature(),
+            was.arguments(),
+            was.policyVersion(),
+            was.revision());
+    return new Request(
+        Request.idFor(was.run(), 1, callId),
+        new Revision(
+            action,
+            action.digest(),
+            is.risk(),
+            is.message(),
+            is.reasons(),
+            is.context(),
+            is.signals(),
+            is.secrets(),
+            is.author(),
+            is.at()),
+        asked.status(),
+        asked.route(),
+        asked.deadline(),
+        asked.waiting(),
+        asked.votes(),
+        asked.decision(),
+        asked.claim(),
+        asked.result(),
+        asked.principal(),
+        asked.origin(),
+        asked.openedAt(),
+        asked.updatedAt(),
+        asked.head());
   }
 
   private RunOpening opening() {

@@ -138,6 +138,21 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public QueuePage queue(QueueQuery query) {
+    return to.queue(query);
+  }
+
+  @Override
+  public List<Request> alike(Request request, int limit) {
+    return to.alike(request, limit);
+  }
+
+  @Override
+  public boolean isQueuedAsIs(Request request) {
+    return to.isQueuedAsIs(request);
+  }
+
+  @Override
   public List<Request> overdue(int limit) {
     return to.overdue(limit);
   }

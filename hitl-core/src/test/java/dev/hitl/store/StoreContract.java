@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.SideChain;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.notify.Notice;
+import dev.hitl.request.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +20,9 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
  * requests in {@link RequestContract}, of ladders in {@link LadderContract}, of removing in {@link
- * RetentionContract}, of sealing in {@link SealContract}, of search, holds and keys in {@link
- * CustodyContract}, to listeners in {@link HintContract}, and of notices here.
+ * RetentionContract}, of sealing in {@link SealContract}, of the queue in {@link QueueContract}, of
+ * caps in {@link CapContract}, of search, holds and keys in {@link CustodyContract}, to listeners
+ * in {@link HintContract}, and of notices here.
  */
 public abstract class StoreContract extends CustodyContract {
 
@@ -100,6 +105,46 @@ public abstract class StoreContract extends CustodyContract {
       store.takeNotices(2, Samples.LEASE).forEach(notice -> taken.add(notice.request()));
     }
     assertThat(taken).isEqualTo(expected);
+  }
+
+  @Test
+  void aTenantWithFewNoticesDoesNotWaitForOneWithMany() {
+    String[] calls = new String[60];
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] = "c" + i;
+    }
+    parked("flood", calls);
+    clock.advance(Duration.ofMillis(1));
+    for (String tenant : List.of("a", "z")) {
+      RunRecord run = start(new RunId(tenant, "support", "r"), Origin.NONE);
+      saved(Samples.park(run, now(), Samples.pending(run.id(), "c1", now())));
+    }
+    List<String> others =
+        List.of("a", "z").stream()
+            .map(tenant -> Request.idFor(new RunId(tenant, "support", "r"), 1, "c1"))
+            .toList();
+
+    List<Notice> first = store.takeNotices(10, Samples.LEASE);
+
+    assertThat(first).hasSize(10).extracting(Notice::request).containsAll(others);
+  }
+
+  @Test
+  void everyNoticeIsTakenThoughThereAreMoreTenantsThanOneTakes() {
+    for (int i = 0; i < 7; i++) {
+      RunRecord run = start(new RunId("t" + i, "support", "r"), Origin.NONE);
+      saved(
+          Samples.park(
+              run,
+              now(),
+              Samples.pending(run.id(), "c1", now()),
+              Samples.pending(run.id(), "c2", now())));
+    }
+    List<String> taken = new ArrayList<>();
+    for (int round = 0; round < 7; round++) {
+      store.takeNotices(3, Samples.LEASE).forEach(notice -> taken.add(notice.id()));
+    }
+    assertThat(taken).hasSize(14).doesNotHaveDuplicates();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.seal.Leaf;
 import dev.hitl.seal.TreeHead;
@@ -20,6 +21,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -74,6 +78,70 @@ class StoreContractCanFailTest {
     fails(() -> SpoiledContract.by(careless).aStepFromAnOldVersionIsRefusedWithTheRequestAsItIs());
     fails(() -> SpoiledContract.by(careless).ofEightThreadsThatVoteOnOneVersionOneWins());
     fails(() -> SpoiledContract.by(careless).ofEightThreadsThatReachOneRungOneDoes());
+  }
+
+  /** Counts before it writes, and locks nothing in between. */
+  @Test
+  void aStoreThatCountsOutsideOfItsTransactionExceedsACap() {
+    UnaryOperator<Store> unlocked =
+        store ->
+            new ForwardingStore(store) {
+              private final CyclicBarrier counted = new CyclicBarrier(CapContract.RACING);
+
+              @Override
+              public RunWritten writeRun(RunWrite write) {
+                int pending =
+                    requests(
+                            new RequestQuery(
+                                null, Set.of(RequestStatus.PENDING), null, null, 1_000))
+                        .size();
+                try {
+                  counted.await(10, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+                return pending >= CapContract.CAP
+                    ? RunWritten.AGENT_FULL
+                    : super.writeRun(
+                        new RunWrite(
+                            write.before(),
+                            write.status(),
+                            write.outcome(),
+                            write.keepsLease(),
+                            write.checkpoint(),
+                            write.opened(),
+                            write.awaits(),
+                            write.events()));
+              }
+            };
+    fails(
+        () ->
+            SpoiledContract.by(unlocked)
+                .ofSixtyFourThreadsThatOpenRequestsOfOneAgentNoneExceedsItsCap());
+  }
+
+  @Test
+  void aStoreThatServesTheOldestNoticeFirstKeepsATenantWaiting() {
+    fails(
+        () ->
+            SpoiledContract.by(
+                    store ->
+                        new ForwardingStore(store) {
+                          @Override
+                          public List<Notice> takeNotices(int limit, Duration lease) {
+                            return super.takeNotices(1_000, lease).stream()
+                                .filter(
+                                    n ->
+                                        request(n.request())
+                                            .orElseThrow()
+                                            .run()
+                                            .tenant()
+                                            .equals("default"))
+                                .limit(limit)
+                                .toList();
+                          }
+                        })
+                .aTenantWithFewNoticesDoesNotWaitForOneWithMany());
   }
 
   @Test

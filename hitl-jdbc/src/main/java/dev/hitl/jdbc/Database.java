@@ -49,7 +49,7 @@ final class Database {
   /** A server that is started again needs a moment; it doubles to about five seconds in all. */
   private static final Duration FIRST_PAUSE_AFTER_LOSS = Duration.ofMillis(40);
 
-  /** A statement of PostgreSQL has at most 65,535 placeholders, and a row at most 23. */
+  /** A statement of PostgreSQL has at most 65,535 placeholders, and a row at most 25. */
   private static final int MOST_ROWS_AS_ONE = 2_000;
 
   private final Jdbi jdbi;
@@ -150,6 +150,10 @@ final class Database {
         joined.set(given);
       }
     }
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   boolean isJoined() {

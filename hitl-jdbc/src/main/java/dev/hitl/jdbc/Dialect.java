@@ -41,6 +41,9 @@ interface Dialect {
    */
   boolean isPipelined();
 
+  /** SQL that puts down the one value of a row's only column, unless it is there. */
+  String insertUnlessThere(String table, String column);
+
   /** Whether the same transaction may succeed when it is run again. */
   boolean isTransient(SQLException e);
 

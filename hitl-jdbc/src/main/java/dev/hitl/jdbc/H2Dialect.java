@@ -38,6 +38,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String insertUnlessThere(String table, String column) {
+    return "MERGE INTO " + table + " (" + column + ") KEY (" + column + ") VALUES (?)";
+  }
+
+  @Override
   public boolean isTransient(SQLException e) {
     return switch (e.getErrorCode()) {
       case ErrorCode.DEADLOCK_1, ErrorCode.LOCK_TIMEOUT_1, ErrorCode.CONCURRENT_UPDATE_1 -> true;

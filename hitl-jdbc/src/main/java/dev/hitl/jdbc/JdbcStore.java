@@ -18,6 +18,8 @@ import dev.hitl.store.Applied;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Custody;
 import dev.hitl.store.Memory;
+import dev.hitl.store.QueuePage;
+import dev.hitl.store.QueueQuery;
 import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RequestRecord;
@@ -31,11 +33,13 @@ import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
+import dev.hitl.store.Turns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +78,9 @@ public final class JdbcStore implements Store {
   private final Clock clock;
   private final Hints hints;
   private final @Nullable HikariDataSource own;
+
+  /** Whose turn it is at this node. */
+  private volatile Turns turns = Turns.BEGIN;
 
   private JdbcStore(
       Database database,
@@ -395,6 +402,21 @@ public final class JdbcStore implements Store {
   }
 
   @Override
+  public QueuePage queue(QueueQuery query) {
+    return database.read(tx -> QueueRows.page(tx, query));
+  }
+
+  @Override
+  public List<Request> alike(Request request, int limit) {
+    return database.read(tx -> QueueRows.alike(tx, request.likeness(), limit));
+  }
+
+  @Override
+  public boolean isQueuedAsIs(Request request) {
+    return database.read(tx -> QueueRows.isAsIs(tx, request));
+  }
+
+  @Override
   public List<Request> overdue(int limit) {
     return database.read(tx -> RequestPages.overdue(tx, limit));
   }
@@ -470,7 +492,14 @@ public final class JdbcStore implements Store {
 
   @Override
   public List<Notice> takeNotices(int limit, Duration lease) {
-    return database.write(tx -> NoticeRows.take(tx, limit, lease));
+    List<Notice> taken = new ArrayList<>();
+    turns =
+        database.write(
+            tx -> {
+              taken.clear();
+              return NoticeRows.take(tx, limit, lease, turns, taken);
+            });
+    return taken;
   }
 
   @Override

@@ -45,6 +45,11 @@ final class MariaDbDialect implements Dialect {
     return false;
   }
 
+  @Override
+  public String insertUnlessThere(String table, String column) {
+    return "INSERT IGNORE INTO " + table + " (" + column + ") VALUES (?)";
+  }
+
   /** A row that changed since it was read, a lock that was not had in time, a deadlock. */
   @Override
   public boolean isTransient(SQLException e) {

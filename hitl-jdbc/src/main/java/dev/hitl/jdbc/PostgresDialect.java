@@ -34,6 +34,11 @@ final class PostgresDialect implements Dialect {
     return true;
   }
 
+  @Override
+  public String insertUnlessThere(String table, String column) {
+    return "INSERT INTO " + table + " (" + column + ") VALUES (?) ON CONFLICT DO NOTHING";
+  }
+
   /** A serialization failure, a deadlock, a lock that was not had in time. */
   @Override
   public boolean isTransient(SQLException e) {

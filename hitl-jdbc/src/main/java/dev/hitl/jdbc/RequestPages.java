@@ -49,7 +49,7 @@ final class RequestPages {
           + Columns.bounded("body", "body")
           + " FROM hitl_revision WHERE request_id = :id ORDER BY revision";
 
-  private static final String PARTS =
+  static final String PARTS =
       """
       LEFT JOIN hitl_revision v ON v.request_id = r.id AND v.revision = r.revision
       LEFT JOIN hitl_result s ON s.request_id = r.id
@@ -196,7 +196,7 @@ final class RequestPages {
     return statement.map((row, context) -> StoredRequest.map(row)).list();
   }
 
-  private static List<Request> readable(List<StoredRequest> rows) {
+  static List<Request> readable(List<StoredRequest> rows) {
     List<Request> readable = new ArrayList<>();
     for (StoredRequest row : rows) {
       try {

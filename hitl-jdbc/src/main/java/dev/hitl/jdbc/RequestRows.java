@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestRows {
   private static final String WRITTEN =
-      "id, tenant, agent, run, call_id, tool, risk, status, revision, version, head_hash, deadline,"
+      "id, tenant, agent, run, call_id, tool, risk, status, lane, likeness, revision, version, head_hash, deadline,"
           + " fence, node, lease_until, due_at, progress, principal, origin, opened_at, updated_at";
 
   private static final String EXECUTING =
@@ -58,6 +58,8 @@ final class RequestRows {
             .text(request.revision().action().tool())
             .text(request.revision().risk().name())
             .text(row.status().name())
+            .integer(request.lane())
+            .text(request.likeness())
             .integer(row.revision().number())
             .number(row.head().seq())
             .text(row.head().hash())
@@ -93,6 +95,10 @@ final class RequestRows {
             .text(request.revision().risk().name())
             .add(", status = ")
             .text(row.status().name())
+            .add(", lane = ")
+            .integer(request.lane())
+            .add(", likeness = ")
+            .text(request.likeness())
             .add(", revision = ")
             .integer(row.revision().number())
             .add(", version = ")

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions that change runs and requests. Rows are locked in one order: requests by id,
- * then runs, a child before its parent and otherwise by name. A run that is taken is locked before
- * the request that is claimed with it, which nobody locks before a run that is ready.
+ * then runs, a child before its parent and otherwise by name; before all of these the caps of an
+ * opening, the tenant's and then the agent's. A run that is taken is locked before the request that
+ * is claimed with it, which nobody locks before a run that is ready.
  */
 final class Transitions {
   private final Database database;
@@ -70,6 +71,10 @@ final class Transitions {
 
     @Override
     public RunWritten refused(int condition) {
+      RunWritten full = CapRows.full(condition);
+      if (full != null) {
+        return full;
+      }
       if (condition == Plan.DUPLICATE) {
         throw new StoreException(
             "a checkpoint, request or event of run " + run + " is already there", null);
@@ -122,14 +127,19 @@ final class Transitions {
             : write.opened().isEmpty() ? null : write.opened().get(0).event();
     Writing attempt = new Writing(before.id(), own);
     boolean endsForParent = write.status().hasEnded() && before.origin().parent() != null;
-    if (write.awaits().isEmpty() && !endsForParent) {
+    if (write.awaits().isEmpty() && !endsForParent && !write.isCapped()) {
       return database.carryOut(plan(write, 0), attempt);
     }
     return database.conditional(tx -> writeWithOthers(tx, write), attempt);
   }
 
-  /** The run and the runs that wait for it, or that it begins to wait for. */
-  private static int writeWithOthers(Tx tx, RunWrite write) throws SQLException {
+  /** The caps, the run, and the runs that wait for it or that it begins to wait for. */
+  private int writeWithOthers(Tx tx, RunWrite write) throws SQLException {
+    int full = write.isCapped() ? CapRows.lock(tx, database.dialect(), write) : Plan.DONE;
+    if (full != Plan.DONE) {
+      tx.undo();
+      return full;
+    }
     int more = 0;
     for (RunId awaited : write.awaits().stream().sorted().toList()) {
       more += RunRows.await(tx, awaited) ? 1 : 0;
@@ -316,6 +326,6 @@ final class Transitions {
           plan, before, step, unchanged == null ? new Sql("") : Unchanged.request(unchanged));
     }
     AuditRows.insert(plan, step.event());
-    step.notices().forEach(notice -> NoticeRows.insert(plan, notice));
+    step.notices().forEach(notice -> NoticeRows.insert(plan, notice, step.after().run().tenant()));
   }
 }

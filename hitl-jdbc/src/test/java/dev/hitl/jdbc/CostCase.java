@@ -3,6 +3,8 @@ package dev.hitl.jdbc;
 import dev.hitl.Hitl;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
+import dev.hitl.policy.Caps;
+import dev.hitl.policy.Policy;
 import dev.hitl.run.Run;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.Store;
@@ -21,12 +23,17 @@ final class CostCase implements AutoCloseable {
   private final Runnable enteredAgain;
 
   CostCase(Store store, Runnable beforePause, Runnable enteredAgain) {
+    this(store, beforePause, enteredAgain, Caps.NONE);
+  }
+
+  CostCase(Store store, Runnable beforePause, Runnable enteredAgain, Caps caps) {
     this.beforePause = beforePause;
     this.enteredAgain = enteredAgain;
     hitl =
         Hitl.builder()
             .store(store)
             .background(false)
+            .policy(Policy.builder("1").caps(caps).build())
             .tool(
                 Tool.named("refund")
                     .parameter("order", String.class)

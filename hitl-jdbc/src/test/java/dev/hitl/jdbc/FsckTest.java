@@ -136,6 +136,8 @@ class FsckTest {
         "STATUS     | UPDATE hitl_run SET status = 'FINISHED' WHERE run = 'parked'",
         "STATUS     | UPDATE hitl_run SET status = 'READY' WHERE run = 'boss'",
         "STATUS     | UPDATE hitl_run SET status = 'PARKED' WHERE run = 'done'",
+        "QUEUE      | UPDATE hitl_request SET lane = lane + 1 WHERE run = 'parked'",
+        "QUEUE      | UPDATE hitl_request SET likeness = 'x' WHERE run = 'doubt'",
         "CLAIM      | UPDATE hitl_request SET status = 'EXECUTING', node = NULL WHERE run = 'done'",
         "APPROVAL   | UPDATE hitl_request SET status = 'APPROVED' WHERE run = 'parked'",
         "NO_RUN     | DELETE FROM hitl_run WHERE run = 'parked'",

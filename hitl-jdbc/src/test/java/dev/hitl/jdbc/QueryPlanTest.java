@@ -6,7 +6,9 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Holds;
+import dev.hitl.policy.Caps;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import dev.hitl.review.InboxQuery;
 import dev.hitl.seal.Ed25519Key;
 import dev.hitl.seal.Leaf;
@@ -16,6 +18,7 @@ import dev.hitl.seal.TreeHead;
 import dev.hitl.seal.Unsealed;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Removable;
+import dev.hitl.store.QueueQuery;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.tool.Risk;
@@ -62,7 +65,8 @@ class QueryPlanTest {
           "hitl_chain",
           "hitl_leaf",
           "hitl_seal",
-          "hitl_outbox");
+          "hitl_outbox",
+          "hitl_cap");
 
   @Test
   void noStatementOfTheServicesReadsAWholeTable() throws SQLException {
@@ -98,7 +102,14 @@ class QueryPlanTest {
       cycle.park(CostCase.newRun());
       List<Request> inbox = cycle.hitl.review().inbox();
       Request last = inbox.get(0);
-      cycle.hitl.review().inbox(new InboxQuery(RunId.DEFAULT_TENANT, last, 10));
+      cycle
+          .hitl
+          .review()
+          .inbox(
+              InboxQuery.first()
+                  .after(new QueueQuery.Place(last.lane(), last.openedAt(), last.id())));
+      store.alike(last, 10);
+      store.requests(new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), null, null, 10));
       store.requests(new RequestQuery(null, Set.of(), last.openedAt(), last.id(), 10));
       store.heartbeat("node", Set.of(first), Duration.ofSeconds(30));
@@ -133,10 +144,18 @@ class QueryPlanTest {
       store.run(first);
     }
     onANodeThatWroteNothingOfIt(forgetful);
+    underCaps(forgetful);
     Map<String, Map<Integer, String>> texts = new TreeMap<>(recorded.texts());
     // The outbox is short: what is delivered is gone. An index would be paid for with each notice.
     assertThat(texts.remove("DELETE FROM hitl_outbox WHERE request_id = ?")).isNotNull();
     return Map.copyOf(texts);
+  }
+
+  /** Each cap is counted by an index. */
+  private static void underCaps(JdbcStore store) {
+    try (CostCase cycle = new CostCase(store, () -> {}, () -> {}, new Caps(9, 99, 999))) {
+      cycle.park(CostCase.newRun());
+    }
   }
 
   /** A run that ended, which is all that there is. */
@@ -222,15 +241,15 @@ class QueryPlanTest {
                         switch (column) {
                           case "leaf_index" -> "s.leaf_index + 100 * n";
                           case "seal_number" -> "s.seal_number + n";
-                          case "run", "id", "request_id", "subject" -> "md5(s." + column + " || n)";
+                          case "run", "id", "request_id", "subject", "scope" -> "md5(s." + column + " || n)";
                           default -> "s." + column;
                         })
                 .collect(Collectors.joining(", "));
         int rows = Integer.parseInt(one(statement, "SELECT count(*) FROM " + table).get(0));
         if (rows == 0 && table.equals("hitl_outbox")) {
           statement.execute(
-              "INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at) SELECT md5(n::text),"
-                  + " 'r', 'OPENED', 0, n FROM generate_series(1, "
+              "INSERT INTO hitl_outbox (id, tenant, request_id, kind, attempts, due_at) SELECT"
+                  + " md5(n::text), 'default', 'r', 'OPENED', 0, n FROM generate_series(1, "
                   + ROWS
                   + ") n");
           continue;

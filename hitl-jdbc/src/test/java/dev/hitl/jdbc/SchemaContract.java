@@ -41,8 +41,8 @@ abstract class SchemaContract {
     HitlSchema.create(dataSource);
     HitlSchema.verify(dataSource);
     execute(
-        "INSERT INTO hitl_outbox (id, request_id, kind, attempts, due_at)"
-            + " VALUES ('n', 'r', 'OPENED', 0, 0)");
+        "INSERT INTO hitl_outbox (id, tenant, request_id, kind, attempts, due_at)"
+            + " VALUES ('n', 't', 'r', 'OPENED', 0, 0)");
     HitlSchema.create(dataSource);
     assertThat(count("hitl_outbox")).isEqualTo(1);
     assertThat(count("hitl_schema")).isEqualTo(1);

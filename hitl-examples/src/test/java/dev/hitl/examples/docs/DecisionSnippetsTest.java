@@ -14,9 +14,11 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
+import dev.hitl.review.InboxPage;
 import dev.hitl.review.InboxQuery;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
+import dev.hitl.review.Selection;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.Step;
@@ -278,20 +280,54 @@ class DecisionSnippetsTest {
   void theInboxIsReadPageByPage() {
     int seen = 0;
     // snippet:decide-inbox
-    Request last = null;
-    List<Request> page;
+    InboxQuery query = InboxQuery.first().forRoles(Set.of("manager")).unassigned();
+    InboxPage page;
     do {
-      page = desk.inbox(new InboxQuery(RunId.DEFAULT_TENANT, last, 100));
-      for (Request request : page) {
-        String text = desk.briefing(request);
-        seen += text.isEmpty() ? 0 : 1;
-        last = request;
+      page = desk.inbox(query);
+      for (InboxPage.Entry entry : page.entries()) {
+        String text = desk.briefing(entry.request());
+        seen += text.isEmpty() ? 0 : entry.alike();
       }
-    } while (page.size() == 100);
+      query = query.after(page.next());
+    } while (page.next() != null);
     // end
     assertThat(seen).isEqualTo(1);
     assertThat(desk.briefing(Support.only(run)))
         .contains("silence        expires at", "approve        runs exactly the arguments above");
+  }
+
+  @Test
+  void aRequestIsTaken() {
+    // snippet:decide-take
+    Ruling mine = desk.take(reference, "manager-1"); // for a quarter of an hour
+    Ruling other = desk.take(reference, "manager-2"); // Assigned, which says who has it
+    desk.release(reference, "manager-1");
+    // end
+    assertThat(mine).isInstanceOf(Ruling.Done.class);
+    assertThat(other).isInstanceOf(Ruling.Assigned.class);
+    assertThat(desk.take(reference, "manager-2")).isInstanceOf(Ruling.Done.class);
+  }
+
+  @Test
+  void alikeRequestsAreDecidedTogether() {
+    hitl.start("support", "money back"); // another run that asks for the very same
+    // snippet:decide-alike
+    InboxPage.Entry entry = desk.inbox(InboxQuery.first()).entries().get(0);
+    Ballot ballot = new Ballot.Approve(entry.request().reference(), "manager-1", "all of them");
+    List<Ruling> rulings = desk.alike(ballot, entry.alike());
+    // end
+    assertThat(rulings).hasSize(2).allMatch(Ruling.Done.class::isInstance);
+  }
+
+  @Test
+  void aSelectionIsDecidedWithOneReason() {
+    List<String> references = List.of(reference);
+    String batchId = UUID.randomUUID().toString();
+    // snippet:decide-all
+    Selection selection = Selection.reject(references, "manager-1", "not before the audit");
+    List<Ruling> rulings = desk.all(selection, batchId);
+    // end
+    assertThat(rulings).allMatch(Ruling.Done.class::isInstance);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Ladder;
+import dev.hitl.policy.Caps;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.PolicyException;
 import dev.hitl.policy.Route;
@@ -281,6 +282,19 @@ class PolicySnippetsTest {
     ToolCall untrusted = call.with(call.signals().withAttributes(Map.of("untrusted", true)));
     assertThat(((Assessment.Judged) hitl.dryRun(RUN, List.of(untrusted)).get(0)).verdict().kind())
         .isEqualTo(Verdict.Kind.ASK);
+  }
+
+  @Test
+  void capsAreReadFromAFile() {
+    String text =
+        // snippet:policy-caps
+        """
+        version: 2026-11-01
+        caps: {perRun: 20, perAgent: 200, perTenant: 1000}
+        rules: []
+        """;
+    // end
+    assertThat(Policy.parse(text).caps()).isEqualTo(new Caps(20, 200, 1_000));
   }
 
   @Test

@@ -63,6 +63,8 @@ CREATE TABLE IF NOT EXISTS hitl_request (
   tool VARCHAR(255) NOT NULL,
   risk VARCHAR(20) NOT NULL,
   status VARCHAR(20) NOT NULL,
+  lane INTEGER NOT NULL,
+  likeness VARCHAR(64) NOT NULL,
   revision INTEGER NOT NULL,
   version BIGINT NOT NULL,
   head_hash VARCHAR(64) NOT NULL,
@@ -89,6 +91,16 @@ CREATE INDEX IF NOT EXISTS hitl_request_status
 
 CREATE INDEX IF NOT EXISTS hitl_request_tenant
   ON hitl_request (tenant, status, opened_at, id);
+
+-- The lowest lane is looked at first.
+CREATE INDEX IF NOT EXISTS hitl_request_queue
+  ON hitl_request (tenant, status, lane, opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_alike
+  ON hitl_request (likeness, status, lane, opened_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_request_agent
+  ON hitl_request (tenant, agent, status, run);
 
 -- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
 CREATE INDEX IF NOT EXISTS hitl_request_due
@@ -190,6 +202,7 @@ CREATE TABLE IF NOT EXISTS hitl_subject (
 
 CREATE TABLE IF NOT EXISTS hitl_outbox (
   id VARCHAR(64) NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) NOT NULL,
   written BIGINT GENERATED ALWAYS AS IDENTITY,
   request_id VARCHAR(64) NOT NULL,
   kind VARCHAR(40) NOT NULL,
@@ -199,6 +212,11 @@ CREATE TABLE IF NOT EXISTS hitl_outbox (
 );
 
 CREATE INDEX IF NOT EXISTS hitl_outbox_due
-  ON hitl_outbox (due_at, written);
+  ON hitl_outbox (tenant, due_at, written);
+
+-- A row for each agent or tenant whose pending requests are counted, one opening after the other.
+CREATE TABLE IF NOT EXISTS hitl_cap (
+  scope VARCHAR(64) NOT NULL PRIMARY KEY
+);
 
 INSERT INTO hitl_schema (version) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM hitl_schema WHERE version = 1);

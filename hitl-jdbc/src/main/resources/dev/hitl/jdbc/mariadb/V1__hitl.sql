@@ -58,6 +58,8 @@ CREATE TABLE IF NOT EXISTS hitl_request (
   tool VARCHAR(255) NOT NULL,
   risk VARCHAR(20) NOT NULL,
   status VARCHAR(20) NOT NULL,
+  lane INTEGER NOT NULL,
+  likeness VARCHAR(64) NOT NULL,
   revision INTEGER NOT NULL,
   version BIGINT NOT NULL,
   head_hash VARCHAR(64) NOT NULL,
@@ -75,6 +77,10 @@ CREATE TABLE IF NOT EXISTS hitl_request (
   INDEX hitl_request_opened (opened_at, id),
   INDEX hitl_request_status (status, opened_at, id),
   INDEX hitl_request_tenant (tenant, status, opened_at, id),
+  -- The lowest lane is looked at first.
+  INDEX hitl_request_queue (tenant, status, lane, opened_at, id),
+  INDEX hitl_request_alike (likeness, status, lane, opened_at, id),
+  INDEX hitl_request_agent (tenant, agent, status, run),
   -- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
   INDEX hitl_request_due (due_at, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -166,6 +172,7 @@ CREATE TABLE IF NOT EXISTS hitl_subject (
 
 CREATE TABLE IF NOT EXISTS hitl_outbox (
   id VARCHAR(64) NOT NULL PRIMARY KEY,
+  tenant VARCHAR(190) NOT NULL,
   written BIGINT NOT NULL AUTO_INCREMENT,
   request_id VARCHAR(64) NOT NULL,
   kind VARCHAR(40) NOT NULL,
@@ -173,7 +180,12 @@ CREATE TABLE IF NOT EXISTS hitl_outbox (
   due_at BIGINT NOT NULL,
   last_error VARCHAR(1000),
   UNIQUE INDEX hitl_outbox_written (written),
-  INDEX hitl_outbox_due (due_at, written)
+  INDEX hitl_outbox_due (tenant, due_at, written)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- A row for each agent or tenant whose pending requests are counted, one opening after the other.
+CREATE TABLE IF NOT EXISTS hitl_cap (
+  scope VARCHAR(64) NOT NULL PRIMARY KEY
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 INSERT IGNORE INTO hitl_schema (version) VALUES (1);
