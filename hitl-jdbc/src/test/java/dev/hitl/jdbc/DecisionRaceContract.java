@@ -130,7 +130,9 @@ abstract class DecisionRaceContract {
     assertThat(careless.rewritten).hasPositiveValue();
   }
 
-  /** A second line: an event has one place, so whoever comes second fails and has decided nothing. */
+  /**
+   * A second line: an event has one place, so whoever comes second fails and has decided nothing.
+   */
   @Test
   void whereOnlyTheKeyOfTheRecordIsLeftWhoeverIsSecondFails() {
     openNodes(new CarelessSource(shared).source);
