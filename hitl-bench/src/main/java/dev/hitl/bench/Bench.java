@@ -32,8 +32,8 @@ public final class Bench {
    * Runs it.
    *
    * @param args {@code short} or {@code long}; then the parts that are wanted, none for all: {@code
-   *     counts}, {@code floor}, {@code h2}, {@code scale}, {@code wakeup}, {@code parked}, {@code
-   *     gate}
+   *     counts}, {@code floor}, {@code h2}, {@code scale}, {@code seal}, {@code wakeup}, {@code
+   *     parked}, {@code gate}
    * @throws Exception if anything fails
    */
   public static void main(String[] args) throws Exception {
@@ -59,6 +59,7 @@ public final class Bench {
       if (wants("scale")) {
         scale = ScaleBench.run(server, isLong ? 1_000_000 : 100_000, isLong ? 60 : 12);
       }
+      sealing(server, folder);
       if (wants("wakeup")) {
         wakeup = WakeupBench.run(server, isLong ? 1_000 : 60);
       }
@@ -111,6 +112,20 @@ public final class Bench {
           FloorBench.run(place, 8, 50, 25);
         }
       }
+    }
+  }
+
+  private void sealing(Postgres server, Path folder) throws Exception {
+    if (!wants("seal")) {
+      return;
+    }
+    Path files = Files.createDirectory(folder.resolve("seals"));
+    try (Place place = server.newPlace()) {
+      SealBench.background(place, Files.createDirectory(files.resolve("a")), isLong ? 5_000 : 500);
+    }
+    try (Place place = server.newPlace()) {
+      Path file = Files.createDirectory(files.resolve("b"));
+      SealBench.synchronously(place, file, isLong ? 50 : 10, isLong ? 50 : 20);
     }
   }
 

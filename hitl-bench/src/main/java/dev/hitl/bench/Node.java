@@ -6,6 +6,7 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.run.Run;
+import dev.hitl.seal.Seals;
 import dev.hitl.store.Store;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.Risk;
@@ -53,6 +54,13 @@ final class Node implements AutoCloseable, Contender {
 
   Node(Store store) {
     this(store, point -> {});
+  }
+
+  /** A node that seals; what is not sealed synchronously is sealed only when it is told to. */
+  Node(Store store, Seals seals) {
+    visitor = point -> {};
+    hitl = builder(store, visitor).background(false).seals(seals).build();
+    hitl.agent(AGENT, this::run);
   }
 
   static HitlBuilder builder(Store store, Consumer<Point> visitor) {

@@ -6,10 +6,10 @@ import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Inert;
-import dev.hitl.seal.SealExporter;
-import dev.hitl.seal.SealTrust;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
+import dev.hitl.seal.SealExporter;
+import dev.hitl.seal.SealTrust;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
@@ -205,8 +205,7 @@ public final class AuditTrail {
   private List<Request> reviews(RequestRecord record) {
     return record.events().stream()
         .filter(event -> event.type().equals(Trigger.OBSERVE.name()))
-        .flatMap(
-            event -> store.request(Request.reviewIdFor(event.subject(), event.seq())).stream())
+        .flatMap(event -> store.request(Request.reviewIdFor(event.subject(), event.seq())).stream())
         .toList();
   }
 

@@ -52,13 +52,7 @@ final class Hindsight {
     Action ran = run.action();
     Action shown =
         new Action(
-            ran.run(),
-            id,
-            ran.tool(),
-            ran.signature(),
-            ran.arguments(),
-            ran.policyVersion(),
-            1);
+            ran.run(), id, ran.tool(), ran.signature(), ran.arguments(), ran.policyVersion(), 1);
     return new Revision(
         shown,
         shown.digest(),
@@ -87,8 +81,7 @@ final class Hindsight {
                 justified
                     ? new Decision.Justified(actor, reason)
                     : new Decision.Unjustified(actor, reason))
-            .waiting(
-                new Waiting(was.rung(), null, was.priority(), was.channel(), was.assignment()))
+            .waiting(new Waiting(was.rung(), null, was.priority(), was.channel(), was.assignment()))
             .build(),
         actor,
         data);

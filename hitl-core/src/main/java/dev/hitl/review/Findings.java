@@ -46,7 +46,9 @@ final class Findings {
     }
     boolean justified = ballot instanceof Ballot.Justified;
     String reason =
-        ballot instanceof Ballot.Justified yes ? yes.reason() : ((Ballot.Unjustified) ballot).reason();
+        ballot instanceof Ballot.Justified yes
+            ? yes.reason()
+            : ((Ballot.Unjustified) ballot).reason();
     Optional<Count> bad = Counter.needsText("a finding needs a reason", reason);
     return bad.orElseGet(
         () ->

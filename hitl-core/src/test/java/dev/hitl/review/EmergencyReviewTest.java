@@ -300,9 +300,7 @@ public class EmergencyReviewTest {
             .policy(Policy.parse(POLICY))
             .background(false)
             .build();
-    spoiled
-        .review()
-        .breakGlass(emergency.id(), "director-1", "ransomware spreads", "INC-7", LIMIT);
+    spoiled.review().breakGlass(emergency.id(), "director-1", "ransomware spreads", "INC-7", LIMIT);
     spoiled.review().observe(emergency.id(), "manager-1");
     assertThat(new Fsck(shop.store).check().findings())
         .extracting(FsckReport.Finding::kind, FsckReport.Finding::subject)
@@ -350,8 +348,7 @@ public class EmergencyReviewTest {
     assertThatThrownBy(() -> Policy.parse(POLICY.replace("channel: sms", "then: expire")))
         .isInstanceOf(PolicyException.class)
         .hasMessageContaining("never ends by itself");
-    assertThatThrownBy(
-            () -> new BreakGlass.Review(Set.of("manager"), Ladder.NONE))
+    assertThatThrownBy(() -> new BreakGlass.Review(Set.of("manager"), Ladder.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("needs an escalation");
     assertThatThrownBy(() -> new BreakGlass.Review(Set.of(), usual))
@@ -366,7 +363,12 @@ public class EmergencyReviewTest {
   void rolesThatTheReviewNamesAreAskedOfTheDirectoryAtTheStart() {
     assertThat(assessor(POLICY.replace("to: clerk", "to: auditor")).roles()).contains("auditor");
     assertThatThrownBy(
-            () -> Hitl.builder().store(shop.store).policy(Policy.parse(POLICY)).background(false).build())
+            () ->
+                Hitl.builder()
+                    .store(shop.store)
+                    .policy(Policy.parse(POLICY))
+                    .background(false)
+                    .build())
         .hasMessageContaining("nobody says who has them");
   }
 

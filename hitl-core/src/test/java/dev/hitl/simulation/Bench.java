@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The tools of one node. Each says to the outside that it begins, before anything else. */
 final class Bench {
   /** Tools that nobody may run without an approval. */
-  static final Set<String> ASKING = 
+  static final Set<String> ASKING =
       Set.of("pay", "price", "wire", "boom", "teamRisky", "hand", "silent", "told");
 
   /** How many people have to agree. */
@@ -58,8 +58,7 @@ final class Bench {
           Set.of("manager"),
           LIMIT,
           new BreakGlass.Review(
-              Set.of("manager"),
-              new Ladder(REVIEW_RUNGS.stream().map(Bench::rung).toList())));
+              Set.of("manager"), new Ladder(REVIEW_RUNGS.stream().map(Bench::rung).toList())));
 
   private static final List<String> PRICES = List.of(price(Integer.class), price(Long.class));
 
@@ -72,30 +71,29 @@ final class Bench {
 
   private static Policy.Builder rules() {
     return Policy.builder("simulation")
-          .overruledBy("director")
-          .breakGlass(BREAK_GLASS)
-          .rule(
-              Rule.forTool("hand").risk(Risk.HIGH).approvedBy("manager").byHand().build())
-          .rule(
-              Rule.forTool("silent")
-                  .risk(Risk.MEDIUM)
-                  .approvedBy("manager")
-                  .deadline(Duration.ofHours(3))
-                  .onDeadline(Ladder.End.APPROVE)
-                  .build())
-          .rule(
-              Rule.forTool("told")
-                  .risk(Risk.HIGH)
-                  .approvedBy("manager")
-                  .escalation(new Ladder(List.of(answering())))
-                  .build())
-          .rule(
-              Rule.forTool("pay")
-                  .risk(Risk.HIGH)
-                  .approvedBy("manager")
-                  .escalation(new Ladder(RUNGS.stream().map(Bench::rung).toList()))
-                  .build())
-          .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build());
+        .overruledBy("director")
+        .breakGlass(BREAK_GLASS)
+        .rule(Rule.forTool("hand").risk(Risk.HIGH).approvedBy("manager").byHand().build())
+        .rule(
+            Rule.forTool("silent")
+                .risk(Risk.MEDIUM)
+                .approvedBy("manager")
+                .deadline(Duration.ofHours(3))
+                .onDeadline(Ladder.End.APPROVE)
+                .build())
+        .rule(
+            Rule.forTool("told")
+                .risk(Risk.HIGH)
+                .approvedBy("manager")
+                .escalation(new Ladder(List.of(answering())))
+                .build())
+        .rule(
+            Rule.forTool("pay")
+                .risk(Risk.HIGH)
+                .approvedBy("manager")
+                .escalation(new Ladder(RUNGS.stream().map(Bench::rung).toList()))
+                .build())
+        .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build());
   }
 
   private static Ladder.Rung answering() {

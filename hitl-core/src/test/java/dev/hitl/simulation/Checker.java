@@ -25,7 +25,6 @@ import java.util.Set;
 /** Looks at everything once nothing moves any more: what is stored, and what was promised. */
 final class Checker {
   private static final Set<String> CONCLUDING =
-      
       Set.of(
           "APPROVE",
           "OBSERVE",

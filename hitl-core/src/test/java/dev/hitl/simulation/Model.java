@@ -294,8 +294,7 @@ final class Model {
       return;
     }
     // A compensation is claimed when it is written down, which takes its time.
-    Instant since =
-        claim.trigger() == Trigger.CLAIM ? claim.time() : claim.after().updatedAt();
+    Instant since = claim.trigger() == Trigger.CLAIM ? claim.time() : claim.after().updatedAt();
     if (now.time().isBefore(since.plus(World.LEASE))) {
       world.wrong(now.after().id() + " was taken from " + claim.node() + " before its lease ended");
     }
@@ -325,9 +324,7 @@ final class Model {
       }
       if (Bench.ASKING.contains(call.tool())) {
         String before = contents.putIfAbsent(about, result.content());
-        if (before != null
-            && !before.equals(result.content())
-            && !undone.mayHaveBegun(about)) {
+        if (before != null && !before.equals(result.content()) && !undone.mayHaveBegun(about)) {
           world.wrong(about + " had the result " + before + " and now " + result.content());
         }
       }
