@@ -13,12 +13,19 @@ import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
+import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunKeeper;
+import dev.hitl.grant.Drills;
+import dev.hitl.grant.Grants;
+import dev.hitl.grant.Lessons;
+import dev.hitl.grant.StoredDelegations;
+import dev.hitl.grant.Workload;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
+import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.review.Amendments;
@@ -36,6 +43,7 @@ import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +73,7 @@ public final class Hitl implements AutoCloseable {
   private final Gate gate;
   private final ReviewDesk desk;
   private final RollBacks rollBacks;
+  private final Grants grants;
   private final Runner runner;
   private final Resumer resumer;
   private final AuditTrail trail;
@@ -94,10 +103,20 @@ public final class Hitl implements AutoCloseable {
     Executions executions =
         new Executions(
             store, assessor, tools, invoker, builder.node, builder.lease, builder.maxStateBytes);
-    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
+    GrantedCalls granted = new GrantedCalls(store, builder.reviewers);
+    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
     desk =
         new ReviewDesk(
-            store, new Counter(store, builder.reviewers, new Amendments(assessor)), wakeup::signal);
+            store,
+            new Counter(store, builder.reviewers, new Amendments(assessor), builder.guards),
+            builder.guards,
+            () -> {
+              granted.forget();
+              wakeup.signal();
+            });
+    grants =
+        new Grants(
+            store, assessor, builder.reviewers, builder.guards.longestGrant(), granted::forget);
     rollBacks =
         new RollBacks(store, assessor, builder.reviewers, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
@@ -106,7 +125,7 @@ public final class Hitl implements AutoCloseable {
             store,
             runner,
             new Sweeper(store, tools, builder.retention),
-            new Courier(store, builder.notifiers, builder.node),
+            new Courier(store, notifiers(builder, assessor), builder.node),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -286,6 +305,50 @@ public final class Hitl implements AutoCloseable {
    */
   public ReviewDesk review() {
     return desk;
+  }
+
+  private List<Notifier> notifiers(HitlBuilder builder, Assessor assessor) {
+    List<Notifier> all = new ArrayList<>(builder.notifiers);
+    if (!builder.drills.isEmpty()) {
+      all.add(new Drills(store, assessor, builder.drillRate, builder.drills));
+    }
+    return all;
+  }
+
+  /**
+   * Standing permissions that people gave.
+   *
+   * @return gives, shows and takes back
+   */
+  public Grants grants() {
+    return grants;
+  }
+
+  /**
+   * Who hands their places to whom while they are away.
+   *
+   * @return puts down, shows and takes back
+   */
+  public StoredDelegations delegations() {
+    return new StoredDelegations(store);
+  }
+
+  /**
+   * What there is to learn from what people decided.
+   *
+   * @return it only reads
+   */
+  public Lessons lessons() {
+    return new Lessons(store);
+  }
+
+  /**
+   * How reviewers decide.
+   *
+   * @return it only reads
+   */
+  public Workload workload() {
+    return new Workload(store);
   }
 
   /**

@@ -3,10 +3,12 @@ package dev.hitl;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
 import dev.hitl.escalate.RetentionRules;
+import dev.hitl.grant.Drills;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.Guards;
 import dev.hitl.seal.Seals;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Store;
@@ -44,6 +46,9 @@ public final class HitlBuilder {
   private @Nullable MasterKeys masterKeys;
   int maxRejections = 2;
   @Nullable Seals seals;
+  Guards guards = Guards.USUAL;
+  double drillRate;
+  List<Drills.Case> drills = List.of();
 
   HitlBuilder() {}
 
@@ -327,6 +332,32 @@ public final class HitlBuilder {
       throw new IllegalArgumentException("people are asked at least once");
     }
     maxRejections = value;
+    return this;
+  }
+
+  /**
+   * How long a grant may hold at most, and how many ballots one reviewer may give in a window. By
+   * default 30 days, and as many as they like.
+   *
+   * @param value the guards
+   * @return this
+   */
+  public HitlBuilder guards(Guards value) {
+    guards = value;
+    return this;
+  }
+
+  /**
+   * Mixes test requests in that ought to be rejected. They look like real ones and can never
+   * execute; none by default.
+   *
+   * @param rate how many follow a real request on average, 0 to 1
+   * @param cases what they are, at least one
+   * @return this
+   */
+  public HitlBuilder drills(double rate, Drills.Case... cases) {
+    drillRate = rate;
+    drills = List.of(cases);
     return this;
   }
 

@@ -23,6 +23,7 @@ import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
@@ -424,6 +425,28 @@ public final class RunKeeper {
   }
 
   /**
+   * Writes the run's events that have gathered together with one use of a standing record.
+   *
+   * @param session the session
+   * @param data the particulars of the call that the use is for
+   * @param use the use
+   * @return false where the record cannot be used; nothing is written then, and the session goes on
+   * @throws RunLost if this node no longer holds the run
+   */
+  boolean use(
+      RunSession session, Map<String, ? extends @Nullable Object> data, StandingStep.Use use) {
+    return write(
+        session,
+        RunStatus.RUNNING,
+        null,
+        draft("GRANTED", data),
+        false,
+        false,
+        List.of(),
+        List.of(use));
+  }
+
+  /**
    * Parks the run: one transaction with its checkpoint, its new requests, and the word to people.
    *
    * @param session the session
@@ -546,6 +569,19 @@ public final class RunKeeper {
       boolean keepsLease,
       boolean withCheckpoint,
       List<Step> opened) {
+    write(session, status, outcome, last, keepsLease, withCheckpoint, opened, List.of());
+  }
+
+  /** The same with uses of standing records; whether these could be used. */
+  private boolean write(
+      RunSession session,
+      RunStatus status,
+      @Nullable String outcome,
+      @Nullable Draft last,
+      boolean keepsLease,
+      boolean withCheckpoint,
+      List<Step> opened,
+      List<StandingStep.Use> uses) {
     synchronized (session) {
       RunRecord before = session.run();
       if (session.isEnded()) {
@@ -582,20 +618,24 @@ public final class RunKeeper {
               : null;
       List<RunId> awaits = status == RunStatus.PARKED ? List.copyOf(session.awaited()) : List.of();
       RunWrite write =
-          new RunWrite(before, status, outcome, keepsLease, checkpoint, opened, awaits, events);
-      boolean saved = false;
+          new RunWrite(
+              before, status, outcome, keepsLease, checkpoint, opened, awaits, events, uses);
+      RunWritten written = RunWritten.LOST;
       try {
-        saved = store.writeRun(write) == RunWritten.SAVED;
+        written = store.writeRun(write);
       } finally {
-        if (!saved) {
+        if (written == RunWritten.LOST) {
           session.end();
           leave(session);
         }
       }
-      if (!saved) {
+      if (written == RunWritten.LOST) {
         throw new RunLost(before.id());
       }
-      session.saved(write.after(), withCheckpoint);
+      if (written == RunWritten.SAVED) {
+        session.saved(write.after(), withCheckpoint);
+      }
+      return written == RunWritten.SAVED;
     }
   }
 }

@@ -48,6 +48,8 @@ public record FsckReport(
     HISTORY("compare what the tool did with the record"),
     /** A request has no run. */
     NO_RUN("restore the run from a backup, or remove the request"),
+    /** A grant let more calls through than its row counts. */
+    USES("revoke the grant, and find out who changed how often it may be used"),
     /** A result is missing, or there is one of something that was not executed. */
     RESULT("find out what the tool did"),
     /** A revision is missing, or is not what its digest says. */

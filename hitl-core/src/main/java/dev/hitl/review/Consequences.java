@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
@@ -13,6 +14,7 @@ import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,8 +30,11 @@ final class Consequences {
   private final Store store;
   private final ReviewerDirectory directory;
   private final Amendments amendments;
+  private final Learned learned;
 
-  Consequences(Store store, ReviewerDirectory directory, Amendments amendments) {
+  Consequences(
+      Store store, ReviewerDirectory directory, Amendments amendments, Learned learned) {
+    this.learned = learned;
     this.store = store;
     this.directory = directory;
     this.amendments = amendments;
@@ -47,7 +52,7 @@ final class Consequences {
       }
     }
     if (ballot instanceof Ballot.Approve approve) {
-      return voting.approve(approve.reason());
+      return learned.approve(approve, voting);
     } else if (ballot instanceof Ballot.Reject reject) {
       return voting.reject(reject.reason());
     } else if (ballot instanceof Ballot.Performed performed) {
@@ -177,22 +182,27 @@ final class Consequences {
         : store.request(origin).filter(executed -> executed.status() == RequestStatus.COMPENSATING);
   }
 
-  /** Takes back what others approved. */
-  Count overrule(Ballot.Overrule ballot, Request request, Set<String> roles, Instant now) {
+  /** Takes back what others approved, and what they granted with it. */
+  Count overrule(
+      Ballot.Overrule ballot,
+      Request request,
+      List<AuditEvent> events,
+      Set<String> roles,
+      Instant now) {
+    String by = ballot.reviewer();
     if (!Seniority.isAbove(request, amendments.overruling(), roles)) {
       return Counter.notAllowed(
-          ballot.reviewer()
-              + " is not more senior than those who agreed, and has no role that may overrule");
+          by + " is not more senior than those who agreed, and has no role that may overrule");
     }
     Optional<Count> bad = Counter.needsText("overruling needs a reason", ballot.reason());
-    return bad.orElseGet(
-        () ->
-            conclude(
-                Trigger.OVERRULE,
-                request,
-                new Decision.Rejected(ballot.reviewer(), ballot.reason()),
-                ballot.reviewer(),
-                now));
+    if (bad.isPresent()) {
+      return bad.get();
+    }
+    Count count =
+        conclude(
+            Trigger.OVERRULE, request, new Decision.Rejected(by, ballot.reason()), by, now);
+    return new Count(
+        count.ruling(), count.steps(), learned.takenBack(events, by, ballot.reason(), now));
   }
 
   private static Count conclude(

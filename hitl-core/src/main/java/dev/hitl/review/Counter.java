@@ -8,6 +8,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.store.RequestRecord;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
@@ -36,22 +37,27 @@ public final class Counter {
    * @param store where requests are kept
    * @param directory who may review
    * @param amendments what edits and redirections lead to
+   * @param guards how long a grant may hold
    */
-  public Counter(Store store, ReviewerDirectory directory, Amendments amendments) {
+  public Counter(Store store, ReviewerDirectory directory, Amendments amendments, Guards guards) {
     this.store = store;
     this.directory = directory;
-    consequences = new Consequences(store, directory, amendments);
+    consequences = new Consequences(store, directory, amendments, new Learned(store, guards));
     emergency = new Emergency(amendments.breakGlass(), directory);
   }
 
   /** What a ballot would do. */
-  record Count(Ruling ruling, List<Step> steps) {
+  record Count(Ruling ruling, List<Step> steps, List<StandingStep> standing) {
     static Count refused(Ruling ruling) {
-      return new Count(ruling, List.of());
+      return new Count(ruling, List.of(), List.of());
     }
 
     static Count done(Step... steps) {
-      return new Count(new Ruling.Done(steps[0].after()), List.of(steps));
+      return of(new Ruling.Done(steps[0].after()), steps);
+    }
+
+    static Count of(Ruling ruling, Step... steps) {
+      return new Count(ruling, List.of(steps), List.of());
     }
   }
 
@@ -122,7 +128,10 @@ public final class Counter {
     if (!names(ballot.reference(), request)) {
       return Count.refused(new Ruling.Superseded(request));
     }
-    return admitted(ballot, request, events);
+    Count count = admitted(ballot, request, events);
+    return request.isDrill()
+        ? Drill.concluded(ballot, request, count, store.clock().instant())
+        : count;
   }
 
   /** An id alone and {@code id@1} both mean the first revision. */
@@ -158,7 +167,7 @@ public final class Counter {
         return notAllowed("the agent acts on behalf of " + reviewer + ", so somebody else decides");
       }
       return ballot instanceof Ballot.Overrule overrule
-          ? consequences.overrule(overrule, request, roles, now)
+          ? consequences.overrule(overrule, request, events, roles, now)
           : emergency.count(ballot, request, events, roles, authors, now);
     }
     return consequences.of(ballot, Voting.on(request, Voter.person(reviewer, roles), authors, now));

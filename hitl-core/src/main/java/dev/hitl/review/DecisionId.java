@@ -47,6 +47,9 @@ record DecisionId(String id) {
   }
 
   private static Ruling answer(AuditEvent event, Request request) {
+    if (request.isDrill()) {
+      return Drill.answer(event, request);
+    }
     if (!event.type().equals(Trigger.VOTE.name())) {
       return new Ruling.Done(request);
     }
@@ -65,7 +68,7 @@ record DecisionId(String id) {
     List<Step> steps = new ArrayList<>(count.steps());
     Step marked = steps.get(0).with(Map.of(NAME, id, BALLOT, digest(ballot)));
     steps.set(0, marked);
-    return new Counter.Count(count.ruling().with(marked.after()), steps);
+    return new Counter.Count(count.ruling().with(marked.after()), steps, count.standing());
   }
 
   /** Sorted, because a caller's map may come in another order the second time. */

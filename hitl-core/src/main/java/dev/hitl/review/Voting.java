@@ -63,7 +63,7 @@ record Voting(Request request, Tally tally, Voter voter, Set<String> authors, In
     int missing = tally.with(vote).missing();
     if (missing > 0) {
       Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
+      return Count.of(new Ruling.Counted(step.after(), missing), step);
     }
     if (request.route().terms().byHand()) {
       return invalid(
@@ -119,7 +119,7 @@ record Voting(Request request, Tally tally, Voter voter, Set<String> authors, In
     int more = denials - tally.with(vote).denials();
     if (more > 0) {
       Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Denied(step.after(), more), List.of(step));
+      return Count.of(new Ruling.Denied(step.after(), more), step);
     }
     return Count.done(Step.of(Change.reject(request, vote), Notice.Kind.CONCLUDED));
   }

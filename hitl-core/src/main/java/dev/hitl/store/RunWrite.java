@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param opened requests that are opened with it
  * @param awaits runs that it started, are not ended, and that it begins to wait for
  * @param events the run's own events, in order
+ * @param uses standing records that are used with it
  */
 public record RunWrite(
     RunRecord before,
@@ -30,12 +31,38 @@ public record RunWrite(
     @Nullable StoredCheckpoint checkpoint,
     List<Step> opened,
     List<RunId> awaits,
-    List<AuditEvent> events) {
+    List<AuditEvent> events,
+    List<StandingStep.Use> uses) {
   /** Copies the lists. */
   public RunWrite {
     opened = List.copyOf(opened);
     awaits = List.copyOf(awaits);
     events = List.copyOf(events);
+    uses = List.copyOf(uses);
+  }
+
+  /**
+   * A change that uses no standing record.
+   *
+   * @param before the run as the node knows it
+   * @param status what it is to be; parked becomes ready where it waits for nothing
+   * @param outcome the answer or what went wrong; null where neither
+   * @param keepsLease whether the node keeps the first right to take the run again
+   * @param checkpoint a new checkpoint; null where none
+   * @param opened requests that are opened with it
+   * @param awaits runs that it started, are not ended, and that it begins to wait for
+   * @param events the run's own events, in order
+   */
+  public RunWrite(
+      RunRecord before,
+      RunStatus status,
+      @Nullable String outcome,
+      boolean keepsLease,
+      @Nullable StoredCheckpoint checkpoint,
+      List<Step> opened,
+      List<RunId> awaits,
+      List<AuditEvent> events) {
+    this(before, status, outcome, keepsLease, checkpoint, opened, awaits, events, List.of());
   }
 
   /**

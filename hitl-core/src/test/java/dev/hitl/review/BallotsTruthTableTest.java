@@ -62,7 +62,8 @@ class BallotsTruthTableTest {
     Store store = new InMemoryStore(clock);
     Request request = opened(store, route);
     BallotsOracle oracle = new BallotsOracle(route, authors);
-    Consequences consequences = new Consequences(store, DIRECTORY, AMENDMENTS);
+    Consequences consequences = 
+        new Consequences(store, DIRECTORY, AMENDMENTS, new Learned(store, Guards.USUAL));
     for (int i = 0; i < BALLOTS && request.status() == RequestStatus.PENDING; i++) {
       RouteCase.Person who = people.get(random.nextInt(people.size()));
       Word word = word(random);

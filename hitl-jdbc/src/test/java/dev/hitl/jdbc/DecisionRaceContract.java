@@ -19,6 +19,7 @@ import dev.hitl.request.Waiting;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Counter;
+import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.Applied;
@@ -199,7 +200,8 @@ abstract class DecisionRaceContract {
     Amendments none =
         new Amendments(
             new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
-    return new ReviewDesk(store, new Counter(store, PEOPLE, none), () -> {});
+    return new ReviewDesk(
+        store, new Counter(store, PEOPLE, none, Guards.USUAL), Guards.USUAL, () -> {});
   }
 
   /** Counts the writes that came second: only these met at the same version. */
