@@ -7,6 +7,7 @@ import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
+import dev.hitl.escalate.RetentionRules;
 import dev.hitl.gate.Outcome;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
@@ -19,6 +20,7 @@ import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Risk;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,6 +181,38 @@ public class GrantTest {
     assertThat(other.grants().revoke(id, "manager-1", "again"))
         .isInstanceOf(Grants.Answer.Refused.class);
     assertThat(hitl.fsck().check().isClean()).isTrue();
+  }
+
+  @Test
+  void whoOverrulesAnApprovalTakesBackWhatWasGrantedWithIt() {
+    Grants.Held held = granted(Grant.Offer.of(5, DAY, "small credits are fine"));
+    assertThat(runs("a", "42", "10")).isTrue();
+    hitl = shop.open(b -> b.policy(Policy.parse(POLICY.replace("{\"version\": \"1\",",
+        "{\"version\": \"1\", \"overrule\": [\"director\"],"))));
+    assertThat(hitl.review().overrule(held.grant().request(), "director-1", "not so fast"))
+        .isInstanceOf(Ruling.Done.class);
+    assertThat(hitl.grants().find(held.grant().id()).orElseThrow().state())
+        .isEqualTo(Grants.State.REVOKED);
+    assertThat(runs("b", "42", "10")).isFalse();
+    assertThat(hitl.audit().print(held.grant().id())).contains("REVOKED", "not so fast");
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+  }
+
+  @Test
+  void grantsThatEndedAreRemovedAfterTheLongestTimeOfAll() {
+    Grants.Held held = given(upTo("10"), 5);
+    assertThat(runs("a", "1", "1")).isTrue();
+    RetentionRules rules = RetentionRules.keep(DAY).risk(Risk.HIGH, DAY.multipliedBy(3));
+    shop.clock.advance(DAY.multipliedBy(3));
+    hitl.retention().remove(rules);
+    assertThat(hitl.grants().find(held.grant().id())).isPresent();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+    shop.clock.advance(DAY.plusMillis(1));
+    hitl.retention().remove(rules);
+    assertThat(hitl.grants().find(held.grant().id())).isEmpty();
+    assertThat(hitl.audit().of(held.grant().id())).isEmpty();
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
@@ -163,6 +164,33 @@ public class GuardsTest {
               assertThat(figures.decisions()).isZero();
             });
     assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  @Test
+  void testsAreRemovedWithOtherThingsThatEnded() {
+    Hitl hitl = withTests(1);
+    Request test = test(hitl);
+    shop.clock.advance(HOUR);
+    hitl.retention().removeEndedFor(Duration.ofMinutes(1));
+    assertThat(shop.store.request(test.id())).isPresent();
+    hitl.review().reject(test.reference(), "manager-1", "who ordered this?");
+    shop.clock.advance(HOUR);
+    hitl.retention().removeEndedFor(Duration.ofMinutes(1));
+    assertThat(shop.store.request(test.id())).isEmpty();
+    assertThat(shop.store.run(test.run())).isEmpty();
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  @Test
+  void theRunBehindATestIsNeverEntered() {
+    Hitl hitl = withTests(1);
+    Request test = test(hitl);
+    hitl.agent("support", run -> "entered");
+    hitl.review().approve(test.reference(), "manager-1");
+    hitl.resumeDue();
+    assertThat(hitl.resume(test.run()).result()).contains("");
+    assertThat(hitl.run(test.run()).status()).isEqualTo(RunStatus.FINISHED);
   }
 
   @Test

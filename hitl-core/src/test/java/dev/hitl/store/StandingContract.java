@@ -14,6 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import dev.hitl.audit.RemovedChain;
+import java.util.Set;
+import dev.hitl.tool.Risk;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -240,6 +243,119 @@ public abstract class StandingContract extends CustodyContract {
     assertThat(store.audit("grant:a")).isEmpty();
     assertThat(store.standing("grant:b")).isPresent();
     assertThat(store.standing("grant:c")).isPresent();
+  }
+
+  @Test
+  void theRemovalOfAChainIsOnRecordAndThatOfAMereCountIsNot() {
+    Standing chained = stands("a", 1, now().plusSeconds(10));
+    Standing count = count("pace:b", null, now().plusSeconds(10));
+    assertThat(store.stand(List.of(StandingStep.Put.counting(count))))
+        .isEqualTo(StandingWritten.SAVED);
+    Removable ended = Removable.endedBefore(now().plusSeconds(11));
+    assertThat(store.removeStanding("grant", ended, 10)).isEqualTo(1);
+    assertThat(store.removeStanding("pace", ended, 10)).isEqualTo(1);
+    assertThat(RemovedChain.removed(store.audit(RemovedChain.subjectOf("grant:a"))))
+        .containsExactly(Map.entry(chained.head().hash(), 1L));
+    assertThat(store.audit(RemovedChain.subjectOf("pace:b"))).isEmpty();
+    assertThat(store.auditSubjects(null, 100))
+        .containsExactly(RemovedChain.subjectOf("grant:a"));
+  }
+
+  @Test
+  void onlyTheTenantsThatAreNamedLoseTheirs() {
+    stands("a", 1, now().plusSeconds(10));
+    Instant later = now().plusSeconds(11);
+    Set<Risk> all = Set.of(Risk.values());
+    assertThat(store.removeStanding("grant", new Removable(later, "other", Set.of(), all), 10))
+        .isZero();
+    assertThat(store.removeStanding("grant", new Removable(later, null, Set.of(TENANT), all), 10))
+        .isZero();
+    assertThat(store.removeStanding("grant", new Removable(later, TENANT, Set.of(), all), 10))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aRecordWithAChainIsKeptWhileAHoldStandsOnItsTenantOrItsPrincipal() {
+    StandingStep.Put put = of(count("grant:a", "ann", now().plusSeconds(10)));
+    assertThat(store.stand(List.of(put))).isEqualTo(StandingWritten.SAVED);
+    stands("b", 1, now().plusSeconds(10));
+    String ann = store.custody().alias(TENANT, "ann").orElseThrow();
+    Removable ended = Removable.endedBefore(now().plusSeconds(11));
+    hold("h1", ann);
+    assertThat(store.removeStanding("grant", ended, 10)).isEqualTo(1);
+    assertThat(store.standing("grant:a")).contains(put.standing());
+    store.custody().lift("h1", onTenant("HOLD_LIFTED"));
+    hold("h2", null);
+    assertThat(store.removeStanding("grant", ended, 10)).isZero();
+    store.custody().lift("h2", onTenant("HOLD_LIFTED"));
+    assertThat(store.removeStanding("grant", ended, 10)).isEqualTo(1);
+  }
+
+  @Test
+  void aHoldIsNotInTheWayOfMereCounts() {
+    Standing count = count("pace:b", null, now().plusSeconds(10));
+    store.stand(List.of(StandingStep.Put.counting(count)));
+    hold("h1", null);
+    assertThat(store.removeStanding("pace", Removable.endedBefore(now().plusSeconds(11)), 10))
+        .isEqualTo(1);
+  }
+
+  private void hold(String id, @Nullable String person) {
+    assertThat(
+            store
+                .custody()
+                .put(
+                    new Hold(id, TENANT, null, person, "counsel-1", Samples.hold()),
+                    onTenant("HOLD_PUT")))
+        .isTrue();
+  }
+
+  private static StandingStep.Put of(Standing standing) {
+    return StandingStep.Put.of(
+        standing, "GIVEN", "manager-1", Map.of("tool", "refund", "reason", "routine"));
+  }
+
+  private Standing count(String id, @Nullable String principal, Instant until) {
+    return new Standing(
+        id,
+        id.substring(0, id.indexOf(':')),
+        TENANT,
+        "refund",
+        principal,
+        3,
+        3,
+        until,
+        false,
+        Arguments.of(Map.of("agent", "support")),
+        Head.NONE,
+        now(),
+        now());
+  }
+
+  @Test
+  void whatARecordWithAPrincipalSaysComesBackAndIsFoundByThem() {
+    StandingStep.Put put = of(count("grant:a", "ann", now().plusSeconds(10)));
+    assertThat(store.stand(List.of(put))).isEqualTo(StandingWritten.SAVED);
+    assertThat(store.standing("grant:a")).contains(put.standing());
+    assertThat(store.holding("grant", TENANT, "refund", 10)).containsExactly(put.standing());
+    assertThat(store.standings(new StandingQuery(null, null, null, 10)))
+        .containsExactly(put.standing());
+    assertThat(store.audit("grant:a")).containsExactly(put.event());
+    assertThat(put.standing().verify(store.audit("grant:a")))
+        .isEqualTo(new Verification.Intact("grant:a", 1));
+    assertThat(store.events(AuditQuery.all().tenant(TENANT).principal("ann")))
+        .containsExactly(put.event());
+    assertThat(store.events(AuditQuery.all().tenant(TENANT).principal("bob"))).isEmpty();
+    assertThat(store.events(AuditQuery.all().tool("refund"))).containsExactly(put.event());
+    Standing known = store.standing("grant:a").orElseThrow();
+    assertThat(use(known, 1)).isEqualTo(StandingWritten.SAVED);
+    StandingStep.Revoke revoke =
+        StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
+    assertThat(store.stand(List.of(revoke))).isEqualTo(StandingWritten.SAVED);
+    Standing after = store.standing("grant:a").orElseThrow();
+    assertThat(after.verify(store.audit("grant:a")))
+        .isEqualTo(new Verification.Intact("grant:a", 2));
+    assertThat(after.left()).isEqualTo(2);
   }
 
   @Test

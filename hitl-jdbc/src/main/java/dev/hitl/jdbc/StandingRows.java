@@ -11,14 +11,20 @@ import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table {@code hitl_standing}: what holds until it is taken back, is used up or ends. */
 final class StandingRows {
+  private static final Logger LOG = LoggerFactory.getLogger(StandingRows.class);
+
   private static final String COLUMNS =
       "id, kind, tenant, record_key, principal, uses, uses_left, until_at, revoked, head_seq,"
           + " head_hash, created_at, updated_at, "
@@ -147,18 +153,37 @@ final class StandingRows {
         .bind("kind", kind)
         .bind("tenant", tenant)
         .bind("key", key)
-        .map((row, context) -> map(row))
-        .list();
+        .map((row, context) -> readable(row))
+        .list()
+        .stream()
+        .flatMap(row -> Stream.ofNullable(row.standing()))
+        .toList();
   }
 
+  /** What cannot be read is left out, and does not make a page end too soon. */
   static List<Standing> find(Tx tx, StandingQuery query) {
+    List<Standing> found = new ArrayList<>();
+    String after = query.after();
+    List<Row> page;
+    do {
+      page = page(tx, query, after);
+      for (Row row : page) {
+        if (row.standing() != null && found.size() < query.limit()) {
+          found.add(row.standing());
+        }
+        after = row.id();
+      }
+    } while (page.size() == query.limit() && found.size() < query.limit());
+    return found;
+  }
+
+  private static List<Row> page(Tx tx, StandingQuery query, @Nullable String after) {
     StringBuilder sql = new StringBuilder(SELECT).append("id > :after");
     sql.append(query.kind() == null ? "" : " AND kind = :kind");
     sql.append(query.tenant() == null ? "" : " AND tenant = :tenant");
     sql.append(" ORDER BY ").append(query.tenant() == null ? "" : "kind, tenant, ");
     Query statement = tx.query(sql.append("id LIMIT :limit").toString(), query.limit());
     String kind = query.kind();
-    String after = query.after();
     // The ids of a kind stand together, so the key serves where the tenant is not said.
     statement.bind("after", after != null ? after : kind == null ? "" : kind + ":");
     if (kind != null) {
@@ -167,7 +192,7 @@ final class StandingRows {
     if (query.tenant() != null) {
       statement.bind("tenant", query.tenant());
     }
-    return statement.map((row, context) -> map(row)).list();
+    return statement.map((row, context) -> readable(row)).list();
   }
 
   /** Whoever is a run's principal and has a grant besides: the ends of both are asked for. */
@@ -231,6 +256,18 @@ final class StandingRows {
   private static @Nullable Integer count(ResultSet row, String column) throws SQLException {
     int count = row.getInt(column);
     return row.wasNull() ? null : Integer.valueOf(count);
+  }
+
+  private record Row(String id, @Nullable Standing standing) {}
+
+  private static Row readable(ResultSet row) throws SQLException {
+    String id = row.getString("id");
+    try {
+      return new Row(id, map(row));
+    } catch (StoreException e) {
+      LOG.error("Standing record {} is left out: {}", id, e.getMessage());
+      return new Row(id, null);
+    }
   }
 
   private static Standing map(ResultSet row) throws SQLException {

@@ -187,11 +187,10 @@ class QueryPlanTest {
     }
   }
 
-  private static void ofStandingRecords(JdbcStore store) {
-    Instant now = store.clock().instant();
+  private static StandingStep.Put grant(String id, Instant now) {
     Standing grant =
         new Standing(
-            "grant:a",
+            id,
             "grant",
             RunId.DEFAULT_TENANT,
             "refund",
@@ -204,8 +203,13 @@ class QueryPlanTest {
             Head.NONE,
             now,
             now);
-    StandingStep.Put put = StandingStep.Put.of(grant, "GIVEN", "manager-1", Map.of());
-    store.stand(List.of(put));
+    return StandingStep.Put.of(grant, "GIVEN", "manager-1", Map.of());
+  }
+
+  private static void ofStandingRecords(JdbcStore store) {
+    Instant now = store.clock().instant();
+    StandingStep.Put put = grant("grant:a", now);
+    store.stand(List.of(put, grant("grant:b", now)));
     store.stand(List.of(new StandingStep.Use(put.standing(), 1)));
     store.stand(List.of(StandingStep.Revoke.of(put.standing(), "manager-1", Map.of(), now)));
     store.standing("grant:a");
@@ -216,7 +220,7 @@ class QueryPlanTest {
     Set<Risk> all = Set.of(Risk.values());
     store.removeStanding("grant", new Removable(now, null, Set.of("other"), all), 10);
     store.removeStanding("grant", new Removable(now, "other", Set.of(), all), 10);
-    assertThat(store.removeStanding("grant", Removable.endedBefore(now.plusSeconds(61)), 10))
+    assertThat(store.removeStanding("grant", Removable.endedBefore(now.plusSeconds(61)), 1))
         .isEqualTo(1);
   }
 
