@@ -1,5 +1,6 @@
 package dev.hitl;
 
+import dev.hitl.admit.Admission;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
@@ -28,6 +29,7 @@ import dev.hitl.insight.Fsck;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Counter;
 import dev.hitl.review.ReviewDesk;
@@ -74,10 +76,12 @@ public final class Hitl implements AutoCloseable {
   private final ReviewDesk desk;
   private final RollBacks rollBacks;
   private final Grants grants;
+  private final StoredDelegations delegations;
   private final Runner runner;
   private final Resumer resumer;
   private final AuditTrail trail;
   private final @Nullable Sealer sealer;
+  private final Reviewers reviewers;
   private final @Nullable ExecutorService ownExecutor;
   private final Duration shutdownTimeout;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -100,25 +104,33 @@ public final class Hitl implements AutoCloseable {
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
     RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
+    reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
+    delegations = new StoredDelegations(store, reviewers);
+    Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
     Executions executions =
         new Executions(
-            store, assessor, tools, invoker, builder.node, builder.lease, builder.maxStateBytes);
-    GrantedCalls granted = new GrantedCalls(store, builder.reviewers);
+            store,
+            assessor,
+            admission,
+            tools,
+            invoker,
+            builder.node,
+            builder.lease,
+            builder.maxStateBytes);
+    GrantedCalls granted = new GrantedCalls(store, admission);
     gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
     desk =
         new ReviewDesk(
             store,
-            new Counter(store, builder.reviewers, new Amendments(assessor), builder.guards),
+            new Counter(store, reviewers, admission, new Amendments(assessor), builder.guards),
             builder.guards,
             () -> {
               granted.forget();
               wakeup.signal();
             });
     grants =
-        new Grants(
-            store, assessor, builder.reviewers, builder.guards.longestGrant(), granted::forget);
-    rollBacks =
-        new RollBacks(store, assessor, builder.reviewers, invoker, builder.node, builder.lease);
+        new Grants(store, assessor, admission, builder.guards.longestGrant(), granted::forget);
+    rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
         new Resumer(
@@ -330,7 +342,7 @@ public final class Hitl implements AutoCloseable {
    * @return puts down, shows and takes back
    */
   public StoredDelegations delegations() {
-    return new StoredDelegations(store);
+    return delegations;
   }
 
   /**
@@ -479,6 +491,7 @@ public final class Hitl implements AutoCloseable {
       }
     } finally {
       try {
+        reviewers.close();
         store.close();
       } finally {
         closed.countDown();

@@ -7,6 +7,7 @@ import dev.hitl.grant.Drills;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
+import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Guards;
 import dev.hitl.seal.Seals;
@@ -33,6 +34,8 @@ public final class HitlBuilder {
   final List<Notifier> notifiers = new ArrayList<>();
   Policy policy = Policy.none();
   ReviewerDirectory reviewers = ReviewerDirectory.anybody();
+  Duration directoryTimeout = Duration.ofSeconds(5);
+  Delegations delegations = Delegations.NONE;
   @Nullable Executor executor;
   boolean background = true;
   String node = "node-" + UUID.randomUUID();
@@ -122,6 +125,30 @@ public final class HitlBuilder {
   public HitlBuilder reviewers(ReviewerDirectory value) {
     reviewers = value;
     hasDirectory = true;
+    return this;
+  }
+
+  /**
+   * How long the directory has for each answer. Five seconds by default. No answer by then means
+   * no: a ballot does not count, and what was approved is not executed now but tried again.
+   *
+   * @param value more than zero
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public HitlBuilder directoryTimeout(Duration value) {
+    directoryTimeout = positive("directory timeout", value);
+    return this;
+  }
+
+  /**
+   * Says who fills whose places now. By default nobody hands their places to anybody.
+   *
+   * @param value asked at every vote
+   * @return this
+   */
+  public HitlBuilder delegations(Delegations value) {
+    delegations = value;
     return this;
   }
 

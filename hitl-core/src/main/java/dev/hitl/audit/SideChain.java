@@ -3,18 +3,21 @@ package dev.hitl.audit;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord.Head;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chains beside those of requests and runs, for what is on record but is no step of either: who was
- * told of a request and who looked at it, and what was held and erased in a tenant. They grow while
- * people vote and tools run, and are in nobody's way. Their ends are kept by the store.
+ * told of a request and who looked at it, who tried what they may not, and what was held and erased
+ * in a tenant. They grow while people vote and tools run, and are in nobody's way. Their ends are
+ * kept by the store.
  *
  * <p>Thread-safe.
  */
 public final class SideChain {
   private static final String REQUEST = "request:";
+  private static final String REFUSALS = "refusals:";
   private static final String TENANT = "tenant:";
 
   private SideChain() {}
@@ -27,6 +30,36 @@ public final class SideChain {
    */
   public static String ofRequest(String request) {
     return REQUEST + request;
+  }
+
+  /**
+   * The chain of the ballots on a request that were refused.
+   *
+   * @param request the request's id
+   * @return its subject
+   */
+  public static String refusalsOf(String request) {
+    return REFUSALS + request;
+  }
+
+  /**
+   * Whether a chain is one of refused ballots.
+   *
+   * @param subject any subject
+   * @return true if it is
+   */
+  public static boolean isRefusals(String subject) {
+    return subject.startsWith(REFUSALS);
+  }
+
+  /**
+   * All chains beside a request's own, which come and go with it.
+   *
+   * @param request the request's id
+   * @return their subjects
+   */
+  public static List<String> allOf(String request) {
+    return List.of(ofRequest(request), refusalsOf(request));
   }
 
   /**
@@ -47,7 +80,9 @@ public final class SideChain {
    * @return false for those of requests, runs and standing records
    */
   public static boolean is(String subject) {
-    return subject.indexOf('/') < 0 && (subject.startsWith(REQUEST) || subject.startsWith(TENANT));
+    return subject.indexOf('/') < 0 && (subject.startsWith(REQUEST)
+            || subject.startsWith(REFUSALS)
+            || subject.startsWith(TENANT));
   }
 
   /**

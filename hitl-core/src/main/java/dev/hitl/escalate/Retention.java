@@ -22,7 +22,8 @@ import java.util.List;
  */
 public final class Retention {
   private static final int BATCH = 100;
-  private static final List<String> KINDS = List.of(GrantRecord.KIND, Standing.DELEGATION);
+  private static final List<String> KINDS = 
+      List.of(GrantRecord.KIND, Standing.DELEGATION, Standing.DELEGATED);
 
   private final Store store;
 

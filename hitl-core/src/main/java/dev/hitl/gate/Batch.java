@@ -244,7 +244,12 @@ final class Batch {
       return;
     }
     String message = Scrub.text(String.valueOf(asked.getMessage()));
-    open(judged, gate.assessor.askedBy(judged.tool().name(), message), asked.context());
+    Verdict verdict = gate.assessor.askedBy(judged, message, gate.store.clock().instant());
+    if (verdict instanceof Verdict.Ask ask) {
+      open(judged, ask, asked.context());
+    } else {
+      deny(judged, verdict instanceof Verdict.Deny deny ? Scrub.text(deny.message()) : message);
+    }
   }
 
   private void open(Assessment.Judged judged, Verdict.Ask ask, Arguments context) {

@@ -1,11 +1,11 @@
 package dev.hitl.gate;
 
+import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
-import dev.hitl.audit.Verification;
-import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.CheckpointCodec;
+import dev.hitl.gate.Recheck.Fitness;
 import dev.hitl.gate.RunSession.Claimed;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
@@ -30,6 +30,7 @@ import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,7 +44,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>The record is verified: the chain is intact, and the action on the row is the one approved.
- *   <li>The tool is the one that was approved, and policy does not forbid the action now.
+ *   <li>The tool is the one that was approved, policy does not forbid the action now, and those who
+ *       approved it may still.
  *   <li>The call is claimed by a conditional write; whoever loses does nothing.
  *   <li>The tool runs, with the claim's fence and an idempotency key in {@link Approval#current}.
  *   <li>The result is written on condition that the claim still holds.
@@ -63,6 +65,7 @@ public final class Executions {
 
   private final Store store;
   private final Assessor assessor;
+  private final Recheck recheck;
   private final ToolRegistry tools;
   private final Invoker invoker;
   private final String node;
@@ -72,6 +75,7 @@ public final class Executions {
   /**
    * @param store where requests are kept
    * @param assessor judges calls again
+   * @param admission says whether those who approved them still may
    * @param tools the tools of this node
    * @param invoker runs tools
    * @param node this node's name
@@ -80,16 +84,18 @@ public final class Executions {
   public Executions(
       Store store,
       Assessor assessor,
+      Admission admission,
       ToolRegistry tools,
       Invoker invoker,
       String node,
       Duration lease) {
-    this(store, assessor, tools, invoker, node, lease, CheckpointCodec.MOST_BYTES);
+    this(store, assessor, admission, tools, invoker, node, lease, CheckpointCodec.MOST_BYTES);
   }
 
   /**
    * @param store where requests are kept
    * @param assessor judges calls again
+   * @param admission says whether those who approved them still may
    * @param tools the tools of this node
    * @param invoker runs tools
    * @param node this node's name
@@ -99,6 +105,7 @@ public final class Executions {
   public Executions(
       Store store,
       Assessor assessor,
+      Admission admission,
       ToolRegistry tools,
       Invoker invoker,
       String node,
@@ -106,6 +113,7 @@ public final class Executions {
       int maxStateBytes) {
     this.store = store;
     this.assessor = assessor;
+    recheck = new Recheck(store, assessor, admission);
     this.tools = tools;
     this.invoker = invoker;
     this.node = node;
@@ -127,17 +135,30 @@ public final class Executions {
   }
 
   /**
-   * The claim of an approved request, to be won together with its run; empty where it is not to be
-   * executed as it stands, which {@link #settle} acts on.
+   * What is to happen with a run that has an approved request: it is taken, with the claim of the
+   * request where that may be executed as it stands; where not, {@link #settle} acts on it. While
+   * nobody can say whether those who approved it still may, the run is left alone.
    */
-  Optional<Step> claim(RequestRecord approved) {
+  RunKeeper.Way wayWith(RequestRecord approved) {
     // Without the whole chain somebody was between its row and its events, and settling looks
     // again.
-    return isValid(approved.request())
-            && isWhole(approved.events(), approved.request())
-            && judge(approved.request(), approved.events()) instanceof Fit
-        ? Optional.of(claim(approved.request()))
-        : Optional.empty();
+    if (!recheck.isValid(approved.request()) || !isWhole(approved.events(), approved.request())) {
+      return new RunKeeper.Way.Take(null);
+    }
+    Fitness fitness = recheck.judge(approved.request(), approved.events());
+    if (fitness instanceof Fitness.Unsure unsure) {
+      return unsure(approved.request(), unsure);
+    }
+    return new RunKeeper.Way.Take(
+        fitness instanceof Fitness.Fit ? claim(approved.request()) : null);
+  }
+
+  private static RunKeeper.Way unsure(Request approved, Fitness.Unsure unsure) {
+    LOG.warn(
+        "Request {} is approved and not executed now: {}; it is tried again",
+        approved.id(),
+        unsure.why());
+    return new RunKeeper.Way.Wait();
   }
 
   private Step claim(Request approved) {
@@ -194,11 +215,16 @@ public final class Executions {
     }
     List<AuditEvent> read = session.chain(approved.id());
     List<AuditEvent> events = isWhole(read, approved) ? read : store.audit(approved.id());
-    Fitness fitness = judge(approved, events);
-    if (fitness instanceof Unfit unfit) {
+    Fitness fitness = recheck.judge(approved, events);
+    if (fitness instanceof Fitness.Unfit unfit) {
       return revoke(approved, unfit.why());
-    } else if (fitness instanceof Changed changed) {
-      return reopen(approved, changed.judged());
+    } else if (fitness instanceof Fitness.Changed changed) {
+      return reopen(approved, changed.judged(), changed.why());
+    } else if (fitness instanceof Fitness.Unsure unsure) {
+      unsure(approved, unsure);
+      return approved;
+    } else if (fitness instanceof Fitness.Late) {
+      return lapse(approved);
     }
     long since = System.nanoTime();
     // Only the store's word says who won: another session of this node leaves the same row.
@@ -208,69 +234,15 @@ public final class Executions {
       return run(session, new Claimed(done.requests().get(0), since));
     }
     boolean late = applied instanceof Applied.Refused no && no.why() == Applied.Why.TOO_LATE;
-    return late
-        ? take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED))
-        : current(step);
+    return late ? lapse(approved) : current(step);
   }
 
-  /** Whether it is worth a try; the store judges in the write. */
-  private boolean isValid(Request approved) {
-    return approved.deadline() == null || approved.deadline().isAfter(store.clock().instant());
+  private Request lapse(Request approved) {
+    return take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
   }
 
   private static boolean isWhole(List<AuditEvent> events, Request request) {
     return !events.isEmpty() && Chain.headOf(events.get(events.size() - 1)).equals(request.head());
-  }
-
-  /** Whether an approved request may be executed as it stands. */
-  private sealed interface Fitness {}
-
-  private record Fit() implements Fitness {}
-
-  private record Unfit(String why) implements Fitness {}
-
-  private record Changed(Assessment.Judged judged) implements Fitness {}
-
-  private Fitness judge(Request approved, List<AuditEvent> events) {
-    if (Chain.verify(approved, events) instanceof Verification.Broken broken) {
-      LOG.error("Request {} is not executed: {}", approved.id(), broken.why());
-      refuseSetBack(approved, events, broken);
-      return new Unfit("refused: what is stored is not what was approved");
-    }
-    if (approved.route().terms().byHand()) {
-      return new Unfit("a person does it by hand; the agent never runs it");
-    }
-    Action action = approved.revision().action();
-    Assessment again =
-        assessor.assess(
-            action.run(),
-            ToolCall.of(action.callId(), action.tool(), action.arguments().json())
-                .with(approved.revision().signals()),
-            action.revision() + 1,
-            store.clock().instant());
-    if (again instanceof Assessment.Invalid invalid) {
-      return new Unfit("the tool changed since: " + invalid.problem());
-    }
-    Assessment.Judged judged = (Assessment.Judged) again;
-    if (judged.verdict() instanceof Verdict.Deny deny) {
-      return new Unfit("policy forbids it now: " + deny.message());
-    }
-    return judged.tool().signature().equals(action.signature()) ? new Fit() : new Changed(judged);
-  }
-
-  /**
-   * Where the row was set back behind its chain, not even a refusal can be put on record. Somebody
-   * who decides meanwhile moves both; only a row that stays behind is set back.
-   *
-   * @throws StoreException as unreadable, because trying again would give the same
-   */
-  private void refuseSetBack(
-      Request approved, List<AuditEvent> events, Verification.Broken broken) {
-    if (events.size() > approved.version()
-        && store.request(approved.id()).filter(r -> r.head().equals(approved.head())).isPresent()) {
-      throw StoreException.unreadable(
-          "request " + approved.id() + " was set back behind its record: " + broken.why(), null);
-    }
   }
 
   private Request run(RunSession session, Claimed won) {
@@ -382,18 +354,21 @@ public final class Executions {
             Notice.Kind.CONCLUDED));
   }
 
-  private Request reopen(Request approved, Assessment.Judged judged) {
+  private Request reopen(Request approved, Assessment.Judged judged, String why) {
+    Instant now = store.clock().instant();
     Route route =
         judged.verdict() instanceof Verdict.Ask ask
             ? approved.route().merge(ask.route())
             : approved.route();
+    route = assessor.empowered(route, judged, now);
+    Optional<String> nobody = route.nobody();
+    if (nobody.isPresent()) {
+      return revoke(approved, why + ", and policy forbids it now: " + nobody.get());
+    }
     Revision old = approved.revision();
-    Revision next = old.next(judged, old.message(), old.author(), store.clock().instant());
+    Revision next = old.next(judged, old.message(), old.author(), now);
     return take(
-        Step.of(
-            Change.reopen(
-                approved, next, route, "the tool's parameters changed since it was approved"),
-            Notice.Kind.CHANGED));
+        Step.of(Change.reopen(approved, next, route, Scrub.text(why)), Notice.Kind.CHANGED));
   }
 
   /** Takes a step, or says how the request stands because somebody else took one. */

@@ -197,7 +197,7 @@ public final class Gate {
         first = first == null ? record : first;
       }
     }
-    return new RunKeeper.Way.Take(first == null ? null : executions.claim(first).orElse(null));
+    return first == null ? new RunKeeper.Way.Take(null) : executions.wayWith(first);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.hitl.gate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
@@ -12,7 +13,6 @@ import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.store.GrantRecord;
@@ -53,7 +53,7 @@ public final class GrantedCalls {
       Set.of(RequestStatus.COMPENSATING, RequestStatus.COMPENSATED);
 
   private final Store store;
-  private final ReviewerDirectory directory;
+  private final Admission admission;
   private final Cache<Place, List<Known>> known =
       Caffeine.newBuilder().maximumSize(MOST_TOOLS).expireAfterWrite(REMEMBERED).build();
 
@@ -72,11 +72,11 @@ public final class GrantedCalls {
 
   /**
    * @param store where they are kept
-   * @param directory who may review
+   * @param admission who may decide
    */
-  public GrantedCalls(Store store, ReviewerDirectory directory) {
+  public GrantedCalls(Store store, Admission admission) {
     this.store = store;
-    this.directory = directory;
+    this.admission = admission;
   }
 
   /** Reads grants anew; called when one was given or taken back. */
@@ -206,20 +206,21 @@ public final class GrantedCalls {
     return isStillTheirs(action, vote.voter(), principal, ask);
   }
 
-  /** Fail closed: a directory that throws, or does not know them any more, means no. */
+  /** Fail closed: whoever could not approve this very call now lets nothing through. */
   private boolean isStillTheirs(
       Action action, String giver, @Nullable String principal, Verdict.Ask ask) {
-    if (giver.equals(principal)) {
-      return false;
+    Admission.Entry entry =
+        admission.alone(
+            action.run().tenant(),
+            principal,
+            action.run().agent(),
+            action.tool(),
+            ask.route(),
+            giver,
+            store.clock().instant());
+    if (entry instanceof Admission.Entry.Refused refused) {
+      LOG.info("What {} gave does not count: {}", giver, refused.why());
     }
-    try {
-      return directory
-          .rolesOf(action.run().tenant(), giver)
-          .filter(roles -> Grant.concludes(ask.route(), roles))
-          .isPresent();
-    } catch (RuntimeException e) {
-      LOG.error("The reviewer directory failed for {}; what they gave does not count", giver, e);
-      return false;
-    }
+    return entry instanceof Admission.Entry.Admitted;
   }
 }

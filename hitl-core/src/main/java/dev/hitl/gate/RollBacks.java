@@ -1,5 +1,8 @@
 package dev.hitl.gate;
 
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Voter;
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Action;
@@ -15,13 +18,13 @@ import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Seniority;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import dev.hitl.store.Applied;
+import dev.hitl.store.Refusals;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
@@ -65,7 +68,8 @@ public final class RollBacks {
 
   private final Store store;
   private final Assessor assessor;
-  private final ReviewerDirectory directory;
+  private final Admission admission;
+  private final Refusals refusals;
   private final Invoker invoker;
   private final String node;
   private final Duration lease;
@@ -73,7 +77,7 @@ public final class RollBacks {
   /**
    * @param store where requests are kept
    * @param assessor knows what undoes which tool, and who may overrule
-   * @param directory who may review
+   * @param admission who somebody is, and who may not
    * @param invoker runs tools
    * @param node this node's name
    * @param lease how long a compensation may take before it is in doubt; it is not extended
@@ -81,13 +85,14 @@ public final class RollBacks {
   public RollBacks(
       Store store,
       Assessor assessor,
-      ReviewerDirectory directory,
+      Admission admission,
       Invoker invoker,
       String node,
       Duration lease) {
     this.store = store;
     this.assessor = assessor;
-    this.directory = directory;
+    this.admission = admission;
+    refusals = new Refusals(store);
     this.invoker = invoker;
     this.node = node;
     this.lease = lease;
@@ -127,31 +132,33 @@ public final class RollBacks {
       return new RolledBack.NotPossible(
           "a roll-back needs a reason of at most " + MAX_TEXT + " characters");
     }
-    return allowed(executed, reviewer, reason);
+    return allowed(executed, found.get().events(), reviewer, reason);
   }
 
-  private RolledBack allowed(Request executed, String reviewer, String reason) {
-    if (reviewer.isBlank() || reviewer.equals(executed.principal())) {
-      return new RolledBack.NotAllowed(
-          "the agent acts on behalf of '" + reviewer + "', so somebody else decides");
+  private RolledBack allowed(
+      Request executed, List<AuditEvent> events, String reviewer, String reason) {
+    Instant now = store.clock().instant();
+    Admission.Entry entry =
+        admission.admit(executed, events, Admission.Act.OVERRULE, reviewer, now);
+    if (entry instanceof Admission.Entry.Refused refused) {
+      return notAllowed(executed, reviewer, refused.voter(), refused.why());
     }
-    Optional<Set<String>> roles;
-    try {
-      roles = directory.rolesOf(executed.run().tenant(), reviewer);
-    } catch (RuntimeException e) {
-      LOG.error("The reviewer directory failed for {}; nothing is rolled back", reviewer, e);
-      return new RolledBack.NotAllowed(
-          "the reviewer directory could not say who " + reviewer + " is");
-    }
-    if (roles.isEmpty()) {
-      return new RolledBack.NotAllowed(reviewer + " is not a known reviewer");
-    }
-    if (!Seniority.isAbove(executed, assessor.overrule(), roles.get())) {
-      return new RolledBack.NotAllowed(
+    Voter voter = ((Admission.Entry.Admitted) entry).as().get(0);
+    if (!Seniority.isAbove(executed, assessor.overrule(), voter.roles())) {
+      return notAllowed(
+          executed,
+          reviewer,
+          voter.id(),
           reviewer
               + " is not more senior than those who agreed, and has no role that may overrule");
     }
-    return begin(executed, reviewer, roles.get(), reason);
+    return begin(executed, voter.id(), voter.roles(), reason);
+  }
+
+  private RolledBack notAllowed(
+      Request executed, String reviewer, @Nullable String voter, String why) {
+    refusals.record(executed, new Refusals.Attempt(reviewer, voter, "RollBack", why));
+    return new RolledBack.NotAllowed(why);
   }
 
   private RolledBack begin(Request executed, String reviewer, Set<String> roles, String reason) {

@@ -204,6 +204,9 @@ public final class RunKeeper {
     /** This node leaves it to another. */
     record Leave() implements Way {}
 
+    /** No node takes it now; it is looked at again later. */
+    record Wait() implements Way {}
+
     /**
      * This node takes it.
      *

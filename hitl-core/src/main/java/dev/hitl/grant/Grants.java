@@ -1,10 +1,12 @@
 package dev.hitl.grant;
 
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Voter;
 import dev.hitl.call.Digest;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Grant;
-import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Identity;
 import dev.hitl.store.GrantRecord;
 import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
@@ -15,11 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Standing permissions: given beforehand, shown, and taken back. With an approval they are given at
@@ -29,12 +28,11 @@ import org.slf4j.LoggerFactory;
  * answers is committed. Thread-safe.
  */
 public final class Grants {
-  private static final Logger LOG = LoggerFactory.getLogger(Grants.class);
   private static final int MOST_TRIES = 100;
 
   private final Store store;
   private final Assessor assessor;
-  private final ReviewerDirectory directory;
+  private final Admission admission;
   private final Duration longest;
   private final Suggestions suggestions;
   private final Runnable changed;
@@ -42,19 +40,19 @@ public final class Grants {
   /**
    * @param store where they are kept
    * @param assessor knows the tools and who is asked about them
-   * @param directory who may review
+   * @param admission who may decide
    * @param longest how long a grant may hold at most
    * @param changed called when one was given or taken back
    */
   public Grants(
       Store store,
       Assessor assessor,
-      ReviewerDirectory directory,
+      Admission admission,
       Duration longest,
       Runnable changed) {
     this.store = store;
     this.assessor = assessor;
-    this.directory = directory;
+    this.admission = admission;
     this.longest = longest;
     this.changed = changed;
     suggestions = new Suggestions(store, assessor, longest);
@@ -125,15 +123,20 @@ public final class Grants {
       return new Answer.Refused(
           "no rule for " + proposal.tool() + " is learnable: people are asked every time");
     }
-    if (giver.isBlank() || giver.equals(proposal.principal())) {
-      return new Answer.Refused("a grant is given by somebody else than whom it is for");
+    Instant now = store.clock().instant();
+    Admission.Entry entry =
+        alone(
+            proposal.tenant(),
+            proposal.principal(),
+            proposal.agent(),
+            proposal.tool(),
+            routes,
+            giver,
+            now);
+    if (entry instanceof Admission.Entry.Refused refused) {
+      return new Answer.Refused(refused.why() + "; so they cannot grant it");
     }
-    Optional<Set<String>> roles = rolesOf(proposal.tenant(), giver);
-    if (roles.isEmpty()
-        || routes.stream().noneMatch(route -> Grant.concludes(route, roles.get()))) {
-      return new Answer.Refused(
-          giver + " could not decide about " + proposal.tool() + " alone, so cannot grant it");
-    }
+    Voter voter = ((Admission.Entry.Admitted) entry).as().get(0);
     if (proposal.reason().isBlank()) {
       return new Answer.Refused("a grant needs a reason");
     }
@@ -141,7 +144,6 @@ public final class Grants {
     if (time.isNegative() || time.toMillis() == 0 || time.compareTo(longest) > 0) {
       return new Answer.Refused("a grant holds for more than zero and at most " + longest);
     }
-    Instant now = store.clock().instant();
     Grant grant;
     try {
       grant =
@@ -157,8 +159,8 @@ public final class Grants {
               signature.get(),
               assessor.policyVersion(),
               proposal.bounds(),
-              giver,
-              roles.get(),
+              voter.id(),
+              voter.roles(),
               proposal.reason(),
               null,
               proposal.uses(),
@@ -197,7 +199,8 @@ public final class Grants {
       if (standing.revoked()) {
         return new Answer.Refused("it was taken back already");
       }
-      if (!by.equals(grant.giver()) && !mayDecide(grant, by)) {
+      boolean isGiver = Identity.canonical(by).equals(Identity.canonical(grant.giver()));
+      if (!isGiver && !mayDecide(grant, by)) {
         return new Answer.Refused(by + " neither gave it nor may decide about " + grant.tool());
       }
       StandingStep.Revoke revoke =
@@ -211,19 +214,35 @@ public final class Grants {
   }
 
   private boolean mayDecide(Grant grant, String by) {
-    Optional<Set<String>> roles = rolesOf(grant.tenant(), by);
-    return roles.isPresent()
-        && assessor.learnable(grant.tool()).stream()
-            .anyMatch(route -> Grant.concludes(route, roles.get()));
+    return alone(
+            grant.tenant(),
+            grant.principal(),
+            grant.agent(),
+            grant.tool(),
+            assessor.learnable(grant.tool()),
+            by,
+            store.clock().instant())
+        instanceof Admission.Entry.Admitted;
   }
 
-  private Optional<Set<String>> rolesOf(String tenant, String person) {
-    try {
-      return directory.rolesOf(tenant, person);
-    } catch (RuntimeException e) {
-      LOG.error("The reviewer directory failed for {}, who is refused", person, e);
-      return Optional.empty();
+  /** As on the first of the routes that they could decide alone. */
+  private Admission.Entry alone(
+      String tenant,
+      @Nullable String principal,
+      String agent,
+      String tool,
+      List<Route> routes,
+      String person,
+      Instant now) {
+    Admission.Entry entry =
+        new Admission.Entry.Refused(null, "people are asked about " + tool + " every time");
+    for (Route route : routes) {
+      entry = admission.alone(tenant, principal, agent, tool, route, person, now);
+      if (entry instanceof Admission.Entry.Admitted) {
+        return entry;
+      }
     }
+    return entry;
   }
 
   /**

@@ -68,6 +68,17 @@ public final class AuditTrail {
   }
 
   /**
+   * The ballots on a request that were refused: who tried what, and why they may not.
+   *
+   * @param request the request's id
+   * @return its events in order; after the most that are kept for one reviewer and for the request,
+   *     one that says so
+   */
+  public List<AuditEvent> refusals(String request) {
+    return store.audit(SideChain.refusalsOf(request));
+  }
+
+  /**
    * One chain as text, a line for each event and for each call that policy allowed, without
    * secrets.
    *
@@ -167,7 +178,7 @@ public final class AuditTrail {
 
   /**
    * All about one request: why it was asked, what was known, who was told and saw and decided what
-   * and why, what ran, and what came of it.
+   * and why, who tried what they may not, what ran, and what came of it.
    *
    * @param request its id
    * @return the explanation, without secrets; empty where there is no such request
@@ -181,6 +192,7 @@ public final class AuditTrail {
                     record,
                     store.revisions(request),
                     store.audit(SideChain.ofRequest(request)),
+                    store.audit(SideChain.refusalsOf(request)),
                     chains.ofRequest(request).orElseThrow(),
                     secretsOf));
   }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All about one request in one piece, as text for people and as JSON for programs: why it was
- * asked, what was known, who was told and saw and decided what and why, what ran, and what came of
- * it. Secrets are left out; what was erased says so. Immutable.
+ * asked, what was known, who was told and saw and decided what and why, who tried what they may
+ * not, what ran, and what came of it. Secrets are left out; what was erased says so. Immutable.
  */
 public final class Explanation {
   private static final int LINE = 400;
@@ -32,6 +32,7 @@ public final class Explanation {
       RequestRecord record,
       List<Revision> revisions,
       List<AuditEvent> side,
+      List<AuditEvent> refusals,
       Verification verification,
       Function<String, Set<String>> secretsOf) {
     Request asked = record.request();
@@ -56,6 +57,7 @@ public final class Explanation {
     parts.put(
         "seen",
         side.stream().filter(e -> e.type().equals("SEEN")).map(e -> event(e, secretsOf)).toList());
+    parts.put("refused", refusals.stream().map(e -> event(e, secretsOf)).toList());
     parts.put("steps", record.events().stream().map(e -> event(e, secretsOf)).toList());
     parts.put("result", asked.result());
   }
@@ -105,6 +107,9 @@ public final class Explanation {
             "revision",
             "status",
             "roles",
+            "ballot",
+            "reviewer",
+            "leftOut",
             "reason",
             "answer",
             "changes",
@@ -162,6 +167,7 @@ public final class Explanation {
     section(out, "asked", "revision");
     section(out, "told", "what");
     section(out, "seen", "who");
+    section(out, "refused", "who");
     section(out, "steps", "what");
     if (parts.get("result") != null) {
       out.add("result: " + parts.get("result"));

@@ -45,7 +45,23 @@ final class StandingLook {
       look.events = intact.events();
     }
     look.seen.add(String.valueOf(chain));
+    way(look, id);
     return look;
+  }
+
+  /** Whoever handed their places on is barred with their deputy only while that can be found. */
+  private void way(Look look, String id) {
+    Optional<Standing> found = look.reading(() -> store.standing(id));
+    if (found != null
+        && found.isPresent()
+        && found.get().kind().equals(Standing.DELEGATION)
+        && found.get().holdsAt(store.clock().instant())) {
+      String way = Standing.DELEGATED + id.substring(Standing.DELEGATION.length());
+      look.unless(
+          store.standing(way).filter(each -> id.equals(each.body().get("delegation"))).isPresent(),
+          Kind.CHAIN,
+          way + ", by which it is found, is not there");
+    }
   }
 
   /** After all runs: what is counted by then is never less than what was on record before. */

@@ -60,7 +60,7 @@ final class Subjects {
           standing.accept(subject);
         } else {
           request.accept(subject);
-          ifEmptied(SideChain.ofRequest(subject), side);
+          SideChain.allOf(subject).forEach(of -> ifEmptied(of, side));
         }
         last = subject;
       }

@@ -39,6 +39,7 @@ public final class Assessor {
   private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
+  private final RoleBook powers;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
   private final List<Hours> hours;
@@ -79,6 +80,7 @@ public final class Assessor {
     hours = policy.hours();
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
+    powers = book.roles();
     Map<String, ToolRules> byName = new HashMap<>();
     List<String> lines = new ArrayList<>();
     Set<String> named = new TreeSet<>();
@@ -139,23 +141,73 @@ public final class Assessor {
     Action action =
         new Action(
             run, call.id(), tool.name(), tool.signature(), arguments, policyVersion, revision);
+    Facts facts = new Facts(run, call, tool, arguments, now, hours);
     Verdict verdict =
-        rules.rules().isEmpty()
-            ? rules.otherwise()
-            : rules.judge(new Facts(run, call, tool, arguments, now, hours), policyVersion);
-    return new Assessment.Judged(call, tool, action, verdict);
+        rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
+    return new Assessment.Judged(
+        call, tool, action, verdict instanceof Verdict.Ask ask ? bounded(ask, facts) : verdict);
+  }
+
+  /** Asks only those who have authority over the action, and forbids what nobody has. */
+  private Verdict bounded(Verdict.Ask ask, Facts facts) {
+    if (powers.isEmpty()) {
+      return ask;
+    }
+    Route route = ask.route().withPowers(powers.over(facts));
+    Optional<String> nobody = route.nobody();
+    if (nobody.isEmpty()) {
+      return new Verdict.Ask(route, ask.risk(), ask.message(), ask.reasons(), ask.policyVersion());
+    }
+    List<Verdict.Reason> reasons = new ArrayList<>(ask.reasons());
+    reasons.add(new Verdict.Reason("roles", nobody.get()));
+    return new Verdict.Deny("forbidden by policy: " + nobody.get(), reasons, ask.policyVersion());
+  }
+
+  /**
+   * A route as it is to be asked over one action: with the powers that roles have over that action
+   * and no other.
+   *
+   * @param route who must agree
+   * @param judged the action
+   * @param now the time that conditions see
+   * @return a copy; {@link Route#nobody} says whether anybody can fill it
+   */
+  public Route empowered(Route route, Assessment.Judged judged, Instant now) {
+    return powers.isEmpty() ? route : route.withPowers(powers.over(facts(judged, now)));
+  }
+
+  private Facts facts(Assessment.Judged judged, Instant now) {
+    return new Facts(
+        judged.action().run(),
+        judged.call(),
+        judged.tool(),
+        judged.action().arguments(),
+        now,
+        hours);
+  }
+
+  /**
+   * How senior somebody is.
+   *
+   * @param held the roles that they have
+   * @return the level of the most senior of them; 0 where the policy knows none
+   */
+  public int level(Set<String> held) {
+    return powers.level(held);
   }
 
   /**
    * What holds when the body of a tool asks by itself: whoever any asking rule of the tool demands
    * has to agree, whether the rule's condition holds or not, and at least one person.
    *
-   * @param tool the tool's name
+   * @param judged the call whose body asks
    * @param message what the body says
-   * @return the verdict, of at least high risk
+   * @param now the time that conditions see
+   * @return a question of at least high risk; a denial where no role has authority over the action
    * @throws IllegalArgumentException if there is no such tool
    */
-  public Verdict.Ask askedBy(String tool, String message) {
+  public Verdict askedBy(Assessment.Judged judged, String message, Instant now) {
+    String tool = judged.tool().name();
     ToolRules rules = tools.get(tool);
     if (rules == null) {
       throw new IllegalArgumentException(unknownTool(tool));
@@ -173,7 +225,8 @@ public final class Assessor {
         reasons.add(new Verdict.Reason(rule.name(), demanded.get().describe()));
       }
     }
-    return new Verdict.Ask(route, risk, message, reasons, policyVersion);
+    return bounded(
+        new Verdict.Ask(route, risk, message, reasons, policyVersion), facts(judged, now));
   }
 
   /**
@@ -220,7 +273,8 @@ public final class Assessor {
   }
 
   /**
-   * The routes of a tool's rules that people may answer once for the next times as well.
+   * The routes of a tool's rules that people may answer once for the next times as well. Roles fill
+   * in them what they inherit, and are not bounded by an action, for there is none.
    *
    * @param tool the tool's name
    * @return in the order of the rules; empty where there is no such tool or rule
@@ -232,6 +286,7 @@ public final class Assessor {
         : rules.rules().stream()
             .flatMap(bound -> bound.rule().route().stream())
             .filter(route -> route.terms().learning().learnable())
+            .map(route -> route.withPowers(powers.unbounded()))
             .toList();
   }
 

@@ -33,6 +33,7 @@ public final class Policy {
   private final @Nullable BreakGlass breakGlass;
   private final List<Hours> hours;
   private final List<Rule> rules;
+  private final List<Role> roles;
 
   private Policy(Builder builder) {
     version = builder.version;
@@ -42,6 +43,7 @@ public final class Policy {
     breakGlass = builder.breakGlass;
     hours = differing(builder.hours);
     rules = numbered(builder.rules, hours);
+    roles = List.copyOf(builder.roles);
   }
 
   /**
@@ -111,6 +113,16 @@ public final class Policy {
    */
   public List<Rule> rules() {
     return rules;
+  }
+
+  /**
+   * The roles that it knows, with their authority. A rule may name others too: these inherit
+   * nothing and have authority over everything.
+   *
+   * @return an unmodifiable list, in order
+   */
+  public List<Role> roles() {
+    return roles;
   }
 
   /**
@@ -216,6 +228,7 @@ public final class Policy {
     private @Nullable BreakGlass breakGlass;
     private final List<Hours> hours = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
+    private final List<Role> roles = new ArrayList<>();
 
     private Builder(String version) {
       this.version = version;
@@ -288,12 +301,23 @@ public final class Policy {
     }
 
     /**
+     * Adds a role: whose places it fills besides its own, and over which actions it may decide.
+     *
+     * @param role the role
+     * @return this
+     */
+    public Builder role(Role role) {
+      roles.add(role);
+      return this;
+    }
+
+    /**
      * Checks and makes the policy.
      *
      * @return the policy
      * @throws PolicyException if the version is blank, longer than 100 characters or has control
-     *     characters, the confidence is not within 0 and 1, two rules or hours have one name, or a
-     *     rule counts in hours that are not there
+     *     characters, the confidence is not within 0 and 1, two rules, hours or roles have one
+     *     name, or a rule counts in hours that are not there
      */
     public Policy build() {
       if (version.isBlank()
@@ -307,6 +331,12 @@ public final class Policy {
       }
       if (overrule.stream().anyMatch(String::isBlank)) {
         throw new PolicyException("a role that may overrule must not be blank");
+      }
+      Set<String> names = new HashSet<>();
+      for (Role role : roles) {
+        if (!names.add(role.name())) {
+          throw new PolicyException("two roles are named '" + role.name() + "'; names must differ");
+        }
       }
       return new Policy(this);
     }

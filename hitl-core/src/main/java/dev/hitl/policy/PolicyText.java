@@ -9,7 +9,14 @@ import java.util.List;
 final class PolicyText {
   private static final List<String> POLICY_KEYS =
       List.of(
-          "version", "unclassified", "lowConfidence", "overrule", "breakGlass", "hours", "rules");
+          "version",
+          "unclassified",
+          "lowConfidence",
+          "overrule",
+          "breakGlass",
+          "hours",
+          "roles",
+          "rules");
   private static final List<String> RULE_KEYS =
       List.of(
           "name",
@@ -82,6 +89,7 @@ final class PolicyText {
     for (Node node : fields.items("hours", true)) {
       policy.hours(HoursText.read(node, ++hours));
     }
+    RoleText.read(fields, policy);
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));

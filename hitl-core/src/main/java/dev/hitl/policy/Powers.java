@@ -50,6 +50,18 @@ public record Powers(Map<String, Set<String>> inherits, Set<String> beyond) {
   }
 
   /**
+   * Whether there is a role that gives a place of a group at all.
+   *
+   * @param group the group
+   * @return false if every role that would fill its places is beyond its authority
+   */
+  public boolean canBeFilled(Route.Group group) {
+    Set<String> known = new TreeSet<>(inherits.keySet());
+    known.addAll(group.roles());
+    return group.roles().isEmpty() || !Collections.disjoint(of(known), group.roles());
+  }
+
+  /**
    * Whether somebody may fill a place of a group.
    *
    * @param group the group

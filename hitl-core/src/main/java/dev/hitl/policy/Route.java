@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -401,6 +402,22 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
    */
   public String describe() {
     return stages.stream().map(Stage::describe).collect(Collectors.joining(", then "));
+  }
+
+  /**
+   * Whether a place of it can be filled by no role at all, because none that would has authority.
+   *
+   * @return which and why, in words; empty where every place can be filled
+   */
+  public Optional<String> nobody() {
+    return groups().stream()
+        .filter(group -> !powers.canBeFilled(group))
+        .findFirst()
+        .map(
+            group ->
+                "no role that could agree as "
+                    + String.join(" or ", group.roles())
+                    + " has authority over this action");
   }
 
   /**

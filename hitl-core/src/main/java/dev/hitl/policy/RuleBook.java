@@ -24,9 +24,11 @@ final class RuleBook {
   private final Policy policy;
   private final List<BoundRule> fromPolicy;
   private final Map<String, List<BoundRule>> fromAnnotations = new TreeMap<>();
+  private final RoleBook roles;
 
   RuleBook(ToolRegistry tools, Policy policy) {
     this.policy = policy;
+    roles = new RoleBook(policy.roles());
     for (Tool tool : tools.all()) {
       List<BoundRule> rules = bind(BoundRule.from(tool));
       Set<String> parameters = parameters(tool);
@@ -36,6 +38,11 @@ final class RuleBook {
     }
     fromPolicy = bind(policy.rules());
     fromPolicy.forEach(rule -> checkTool(rule, tools));
+  }
+
+  /** The roles of the policy. */
+  RoleBook roles() {
+    return roles;
   }
 
   /** The rules whose tool pattern fits, in order. */
@@ -60,6 +67,9 @@ final class RuleBook {
     }
     if (!policy.hours().isEmpty()) {
       content.put("hours", policy.hours().stream().map(Hours::toMap).toList());
+    }
+    if (!roles.isEmpty()) {
+      content.put("roles", roles.content());
     }
     content.put("rules", content(fromPolicy));
     Map<String, Object> annotations = new TreeMap<>();

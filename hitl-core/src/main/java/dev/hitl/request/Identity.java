@@ -1,7 +1,9 @@
 package dev.hitl.request;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,41 @@ public record Identity(
     roles = Set.copyOf(roles);
     groups = Set.copyOf(groups);
     aliases = Set.copyOf(aliases);
+  }
+
+  /**
+   * The form in which names are compared where somebody is barred: NFKC, without what is drawn as
+   * nothing, without a difference of case, and with single spaces within and none at the ends.
+   * Names that a directory keeps apart may be the same here; then both are barred.
+   *
+   * @param name as it was given
+   * @return the form; empty where nothing visible is left
+   */
+  public static String canonical(String name) {
+    return Name.canonical(name);
+  }
+
+  /**
+   * All names of the same, as they are compared.
+   *
+   * @return the canonical forms of the id and of every alias
+   */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    names.add(canonical(id));
+    aliases.forEach(alias -> names.add(canonical(alias)));
+    names.remove("");
+    return Collections.unmodifiableSet(names);
+  }
+
+  /**
+   * Whether it has not ended.
+   *
+   * @param now by the store's clock
+   * @return true before its end, or where it has none
+   */
+  public boolean holdsAt(Instant now) {
+    return until == null || now.isBefore(until);
   }
 
   /**

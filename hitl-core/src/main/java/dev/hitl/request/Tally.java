@@ -85,16 +85,15 @@ public final class Tally {
   }
 
   /**
-   * Whether a person with these roles could fill any place of a route.
+   * Whether a vote could fill any place of a route.
    *
    * @param route who must agree
-   * @param roles the person's roles
-   * @return true if at least one place takes one of them, or takes anybody
+   * @param vote the vote
+   * @param principal on whose behalf the agent acts; null where unknown
+   * @return true if at least one place takes it
    */
-  public static boolean isEligible(Route route, Set<String> roles) {
-    return route.groups().stream()
-        .anyMatch(
-            group -> group.seat() != Route.Seat.PRINCIPAL && route.powers().fills(group, roles));
+  public static boolean isEligible(Route route, Vote vote, @Nullable String principal) {
+    return route.groups().stream().anyMatch(group -> vote.fills(group, route.powers(), principal));
   }
 
   /**
@@ -181,16 +180,7 @@ public final class Tally {
    * @return true if its voter may sit there; never for an account that several people share
    */
   public boolean takes(Route.Group group, Vote vote) {
-    boolean isPerson = vote.kind() == Identity.Kind.PERSON;
-    boolean isPrincipal = vote.voter().equals(principal);
-    return switch (group.seat()) {
-      case PRINCIPAL -> isPrincipal && isPerson;
-      case PERSON -> !isPrincipal && isPerson && route.powers().fills(group, vote.roles());
-      case SOFT ->
-          !isPrincipal
-              && vote.kind() != Identity.Kind.SHARED
-              && route.powers().fills(group, vote.roles());
-    };
+    return vote.fills(group, route.powers(), principal);
   }
 
   /**

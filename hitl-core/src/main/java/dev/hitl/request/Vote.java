@@ -1,5 +1,7 @@
 package dev.hitl.request;
 
+import dev.hitl.policy.Powers;
+import dev.hitl.policy.Route;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,5 +42,24 @@ public record Vote(
    */
   public Vote(String voter, Set<String> roles, @Nullable String reason, Instant at) {
     this(voter, Identity.Kind.PERSON, roles, true, 0, null, reason, at);
+  }
+
+  /**
+   * Whether it can sit on a place of a group: a person on a place for people, and an agent or a
+   * service on a soft one; an account that several people use on none. The principal's own vote
+   * sits on the principal's place and on no other, and no other vote does.
+   *
+   * @param group the group
+   * @param powers which roles have authority over the action
+   * @param principal on whose behalf the agent acts; null where unknown
+   * @return whether it can
+   */
+  public boolean fills(Route.Group group, Powers powers, @Nullable String principal) {
+    boolean own = voter.equals(principal);
+    return switch (group.seat()) {
+      case PRINCIPAL -> own && kind == Identity.Kind.PERSON;
+      case PERSON -> !own && kind == Identity.Kind.PERSON && powers.fills(group, roles);
+      case SOFT -> !own && kind != Identity.Kind.SHARED && powers.fills(group, roles);
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Voter;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
@@ -11,6 +12,7 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Powers;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
@@ -87,6 +89,12 @@ public final class Amendments {
     if (judged.verdict() instanceof Verdict.Ask ask && !asksTheSame(old, judged, ask, now)) {
       route = route.merge(ask.route());
     }
+    // Who has authority hangs on the new arguments.
+    route = assessor.empowered(route, judged, now);
+    Optional<String> nobody = route.nobody();
+    if (nobody.isPresent()) {
+      return Counter.notAllowed("policy forbids it: " + nobody.get());
+    }
     // The old words were made from the old arguments.
     String words = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
     Revision next = old.next(judged, words, editor, now);
@@ -113,7 +121,7 @@ public final class Amendments {
                 now)
             instanceof Assessment.Judged was
         && was.verdict() instanceof Verdict.Ask asked
-        && asked.route().equals(ask.route());
+        && asked.route().withPowers(Powers.EQUAL).equals(ask.route().withPowers(Powers.EQUAL));
   }
 
   /** The editor's own vote where it alone is enough for a route. */
@@ -150,7 +158,13 @@ public final class Amendments {
     if (judged.verdict() instanceof Verdict.Deny deny) {
       return Counter.notAllowed("policy forbids it: " + deny.message());
     }
-    Step opened = target(ballot, voting, judged);
+    String message = "Call " + judged.tool().name() + " instead: " + ballot.reason();
+    Verdict asked = asked(ballot, judged, voting.voter(), message, now);
+    if (!(asked instanceof Verdict.Ask ask)) {
+      return Counter.notAllowed(
+          "policy forbids it: " + (asked instanceof Verdict.Deny deny ? deny.message() : message));
+    }
+    Step opened = target(ballot, voting, judged, ask);
     Step original =
         Step.of(
             Change.conclude(
@@ -164,13 +178,11 @@ public final class Amendments {
   }
 
   /** The request that stands for the other call. */
-  private Step target(Ballot.Redirect ballot, Voting voting, Assessment.Judged judged) {
+  private Step target(
+      Ballot.Redirect ballot, Voting voting, Assessment.Judged judged, Verdict.Ask asked) {
     Request request = voting.request();
     Instant now = voting.now();
     String editor = voting.voter().id();
-    String message = "Call " + judged.tool().name() + " instead: " + ballot.reason();
-    Verdict.Ask asked = asked(ballot, judged, message);
-    message = asked.message().isBlank() ? message : asked.message();
     Route route = asked.route();
     @Nullable Vote vote = wordOf(voting, route, ballot.reason()).orElse(null);
     Revision revision =
@@ -178,7 +190,7 @@ public final class Amendments {
             judged.action(),
             judged.action().digest(),
             asked.risk(),
-            message,
+            asked.message(),
             asked.reasons(),
             Arguments.none(),
             Signals.NONE,
@@ -210,13 +222,19 @@ public final class Amendments {
    * What policy asks about the other call. Where it would let the agent run it, an approval all the
    * same answers the tool's body if that asks by itself: so it takes whoever the body would get.
    */
-  private Verdict.Ask asked(Ballot.Redirect ballot, Assessment.Judged judged, String message) {
+  private Verdict asked(
+      Ballot.Redirect ballot, Assessment.Judged judged, Voter voter, String message, Instant now) {
     if (judged.verdict() instanceof Verdict.Ask ask) {
-      return ask;
+      return ask.message().isBlank()
+          ? new Verdict.Ask(ask.route(), ask.risk(), message, ask.reasons(), ask.policyVersion())
+          : ask;
     }
-    Verdict.Ask byBody = assessor.askedBy(judged.tool().name(), message);
+    Verdict verdict = assessor.askedBy(judged, message, now);
+    if (!(verdict instanceof Verdict.Ask byBody)) {
+      return verdict;
+    }
     List<Verdict.Reason> reasons = new ArrayList<>(byBody.reasons());
-    reasons.set(0, new Verdict.Reason("redirection by " + ballot.reviewer(), ballot.reason()));
+    reasons.set(0, new Verdict.Reason("redirection by " + voter.id(), ballot.reason()));
     return new Verdict.Ask(byBody.route(), byBody.risk(), message, reasons, byBody.policyVersion());
   }
 

@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
@@ -7,7 +8,7 @@ import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Reviewers;
 import dev.hitl.request.Seniority;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Counter.Count;
@@ -19,37 +20,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Says what a ballot leads to when it is known who gives it. Thread-safe. */
 final class Consequences {
-  private static final Logger LOG = LoggerFactory.getLogger(Consequences.class);
   private static final int MAX_RESULT = 100_000;
 
   private final Store store;
-  private final ReviewerDirectory directory;
+  private final Reviewers reviewers;
   private final Amendments amendments;
   private final Learned learned;
 
-  Consequences(
-      Store store, ReviewerDirectory directory, Amendments amendments, Learned learned) {
+  Consequences(Store store, Reviewers reviewers, Amendments amendments, Learned learned) {
     this.learned = learned;
     this.store = store;
-    this.directory = directory;
+    this.reviewers = reviewers;
     this.amendments = amendments;
   }
 
   Count of(Ballot ballot, Voting voting) {
-    boolean isPrincipal = voting.voter().id().equals(voting.request().principal());
     if (ballot instanceof Ballot.TakeBack back) {
       return voting.takeBack(back.reason());
-    }
-    if (!(isPrincipal && ballot instanceof Ballot.Withdraw)) {
-      Optional<Count> none = voting.noSay();
-      if (none.isPresent()) {
-        return none.get();
-      }
     }
     if (ballot instanceof Ballot.Approve approve) {
       return learned.approve(approve, voting);
@@ -57,14 +47,8 @@ final class Consequences {
       return voting.reject(reject.reason());
     } else if (ballot instanceof Ballot.Performed performed) {
       return voting.perform(performed.report(), MAX_RESULT);
-    } else if (isPrincipal && !(ballot instanceof Ballot.Withdraw)) {
-      return Counter.notAllowed(
-          voting.voter().id() + " confirms or rejects what their own agent does, and no more");
     } else if (ballot instanceof Ballot.Escalate escalate) {
       return escalate(escalate, voting);
-    } else if (!voting.voter().isPerson()) {
-      return Counter.notAllowed(
-          voting.voter().id() + " is not a person; it approves, rejects or hands on, and no more");
     } else if (ballot instanceof Ballot.Modify modify) {
       return amendments.modify(modify, voting);
     } else if (ballot instanceof Ballot.Redirect redirect) {
@@ -94,7 +78,7 @@ final class Consequences {
                   who,
                   now));
     }
-    return resolve(ballot, request, now);
+    return resolve(ballot, request, who, now);
   }
 
   private Count escalate(Ballot.Escalate ballot, Voting voting) {
@@ -103,13 +87,11 @@ final class Consequences {
     if (bad.isPresent()) {
       return bad.get();
     }
-    Set<String> known;
-    try {
-      known = directory.roles(request.run().tenant());
-    } catch (RuntimeException e) {
-      LOG.error("The reviewer directory failed; nothing is handed on", e);
+    Optional<Set<String>> roles = reviewers.roles(request.run().tenant());
+    if (roles.isEmpty()) {
       return Counter.notAllowed("the reviewer directory could not say which roles there are");
     }
+    Set<String> known = roles.get();
     if (!known.contains(ballot.role())) {
       return Count.refused(
           new Ruling.Invalid(
@@ -125,17 +107,21 @@ final class Consequences {
     if (route.isEmpty()) {
       return Counter.notAllowed("no place that is asked for now is " + who + "'s to hand on");
     }
+    Optional<String> nobody = route.get().nobody();
+    if (nobody.isPresent()) {
+      return Count.refused(new Ruling.Invalid("it cannot be handed on: " + nobody.get()));
+    }
     return Count.done(
         Step.of(
             Change.escalate(request, route.get(), who, ballot.reason(), voting.now()),
             Notice.Kind.CHANGED));
   }
 
-  private Count resolve(Ballot ballot, Request request, Instant now) {
+  private Count resolve(Ballot ballot, Request request, String who, Instant now) {
     if (ballot instanceof Ballot.Succeeded succeeded) {
-      return settle(Trigger.RESOLVE_SUCCEEDED, request, succeeded.result(), ballot, "", now);
+      return settle(Trigger.RESOLVE_SUCCEEDED, request, succeeded.result(), who, "", now);
     } else if (ballot instanceof Ballot.NotSucceeded failed) {
-      return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), ballot, "", now);
+      return settle(Trigger.RESOLVE_FAILED, request, failed.problem(), who, "", now);
     }
     Ballot.RunAgain again = (Ballot.RunAgain) ballot;
     if (rolledBackBy(request).isPresent()) {
@@ -145,32 +131,27 @@ final class Consequences {
     }
     Optional<Count> bad = Counter.needsText("running it again needs a reason", again.reason());
     return bad.orElseGet(
-        () -> settle(Trigger.RESOLVE_RERUN, request, null, ballot, again.reason(), now));
+        () -> settle(Trigger.RESOLVE_RERUN, request, null, who, again.reason(), now));
   }
 
   private Count settle(
       Trigger trigger,
       Request request,
       @Nullable String result,
-      Ballot ballot,
+      String who,
       String reason,
       Instant now) {
     if (result != null && result.length() > MAX_RESULT) {
       return Counter.tooLong(MAX_RESULT);
     }
     Step step =
-        Step.of(
-            Change.settle(trigger, request, result, ballot.reviewer(), reason, now),
-            Notice.Kind.CONCLUDED);
+        Step.of(Change.settle(trigger, request, result, who, reason, now), Notice.Kind.CONCLUDED);
     boolean succeeded = trigger == Trigger.RESOLVE_SUCCEEDED;
     return rolledBackBy(request)
         .map(
             executed ->
                 Count.done(
-                    step,
-                    Step.of(
-                        Change.rolledBack(
-                            executed, request.id(), succeeded, ballot.reviewer(), now))))
+                    step, Step.of(Change.rolledBack(executed, request.id(), succeeded, who, now))))
         .orElseGet(() -> Count.done(step));
   }
 
@@ -187,10 +168,10 @@ final class Consequences {
       Ballot.Overrule ballot,
       Request request,
       List<AuditEvent> events,
-      Set<String> roles,
+      Voter voter,
       Instant now) {
-    String by = ballot.reviewer();
-    if (!Seniority.isAbove(request, amendments.overruling(), roles)) {
+    String by = voter.id();
+    if (!Seniority.isAbove(request, amendments.overruling(), voter.roles())) {
       return Counter.notAllowed(
           by + " is not more senior than those who agreed, and has no role that may overrule");
     }
@@ -201,8 +182,7 @@ final class Consequences {
     Count count =
         conclude(
             Trigger.OVERRULE, request, new Decision.Rejected(by, ballot.reason()), by, now);
-    return new Count(
-        count.ruling(), count.steps(), learned.takenBack(events, by, ballot.reason(), now));
+    return count.with(learned.takenBack(events, by, ballot.reason(), now));
   }
 
   private static Count conclude(

@@ -1,21 +1,21 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.JsonException;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Reviewers;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,25 +29,43 @@ public final class Counter {
   private static final int MAX_TEXT = 10_000;
 
   private final Store store;
-  private final ReviewerDirectory directory;
+  private final Admission admission;
   private final Consequences consequences;
   private final Emergency emergency;
 
   /**
    * @param store where requests are kept
-   * @param directory who may review
+   * @param reviewers which roles there are
+   * @param admission who may do what
    * @param amendments what edits and redirections lead to
    * @param guards how long a grant may hold
    */
-  public Counter(Store store, ReviewerDirectory directory, Amendments amendments, Guards guards) {
+  public Counter(
+      Store store,
+      Reviewers reviewers,
+      Admission admission,
+      Amendments amendments,
+      Guards guards) {
     this.store = store;
-    this.directory = directory;
-    consequences = new Consequences(store, directory, amendments, new Learned(store, guards));
-    emergency = new Emergency(amendments.breakGlass(), directory);
+    this.admission = admission;
+    consequences = new Consequences(store, reviewers, amendments, new Learned(store, guards));
+    emergency = new Emergency(amendments.breakGlass(), admission);
   }
 
-  /** What a ballot would do. */
-  record Count(Ruling ruling, List<Step> steps, List<StandingStep> standing) {
+  /**
+   * What a ballot would do.
+   *
+   * @param ruling what becomes of it
+   * @param steps what is written
+   * @param standing what is given, counted and taken back besides
+   * @param voter the one name of whoever gave it; null where nobody asked or nobody can say
+   */
+  record Count(
+      Ruling ruling, List<Step> steps, List<StandingStep> standing, @Nullable String voter) {
+    Count(Ruling ruling, List<Step> steps, List<StandingStep> standing) {
+      this(ruling, steps, standing, null);
+    }
+
     static Count refused(Ruling ruling) {
       return new Count(ruling, List.of(), List.of());
     }
@@ -58,6 +76,14 @@ public final class Counter {
 
     static Count of(Ruling ruling, Step... steps) {
       return new Count(ruling, List.of(steps), List.of());
+    }
+
+    Count by(@Nullable String name) {
+      return new Count(ruling, steps, standing, name);
+    }
+
+    Count with(List<StandingStep> more) {
+      return new Count(ruling, steps, more, voter);
     }
   }
 
@@ -142,46 +168,53 @@ public final class Counter {
   }
 
   private Count admitted(Ballot ballot, Request request, List<AuditEvent> events) {
-    Set<String> authors = authors(events);
-    String reviewer = ballot.reviewer();
-    if (reviewer.isBlank()) {
-      return notAllowed("a ballot needs the identity of a person");
-    }
-    Set<String> roles = Set.of();
-    if (!reviewer.equals(request.principal())) {
-      Optional<Set<String>> held;
-      try {
-        held = directory.rolesOf(request.run().tenant(), reviewer);
-      } catch (RuntimeException e) {
-        LOG.error("The reviewer directory failed for {}; the ballot does not count", reviewer, e);
-        return notAllowed("the reviewer directory could not say who " + reviewer + " is");
-      }
-      if (held.isEmpty()) {
-        return notAllowed(reviewer + " is not a known reviewer");
-      }
-      roles = held.get();
-    }
     Instant now = store.clock().instant();
-    if (Emergency.isFor(ballot) || ballot instanceof Ballot.Overrule) {
-      if (reviewer.equals(request.principal())) {
-        return notAllowed("the agent acts on behalf of " + reviewer + ", so somebody else decides");
-      }
-      return ballot instanceof Ballot.Overrule overrule
-          ? consequences.overrule(overrule, request, events, roles, now)
-          : emergency.count(ballot, request, events, roles, authors, now);
+    Admission.Entry entry = admission.admit(request, events, act(ballot), ballot.reviewer(), now);
+    if (entry instanceof Admission.Entry.Refused refused) {
+      return notAllowed(refused.why()).by(refused.voter());
     }
-    return consequences.of(ballot, Voting.on(request, Voter.person(reviewer, roles), authors, now));
+    List<Voter> as = ((Admission.Entry.Admitted) entry).as();
+    return counted(ballot, request, events, as, now).by(as.get(0).id());
   }
 
-  /** Everybody who edited it, as on record: rows of earlier revisions vouch for nothing. */
-  private static Set<String> authors(List<AuditEvent> events) {
-    Set<String> authors = new LinkedHashSet<>();
-    for (AuditEvent event : events) {
-      if (event.data().asMap().get("author") instanceof String author) {
-        authors.add(author);
-      }
+  private Count counted(
+      Ballot ballot, Request request, List<AuditEvent> events, List<Voter> as, Instant now) {
+    if (Emergency.isFor(ballot)) {
+      return emergency.count(ballot, request, events, as.get(0), now);
+    } else if (ballot instanceof Ballot.Overrule overrule) {
+      return consequences.overrule(overrule, request, events, as.get(0), now);
     }
-    return authors;
+    return best(ballot, request, as, now);
+  }
+
+  /** In the first capacity that leads to something; a refusal is that of their own. */
+  private Count best(Ballot ballot, Request request, List<Voter> as, Instant now) {
+    @Nullable Count refused = null;
+    for (Voter voter : as) {
+      Count count = consequences.of(ballot, Voting.on(request, voter, now));
+      if (!count.steps().isEmpty()) {
+        return count;
+      }
+      refused = refused == null ? count : refused;
+    }
+    return refused == null ? notAllowed("nobody was admitted") : refused;
+  }
+
+  static Admission.Act act(Ballot ballot) {
+    if (ballot instanceof Ballot.Approve || ballot instanceof Ballot.Performed) {
+      return Admission.Act.APPROVE;
+    } else if (ballot instanceof Ballot.Reject) {
+      return Admission.Act.REJECT;
+    } else if (ballot instanceof Ballot.Withdraw) {
+      return Admission.Act.WITHDRAW;
+    } else if (ballot instanceof Ballot.TakeBack) {
+      return Admission.Act.TAKE_BACK;
+    } else if (ballot instanceof Ballot.Escalate) {
+      return Admission.Act.HAND_ON;
+    } else if (ballot instanceof Ballot.Overrule) {
+      return Admission.Act.OVERRULE;
+    }
+    return Emergency.isFor(ballot) ? Admission.Act.BREAK_GLASS : Admission.Act.OTHER;
   }
 
   static Optional<Count> needsText(String problem, String text) {

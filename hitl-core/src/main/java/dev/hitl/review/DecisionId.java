@@ -68,7 +68,8 @@ record DecisionId(String id) {
     List<Step> steps = new ArrayList<>(count.steps());
     Step marked = steps.get(0).with(Map.of(NAME, id, BALLOT, digest(ballot)));
     steps.set(0, marked);
-    return new Counter.Count(count.ruling().with(marked.after()), steps, count.standing());
+    return new Counter.Count(
+        count.ruling().with(marked.after()), steps, count.standing(), count.voter());
   }
 
   /** Sorted, because a caller's map may come in another order the second time. */

@@ -30,6 +30,7 @@ final class Drill {
     if (!real.ruling().isTaken() || ballot instanceof Ballot.Escalate) {
       return real;
     }
+    String by = real.voter() == null ? ballot.reviewer() : real.voter();
     boolean missed = ballot instanceof Ballot.Approve || ballot instanceof Ballot.Modify;
     Step step =
         ballot instanceof Ballot.Reject
@@ -41,14 +42,14 @@ final class Drill {
                     new Decision.Withdrawn(
                         Change.SYSTEM,
                         "it was a test; "
-                            + ballot.reviewer()
+                            + by
                             + (missed ? " missed" : " caught")
                             + " it"),
-                    ballot.reviewer(),
+                    by,
                     now),
                 Notice.Kind.CONCLUDED);
     Step marked = step.with(Map.of(MARK, missed ? MISSED : CAUGHT));
-    return Counter.Count.of(new Ruling.Tested(marked.after(), !missed), marked);
+    return Counter.Count.of(new Ruling.Tested(marked.after(), !missed), marked).by(by);
   }
 
   /** The answer that was given before. */

@@ -1,12 +1,13 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.BreakGlass;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
-import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,48 +27,33 @@ final class Emergency {
   private static final int MAX_TICKET = 200;
 
   private final @Nullable BreakGlass policy;
-  private final ReviewerDirectory directory;
+  private final Admission admission;
 
-  Emergency(Optional<BreakGlass> policy, ReviewerDirectory directory) {
+  Emergency(Optional<BreakGlass> policy, Admission admission) {
     this.policy = policy.orElse(null);
-    this.directory = directory;
+    this.admission = admission;
   }
 
   static boolean isFor(Ballot ballot) {
     return ballot instanceof Ballot.BreakGlass || ballot instanceof Ballot.Observe;
   }
 
-  Count count(
-      Ballot ballot,
-      Request request,
-      List<AuditEvent> events,
-      Set<String> roles,
-      Set<String> authors,
-      Instant now) {
+  Count count(Ballot ballot, Request request, List<AuditEvent> events, Voter voter, Instant now) {
     if (policy == null) {
       return Counter.notAllowed("the policy has no breakGlass, so everybody waits for the route");
     }
     if (request.route().terms().byHand()) {
       return Counter.notAllowed("this is done by hand and never by the agent, in an emergency too");
     }
-    if (authors.contains(ballot.reviewer())) {
-      return Counter.notAllowed(
-          ballot.reviewer() + " edited this; two other people are needed in an emergency");
-    }
     return ballot instanceof Ballot.BreakGlass wanted
-        ? want(wanted, policy, request, roles, now)
-        : observe((Ballot.Observe) ballot, policy, request, events, roles, now);
+        ? want(wanted, policy, request, voter, now)
+        : observe(policy, request, events, voter, now);
   }
 
   private static Count want(
-      Ballot.BreakGlass ballot,
-      BreakGlass policy,
-      Request request,
-      Set<String> roles,
-      Instant now) {
-    if (Collections.disjoint(policy.roles(), roles)) {
-      return Counter.notAllowed(
-          ballot.reviewer() + " may not break glass; it takes " + policy.roles());
+      Ballot.BreakGlass ballot, BreakGlass policy, Request request, Voter voter, Instant now) {
+    if (Collections.disjoint(policy.roles(), voter.roles())) {
+      return Counter.notAllowed(voter.id() + " may not break glass; it takes " + policy.roles());
     }
     Optional<Count> bad = Counter.needsText("breaking glass needs a reason", ballot.reason());
     if (bad.isPresent()) {
@@ -88,20 +73,15 @@ final class Emergency {
     }
     return Count.done(
         Step.of(
-            Change.breakGlass(request, ballot.reviewer(), ballot.reason(), ticket, limit, now),
+            Change.breakGlass(request, voter.id(), ballot.reason(), ticket, limit, now),
             Notice.Kind.CHANGED));
   }
 
   private Count observe(
-      Ballot.Observe ballot,
-      BreakGlass policy,
-      Request request,
-      List<AuditEvent> events,
-      Set<String> roles,
-      Instant now) {
-    if (Collections.disjoint(policy.observers(), roles)) {
+      BreakGlass policy, Request request, List<AuditEvent> events, Voter voter, Instant now) {
+    if (Collections.disjoint(policy.observers(), voter.roles())) {
       return Counter.notAllowed(
-          ballot.reviewer() + " may not watch an emergency; it takes " + policy.observers());
+          voter.id() + " may not watch an emergency; it takes " + policy.observers());
     }
     AuditEvent wanted = wanted(events, request);
     if (wanted == null) {
@@ -112,16 +92,15 @@ final class Emergency {
       return invalid("it is longer than " + limit + " ago that it was wanted at once; say it anew");
     }
     String by = wanted.actor();
-    if (by.equals(ballot.reviewer())) {
+    if (admission.mayBeSame(request, by, voter.id(), now)) {
       return Counter.notAllowed(by + " wants it run at once, so another person has to watch");
     }
-    Set<String> held;
-    try {
-      held = directory.rolesOf(request.run().tenant(), by).orElse(Set.of());
-    } catch (RuntimeException e) {
-      return Counter.notAllowed("the reviewer directory could not say who " + by + " is");
+    Admission.Entry entry = admission.admit(request, events, Admission.Act.BREAK_GLASS, by, now);
+    if (entry instanceof Admission.Entry.Refused refused) {
+      return Counter.notAllowed(by + " may not break glass any more: " + refused.why());
     }
-    if (Collections.disjoint(policy.roles(), held)) {
+    Voter breaker = ((Admission.Entry.Admitted) entry).as().get(0);
+    if (Collections.disjoint(policy.roles(), breaker.roles())) {
       return Counter.notAllowed(by + " may not break glass any more");
     }
     String reason =
@@ -133,9 +112,9 @@ final class Emergency {
         Step.of(
             Change.observe(
                 request,
-                new Decision.Approved(List.of(by, ballot.reviewer()), reason),
+                new Decision.Approved(List.of(by, voter.id()), reason),
                 limit,
-                ballot.reviewer(),
+                voter.id(),
                 now),
             Notice.Kind.CONCLUDED));
   }

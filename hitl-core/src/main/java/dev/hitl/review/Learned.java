@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Action;
 import dev.hitl.call.Digest;
@@ -64,7 +65,7 @@ final class Learned {
       standing.add(GrantRecord.put(grant, approved.principal()));
     }
     reuse(step.after()).ifPresent(standing::add);
-    return new Count(new Ruling.Done(step.after()), List.of(step), standing);
+    return Count.done(step).with(standing);
   }
 
   /** Takes back what was granted with an approval that is taken back itself. */

@@ -5,6 +5,7 @@ import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.Applied;
+import dev.hitl.store.Refusals;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * know, and may give the same ballot again: under a decision id the answer is the same as the first
  * time, without one it is {@link Ruling.AlreadyDecided} if it had been committed.
  *
+ * <p>A ballot that is not allowed changes nothing of the request and is on record beside it: see
+ * {@code Hitl.audit().refusals}, as long as there are not too many.
+ *
  * <p>Thread-safe.
  */
 public final class ReviewDesk {
@@ -38,6 +42,7 @@ public final class ReviewDesk {
 
   private final Store store;
   private final Counter counter;
+  private final Refusals refusals;
   private final Runnable committed;
   private final Pace pace;
 
@@ -51,6 +56,7 @@ public final class ReviewDesk {
     this.pace = new Pace(store, guards);
     this.store = store;
     this.counter = counter;
+    refusals = new Refusals(store);
     this.committed = committed;
   }
 
@@ -353,6 +359,11 @@ public final class ReviewDesk {
       steps.addAll(count.steps());
     }
     if (refused) {
+      for (int i = 0; i < ballots.size(); i++) {
+        if (counts.get(i).ruling() instanceof Ruling.NotAllowed no) {
+          putOnRecord(ballots.get(i), counts.get(i), no.reason());
+        }
+      }
       return Optional.of(
           counts.stream()
               .map(c -> c.steps().isEmpty() ? c.ruling() : new Ruling.NotTaken())
@@ -395,7 +406,9 @@ public final class ReviewDesk {
       List<Step> steps = counts.get(i).steps();
       if (!steps.isEmpty()) {
         String tenant = steps.get(0).after().run().tenant();
-        given.merge(List.of(tenant, ballots.get(i).reviewer()), 1, Integer::sum);
+        String voter = counts.get(i).voter();
+        String who = voter == null ? ballots.get(i).reviewer() : voter;
+        given.merge(List.of(tenant, who), 1, Integer::sum);
       }
     }
     for (Map.Entry<List<String>, Integer> each : given.entrySet()) {
@@ -408,6 +421,16 @@ public final class ReviewDesk {
       }
     }
     return Optional.empty();
+  }
+
+  private void putOnRecord(Ballot ballot, Counter.Count count, String why) {
+    String act = ballot.getClass().getSimpleName();
+    store
+        .request(Counter.idOf(ballot.reference()))
+        .ifPresent(
+            request ->
+                refusals.record(
+                    request, new Refusals.Attempt(ballot.reviewer(), count.voter(), act, why)));
   }
 
   private static List<Ruling> tooLate(

@@ -1,7 +1,7 @@
 package dev.hitl.review;
 
+import dev.hitl.admit.Voter;
 import dev.hitl.notify.Notice;
-import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
 import dev.hitl.request.Tally;
@@ -11,7 +11,6 @@ import dev.hitl.store.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,33 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param request what is asked
  * @param tally what was said so far
  * @param voter who gives the ballot
- * @param authors everybody who edited what is asked
  * @param now the store's time
  */
-record Voting(Request request, Tally tally, Voter voter, Set<String> authors, Instant now) {
+record Voting(Request request, Tally tally, Voter voter, Instant now) {
 
-  static Voting on(Request request, Voter voter, Set<String> authors, Instant now) {
-    return new Voting(request, Tally.of(request), voter, authors, now);
-  }
-
-  /** Why this voter has no say in the request at all; empty where they have. */
-  Optional<Count> noSay() {
-    Route route = request.route();
-    Vote any = voter.votes(true, 0, null, now);
-    if (route.groups().stream().anyMatch(group -> tally.takes(group, any))) {
-      return Optional.empty();
-    }
-    String who = voter.id();
-    if (who.equals(request.principal())) {
-      return refused("the agent acts on behalf of " + who + ", so somebody else decides");
-    }
-    return refused(
-        switch (voter.kind()) {
-          case SHARED -> who + " is an account that several people share; it decides nothing";
-          case AGENT, SERVICE ->
-              who + " is not a person, and this asks for people: " + route.describe();
-          case PERSON -> who + " has none of the roles asked for: " + route.describe();
-        });
+  static Voting on(Request request, Voter voter, Instant now) {
+    return new Voting(request, Tally.of(request), voter, now);
   }
 
   Count approve(@Nullable String reason) {
@@ -142,10 +120,6 @@ record Voting(Request request, Tally tally, Voter voter, Set<String> authors, In
     Optional<Count> bad = saidAlready(vote);
     if (bad.isPresent()) {
       return bad;
-    }
-    // Where one person's word is enough, the editor's is: they read what they wrote.
-    if (request.route().places() > 1 && authors.contains(vote.voter())) {
-      return refused(vote.voter() + " edited this; another person has to agree");
     }
     // Where handing on has left no place empty, nobody has decided yet: any word of theirs does.
     if (tally.missing() == 0 || tally.with(vote).missing() < tally.missing()) {

@@ -1,6 +1,7 @@
 package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
@@ -103,6 +104,16 @@ public final class EncryptedStore implements Store {
   private @Nullable PersonKey keyOf(RunRecord run) {
     String principal = run.origin().principal();
     return principal == null ? null : keys.of(run.id().tenant(), principal);
+  }
+
+  private @Nullable PersonKey keyOf(RunId run) {
+    String principal = to.run(run).map(found -> found.origin().principal()).orElse(null);
+    if (principal == null) {
+      return null;
+    }
+    return SubjectKeys.isAlias(principal)
+        ? keys.byId(SubjectKeys.idOf(principal))
+        : keys.of(run.tenant(), principal);
   }
 
   private static AuditEvent event(@Nullable PersonKey key, AuditEvent event) {
@@ -441,7 +452,9 @@ public final class EncryptedStore implements Store {
 
   @Override
   public boolean append(AuditEvent event) {
-    return to.append(event);
+    // Why somebody may not says for whom the agent acts; what is on other side chains does not.
+    return to.append(
+        SideChain.isRefusals(event.subject()) ? event(keyOf(event.run()), event) : event);
   }
 
   @Override

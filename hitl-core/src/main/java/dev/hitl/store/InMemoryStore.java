@@ -406,7 +406,7 @@ public final class InMemoryStore implements Store {
         for (String request : requests.remove(id)) {
           notices.removeOf(request);
           removeChain(id, request);
-          removeChain(id, SideChain.ofRequest(request));
+          SideChain.allOf(request).forEach(side -> removeChain(id, side));
         }
       }
       return removable.size();

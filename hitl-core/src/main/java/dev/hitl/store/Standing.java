@@ -52,8 +52,11 @@ public record Standing(
   /** The kind of a record that is a delegation. */
   public static final String DELEGATION = "delegation";
 
+  /** The kind of a record by which a delegation is found from the end that handed it on. */
+  public static final String DELEGATED = "delegated";
+
   /** But for the words with which side chains begin. */
-  private static final Pattern KIND = Pattern.compile("(?!(?:request|tenant)$)[a-z-]{1,40}");
+  private static final Pattern KIND = Pattern.compile("(?!(?:request|refusals|tenant)$)[a-z-]{1,40}");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final int MOST_KEY = 255;

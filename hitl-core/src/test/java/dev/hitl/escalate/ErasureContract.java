@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +132,33 @@ public abstract class ErasureContract {
     assertThat(hitl.audit().search(AuditQuery.all().tenant(TENANT).principal(PERSON))).isEmpty();
     assertThat(hitl.run(theirs.run()).result().orElse("")).doesNotContain("4711");
     assertThat(hitl.review().find(other.id())).contains(other);
+  }
+
+  @Test
+  void whatWasTriedAndRefusedIsErasedWithThePersonAndKeepsItsPlaceInTheRecord() {
+    RunHandle run = start("r1", PERSON);
+    String id = Shop.only(run).id();
+    for (String who : List.of(PERSON, PERSON.toUpperCase(Locale.ROOT), "nobody")) {
+      hitl.review().approve(id, who);
+    }
+    String refusals = SideChain.refusalsOf(id);
+    assertThat(hitl.audit().of(refusals))
+        .extracting(AuditEvent::actor)
+        .containsExactly(AuditEvent.PRINCIPAL, AuditEvent.PRINCIPAL, "nobody");
+    assertThat(hitl.audit().of(refusals).get(0).data().json()).contains(PERSON, "on behalf");
+    assertThat(shop.store.audit(refusals).toString())
+        .doesNotContainIgnoringCase(PERSON)
+        .doesNotContain("on behalf");
+    hitl.review().reject(Shop.only(run).reference(), "manager-1", "no");
+    hitl.resumeDue();
+    assertThat(erase()).isEqualTo(Outcome.ERASED);
+    assertThat(hitl.audit().of(refusals)).hasSize(3).allMatch(AuditEvent::isErased);
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+    assertThat(hitl.explain(id).orElseThrow().toString())
+        .contains("refused:", "nobody", "erased")
+        .doesNotContainIgnoringCase(PERSON);
+    assertThat(exported()).doesNotContainIgnoringCase(PERSON);
   }
 
   @Test

@@ -134,6 +134,10 @@ public class RollBackTest {
           .as(person)
           .isInstanceOf(RolledBack.NotAllowed.class);
     }
+    assertThat(hitl.audit().refusals(request.id()))
+        .extracting(event -> event.data().get("ballot"))
+        .isNotEmpty()
+        .containsOnly("RollBack");
     assertThat(hitl.rollBack(request.id(), "director-1", " "))
         .isInstanceOf(RolledBack.NotPossible.class);
     assertThat(shop.effects).hasSize(1);

@@ -12,6 +12,7 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
 import dev.hitl.request.Grant;
+import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ruling;
@@ -46,6 +47,12 @@ public class GrantTest {
         {"name": "large", "tool": "credit", "when": "args.amount > 1000",
          "approvals": [{"role": "director"}]},
         {"name": "never", "tool": "credit", "when": "args.orderId == 'x'", "verdict": "deny"}]}
+      """;
+  static final String SMALL =
+      """
+      {"version": "1", "rules": [
+        {"name": "small", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}],
+         "learnable": true}]}
       """;
   static final Duration DAY = Duration.ofDays(1);
 
@@ -260,8 +267,8 @@ public class GrantTest {
     ReviewerDirectory directory =
         new ReviewerDirectory() {
           @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-            return gone.get() ? Optional.empty() : Shop.PEOPLE.rolesOf(tenant, reviewer);
+          public Optional<Identity> find(String tenant, String name) {
+            return gone.get() ? Optional.empty() : Shop.PEOPLE.find(tenant, name);
           }
 
           @Override
@@ -274,6 +281,39 @@ public class GrantTest {
     assertThat(runs("a", "1", "1")).isTrue();
     gone.set(true);
     assertThat(runs("b", "1", "1")).isFalse();
+  }
+
+  @Test
+  void whoMayNotApproveSuchARequestMayNotGiveAGrantForIt() {
+    ReviewerDirectory directory =
+        ReviewerDirectory.builder()
+            .person("manager-1", "manager")
+            .alias("manager-1", "m1@example.org")
+            .person("manager-2", "manager")
+            .alias("manager-2", "support")
+            .service("bot", "manager")
+            .shared("front-desk", "manager")
+            .person("director-1", "director")
+            .build();
+    hitl = shop.open(b -> b.policy(Policy.parse(POLICY)).reviewers(directory));
+    Proposal own =
+        new Proposal("default", "M1@example.org", "support", "credit", upTo("9"), 9, DAY, "mine");
+    assertThat(hitl.grants().give(own, "manager-1")).isInstanceOf(Grants.Answer.Refused.class);
+    for (String other : List.of("manager-2", "bot", "front-desk", "director-1", "nobody", " ")) {
+      assertThat(hitl.grants().give(proposal(upTo("9"), 9), other))
+          .as(other)
+          .isInstanceOf(Grants.Answer.Refused.class);
+    }
+    assertThat(hitl.grants().all("default", null, 10)).isEmpty();
+
+    // For anybody it is given, and on behalf of whoever gave it it lets nothing through.
+    assertThat(hitl.grants().give(proposal(upTo("9"), 9), "m1@example.org"))
+        .isInstanceOfSatisfying(
+            Grants.Answer.Done.class,
+            done -> assertThat(done.held().grant().giver()).isEqualTo("manager-1"));
+    assertThat(propose(hitl, "a", "m1@EXAMPLE.org", credit("1", "1")))
+        .isInstanceOf(Outcome.Pending.class);
+    assertThat(runs("b", "1", "1")).isTrue();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.hitl.policy.Policy;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Guards;
 import dev.hitl.review.InboxQuery;
@@ -68,6 +69,21 @@ public class GuardsTest {
     assertThat(hitl.review().approve(references.get(2), "manager-2").isTaken()).isTrue();
     shop.clock.advance(HOUR);
     assertThat(hitl.review().approve(references.get(3), "manager-1").isTaken()).isTrue();
+  }
+
+  @Test
+  void whoHasTwoNamesHasOneLimit() {
+    ReviewerDirectory directory =
+        ReviewerDirectory.builder().person("manager-1", "manager").alias("manager-1", "m1").build();
+    Hitl hitl =
+        shop.open(
+            b ->
+                b.policy(Policy.parse(GrantTest.SMALL))
+                    .reviewers(directory)
+                    .guards(new Guards(Grant.LONGEST, 1, HOUR)));
+    List<String> references = asked(hitl, 2);
+    assertThat(hitl.review().approve(references.get(0), "manager-1").isTaken()).isTrue();
+    assertThat(hitl.review().approve(references.get(1), "m1")).isInstanceOf(Ruling.Rested.class);
   }
 
   @Test

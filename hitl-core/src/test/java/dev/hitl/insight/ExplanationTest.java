@@ -59,6 +59,18 @@ class ExplanationTest {
   }
 
   @Test
+  void whoTriedWhatTheyMayNotIsPartOfIt() {
+    RunHandle run = asked();
+    hitl.review().approve(Shop.only(run).reference(), "eve");
+    Map<String, Object> json = Json.parseObject(explained(run).toJson());
+    assertThat(json.get("refused").toString())
+        .contains("what=REFUSED", "who=eve", "ballot=Approve", "not a known reviewer");
+    assertThat(explained(run).toString()).contains("refused:", "eve", "not a known reviewer");
+    assertThat(hitl.audit().search(AuditQuery.all().types("REFUSED").actor("eve"))).hasSize(1);
+    assertThat(hitl.audit().print(SideChain.refusalsOf(Shop.only(run).id()))).contains("eve");
+  }
+
+  @Test
   void aRequestThatIsNotThereIsNotExplained() {
     assertThat(hitl.explain("unknown")).isEmpty();
   }

@@ -14,12 +14,13 @@ class ReviewerDirectoryTest {
   void aFixedListKnowsItsPeopleAndNobodyElse() {
     ReviewerDirectory people =
         ReviewerDirectory.of(Map.of("ann", Set.of("manager", "director"), "bob", Set.of()));
-    assertThat(people.rolesOf("t", "ann")).contains(Set.of("manager", "director"));
-    assertThat(people.rolesOf("t", "bob")).contains(Set.of());
-    assertThat(people.rolesOf("t", "eve")).isEmpty();
-    assertThat(people.rolesOf("t", "Ann")).isEmpty();
-    assertThat(people.rolesOf("t", " ann")).isEmpty();
-    assertThat(people.rolesOf("t", "")).isEmpty();
+    assertThat(people.find("t", "ann"))
+        .contains(Identity.person("ann", Set.of("manager", "director")));
+    assertThat(people.find("t", "bob")).contains(Identity.person("bob", Set.of()));
+    assertThat(people.find("t", "eve")).isEmpty();
+    assertThat(people.find("t", "Ann")).isEmpty();
+    assertThat(people.find("t", " ann")).isEmpty();
+    assertThat(people.find("t", "")).isEmpty();
   }
 
   @Test
@@ -37,10 +38,10 @@ class ReviewerDirectoryTest {
     ReviewerDirectory people = ReviewerDirectory.of(given);
     roles.add("manager");
     given.put("eve", Set.of("manager"));
-    assertThat(people.rolesOf("t", "ann")).contains(Set.of("clerk"));
-    assertThat(people.rolesOf("t", "eve")).isEmpty();
+    assertThat(people.find("t", "ann")).contains(Identity.person("ann", Set.of("clerk")));
+    assertThat(people.find("t", "eve")).isEmpty();
     assertThat(people.roles("t")).containsExactly("clerk");
-    Set<String> handedOut = people.rolesOf("t", "ann").orElseThrow();
+    Set<String> handedOut = people.find("t", "ann").orElseThrow().roles();
     assertThatThrownBy(() -> handedOut.add("manager"))
         .isInstanceOf(UnsupportedOperationException.class);
   }
@@ -48,9 +49,8 @@ class ReviewerDirectoryTest {
   @Test
   void anybodyIsKnownButHasNoRole() {
     ReviewerDirectory anybody = ReviewerDirectory.anybody();
-    assertThat(anybody.rolesOf("t", "whoever")).contains(Set.of());
+    assertThat(anybody.find("t", "whoever")).contains(Identity.person("whoever", Set.of()));
     assertThat(anybody.roles("t")).isEmpty();
-    assertThat(Tally.isEligible(Asked.ROUTE, anybody.rolesOf("t", "whoever").orElseThrow()))
-        .isFalse();
+    assertThat(Tally.isEligible(Asked.ROUTE, Asked.vote("whoever"), null)).isFalse();
   }
 }

@@ -64,7 +64,7 @@ class TallyTest {
   void aPersonIsEligibleExactlyWhenTheirVoteAloneFillsAPlace(
       @ForAll("routes") Route route, @ForAll("roles") Set<String> roles) {
     Vote vote = new Vote("one", roles, null, Asked.AT);
-    assertThat(Tally.isEligible(route, roles)).isEqualTo(helps(route, List.of(), vote));
+    assertThat(Tally.isEligible(route, vote, null)).isEqualTo(helps(route, List.of(), vote));
   }
 
   @Property

@@ -3,9 +3,12 @@ package dev.hitl.review;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
@@ -14,7 +17,9 @@ import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Reviewers;
 import dev.hitl.request.RouteCase;
+import dev.hitl.request.Tally;
 import dev.hitl.request.Waiting;
 import dev.hitl.review.BallotsOracle.Fate;
 import dev.hitl.review.BallotsOracle.Word;
@@ -24,9 +29,12 @@ import dev.hitl.store.Samples;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
 import dev.hitl.tool.ToolRegistry;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -38,7 +46,6 @@ import net.jqwik.api.ShrinkingMode;
 /** Sequences of ballots on stored requests, against an oracle that tries every seating. */
 class BallotsTruthTableTest {
   private static final int BALLOTS = 12;
-  private static final ReviewerDirectory DIRECTORY = ReviewerDirectory.of(Map.of());
   private static final Amendments AMENDMENTS =
       new Amendments(new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
 
@@ -47,10 +54,10 @@ class BallotsTruthTableTest {
   /** About 100,000 ballots in all. */
   @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
   void eachBallotLeadsToWhatTheOracleSays(@ForAll long seed) {
-    play(seed, voting -> voting);
+    play(seed, voter -> voter, true);
   }
 
-  private void play(long seed, UnaryOperator<Voting> meddling) {
+  private void play(long seed, UnaryOperator<Voter> meddling, boolean remembersAuthors) {
     RouteCase made = new RouteCase(seed);
     Random random = made.random();
     Route route = made.route();
@@ -62,8 +69,11 @@ class BallotsTruthTableTest {
     Store store = new InMemoryStore(clock);
     Request request = opened(store, route);
     BallotsOracle oracle = new BallotsOracle(route, authors);
-    Consequences consequences = 
-        new Consequences(store, DIRECTORY, AMENDMENTS, new Learned(store, Guards.USUAL));
+    Reviewers reviewers = new Reviewers(directory(people), Duration.ofSeconds(1));
+    Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
+    Set<String> known = remembersAuthors ? authors : Set.of();
+    Consequences consequences =
+        new Consequences(store, reviewers, AMENDMENTS, new Learned(store, Guards.USUAL));
     for (int i = 0; i < BALLOTS && request.status() == RequestStatus.PENDING; i++) {
       RouteCase.Person who = people.get(random.nextInt(people.size()));
       Word word = word(random);
@@ -71,9 +81,17 @@ class BallotsTruthTableTest {
           random.nextInt(10) == 0 && !who.id().equals(RouteCase.PRINCIPAL)
               ? "p" + random.nextInt(6)
               : null;
-      Voter voter = new Voter(who.id(), who.kind(), who.roles(), behalf);
-      Voting voting = meddling.apply(Voting.on(request, voter, authors, clock.instant()));
-      Counter.Count count = consequences.of(ballot(request, who.id(), word), voting);
+      Ballot ballot = ballot(request, who.id(), word);
+      Optional<Voter> voter =
+          behalf == null
+              ? admitted(admission, request, known, ballot)
+              : lent(new Voter(who.id(), who.kind(), who.roles(), behalf), request, known, ballot);
+      Request asked = request;
+      Counter.Count count =
+          voter
+              .map(meddling)
+              .map(v -> consequences.of(ballot, Voting.on(asked, v, clock.instant())))
+              .orElseGet(() -> Counter.notAllowed("not admitted"));
       Fate fate = oracle.hear(who, behalf, word);
       assertThat(fateOf(count)).as("%s of %s on %s", word, who, route).isEqualTo(fate);
       if (count.ruling() instanceof Ruling.Counted counted) {
@@ -86,6 +104,58 @@ class BallotsTruthTableTest {
       }
     }
     isConsistent(store, request);
+  }
+
+  private static ReviewerDirectory directory(List<RouteCase.Person> people) {
+    Map<String, Identity> known = new HashMap<>();
+    for (RouteCase.Person who : people) {
+      known.put(
+          who.id(),
+          new Identity(who.id(), who.kind(), who.roles(), Set.of(), Set.of(), null, null));
+    }
+    return new ReviewerDirectory() {
+      @Override
+      public Optional<Identity> find(String tenant, String name) {
+        return Optional.ofNullable(known.get(name));
+      }
+
+      @Override
+      public Set<String> roles(String tenant) {
+        return Set.of();
+      }
+    };
+  }
+
+  private Optional<Voter> admitted(
+      Admission admission, Request request, Set<String> authors, Ballot ballot) {
+    List<AuditEvent> events =
+        authors.stream()
+            .map(
+                author ->
+                    Chain.next(
+                        Head.NONE,
+                        request.id(),
+                        clock.instant(),
+                        "EDIT",
+                        author,
+                        request.run(),
+                        Map.of("author", author)))
+            .toList();
+    return admission.admit(request, events, Counter.act(ballot), ballot.reviewer(), clock.instant())
+            instanceof Admission.Entry.Admitted entry
+        ? Optional.of(entry.as().get(0))
+        : Optional.empty();
+  }
+
+  /** As somebody is admitted to a place that was handed to them with just their own roles. */
+  private Optional<Voter> lent(Voter voter, Request request, Set<String> authors, Ballot ballot) {
+    boolean isBack = ballot instanceof Ballot.TakeBack;
+    boolean isYes = !isBack && !(ballot instanceof Ballot.Reject);
+    boolean edited = isYes && request.route().places() > 1 && authors.contains(voter.id());
+    boolean fits =
+        Tally.isEligible(
+            request.route(), voter.votes(true, 0, null, clock.instant()), request.principal());
+    return !edited && (isBack || fits) ? Optional.of(voter) : Optional.empty();
   }
 
   private static void isConsistent(Store store, Request request) {
@@ -170,11 +240,11 @@ class BallotsTruthTableTest {
     return Fate.REFUSED;
   }
 
-  private void isFoundOut(UnaryOperator<Voting> mistake) {
+  private void isFoundOut(UnaryOperator<Voter> mistake, boolean remembersAuthors) {
     assertThatThrownBy(
             () -> {
               for (long seed = 0; seed < 2_000; seed++) {
-                play(seed, mistake);
+                play(seed, mistake, remembersAuthors);
               }
             })
         .isInstanceOf(AssertionError.class);
@@ -182,34 +252,18 @@ class BallotsTruthTableTest {
 
   @Example
   void aDeskThatForgetsWhoEditedIsFoundOut() {
-    isFoundOut(v -> new Voting(v.request(), v.tally(), v.voter(), Set.of(), v.now()));
+    isFoundOut(voter -> voter, false);
   }
 
   @Example
   void aDeskThatTakesEverybodyForAPersonIsFoundOut() {
     isFoundOut(
-        v ->
-            new Voting(
-                v.request(),
-                v.tally(),
-                new Voter(
-                    v.voter().id(),
-                    Identity.Kind.PERSON,
-                    v.voter().roles(),
-                    v.voter().onBehalfOf()),
-                v.authors(),
-                v.now()));
+        voter -> new Voter(voter.id(), Identity.Kind.PERSON, voter.roles(), voter.onBehalfOf()),
+        true);
   }
 
   @Example
   void aDeskThatForgetsForWhomSomebodyVotesIsFoundOut() {
-    isFoundOut(
-        v ->
-            new Voting(
-                v.request(),
-                v.tally(),
-                new Voter(v.voter().id(), v.voter().kind(), v.voter().roles(), null),
-                v.authors(),
-                v.now()));
+    isFoundOut(voter -> new Voter(voter.id(), voter.kind(), voter.roles(), null), true);
   }
 }

@@ -14,6 +14,7 @@ import dev.hitl.run.RunHandle;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A shop with one parked run, for tests of what people decide. */
 final class Desk {
@@ -23,7 +24,7 @@ final class Desk {
   final Hitl hitl;
   final RunHandle run;
 
-  private Desk(UnaryOperator<HitlBuilder> more, String principal, List<ToolCall> calls) {
+  private Desk(UnaryOperator<HitlBuilder> more, @Nullable String principal, List<ToolCall> calls) {
     hitl = shop.open(more);
     hitl.agent("support", Shop.proposing(calls));
     run = hitl.start(Shop.runId("run-1"), principal, List.of(Message.user("hello")));
@@ -57,6 +58,12 @@ final class Desk {
 
   static ToolCall delete() {
     return Shop.call("c2", "deleteAccount", "account", "a7");
+  }
+
+  /** The same, on a node of its own making. */
+  static Desk askedFor(
+      @Nullable String principal, UnaryOperator<HitlBuilder> more, ToolCall... calls) {
+    return new Desk(more, principal, List.of(calls));
   }
 
   ReviewDesk desk() {

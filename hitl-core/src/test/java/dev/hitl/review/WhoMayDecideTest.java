@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
 import java.util.LinkedHashSet;
@@ -78,11 +79,11 @@ class WhoMayDecideTest {
           private boolean dismissed;
 
           @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
+          public Optional<Identity> find(String tenant, String reviewer) {
             asked.add(tenant + "/" + reviewer);
             boolean knows = !dismissed;
             dismissed = true;
-            return knows ? Optional.of(Set.of()) : Optional.empty();
+            return knows ? Optional.of(Identity.person(reviewer, Set.of())) : Optional.empty();
           }
 
           @Override
@@ -93,7 +94,7 @@ class WhoMayDecideTest {
     Desk desk = Desk.asked(builder -> builder.reviewers(directory), delete());
     assertThat(desk.desk().approve(desk.reference(), "ann")).isInstanceOf(Ruling.Counted.class);
     desk.notAllowed(() -> desk.desk().approve(desk.reference(), "bob"));
-    assertThat(asked).containsExactly("default/ann", "default/bob");
+    assertThat(asked).containsExactly("default/ann", "default/support", "default/bob");
   }
 
   @Test
@@ -101,7 +102,7 @@ class WhoMayDecideTest {
     ReviewerDirectory broken =
         new ReviewerDirectory() {
           @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
+          public Optional<Identity> find(String tenant, String reviewer) {
             throw new IllegalStateException("LDAP is down");
           }
 
@@ -122,8 +123,8 @@ class WhoMayDecideTest {
     ReviewerDirectory half =
         new ReviewerDirectory() {
           @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-            return Optional.of(Set.of("manager"));
+          public Optional<Identity> find(String tenant, String reviewer) {
+            return Optional.of(Identity.person(reviewer, Set.of("manager")));
           }
 
           @Override
@@ -159,8 +160,8 @@ class WhoMayDecideTest {
   private static ReviewerDirectory everybody(Set<String> roles) {
     return new ReviewerDirectory() {
       @Override
-      public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-        return Optional.of(roles);
+      public Optional<Identity> find(String tenant, String reviewer) {
+        return Optional.of(Identity.person(reviewer, roles));
       }
 
       @Override

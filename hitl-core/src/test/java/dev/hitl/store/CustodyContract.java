@@ -229,20 +229,22 @@ public abstract class CustodyContract extends LadderContract {
   }
 
   @Test
-  void theSideChainOfARequestGoesWithItsRun() {
+  void allSideChainsOfARequestGoWithItsRun() {
     RunRecord parked = parked("r", "c1");
-    String side = SideChain.ofRequest(request("r", "c1").id());
-    store.append(side(side, "SEEN"));
+    List<String> sides = SideChain.allOf(request("r", "c1").id());
+    sides.forEach(side -> assertThat(store.append(side(side, "SEEN"))).isTrue());
     done(Samples.reject(request("r", "c1"), now()));
     saved(Samples.write(acquired(parked.id(), Samples.NODE), FINISHED));
     clock.advance(Duration.ofMillis(1));
     assertThat(removedAll()).hasSize(1);
-    assertThat(store.audit(side)).isEmpty();
-    assertThat(store.sideHead(side)).isEqualTo(Head.NONE);
     assertThat(store.events(AuditQuery.all()))
         .extracting(AuditEvent::type)
         .containsOnly(RemovedChain.TYPE);
-    assertThat(store.audit(RemovedChain.subjectOf(side))).hasSize(1);
+    for (String side : sides) {
+      assertThat(store.audit(side)).isEmpty();
+      assertThat(store.sideHead(side)).isEqualTo(Head.NONE);
+      assertThat(store.audit(RemovedChain.subjectOf(side))).hasSize(1);
+    }
     start("r");
     assertThat(store.events(AuditQuery.all().run(parked.id())))
         .extracting(AuditEvent::subject)

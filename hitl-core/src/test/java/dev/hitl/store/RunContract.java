@@ -54,7 +54,7 @@ public abstract class RunContract extends StoreFixture {
     RunRecord finished =
         new RunRecord(
             run.id(),
-            RunStatus.FINISHED,
+            FINISHED,
             0,
             1,
             null,

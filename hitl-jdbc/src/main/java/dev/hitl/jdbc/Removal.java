@@ -129,8 +129,8 @@ final class Removal {
     }
     each(tx, "DELETE FROM hitl_outbox WHERE request_id = :id", ids);
     // Before the chains are read, so that nobody who looks at a request goes on with its side
-    // chain.
-    List<String> sides = ids.stream().map(SideChain::ofRequest).toList();
+    // chains.
+    List<String> sides = ids.stream().map(SideChain::allOf).flatMap(List::stream).toList();
     each(tx, "DELETE FROM hitl_chain WHERE subject = :id", sides);
     record(tx, run, ids, now);
     for (String sql :
@@ -151,7 +151,7 @@ final class Removal {
   private static void record(Tx tx, RunId run, List<String> requests, Instant now)
       throws SQLException {
     List<String> subjects = new ArrayList<>(requests);
-    requests.forEach(id -> subjects.add(SideChain.ofRequest(id)));
+    requests.forEach(id -> subjects.addAll(SideChain.allOf(id)));
     subjects.add(run.toString());
     Plan plan = new Plan();
     for (String subject : subjects) {

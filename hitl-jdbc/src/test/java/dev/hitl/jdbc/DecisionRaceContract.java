@@ -3,6 +3,7 @@ package dev.hitl.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
@@ -14,6 +15,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Reviewers;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import dev.hitl.review.Amendments;
@@ -32,6 +34,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
 import dev.hitl.tool.ToolRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -200,8 +203,10 @@ abstract class DecisionRaceContract {
     Amendments none =
         new Amendments(
             new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
-    return new ReviewDesk(
-        store, new Counter(store, PEOPLE, none, Guards.USUAL), Guards.USUAL, () -> {});
+    Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
+    Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
+    Counter counter = new Counter(store, reviewers, admission, none, Guards.USUAL);
+    return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
   }
 
   /** Counts the writes that came second: only these met at the same version. */

@@ -3,11 +3,13 @@ package dev.hitl.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Change;
+import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
@@ -20,6 +22,8 @@ import dev.hitl.store.RunTake;
 import dev.hitl.store.Step;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +39,7 @@ class DecisionSnippetsTest {
   private RunHandle run;
   private ReviewDesk desk;
   private String reference;
+  private final List<String> report = new ArrayList<>();
 
   @BeforeEach
   void aRefundIsAskedFor() {
@@ -189,19 +194,24 @@ class DecisionSnippetsTest {
     assertThat(support.effects).containsExactly("deleteAccount b");
   }
 
-  interface Staff {
-    Optional<Set<String>> groupsOf(String login);
+  private record Account(String login, Set<String> groups) {}
+
+  private interface Staff {
+    Optional<Account> account(String name);
   }
 
   @Test
   void aDirectoryAsksYourOwnSystem() {
-    Staff staff = login -> Optional.of(Set.of("manager")).filter(g -> login.equals("ann"));
+    Staff staff =
+        name -> Optional.of(new Account("ann", Set.of("manager"))).filter(a -> name.equals("ann"));
     // snippet:decide-directory
     ReviewerDirectory directory =
         new ReviewerDirectory() {
           @Override
-          public Optional<Set<String>> rolesOf(String tenant, String reviewer) {
-            return staff.groupsOf(reviewer); // asked at every vote; empty: nobody we know
+          public Optional<Identity> find(String tenant, String name) {
+            return staff // empty: nobody we know
+                .account(name) // a login or an e-mail address
+                .map(account -> Identity.person(account.login(), account.groups()));
           }
 
           @Override
@@ -219,6 +229,38 @@ class DecisionSnippetsTest {
             .build();
     assertThat(own.review().approve(reference, "bob")).isInstanceOf(Ruling.NotAllowed.class);
     assertThat(own.review().approve(reference, "ann")).isInstanceOf(Ruling.Done.class);
+  }
+
+  @Test
+  void aFixedListSaysMoreThanRoles() {
+    // snippet:decide-identities
+    ReviewerDirectory staff =
+        ReviewerDirectory.builder()
+            .person("ann", "manager")
+            .alias("ann", "ann@example.org") // one person, whichever name they log in with
+            .shared("front-desk", "manager") // fills no place: nobody knows who it was
+            .service("release-bot", "manager") // fills soft places only
+            .onBehalfOf("release-bot", "ann") // and counts as ann where two are needed
+            .until("ann", Instant.parse("2031-01-01T00:00:00Z"))
+            .build();
+    // end
+    Hitl own =
+        Hitl.builder()
+            .store(support.store)
+            .tools(support.tools)
+            .reviewers(staff)
+            .background(false)
+            .build();
+    assertThat(own.review().approve(reference, "front-desk")).isInstanceOf(Ruling.NotAllowed.class);
+    assertThat(own.review().approve(reference, "release-bot"))
+        .isInstanceOf(Ruling.NotAllowed.class);
+    assertThat(own.review().approve(reference, "ann@example.org")).isInstanceOf(Ruling.Done.class);
+    // snippet:decide-refusals
+    for (AuditEvent refusal : own.audit().refusals(Support.only(run).id())) {
+      report.add(refusal.actor() + ": " + refusal.data().get("reason"));
+    }
+    // end
+    assertThat(report).hasSize(2).first().asString().startsWith("front-desk: ");
   }
 
   @Test

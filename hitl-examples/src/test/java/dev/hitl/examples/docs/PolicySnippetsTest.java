@@ -18,6 +18,7 @@ import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,52 @@ class PolicySnippetsTest {
     Hitl hitl = hitl(policy);
     assertThat(kinds(hitl))
         .containsExactly(Verdict.Kind.ASK, Verdict.Kind.ALLOW, Verdict.Kind.DENY);
+  }
+
+  @Test
+  void rolesHaveAuthority() {
+    // snippet:policy-roles
+    String yaml =
+        """
+        version: 2026-11-01
+        roles:
+          - {name: junior-adjuster, level: 1, authority: args.amount <= 5000}
+          - name: senior-adjuster
+            level: 2
+            inherits: [junior-adjuster]
+            authority: args.amount <= 50000
+        rules:
+          - tool: pay_claim
+            risk: high
+            approvals: [{role: junior-adjuster}]
+        """;
+    // end
+    Tool pay = Tool.named("pay_claim").parameter("amount", BigDecimal.class).runs(a -> "paid");
+    Hitl hitl =
+        Hitl.builder()
+            .store(new Support().store)
+            .tool(pay)
+            .policy(Policy.parse(yaml))
+            .reviewers(people)
+            .background(false)
+            .build();
+    List<Verdict> verdicts =
+        hitl
+            .dryRun(
+                RUN,
+                List.of(
+                    ToolCall.of("c1", "pay_claim", Map.of("amount", 5000)),
+                    ToolCall.of("c2", "pay_claim", Map.of("amount", 5001)),
+                    ToolCall.of("c3", "pay_claim", Map.of("amount", 50001))))
+            .stream()
+            .map(assessment -> ((Assessment.Judged) assessment).verdict())
+            .toList();
+    Route five = ((Verdict.Ask) verdicts.get(0)).route();
+    assertThat(five.powers().of(Set.of("junior-adjuster"))).containsExactly("junior-adjuster");
+    Route more = ((Verdict.Ask) verdicts.get(1)).route();
+    assertThat(more.powers().of(Set.of("junior-adjuster"))).isEmpty();
+    assertThat(more.powers().of(Set.of("senior-adjuster"))).contains("junior-adjuster");
+    assertThat(verdicts.get(2)).isInstanceOf(Verdict.Deny.class);
   }
 
   @Test

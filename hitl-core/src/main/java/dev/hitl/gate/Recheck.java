@@ -1,0 +1,114 @@
+package dev.hitl.gate;
+
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Admission.Standing;
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Chain;
+import dev.hitl.audit.Verification;
+import dev.hitl.call.Action;
+import dev.hitl.call.ToolCall;
+import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Verdict;
+import dev.hitl.request.Request;
+import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at an approved request again before it is claimed: at its record, its tool, the policy of
+ * now, and those who approved it. Thread-safe.
+ */
+final class Recheck {
+  private static final Logger LOG = LoggerFactory.getLogger(Recheck.class);
+
+  private final Store store;
+  private final Assessor assessor;
+  private final Admission admission;
+
+  Recheck(Store store, Assessor assessor, Admission admission) {
+    this.store = store;
+    this.assessor = assessor;
+    this.admission = admission;
+  }
+
+  /** Whether an approved request may be executed as it stands. */
+  sealed interface Fitness {
+    /** It may. */
+    record Fit() implements Fitness {}
+
+    /** It may not, and never will. */
+    record Unfit(String why) implements Fitness {}
+
+    /** Something changed, so people are asked again. */
+    record Changed(Assessment.Judged judged, String why) implements Fitness {}
+
+    /** It waited too long: nobody is asked about those who approved it. */
+    record Late() implements Fitness {}
+
+    /** Nobody can say whether those who approved it may: it is looked at again later. */
+    record Unsure(String why) implements Fitness {}
+  }
+
+  /** Whether it is worth a try; the store judges in the write. */
+  boolean isValid(Request approved) {
+    return approved.deadline() == null || approved.deadline().isAfter(store.clock().instant());
+  }
+
+  Fitness judge(Request approved, List<AuditEvent> events) {
+    if (Chain.verify(approved, events) instanceof Verification.Broken broken) {
+      LOG.error("Request {} is not executed: {}", approved.id(), broken.why());
+      refuseSetBack(approved, events, broken);
+      return new Fitness.Unfit("refused: what is stored is not what was approved");
+    }
+    if (approved.route().terms().byHand()) {
+      return new Fitness.Unfit("a person does it by hand; the agent never runs it");
+    }
+    Action action = approved.revision().action();
+    Assessment again =
+        assessor.assess(
+            action.run(),
+            ToolCall.of(action.callId(), action.tool(), action.arguments().json())
+                .with(approved.revision().signals()),
+            action.revision() + 1,
+            store.clock().instant());
+    if (again instanceof Assessment.Invalid invalid) {
+      return new Fitness.Unfit("the tool changed since: " + invalid.problem());
+    }
+    Assessment.Judged judged = (Assessment.Judged) again;
+    if (judged.verdict() instanceof Verdict.Deny deny) {
+      return new Fitness.Unfit("policy forbids it now: " + deny.message());
+    }
+    if (!judged.tool().signature().equals(action.signature())) {
+      return new Fitness.Changed(judged, "the tool's parameters changed since it was approved");
+    }
+    if (!isValid(approved)) {
+      return new Fitness.Late();
+    }
+    // Last, because it may be a question to another system.
+    Standing standing = admission.standing(approved, events, store.clock().instant());
+    if (standing instanceof Standing.Fallen fallen) {
+      return new Fitness.Changed(judged, fallen.why());
+    }
+    return standing instanceof Standing.Unknown unknown
+        ? new Fitness.Unsure(unknown.why())
+        : new Fitness.Fit();
+  }
+
+  /**
+   * Where the row was set back behind its chain, not even a refusal can be put on record. Somebody
+   * who decides meanwhile moves both; only a row that stays behind is set back.
+   *
+   * @throws StoreException as unreadable, because trying again would give the same
+   */
+  private void refuseSetBack(
+      Request approved, List<AuditEvent> events, Verification.Broken broken) {
+    if (events.size() > approved.version()
+        && store.request(approved.id()).filter(r -> r.head().equals(approved.head())).isPresent()) {
+      throw StoreException.unreadable(
+          "request " + approved.id() + " was set back behind its record: " + broken.why(), null);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.hitl.request;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the {@link ReviewerDirectory}, and never waits for it longer than a limit. It is asked on a
+ * few daemon threads, so that one that hangs blocks no vote for ever and leaves no thread behind
+ * with each; while all of them hang, whoever asks is told that there is no answer. A fixed list is
+ * asked on the caller's thread. Thread-safe.
+ */
+public final class Reviewers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reviewers.class);
+  private static final int MOST_THREADS = 8;
+  private static final int MOST_WAITING = 256;
+  private static final long IDLE_SECONDS = 10;
+
+  private final ReviewerDirectory directory;
+  private final Duration limit;
+  private final ThreadPoolExecutor threads;
+
+  /**
+   * @param directory what is asked
+   * @param limit how long to wait for each answer; more than zero
+   */
+  public Reviewers(ReviewerDirectory directory, Duration limit) {
+    this.directory = directory;
+    this.limit = limit;
+    threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            body -> {
+              Thread thread = new Thread(body, "hitl-directory");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /** What the directory says of a name. */
+  public sealed interface Answer {
+    /**
+     * It knows who that is.
+     *
+     * @param identity who
+     */
+    record Known(Identity identity) implements Answer {}
+
+    /**
+     * Nobody is known by this name.
+     *
+     * @param past who it was, where that identity has ended; otherwise null
+     */
+    record Unknown(@Nullable Identity past) implements Answer {}
+
+    /**
+     * It gave no answer, or none that can be used.
+     *
+     * @param why for the log
+     */
+    record Silent(String why) implements Answer {}
+  }
+
+  /**
+   * Looks somebody up.
+   *
+   * @param tenant the tenant of the request
+   * @param name an id or an alias
+   * @param now by the store's clock; an identity that ended before is unknown
+   * @return what the directory says; never an exception of its own
+   */
+  public Answer find(String tenant, String name, Instant now) {
+    try {
+      Optional<Identity> found = asked(() -> directory.find(tenant, name));
+      if (found == null) {
+        return silent(name, "it answered null", null);
+      }
+      if (found.isEmpty()) {
+        return new Answer.Unknown(null);
+      }
+      return found.get().holdsAt(now)
+          ? new Answer.Known(found.get())
+          : new Answer.Unknown(found.get());
+    } catch (NoAnswer e) {
+      return silent(name, String.valueOf(e.getMessage()), e.getCause());
+    }
+  }
+
+  /**
+   * Every role that somebody may hold.
+   *
+   * @param tenant the tenant
+   * @return the roles; empty where the directory gave no answer
+   */
+  public Optional<Set<String>> roles(String tenant) {
+    try {
+      Set<String> roles = asked(() -> directory.roles(tenant));
+      return roles == null ? Optional.empty() : Optional.of(Set.copyOf(roles));
+    } catch (NoAnswer | RuntimeException e) {
+      LOG.error("The reviewer directory could not name the roles of tenant {}", tenant, e);
+      return Optional.empty();
+    }
+  }
+
+  private static Answer silent(String name, String why, @Nullable Throwable cause) {
+    LOG.error("The reviewer directory gave no answer for '{}': {}", name, why, cause);
+    return new Answer.Silent(why);
+  }
+
+  private <T> @Nullable T asked(Callable<@Nullable T> question) throws NoAnswer {
+    if (FixedDirectory.isAtOnce(directory)) {
+      try {
+        return question.call();
+      } catch (Exception e) {
+        throw new NoAnswer("it failed", e);
+      }
+    }
+    FutureTask<@Nullable T> task = new FutureTask<>(question);
+    try {
+      threads.execute(task);
+      return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new NoAnswer("too many questions wait for it", null);
+    } catch (TimeoutException e) {
+      throw new NoAnswer("it took longer than " + limit, null);
+    } catch (ExecutionException e) {
+      throw new NoAnswer("it failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoAnswer("the wait for it was interrupted", null);
+    } finally {
+      if (task.cancel(true)) {
+        threads.remove(task);
+      }
+    }
+  }
+
+  /** Asks no more. Idempotent. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private static final class NoAnswer extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoAnswer(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}
