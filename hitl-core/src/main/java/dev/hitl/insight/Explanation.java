@@ -115,6 +115,8 @@ public final class Explanation {
             "changes",
             "redirectedTo",
             "approvedBy",
+            "grant",
+            "drill",
             "rules",
             "policyVersion",
             "node",

@@ -120,20 +120,7 @@ public sealed interface Bound {
   }
 
   /**
-   * No wider than one value: a number between zero and it, anything else exactly.
-   *
-   * @param value the approved JSON value
-   * @return the bound
-   */
-  static Bound noWiderThan(@Nullable Object value) {
-    BigDecimal number = number(value);
-    return number == null
-        ? exactly(value)
-        : new Range(number.min(BigDecimal.ZERO), number.max(BigDecimal.ZERO));
-  }
-
-  /**
-   * Exactly one value.
+   * Exactly one value; a number in whatever form it is written.
    *
    * @param value a JSON value
    * @return the bound
@@ -143,13 +130,13 @@ public sealed interface Bound {
   }
 
   /**
-   * A number from zero to another.
+   * A number from zero to another, whichever is the larger.
    *
-   * @param most the most
+   * @param most the other
    * @return the bound
    */
   static Bound upTo(BigDecimal most) {
-    return noWiderThan(most);
+    return new Range(most.min(BigDecimal.ZERO), most.max(BigDecimal.ZERO));
   }
 
   /**

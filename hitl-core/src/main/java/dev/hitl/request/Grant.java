@@ -90,7 +90,7 @@ public record Grant(
     }
 
     /**
-     * A grant that is no wider than the approved call.
+     * A grant for exactly the approved call again.
      *
      * @param uses for how many calls
      * @param time for how long
@@ -99,6 +99,15 @@ public record Grant(
      */
     public static Offer of(int uses, Duration time, String reason) {
       return new Offer(Map.of(), false, uses, time, reason);
+    }
+
+    /**
+     * This offer for whomever the agent acts.
+     *
+     * @return the offer
+     */
+    public Offer forAnybody() {
+      return new Offer(wider, true, uses, time, reason);
     }
 
     /**

@@ -101,6 +101,12 @@ final class Learned {
           new Ruling.NotAllowed(
               "a grant is given by a person who could decide this alone, in their own place"));
     }
+    if (request.principal() == null && !offer.anyPrincipal()) {
+      return Optional.of(
+          new Ruling.Invalid(
+              "the agent acts on behalf of nobody in particular, so this grant would be for anybody:"
+                  + " say so (forAnybody), or approve without it"));
+    }
     if (offer.reason().isBlank()) {
       return Optional.of(new Ruling.Invalid("a grant needs a reason"));
     }
@@ -135,7 +141,7 @@ final class Learned {
                     name,
                     offer.wider().containsKey(name)
                         ? offer.wider().get(name)
-                        : Bound.noWiderThan(value)));
+                        : Bound.exactly(value)));
     Instant at = vote.at();
     @Nullable String principal = offer.anyPrincipal() ? null : request.principal();
     return new Grant(

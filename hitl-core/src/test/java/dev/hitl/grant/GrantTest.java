@@ -17,11 +17,13 @@ import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.OpenRun;
+import dev.hitl.store.AuditQuery;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Risk;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +122,8 @@ public class GrantTest {
     assertThat(held.state()).isEqualTo(Grants.State.HOLDS);
 
     assertThat(runs("same", "42", "10")).isTrue();
-    assertThat(runs("less", "42", "9.50")).isTrue();
+    assertThat(runs("the same number", "42", "10.00")).isTrue();
+    assertThat(runs("less", "42", "9.50")).isFalse();
     assertThat(runs("other order", "43", "10")).isFalse();
     assertThat(runs("more", "42", "10.01")).isFalse();
     assertThat(runs("below zero", "42", "-1")).isFalse();
@@ -129,9 +132,52 @@ public class GrantTest {
                 instanceof Outcome.Executed)
         .isFalse();
     assertThat(hitl.grants().find(held.grant().id()).orElseThrow().left()).isEqualTo(3);
-    assertThat(shop.effects).containsExactly("credit 42 10", "credit 42 9.50");
+    assertThat(shop.effects).containsExactly("credit 42 10", "credit 42 10.00");
     assertThat(hitl.fsck().check().isClean()).isTrue();
     assertThat(hitl.audit().verify().broken()).isEmpty();
+  }
+
+  @Test
+  void whatAGrantDidIsExplainedFoundAndExported() throws IOException {
+    Grants.Held held = granted(Grant.Offer.of(5, DAY, "small credits are fine"));
+    assertThat(runs("r", "42", "10")).isTrue();
+    String id = held.grant().id();
+    assertThat(hitl.explain(held.grant().request()).orElseThrow().toString()).contains(id);
+    AuditQuery all = AuditQuery.all();
+    assertThat(hitl.audit().search(all.tool("credit").types("GIVEN", "GRANTED")))
+        .extracting(AuditEvent::type)
+        .containsExactlyInAnyOrder("GIVEN", "GRANTED");
+    assertThat(hitl.audit().search(all.actor("manager-1").types("GIVEN"))).hasSize(1);
+    assertThat(hitl.audit().search(all.tenant("default").principal("customer-1").types("GIVEN")))
+        .hasSize(1);
+    StringBuilder lines = new StringBuilder();
+    hitl.audit().export(all, lines);
+    assertThat(lines.toString()).contains("\"subject\":\"" + id);
+  }
+
+  @Test
+  void whatIsWiderThanTheApprovedCallIsSpelledOut() {
+    Grant.Offer narrow = Grant.Offer.of(5, DAY, "small credits are fine");
+    granted(narrow.with("amount", Bound.upTo(BigDecimal.TEN)));
+    assertThat(runs("less", "42", "9.50")).isTrue();
+    assertThat(runs("other order", "43", "9.50")).isFalse();
+    assertThat(runs("more", "42", "10.01")).isFalse();
+    assertThat(propose(hitl, "on nobody's behalf", null, credit("42", "5")))
+        .isInstanceOf(Outcome.Pending.class);
+
+    String reference =
+        hitl.review().inbox().stream()
+            .filter(request -> request.principal() == null)
+            .findFirst()
+            .orElseThrow()
+            .reference();
+    assertThat(hitl.review().approve(reference, "manager-1", narrow))
+        .isInstanceOfSatisfying(
+            Ruling.Invalid.class, no -> assertThat(no.problem()).contains("forAnybody"));
+    assertThat(hitl.review().approve(reference, "manager-1", narrow.forAnybody()))
+        .isInstanceOf(Ruling.Done.class);
+    assertThat(propose(hitl, "somebody's", "customer-2", credit("42", "5")))
+        .isInstanceOf(Outcome.Executed.class);
   }
 
   @Test

@@ -79,7 +79,12 @@ class LearnableTest {
 
   @Test
   void aBoundIsNoWiderThanItsValueUnlessItIsSpelledOut() {
-    Bound ten = Bound.noWiderThan(10L);
+    Bound exact = Bound.exactly(10L);
+    assertThat(exact.holds(new BigDecimal("10.0"))).isTrue();
+    assertThat(exact.holds(9L)).isFalse();
+    assertThat(exact.holds("10")).isFalse();
+    assertThat(exact.holds(null)).isFalse();
+    Bound ten = Bound.upTo(BigDecimal.TEN);
     assertThat(ten.holds(10L)).isTrue();
     assertThat(ten.holds(new BigDecimal("1E1"))).isTrue();
     assertThat(ten.holds(0L)).isTrue();
@@ -87,16 +92,16 @@ class LearnableTest {
     assertThat(ten.holds(new BigDecimal("10.0001"))).isFalse();
     assertThat(ten.holds("10")).isFalse();
     assertThat(ten.holds(null)).isFalse();
-    Bound below = Bound.noWiderThan(-5L);
+    Bound below = Bound.upTo(new BigDecimal(-5));
     assertThat(below.holds(-5L)).isTrue();
     assertThat(below.holds(-6L)).isFalse();
     assertThat(below.holds(1L)).isFalse();
-    Bound text = Bound.noWiderThan("a");
+    Bound text = Bound.exactly("a");
     assertThat(text.holds("a")).isTrue();
     assertThat(text.holds("A")).isFalse();
-    assertThat(Bound.noWiderThan(true).holds(false)).isFalse();
-    assertThat(Bound.noWiderThan(null).holds(null)).isTrue();
-    assertThat(Bound.noWiderThan(null).holds("a")).isFalse();
+    assertThat(Bound.exactly(true).holds(false)).isFalse();
+    assertThat(Bound.exactly(null).holds(null)).isTrue();
+    assertThat(Bound.exactly(null).holds("a")).isFalse();
     Bound nested = Bound.exactly(Map.of("a", List.of(1L, 2L)));
     assertThat(nested.holds(Map.of("a", List.of(new BigDecimal("1.0"), 2L)))).isTrue();
     assertThat(nested.holds(Map.of("a", List.of(1L, 2L, 3L)))).isFalse();

@@ -27,7 +27,10 @@ final class Bench {
   static final Map<String, Integer> APPROVERS = Map.of("wire", 2);
 
   /** Tools that only managers and directors may approve. */
-  static final Set<String> MANAGED = Set.of("pay", "wire");
+  static final Set<String> MANAGED = Set.of("pay", "wire", "tip");
+
+  /** For how many calls of "tip" a grant is that somebody gives with an approval. */
+  static final int USES = 2;
 
   static final Set<String> IDEMPOTENT = Set.of("price");
 
@@ -46,6 +49,7 @@ final class Bench {
                   .approvedBy("manager")
                   .escalation(new Ladder(RUNGS.stream().map(Bench::rung).toList()))
                   .build())
+          .rule(Rule.forTool("tip").risk(Risk.MEDIUM).approvedBy("manager").learnable().build())
           .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build())
           .build();
 
@@ -72,6 +76,7 @@ final class Bench {
         .tool(tool("wire", "manager", 2, "PT6H", "reject"))
         .tool(tool("boom", "", 1, "", ""))
         .tool(tool("ask", "", 0, "", ""))
+        .tool(tool("tip", "", 0, "", ""))
         .tool(tool("peek", "", 0, "", ""))
         .tool(tool("peekBoom", "", 0, "", ""))
         .tool(tool("team", "", 0, "", ""))

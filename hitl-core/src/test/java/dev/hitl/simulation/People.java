@@ -1,9 +1,12 @@
 package dev.hitl.simulation;
 
+import dev.hitl.request.Bound;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +62,21 @@ final class People {
       case 6 -> new Ballot.Escalate(reference, who, "director", word);
       case 7 -> new Ballot.Withdraw(reference, principal ? who : PRINCIPAL, word);
       case 8 -> new Ballot.RunAgain(reference, who, word);
-      default -> new Ballot.Approve(reference, who, word);
+      default -> approval(random, shown, who, word);
     };
+  }
+
+  /** Sometimes with a grant, where that can be learned. */
+  private static Ballot approval(Random random, Request shown, String who, String word) {
+    return shown.revision().action().tool().equals("tip") && random.nextBoolean()
+        ? new Ballot.Approve(
+            shown.reference(),
+            who,
+            word,
+            Grant.Offer.of(Bench.USES, Duration.ofHours(3), word)
+                .forAnybody()
+                .with("n", new Bound.Any())
+                .with("x", new Bound.Any()))
+        : new Ballot.Approve(shown.reference(), who, word);
   }
 }

@@ -2,6 +2,7 @@ package dev.hitl.simulation;
 
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.grant.Grants;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
@@ -124,8 +125,11 @@ final class World {
     } else if (what < 78) {
       Node node = anyNode();
       on(node, "resumes what is due", node.hitl::resumeDue);
-    } else if (what < 84) {
+    } else if (what < 83) {
       resume(anyNode());
+    } else if (what < 84) {
+      Node node = anyNode();
+      on(node, "takes grants back", () -> revoke(node));
     } else {
       pass();
     }
@@ -150,6 +154,12 @@ final class World {
     if (!entered.isEmpty()) {
       RunId run = List.copyOf(entered).get(random.nextInt(entered.size()));
       on(node, "resumes " + run, () -> node.hitl.resume(run));
+    }
+  }
+
+  private void revoke(Node node) {
+    for (Grants.Held held : node.hitl.grants().all(RunId.DEFAULT_TENANT, null, 10)) {
+      node.hitl.grants().revoke(held.grant().id(), "m1", "no more");
     }
   }
 

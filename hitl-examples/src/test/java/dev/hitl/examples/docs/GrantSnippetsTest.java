@@ -89,7 +89,9 @@ class GrantSnippetsTest {
     // snippet:grants-approve
     Grant.Offer offer =
         Grant.Offer.of(20, Duration.ofDays(7), "small credits on late orders")
-            .with("orderId", new Bound.Any());
+            .with("orderId", new Bound.Any())
+            .with("amount", Bound.upTo(new BigDecimal("10")))
+            .forAnybody();
     Ruling ruling = desk.approve(reference, "manager-1", offer);
     // end
     assertThat(ruling).isInstanceOf(Ruling.Done.class);
