@@ -201,8 +201,8 @@ public final class Admission {
   }
 
   /**
-   * Whether somebody could by themselves agree to calls about which nobody is asked, because of what
-   * they say beforehand. Whoever may not approve such a request may not do that either.
+   * Whether somebody could by themselves agree to calls about which nobody is asked, because of
+   * what they say beforehand. Whoever may not approve such a request may not do that either.
    *
    * @param tenant the tenant
    * @param principal on whose behalf the agent acts; null where unknown, or for anybody
@@ -263,8 +263,7 @@ public final class Admission {
     }
     Voter self = new Voter(identity.id(), Kind.PERSON, identity.roles(), null);
     boolean fills =
-        route.places() == 1
-            && Tally.isEligible(route, self.votes(true, 0, null, now), principal);
+        route.places() == 1 && Tally.isEligible(route, self.votes(true, 0, null, now), principal);
     return fills
         ? new Entry.Admitted(List.of(self))
         : new Entry.Refused(

@@ -73,14 +73,15 @@ public final class SideChain {
   }
 
   /**
-   * Whether a subject is that of a side chain; no request's id has a colon, no tenant a slash, and no
-   * other chain begins with these words.
+   * Whether a subject is that of a side chain; no request's id has a colon, no tenant a slash, and
+   * no other chain begins with these words.
    *
    * @param subject any subject
    * @return false for those of requests, runs and standing records
    */
   public static boolean is(String subject) {
-    return subject.indexOf('/') < 0 && (subject.startsWith(REQUEST)
+    return subject.indexOf('/') < 0
+        && (subject.startsWith(REQUEST)
             || subject.startsWith(REFUSALS)
             || subject.startsWith(TENANT));
   }

@@ -22,7 +22,7 @@ import java.util.List;
  */
 public final class Retention {
   private static final int BATCH = 100;
-  private static final List<String> KINDS = 
+  private static final List<String> KINDS =
       List.of(GrantRecord.KIND, Standing.DELEGATION, Standing.DELEGATED);
 
   private final Store store;
@@ -36,7 +36,8 @@ public final class Retention {
 
   /**
    * Removes runs that ended before an instant, and then the runs that they had started, until there
-   * are no more; and grants and delegations that ended before it. A failed run counts by when it last changed.
+   * are no more; and grants and delegations that ended before it. A failed run counts by when it
+   * last changed.
    *
    * @param instant by the store's clock
    * @return how many runs were removed

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long ended runs are kept, for each tenant and for each risk. What a run risked is the highest
- * risk of its requests; a run without any has the lowest. Grants and delegations that ended are kept
- * as long as the run of their tenant that is kept longest.
+ * risk of its requests; a run without any has the lowest. Grants and delegations that ended are
+ * kept as long as the run of their tenant that is kept longest.
  *
  * <p>Of the rules that fit a run the most particular counts: one for its tenant and risk, then one
  * for its tenant, then one for its risk, then the general one. Where none fits it is kept for ever.

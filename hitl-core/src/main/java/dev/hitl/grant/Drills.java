@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Mixes test requests in among the real ones, which ought to be rejected, at a set rate. They look
- * like the others; the run behind them was finished before it began, none of them is ever approved, and their record
- * says from the first event on what they are.
+ * like the others; the run behind them was finished before it began, none of them is ever approved,
+ * and their record says from the first event on what they are.
  *
  * <p>It hears of each real request as a notifier does. Whether a test follows is decided by the
  * real request's id, and the test's id follows from it, so that any number of nodes, and

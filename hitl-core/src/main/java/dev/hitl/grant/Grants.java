@@ -45,11 +45,7 @@ public final class Grants {
    * @param changed called when one was given or taken back
    */
   public Grants(
-      Store store,
-      Assessor assessor,
-      Admission admission,
-      Duration longest,
-      Runnable changed) {
+      Store store, Assessor assessor, Admission admission, Duration longest, Runnable changed) {
     this.store = store;
     this.assessor = assessor;
     this.admission = admission;

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which runs and standing records lost their data to an erasure that is on record: their chains had
- * come to an end that the tenant's chain names. Without that, missing data is somebody's doing. Thread-safe.
+ * come to an end that the tenant's chain names. Without that, missing data is somebody's doing.
+ * Thread-safe.
  */
 final class Erasures {
   private record Ends(Head head, Set<String> hashes) {}
@@ -27,7 +28,9 @@ final class Erasures {
     Set<String> ends = ends(erased.run().tenant());
     boolean standing = store.standing(erased.subject()).isPresent();
     return !ends.isEmpty()
-        && store.audit(standing ? erased.subject() : erased.run().toString()).stream().map(AuditEvent::hash).anyMatch(ends::contains);
+        && store.audit(standing ? erased.subject() : erased.run().toString()).stream()
+            .map(AuditEvent::hash)
+            .anyMatch(ends::contains);
   }
 
   private Set<String> ends(String tenant) {

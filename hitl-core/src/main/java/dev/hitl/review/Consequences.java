@@ -165,11 +165,7 @@ final class Consequences {
 
   /** Takes back what others approved, and what they granted with it. */
   Count overrule(
-      Ballot.Overrule ballot,
-      Request request,
-      List<AuditEvent> events,
-      Voter voter,
-      Instant now) {
+      Ballot.Overrule ballot, Request request, List<AuditEvent> events, Voter voter, Instant now) {
     String by = voter.id();
     if (!Seniority.isAbove(request, amendments.overruling(), voter.roles())) {
       return Counter.notAllowed(
@@ -180,8 +176,7 @@ final class Consequences {
       return bad.get();
     }
     Count count =
-        conclude(
-            Trigger.OVERRULE, request, new Decision.Rejected(by, ballot.reason()), by, now);
+        conclude(Trigger.OVERRULE, request, new Decision.Rejected(by, ballot.reason()), by, now);
     return count.with(learned.takenBack(events, by, ballot.reason(), now));
   }
 

@@ -41,11 +41,7 @@ public final class Counter {
    * @param guards how long a grant may hold
    */
   public Counter(
-      Store store,
-      Reviewers reviewers,
-      Admission admission,
-      Amendments amendments,
-      Guards guards) {
+      Store store, Reviewers reviewers, Admission admission, Amendments amendments, Guards guards) {
     this.store = store;
     this.admission = admission;
     consequences = new Consequences(store, reviewers, amendments, new Learned(store, guards));

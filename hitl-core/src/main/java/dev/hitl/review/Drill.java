@@ -41,10 +41,7 @@ final class Drill {
                     request,
                     new Decision.Withdrawn(
                         Change.SYSTEM,
-                        "it was a test; "
-                            + by
-                            + (missed ? " missed" : " caught")
-                            + " it"),
+                        "it was a test; " + by + (missed ? " missed" : " caught") + " it"),
                     by,
                     now),
                 Notice.Kind.CONCLUDED);

@@ -77,8 +77,7 @@ final class Learned {
         store
             .standing(id)
             .filter(standing -> !standing.revoked() && !standing.isErased())
-            .ifPresent(
-                standing -> steps.add(GrantRecord.revoke(standing, by, reason, now)));
+            .ifPresent(standing -> steps.add(GrantRecord.revoke(standing, by, reason, now)));
       }
     }
     return steps;

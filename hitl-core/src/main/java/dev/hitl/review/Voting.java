@@ -9,7 +9,6 @@ import dev.hitl.request.Vote;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

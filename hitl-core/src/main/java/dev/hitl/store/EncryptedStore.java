@@ -33,10 +33,10 @@ import org.slf4j.LoggerFactory;
  * belongs to runs without a principal stays in the clear.
  *
  * <p>Encrypted are the data of events, revisions with their arguments, results, the words of votes
- * and decisions, checkpoints, outcomes, what grants say, and the principal's name. In the clear stay the names of
- * runs, tools, roles and reviewers, status, risk, times and hashes, by which the store finds
- * things. An event's hash covers a salted commitment to its data, so it can be verified when the
- * key is destroyed.
+ * and decisions, checkpoints, outcomes, what grants say, and the principal's name. In the clear
+ * stay the names of runs, tools, roles and reviewers, status, risk, times and hashes, by which the
+ * store finds things. An event's hash covers a salted commitment to its data, so it can be verified
+ * when the key is destroyed.
  *
  * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node
  * may remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.

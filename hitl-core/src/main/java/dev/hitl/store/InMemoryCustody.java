@@ -107,7 +107,8 @@ final class InMemoryCustody implements Custody {
   /** Under the lock: what only counts is nothing to hold. */
   boolean isHeld(Standing record) {
     return !record.head().equals(Head.NONE)
-        && holds.values().stream().anyMatch(hold -> covers(hold, record.tenant(), record.principal()));
+        && holds.values().stream()
+            .anyMatch(hold -> covers(hold, record.tenant(), record.principal()));
   }
 
   /** Under the lock: a principal that has no key, or one whose key is there. */

@@ -53,7 +53,7 @@ public final class InMemoryStore implements Store {
   private final SealTable seals = new SealTable();
   private final ChainTable chains = new ChainTable(seals::added);
   private final StandingTable standing = new StandingTable();
-  private final InMemoryCustody custody = 
+  private final InMemoryCustody custody =
       new InMemoryCustody(lock, runs, requests, chains, standing);
   private final Listeners listeners = new Listeners();
 

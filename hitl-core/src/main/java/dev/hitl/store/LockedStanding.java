@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Standing records that tell of what was done on behalf of somebody: what they say is locked, and so
- * are their events. Of what kind they are, where, for which key and until when stays in the clear.
- * Thread-safe.
+ * Standing records that tell of what was done on behalf of somebody: what they say is locked, and
+ * so are their events. Of what kind they are, where, for which key and until when stays in the
+ * clear. Thread-safe.
  */
 final class LockedStanding {
   private static final String BODY = "locked";

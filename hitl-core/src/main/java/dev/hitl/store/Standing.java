@@ -56,7 +56,8 @@ public record Standing(
   public static final String DELEGATED = "delegated";
 
   /** But for the words with which side chains begin. */
-  private static final Pattern KIND = Pattern.compile("(?!(?:request|refusals|tenant)$)[a-z-]{1,40}");
+  private static final Pattern KIND =
+      Pattern.compile("(?!(?:request|refusals|tenant)$)[a-z-]{1,40}");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final int MOST_KEY = 255;
@@ -141,7 +142,8 @@ public record Standing(
     if (((Verification.Intact) chain).isClosed()) {
       return revoked == last.type().equals(StandingStep.REVOKED)
           ? chain
-          : new Verification.Broken(id, last.seq(), "whether it was revoked is on record otherwise");
+          : new Verification.Broken(
+              id, last.seq(), "whether it was revoked is on record otherwise");
     }
     return stateDigest().equals(last.data().get("state"))
         ? chain

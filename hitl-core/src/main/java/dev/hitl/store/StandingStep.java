@@ -137,9 +137,7 @@ public sealed interface StandingStep {
       Map<String, @Nullable Object> data = new LinkedHashMap<>(more);
       data.put("state", known.asRevoked(at).stateDigest());
       return new Revoke(
-          known,
-          at,
-          Chain.next(known.head(), known.id(), at, REVOKED, actor, known.place(), data));
+          known, at, Chain.next(known.head(), known.id(), at, REVOKED, actor, known.place(), data));
     }
 
     /**

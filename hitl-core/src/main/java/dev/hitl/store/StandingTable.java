@@ -33,8 +33,7 @@ final class StandingTable {
   }
 
   /** The first step that cannot be taken, or -1. */
-  int against(
-      List<? extends StandingStep> steps, Instant now, Predicate<@Nullable String> usable) {
+  int against(List<? extends StandingStep> steps, Instant now, Predicate<@Nullable String> usable) {
     for (int i = 0; i < steps.size(); i++) {
       if (!isFine(steps.get(i), now, usable)) {
         return i;

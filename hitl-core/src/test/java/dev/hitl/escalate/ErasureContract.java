@@ -8,24 +8,24 @@ import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.escalate.Erasure.Outcome;
+import dev.hitl.grant.Drills;
+import dev.hitl.grant.Grants;
+import dev.hitl.grant.Proposal;
 import dev.hitl.insight.AuditReport;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Hold;
 import dev.hitl.store.Keys;
-import dev.hitl.store.Store;
-import dev.hitl.call.ToolCall;
-import dev.hitl.grant.Drills;
-import dev.hitl.grant.Grants;
-import dev.hitl.grant.Proposal;
-import dev.hitl.policy.Policy;
-import dev.hitl.request.Grant;
 import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.Store;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -301,8 +301,7 @@ public abstract class ErasureContract {
       """;
 
   private Hitl learning() {
-    Hitl node =
-        shop.open(b -> b.masterKeys(Keys.masters()).policy(Policy.parse(LEARNABLE)));
+    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).policy(Policy.parse(LEARNABLE)));
     node.agent(
         "support",
         Shop.proposing(

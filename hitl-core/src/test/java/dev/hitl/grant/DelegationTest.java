@@ -96,14 +96,7 @@ public class DelegationTest {
     Instant later = shop.clock.instant().plusSeconds(30);
     hitl.delegations()
         .give(
-            "default",
-            "manager-1",
-            "clerk-1",
-            later,
-            later.plusSeconds(30),
-            "*",
-            Set.of(),
-            "then");
+            "default", "manager-1", "clerk-1", later, later.plusSeconds(30), "*", Set.of(), "then");
     Request request = asked("r", null);
     assertThat(approve(request, "clerk-1")).isInstanceOf(Ruling.NotAllowed.class);
     shop.clock.advance(Duration.ofSeconds(60));

@@ -240,8 +240,14 @@ public class GrantTest {
   void whoOverrulesAnApprovalTakesBackWhatWasGrantedWithIt() {
     Grants.Held held = granted(Grant.Offer.of(5, DAY, "small credits are fine"));
     assertThat(runs("a", "42", "10")).isTrue();
-    hitl = shop.open(b -> b.policy(Policy.parse(POLICY.replace("{\"version\": \"1\",",
-        "{\"version\": \"1\", \"overrule\": [\"director\"],"))));
+    hitl =
+        shop.open(
+            b ->
+                b.policy(
+                    Policy.parse(
+                        POLICY.replace(
+                            "{\"version\": \"1\",",
+                            "{\"version\": \"1\", \"overrule\": [\"director\"],"))));
     assertThat(hitl.review().overrule(held.grant().request(), "director-1", "not so fast"))
         .isInstanceOf(Ruling.Done.class);
     assertThat(hitl.grants().find(held.grant().id()).orElseThrow().state())

@@ -87,7 +87,9 @@ final class Model {
     startedOnce(now, request);
   }
 
-  /** No more calls begin on grants than people gave; each use is on record before its call begins. */
+  /**
+   * No more calls begin on grants than people gave; each use is on record before its call begins.
+   */
   private void granted() {
     Set<String> given = new HashSet<>();
     for (Given each : world.history.ballots) {

@@ -2,6 +2,7 @@ package dev.hitl.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
@@ -9,14 +10,13 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
+import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import dev.hitl.audit.RemovedChain;
 import java.util.Set;
-import dev.hitl.tool.Risk;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +122,8 @@ public abstract class StandingContract extends CustodyContract {
   void aRevokedRecordIsNotUsedAgainAndNotRevokedTwice() {
     Standing known = stands("a", 5, null);
     assertThat(use(known, 1)).isEqualTo(StandingWritten.SAVED);
-    StandingStep revoke = StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
+    StandingStep revoke =
+        StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
     assertThat(store.stand(List.of(revoke))).isEqualTo(StandingWritten.SAVED);
     assertThat(store.stand(List.of(revoke))).isEqualTo(StandingWritten.LOST);
     assertThat(use(known, 1)).isEqualTo(StandingWritten.LOST);
@@ -172,7 +173,8 @@ public abstract class StandingContract extends CustodyContract {
     for (int i = 0; i < 10; i++) {
       Standing known = stands("a" + i, 5, null);
       RunRecord run = start("r" + i);
-      StandingStep revoke = StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
+      StandingStep revoke =
+          StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
       List<Object> came =
           race(2, n -> n == 0 ? store.writeRun(using(run, known)) : store.stand(List.of(revoke)));
       assertThat(came.get(1)).isEqualTo(StandingWritten.SAVED);
@@ -237,8 +239,10 @@ public abstract class StandingContract extends CustodyContract {
     stands("a", 1, now().plusSeconds(10));
     stands("b", 1, now().plusSeconds(20));
     stands("c", 1, null);
-    assertThat(store.removeStanding("lease", Removable.endedBefore(now().plusSeconds(15)), 10)).isZero();
-    assertThat(store.removeStanding("grant", Removable.endedBefore(now().plusSeconds(15)), 10)).isEqualTo(1);
+    assertThat(store.removeStanding("lease", Removable.endedBefore(now().plusSeconds(15)), 10))
+        .isZero();
+    assertThat(store.removeStanding("grant", Removable.endedBefore(now().plusSeconds(15)), 10))
+        .isEqualTo(1);
     assertThat(store.standing("grant:a")).isEmpty();
     assertThat(store.audit("grant:a")).isEmpty();
     assertThat(store.standing("grant:b")).isPresent();
@@ -257,8 +261,7 @@ public abstract class StandingContract extends CustodyContract {
     assertThat(RemovedChain.removed(store.audit(RemovedChain.subjectOf("grant:a"))))
         .containsExactly(Map.entry(chained.head().hash(), 1L));
     assertThat(store.audit(RemovedChain.subjectOf("pace:b"))).isEmpty();
-    assertThat(store.auditSubjects(null, 100))
-        .containsExactly(RemovedChain.subjectOf("grant:a"));
+    assertThat(store.auditSubjects(null, 100)).containsExactly(RemovedChain.subjectOf("grant:a"));
   }
 
   @Test
