@@ -155,7 +155,6 @@ class StoreContractCanFailTest {
                     return RunWritten.NOT_USABLE;
                   }
                 }
-                Thread.yield();
                 return super.writeRun(
                     new RunWrite(
                         w.before(),
