@@ -14,12 +14,19 @@ import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
+import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunKeeper;
+import dev.hitl.grant.Drills;
+import dev.hitl.grant.Grants;
+import dev.hitl.grant.Lessons;
+import dev.hitl.grant.StoredDelegations;
+import dev.hitl.grant.Workload;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
+import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.request.Reviewers;
@@ -38,6 +45,7 @@ import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +75,8 @@ public final class Hitl implements AutoCloseable {
   private final Gate gate;
   private final ReviewDesk desk;
   private final RollBacks rollBacks;
+  private final Grants grants;
+  private final StoredDelegations delegations;
   private final Runner runner;
   private final Resumer resumer;
   private final AuditTrail trail;
@@ -95,7 +105,8 @@ public final class Hitl implements AutoCloseable {
     Invoker invoker = new Invoker(tools);
     RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
     reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
-    Admission admission = new Admission(reviewers, builder.delegations);
+    delegations = new StoredDelegations(store, reviewers);
+    Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
     Executions executions =
         new Executions(
             store,
@@ -106,7 +117,8 @@ public final class Hitl implements AutoCloseable {
             builder.node,
             builder.lease,
             builder.maxStateBytes);
-    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections);
+    GrantedCalls granted = new GrantedCalls(store, admission);
+    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
     desk =
         new ReviewDesk(
             store,
@@ -115,8 +127,14 @@ public final class Hitl implements AutoCloseable {
                 reviewers,
                 admission,
                 new Amendments(assessor),
+                builder.guards,
                 builder.exclusiveAssignments),
-            wakeup::signal);
+            builder.guards,
+            () -> {
+              granted.forget();
+              wakeup.signal();
+            });
+    grants = new Grants(store, assessor, admission, builder.guards.longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
@@ -124,7 +142,7 @@ public final class Hitl implements AutoCloseable {
             store,
             runner,
             new Sweeper(store, tools, builder.retention),
-            new Courier(store, builder.notifiers, builder.node, builder.flow),
+            new Courier(store, notifiers(builder, assessor), builder.node, builder.flow),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -304,6 +322,50 @@ public final class Hitl implements AutoCloseable {
    */
   public ReviewDesk review() {
     return desk;
+  }
+
+  private List<Notifier> notifiers(HitlBuilder builder, Assessor assessor) {
+    List<Notifier> all = new ArrayList<>(builder.notifiers);
+    if (!builder.drills.isEmpty()) {
+      all.add(new Drills(store, assessor, builder.drillRate, builder.drills));
+    }
+    return all;
+  }
+
+  /**
+   * Standing permissions that people gave.
+   *
+   * @return gives, shows and takes back
+   */
+  public Grants grants() {
+    return grants;
+  }
+
+  /**
+   * Who hands their places to whom while they are away.
+   *
+   * @return puts down, shows and takes back
+   */
+  public StoredDelegations delegations() {
+    return delegations;
+  }
+
+  /**
+   * What there is to learn from what people decided.
+   *
+   * @return it only reads
+   */
+  public Lessons lessons() {
+    return new Lessons(store);
+  }
+
+  /**
+   * How reviewers decide.
+   *
+   * @return it only reads
+   */
+  public Workload workload() {
+    return new Workload(store);
   }
 
   /**

@@ -4,11 +4,13 @@ import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
 import dev.hitl.escalate.Flow;
 import dev.hitl.escalate.RetentionRules;
+import dev.hitl.grant.Drills;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.Guards;
 import dev.hitl.seal.Seals;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Store;
@@ -50,6 +52,9 @@ public final class HitlBuilder {
   @Nullable Seals seals;
   boolean exclusiveAssignments;
   Flow flow = Flow.USUAL;
+  Guards guards = Guards.USUAL;
+  double drillRate;
+  List<Drills.Case> drills = List.of();
 
   HitlBuilder() {}
 
@@ -374,6 +379,18 @@ public final class HitlBuilder {
   }
 
   /**
+   * How long a grant may hold at most, and how many ballots one reviewer may give in a window. By
+   * default 30 days, and as many as they like.
+   *
+   * @param value the guards
+   * @return this
+   */
+  public HitlBuilder guards(Guards value) {
+    guards = value;
+    return this;
+  }
+
+  /**
    * Whether what somebody has taken to decide it may be decided by nobody else until that is over.
    * Off by default: others see who has it, and may decide it all the same. Handing it on and taking
    * the question back are open to others either way.
@@ -383,6 +400,20 @@ public final class HitlBuilder {
    */
   public HitlBuilder exclusiveAssignments(boolean value) {
     exclusiveAssignments = value;
+    return this;
+  }
+
+  /**
+   * Mixes test requests in that ought to be rejected. They look like real ones and can never
+   * execute; none by default.
+   *
+   * @param rate how many follow a real request on average, 0 to 1
+   * @param cases what they are, at least one
+   * @return this
+   */
+  public HitlBuilder drills(double rate, Drills.Case... cases) {
+    drillRate = rate;
+    drills = List.of(cases);
     return this;
   }
 

@@ -62,6 +62,7 @@ class ArchitectureTest {
           Map.entry("store", 5),
           Map.entry("admit", 5),
           Map.entry("gate", 6),
+          Map.entry("grant", 6),
           Map.entry("review", 6),
           Map.entry("escalate", 6),
           Map.entry("insight", 6),

@@ -181,6 +181,76 @@ public final class Admission {
         : new Entry.Admitted(able);
   }
 
+  /**
+   * Whether somebody could by themselves agree to calls about which nobody is asked, because of
+   * what they say beforehand. Whoever may not approve such a request may not do that either.
+   *
+   * @param tenant the tenant
+   * @param principal on whose behalf the agent acts; null where unknown, or for anybody
+   * @param agent which agent
+   * @param tool which tool
+   * @param route who would be asked
+   * @param reviewer the identity that the caller's security context vouches for
+   * @param now by the store's clock
+   * @return admitted as themselves and in nobody else's place; or why they may not
+   */
+  public Entry alone(
+      String tenant,
+      @Nullable String principal,
+      String agent,
+      String tool,
+      Route route,
+      String reviewer,
+      Instant now) {
+    try {
+      return alone(
+          new Circles(reviewers, delegations, tenant, now),
+          principal,
+          agent,
+          tool,
+          route,
+          reviewer,
+          now);
+    } catch (Circles.NoAnswer e) {
+      return new Entry.Refused(
+          null, "the reviewer directory could not say who " + e.name() + " is");
+    }
+  }
+
+  private static Entry alone(
+      Circles circles,
+      @Nullable String principal,
+      String agent,
+      String tool,
+      Route route,
+      String reviewer,
+      Instant now)
+      throws Circles.NoAnswer {
+    if (!(circles.find(reviewer) instanceof Answer.Known known)) {
+      return new Entry.Refused(null, reviewer + " is not a known reviewer");
+    }
+    Identity identity = known.identity();
+    if (identity.kind() != Kind.PERSON) {
+      return new Entry.Refused(
+          identity.id(), reviewer + " is no person but " + kind(identity.kind()));
+    }
+    Circle wide = circles.around(identity);
+    for (Delegation delegation : circles.delegations(identity, tool)) {
+      wide = wide.and(delegation);
+    }
+    if (bans(circles, principal, agent).against(wide).isPresent()) {
+      return new Entry.Refused(
+          identity.id(), reviewer + " is whom the agent acts for, or the agent, or the same");
+    }
+    Voter self = new Voter(identity.id(), Kind.PERSON, identity.roles(), null);
+    boolean fills =
+        route.places() == 1 && Tally.isEligible(route, self.votes(true, 0, null, now), principal);
+    return fills
+        ? new Entry.Admitted(List.of(self))
+        : new Entry.Refused(
+            identity.id(), reviewer + " could not decide this alone: " + route.describe());
+  }
+
   private static Entry admitted(String name, Kind kind) {
     return new Entry.Admitted(List.of(new Voter(name, kind, Set.of(), null)));
   }
@@ -225,12 +295,7 @@ public final class Admission {
 
   private static Bans bans(Circles circles, Request request, List<AuditEvent> events, Act act)
       throws Circles.NoAnswer {
-    Bans bans = new Bans();
-    if (request.principal() != null) {
-      bans.bar(Ground.PRINCIPAL, circles.around(request.principal()));
-    }
-    bans.bar(Ground.AGENT, circles.around(request.run().agent()));
-    bans.bar(Ground.AGENT, Circle.of(Change.SYSTEM));
+    Bans bans = bans(circles, request.principal(), request.run().agent());
     // Where one person's word is enough, the editor's is: they read what they wrote.
     boolean several = act == Act.APPROVE && request.route().places() > 1;
     if (several || act == Act.BREAK_GLASS) {
@@ -239,6 +304,16 @@ public final class Admission {
       }
     }
     return bans;
+  }
+
+  private static Bans bans(Circles circles, @Nullable String principal, String agent)
+      throws Circles.NoAnswer {
+    Bans bans = new Bans();
+    if (principal != null) {
+      bans.bar(Ground.PRINCIPAL, circles.around(principal));
+    }
+    bans.bar(Ground.AGENT, circles.around(agent));
+    return bans.bar(Ground.AGENT, Circle.of(Change.SYSTEM));
   }
 
   private static String barred(String reviewer, Ground ground, Request request) {

@@ -73,13 +73,17 @@ public final class SideChain {
   }
 
   /**
-   * Whether a subject is that of a side chain; no request's id has a colon, and no tenant a slash.
+   * Whether a subject is that of a side chain; no request's id has a colon, no tenant a slash, and
+   * no other chain begins with these words.
    *
    * @param subject any subject
-   * @return true if it is neither a request's id nor a run's name
+   * @return false for those of requests, runs and standing records
    */
   public static boolean is(String subject) {
-    return subject.indexOf('/') < 0 && subject.indexOf(':') >= 0;
+    return subject.indexOf('/') < 0
+        && (subject.startsWith(REQUEST)
+            || subject.startsWith(REFUSALS)
+            || subject.startsWith(TENANT));
   }
 
   /**

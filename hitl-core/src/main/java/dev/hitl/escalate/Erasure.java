@@ -72,7 +72,7 @@ public final class Erasure {
 
   private Outcome erase(Custody custody, String alias, String tenant, String by, String reason) {
     for (int round = 0; round < ROUNDS; round++) {
-      List<String> ends = custody.endsOfRuns(tenant, alias);
+      List<String> ends = custody.endsOf(tenant, alias);
       Map<String, @Nullable Object> data = new LinkedHashMap<>();
       data.put("subject", alias);
       data.put("ends", ends);

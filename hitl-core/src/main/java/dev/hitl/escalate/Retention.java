@@ -1,14 +1,19 @@
 package dev.hitl.escalate;
 
+import dev.hitl.store.GrantRecord;
 import dev.hitl.store.Removable;
+import dev.hitl.store.Standing;
 import dev.hitl.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Removes runs that ended long ago: finished or failed, not awaited by another run, not started by
  * a run that is still there, without a request that is pending, executing or in doubt, and under no
  * {@linkplain Holds legal hold}.
+ *
+ * <p>Grants and delegations go too, where they ended as long ago as the run that is kept longest.
  *
  * <p>All that belongs to a run goes with it, and its audit chains as well: afterwards nothing
  * proves what was approved in it. Export the record of what you have to be able to prove before you
@@ -17,6 +22,8 @@ import java.time.Instant;
  */
 public final class Retention {
   private static final int BATCH = 100;
+  private static final List<String> KINDS =
+      List.of(GrantRecord.KIND, Standing.DELEGATION, Standing.DELEGATED);
 
   private final Store store;
 
@@ -29,7 +36,8 @@ public final class Retention {
 
   /**
    * Removes runs that ended before an instant, and then the runs that they had started, until there
-   * are no more. A failed run counts by when it last changed.
+   * are no more; and grants and delegations that ended before it. A failed run counts by when it
+   * last changed.
    *
    * @param instant by the store's clock
    * @return how many runs were removed
@@ -37,7 +45,9 @@ public final class Retention {
    *     that stays removed, and no run is removed in part
    */
   public long removeEndedBefore(Instant instant) {
-    return removeAll(Removable.endedBefore(instant));
+    long removed = removeAll(Removable.endedBefore(instant));
+    removeAllStanding(Removable.endedBefore(instant));
+    return removed;
   }
 
   /**
@@ -59,7 +69,10 @@ public final class Retention {
    * @return how many runs were removed
    */
   public long remove(RetentionRules rules) {
-    return rules.removable(store.clock().instant()).stream().mapToLong(this::removeAll).sum();
+    Instant now = store.clock().instant();
+    long removed = rules.removable(now).stream().mapToLong(this::removeAll).sum();
+    rules.removableStanding(now).forEach(this::removeAllStanding);
+    return removed;
   }
 
   private long removeAll(Removable which) {
@@ -72,11 +85,30 @@ public final class Retention {
     return removed;
   }
 
+  private void removeAllStanding(Removable which) {
+    while (removeStanding(which)) {
+      // until there is no more
+    }
+  }
+
+  /** Whether there may be more. */
+  private boolean removeStanding(Removable which) {
+    boolean more = false;
+    for (String kind : KINDS) {
+      more |= store.removeStanding(kind, which, BATCH) == BATCH;
+    }
+    return more;
+  }
+
   /** One short batch of each; whether there may be more. */
   boolean removeSome(RetentionRules rules) {
+    Instant now = store.clock().instant();
     boolean more = false;
-    for (Removable which : rules.removable(store.clock().instant())) {
+    for (Removable which : rules.removable(now)) {
       more |= store.removeEnded(which, BATCH) == BATCH;
+    }
+    for (Removable which : rules.removableStanding(now)) {
+      more |= removeStanding(which);
     }
     return more;
   }

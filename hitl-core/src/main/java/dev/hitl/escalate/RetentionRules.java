@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long ended runs are kept, for each tenant and for each risk. What a run risked is the highest
- * risk of its requests; a run without any has the lowest.
+ * risk of its requests; a run without any has the lowest. Grants and delegations that ended are
+ * kept as long as the run of their tenant that is kept longest.
  *
  * <p>Of the rules that fit a run the most particular counts: one for its tenant and risk, then one
  * for its tenant, then one for its risk, then the general one. Where none fits it is kept for ever.
@@ -118,6 +120,47 @@ public final class RetentionRules {
 
   /** What may be removed now; no run is in two of them. */
   List<Removable> removable(Instant now) {
+    List<Removable> found = new ArrayList<>();
+    Set<String> named = tenants();
+    for (String tenant : named) {
+      collect(tenant, Set.of(), now, found);
+    }
+    collect(null, named, now, found);
+    return found;
+  }
+
+  /**
+   * The same for what belongs to no run: what a grant let through may have been of any risk, so it
+   * is kept as long as the run that is kept longest.
+   */
+  List<Removable> removableStanding(Instant now) {
+    List<Removable> found = new ArrayList<>();
+    Set<String> named = tenants();
+    for (String tenant : named) {
+      longest(tenant).ifPresent(t -> found.add(standing(now.minus(t), tenant, Set.of())));
+    }
+    longest(null).ifPresent(t -> found.add(standing(now.minus(t), null, named)));
+    return found;
+  }
+
+  private static Removable standing(Instant before, @Nullable String tenant, Set<String> except) {
+    return new Removable(before, tenant, except, Set.of(Risk.values()));
+  }
+
+  /** Empty where something is kept for ever. */
+  private Optional<Duration> longest(@Nullable String tenant) {
+    Duration longest = Duration.ZERO;
+    for (Risk risk : Risk.values()) {
+      Duration time = time(tenant, risk);
+      if (time == null) {
+        return Optional.empty();
+      }
+      longest = time.compareTo(longest) > 0 ? time : longest;
+    }
+    return Optional.of(longest);
+  }
+
+  private Set<String> tenants() {
     Set<String> named = new LinkedHashSet<>();
     rules
         .keySet()
@@ -127,12 +170,7 @@ public final class RetentionRules {
                 named.add(scope.tenant());
               }
             });
-    List<Removable> found = new ArrayList<>();
-    for (String tenant : named) {
-      collect(tenant, Set.of(), now, found);
-    }
-    collect(null, named, now, found);
-    return found;
+    return named;
   }
 
   private void collect(

@@ -86,7 +86,7 @@ final class SealedCustody implements Custody {
   }
 
   @Override
-  public List<String> endsOfRuns(String tenant, String alias) {
-    return to.endsOfRuns(tenant, alias);
+  public List<String> endsOf(String tenant, String alias) {
+    return to.endsOf(tenant, alias);
   }
 }

@@ -15,6 +15,7 @@ import dev.hitl.seal.Unsealed;
 import dev.hitl.store.Applied;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Custody;
+import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.QueuePage;
 import dev.hitl.store.QueueQuery;
 import dev.hitl.store.Removable;
@@ -27,6 +28,10 @@ import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Clock;
@@ -112,6 +117,70 @@ final class SealedStore implements Store {
       sealer.awaitSealed(steps.stream().map(Step::event).toList());
     }
     return applied;
+  }
+
+  @Override
+  public Applied apply(List<Step> steps, List<StandingStep> standing) {
+    sealer.refuseIfRefused();
+    Applied applied = to.apply(steps, standing);
+    if (applied instanceof Applied.Done) {
+      List<AuditEvent> events = new ArrayList<>(steps.stream().map(Step::event).toList());
+      events.addAll(eventsOf(standing));
+      sealer.awaitSealed(events);
+    }
+    return applied;
+  }
+
+  @Override
+  public StandingWritten stand(List<StandingStep> steps) {
+    sealer.refuseIfRefused();
+    StandingWritten written = to.stand(steps);
+    List<AuditEvent> events = eventsOf(steps);
+    if (written == StandingWritten.SAVED && !events.isEmpty()) {
+      sealer.awaitSealed(events);
+    }
+    return written;
+  }
+
+  private static List<AuditEvent> eventsOf(List<StandingStep> steps) {
+    List<AuditEvent> events = new ArrayList<>();
+    for (StandingStep step : steps) {
+      AuditEvent event = step.event();
+      if (event != null) {
+        events.add(event);
+      }
+    }
+    return events;
+  }
+
+  @Override
+  public Optional<Standing> standing(String id) {
+    return to.standing(id);
+  }
+
+  @Override
+  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+    return to.holding(kind, tenant, key, limit);
+  }
+
+  @Override
+  public List<Standing> standings(StandingQuery query) {
+    return to.standings(query);
+  }
+
+  @Override
+  public int removeStanding(String kind, Removable which, int limit) {
+    sealer.refuseIfRefused();
+    int removed = to.removeStanding(kind, which, limit);
+    if (removed > 0) {
+      sealer.awaitAllSealed();
+    }
+    return removed;
+  }
+
+  @Override
+  public List<Request> decided(DecidedQuery query) {
+    return to.decided(query);
   }
 
   @Override

@@ -12,11 +12,13 @@ import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Waiting;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,9 @@ final class Batch {
 
   /** Ids that name another call of this turn: the other one is still owed. */
   private final Set<String> clashed = new HashSet<>();
+
+  /** Questions that a grant seemed to answer, by call. */
+  private final Map<String, Verdict.Ask> answerable = new HashMap<>();
 
   /** How much a result of this batch may have, so that all can be kept. */
   private final int roomForResult;
@@ -94,6 +100,11 @@ final class Batch {
   }
 
   private void execute(Assessment.Judged judged) {
+    Verdict.Ask ask = answerable.get(judged.call().id());
+    if (ask != null && !isGranted(judged, ask)) {
+      open(judged, ask, Arguments.none());
+      return;
+    }
     Draft.Call entry = gate.begin(session, judged);
     try {
       ToolResult result = gate.run(session, judged, entry, roomForResult);
@@ -147,12 +158,56 @@ final class Batch {
     if (verdict instanceof Verdict.Deny deny) {
       deny(judged, Scrub.text(deny.message()));
     } else if (verdict instanceof Verdict.Ask ask) {
-      open(judged, ask, Arguments.none());
+      if (mayBeGranted(judged, ask)) {
+        answerable.put(judged.call().id(), ask);
+        allowed.add(judged);
+      } else {
+        open(judged, ask, Arguments.none());
+      }
     } else if (verdict instanceof Verdict.Allow) {
       allowed.add(judged);
     } else {
       throw new IllegalStateException("no way to act on " + verdict);
     }
+  }
+
+  /** What people rejected in this run is not done on a grant. */
+  private boolean mayBeGranted(Assessment.Judged judged, Verdict.Ask ask) {
+    return Grant.mayAnswer(ask)
+        && !session.rejections().containsKey(judged.action().fingerprint())
+        && leave(judged, ask, Set.of()).isPresent();
+  }
+
+  private Optional<GrantedCalls.Leave> leave(
+      Assessment.Judged judged, Verdict.Ask ask, Set<String> not) {
+    String principal = session.run().origin().principal();
+    return gate.granted.find(principal, judged.action(), ask, not);
+  }
+
+  /**
+   * Commits the use of what lets the call through, before its tool begins: a crash costs a use and
+   * never gives one, and what was revoked before is not used.
+   */
+  private boolean isGranted(Assessment.Judged judged, Verdict.Ask ask) {
+    Set<String> not = new HashSet<>();
+    for (Optional<GrantedCalls.Leave> leave = leave(judged, ask, not);
+        leave.isPresent();
+        leave = leave(judged, ask, not)) {
+      GrantedCalls.Leave found = leave.get();
+      List<Verdict.Reason> reasons = new ArrayList<>(ask.reasons());
+      reasons.add(found.reason());
+      Map<String, @Nullable Object> data = Gate.called(judged);
+      data.put("verdict", Verdict.Kind.ALLOW.name());
+      data.put("reasons", reasons.stream().map(r -> r.rule() + ": " + r.text()).toList());
+      data.put("standing", found.standing().id());
+      data.put("request", found.request());
+      if (gate.keeper.use(session, data, new StandingStep.Use(found.standing(), 1))) {
+        return true;
+      }
+      not.add(found.standing().id());
+      gate.granted.forget();
+    }
+    return false;
   }
 
   private void deny(Assessment.Judged judged, String reason) {

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Each call is looked up by its id: a result that is already there is given again; a request
  *       that is already there is acted on as people decided.
  *   <li>All other calls are judged by policy, the whole batch, before any of them runs.
- *   <li>Calls that policy allows run.
+ *   <li>Calls that policy allows run, and those for which a grant stands in for people, each after
+ *       the use of the grant is committed.
  *   <li>If a call needs a person, one transaction keeps the checkpoint with the results so far, the
  *       new requests, their events and the word to people; only then is anybody told.
  * </ol>
@@ -50,6 +51,7 @@ public final class Gate {
   final RunKeeper keeper;
   final Executions executions;
   final int maxRejections;
+  final GrantedCalls granted;
   private final Invoker invoker;
 
   /**
@@ -60,6 +62,7 @@ public final class Gate {
    * @param executions executes approved calls
    * @param maxRejections how often people are asked about the same action of a run before it is
    *     refused without asking
+   * @param granted what lets calls through in the place of people
    */
   public Gate(
       Store store,
@@ -67,13 +70,15 @@ public final class Gate {
       Invoker invoker,
       RunKeeper keeper,
       Executions executions,
-      int maxRejections) {
+      int maxRejections,
+      GrantedCalls granted) {
     this.store = store;
     this.assessor = assessor;
     this.invoker = invoker;
     this.keeper = keeper;
     this.executions = executions;
     this.maxRejections = maxRejections;
+    this.granted = granted;
   }
 
   /**

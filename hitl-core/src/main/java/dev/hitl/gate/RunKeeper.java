@@ -24,6 +24,7 @@ import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
@@ -428,6 +429,31 @@ public final class RunKeeper {
   }
 
   /**
+   * Writes the run's events that have gathered together with one use of a standing record.
+   *
+   * @param session the session
+   * @param data the particulars of the call that the use is for
+   * @param use the use
+   * @return false where the record cannot be used; nothing is written then, and the session goes on
+   * @throws RunLost if this node no longer holds the run
+   */
+  boolean use(
+      RunSession session, Map<String, ? extends @Nullable Object> data, StandingStep.Use use) {
+    RunWritten written =
+        write(
+            session,
+            RunStatus.RUNNING,
+            null,
+            draft("GRANTED", data),
+            false,
+            false,
+            List.of(),
+            Caps.NONE,
+            List.of(use));
+    return written == RunWritten.SAVED;
+  }
+
+  /**
    * Parks the run: one transaction with its checkpoint, its new requests, and the word to people.
    *
    * @param session the session
@@ -555,6 +581,21 @@ public final class RunKeeper {
       boolean withCheckpoint,
       List<Step> opened,
       Caps caps) {
+    return write(
+        session, status, outcome, last, keepsLease, withCheckpoint, opened, caps, List.of());
+  }
+
+  /** The same with uses of standing records; whether these could be used. */
+  private RunWritten write(
+      RunSession session,
+      RunStatus status,
+      @Nullable String outcome,
+      @Nullable Draft last,
+      boolean keepsLease,
+      boolean withCheckpoint,
+      List<Step> opened,
+      Caps caps,
+      List<StandingStep.Use> uses) {
     synchronized (session) {
       RunRecord before = session.run();
       if (session.isEnded()) {
@@ -592,7 +633,7 @@ public final class RunKeeper {
       List<RunId> awaits = status == RunStatus.PARKED ? List.copyOf(session.awaited()) : List.of();
       RunWrite write =
           new RunWrite(
-              before, status, outcome, keepsLease, checkpoint, opened, awaits, events, caps);
+              before, status, outcome, keepsLease, checkpoint, opened, awaits, events, caps, uses);
       RunWritten written = RunWritten.LOST;
       try {
         written = store.writeRun(write);

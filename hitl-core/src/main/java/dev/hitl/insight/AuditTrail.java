@@ -230,10 +230,10 @@ public final class AuditTrail {
   }
 
   /**
-   * Verifies every chain of the store, a page at a time: those of all requests and runs, those
-   * whose request or run is gone, and those that record removals; and the seals over all of them,
-   * with what was exported. What cannot be read is broken and stops nothing. Requests and runs that
-   * change meanwhile are read again before they are called broken.
+   * Verifies every chain of the store, a page at a time: those of all requests, runs and standing
+   * records, those whose request, run or record is gone, and those that record removals; and the
+   * seals over all of them, with what was exported. What cannot be read is broken and stops
+   * nothing. Requests and runs that change meanwhile are read again before they are called broken.
    *
    * @return what was found; an unsealed chain that was removed together with its row has left
    *     nothing to find
@@ -247,7 +247,8 @@ public final class AuditTrail {
             run -> chains.ofRunNamed(run).ifPresent(tally::add),
             request -> chains.ofRequest(request).ifPresent(tally::add),
             side -> chains.ofSide(side).ifPresent(tally::add),
-            removal -> chains.ofRemoval(removal).ifPresent(tally::add));
+            removal -> chains.ofRemoval(removal).ifPresent(tally::add),
+            standing -> chains.ofStanding(standing).ifPresent(tally::add));
     return new AuditReport(
         tally.chains,
         tally.events,

@@ -7,10 +7,12 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Request;
+import dev.hitl.store.Standing;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,12 +26,26 @@ final class Chains {
   private static final int MAX_READS = 50;
 
   private final Store store;
+  private final BiConsumer<String, List<AuditEvent>> runSeen;
 
   private final Erasures erasures;
 
   Chains(Store store) {
+    this(store, (run, events) -> {});
+  }
+
+  /**
+   * @param runSeen told of each run's chain as it is read, perhaps more than once
+   */
+  Chains(Store store, BiConsumer<String, List<AuditEvent>> runSeen) {
     this.store = store;
+    this.runSeen = runSeen;
     erasures = new Erasures(store);
+  }
+
+  /** A standing record's chain; empty where it has none, as what only counts. */
+  Optional<Verification> ofStanding(String id) {
+    return verified(id, () -> store.standing(id), Standing::head, Standing::verify);
   }
 
   /** A request's chain; empty where there is neither a row nor a chain. */
@@ -60,7 +76,10 @@ final class Chains {
         name,
         () -> store.run(id),
         RunRecord::head,
-        (run, events) -> Chain.verify(name, events, run.head()));
+        (run, events) -> {
+          runSeen.accept(name, events);
+          return Chain.verify(name, events, run.head());
+        });
   }
 
   /** A run's chain by its name, which stands there whether or not a run can have it. */
@@ -144,7 +163,7 @@ final class Chains {
     return events.stream()
         .filter(AuditEvent::isErased)
         .findFirst()
-        .filter(event -> !erasures.isOnRecord(event.run()))
+        .filter(event -> !erasures.isOnRecord(event))
         .<Verification>map(
             event ->
                 new Verification.Broken(

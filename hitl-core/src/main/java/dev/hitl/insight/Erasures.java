@@ -2,7 +2,6 @@ package dev.hitl.insight;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.SideChain;
-import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.store.Store;
 import java.util.HashSet;
@@ -11,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which runs lost their data to an erasure that is on record: their chains had come to an end that
- * the tenant's chain names. Without that, missing data is somebody's doing. Thread-safe.
+ * Which runs and standing records lost their data to an erasure that is on record: their chains had
+ * come to an end that the tenant's chain names. Without that, missing data is somebody's doing.
+ * Thread-safe.
  */
 final class Erasures {
   private record Ends(Head head, Set<String> hashes) {}
@@ -24,10 +24,13 @@ final class Erasures {
     this.store = store;
   }
 
-  boolean isOnRecord(RunId run) {
-    Set<String> ends = ends(run.tenant());
+  boolean isOnRecord(AuditEvent erased) {
+    Set<String> ends = ends(erased.run().tenant());
+    boolean standing = store.standing(erased.subject()).isPresent();
     return !ends.isEmpty()
-        && store.audit(run.toString()).stream().map(AuditEvent::hash).anyMatch(ends::contains);
+        && store.audit(standing ? erased.subject() : erased.run().toString()).stream()
+            .map(AuditEvent::hash)
+            .anyMatch(ends::contains);
   }
 
   private Set<String> ends(String tenant) {

@@ -140,6 +140,8 @@ public final class Explanation {
             "review",
             "reviews",
             "approvedBy",
+            "grant",
+            "drill",
             "rules",
             "policyVersion",
             "node",

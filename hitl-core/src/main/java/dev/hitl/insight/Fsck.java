@@ -21,6 +21,7 @@ import java.util.function.Function;
  *       that have not ended; parked it waits for some, ready or finished for none;
  *   <li>a request's events follow the transition table, so that each approval began at most one
  *       execution; what is approved or executed has an approval on record;
+ *   <li>a standing record is what its chain says, and was used no more often than it counted;
  *   <li>what is executing is somebody's, what was executed has a result and nothing else has, and
  *       each stored action is what its digest says;
  *   <li>what waits for people stands in its own lane, and under its own likeness.
@@ -50,7 +51,8 @@ public final class Fsck {
    * @throws dev.hitl.store.StoreException if the store cannot be reached
    */
   public FsckReport check() {
-    Chains chains = new Chains(store);
+    StandingLook standing = new StandingLook(store);
+    Chains chains = new Chains(store, standing::saw);
     RunLook runs = new RunLook(store, chains);
     RequestLook requests = new RequestLook(store, chains);
     Tally tally = new Tally();
@@ -66,7 +68,9 @@ public final class Fsck {
             },
             side -> tally.add(look(side, subject -> side(subject, chains.ofSide(subject)))),
             removal ->
-                tally.add(look(removal, subject -> side(subject, chains.ofRemoval(subject)))));
+                tally.add(look(removal, subject -> side(subject, chains.ofRemoval(subject)))),
+            id -> tally.add(look(id, each -> standing.at(each, chains))));
+    standing.used().forEach(id -> tally.add(look(id, standing::uses)));
     tally.add(new SealCheck(store, null, List.of()).check().report(0));
     return new FsckReport(
         tally.runs,

@@ -50,6 +50,8 @@ public record FsckReport(
     REVIEW("nobody is asked whether it was an emergency; find out who changed it"),
     /** A request has no run. */
     NO_RUN("restore the run from a backup, or remove the request"),
+    /** A grant let more calls through than its row counts. */
+    USES("revoke the grant, and find out who changed how often it may be used"),
     /** A result is missing, or there is one of something that was not executed. */
     RESULT("find out what the tool did"),
     /** A request waits at another place of the queue than its own. */

@@ -88,7 +88,7 @@ final class RunLook {
               !asks && awaited == 0, Kind.STATUS, "the run is ready and waits for something");
       case FINISHED ->
           look.unless(
-              waiting.isEmpty() && awaited == 0,
+              waiting.stream().allMatch(Request::isDrill) && awaited == 0,
               Kind.STATUS,
               "the run is finished and waits for something");
       case RUNNING, FAILED, QUARANTINED -> {}

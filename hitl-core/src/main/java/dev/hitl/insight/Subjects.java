@@ -7,6 +7,8 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
 import dev.hitl.store.Store;
 import java.util.HashSet;
 import java.util.List;
@@ -33,12 +35,14 @@ final class Subjects {
    * @param request told each request's id
    * @param side told each side chain's subject
    * @param removal told each chain that records a removal
+   * @param standing told each standing record's id
    */
   void each(
       Consumer<String> run,
       Consumer<String> request,
       Consumer<String> side,
-      Consumer<String> removal) {
+      Consumer<String> removal,
+      Consumer<String> standing) {
     Set<String> tenants = new HashSet<>();
     String last = null;
     List<String> page;
@@ -52,6 +56,8 @@ final class Subjects {
         } else if (subject.indexOf('/') >= 0) {
           tenants.add(subject.substring(0, subject.indexOf('/')));
           run.accept(subject);
+        } else if (subject.indexOf(':') >= 0) {
+          standing.accept(subject);
         } else {
           request.accept(subject);
           SideChain.allOf(subject).forEach(of -> ifEmptied(of, side));
@@ -62,6 +68,22 @@ final class Subjects {
     tenants.forEach(tenant -> ifEmptied(SideChain.ofTenant(tenant), side));
     requestsWithoutChain(request);
     runsWithoutChain(run);
+    standingWithoutChain(standing);
+  }
+
+  /** What only counts has no chain, and says so. */
+  private void standingWithoutChain(Consumer<String> found) {
+    String last = null;
+    List<Standing> page;
+    do {
+      page = store.standings(new StandingQuery(null, null, last, PAGE));
+      for (Standing standing : page) {
+        if (standing.head().seq() > 0 && !chains.exists(standing.id())) {
+          found.accept(standing.id());
+        }
+        last = standing.id();
+      }
+    } while (page.size() == PAGE);
   }
 
   /** A side chain that has an end and no events is met nowhere else. */

@@ -146,8 +146,15 @@ public final class Briefing {
     return line.equals(line.strip()) && !line.isEmpty() ? line : '"' + line + '"';
   }
 
-  /** Words may repeat a secret: a message template's, the agent's own. */
-  private static String withoutSecrets(String words, Revision revision) {
+  /**
+   * Takes a revision's secrets out of words that may repeat them: a message template's, the agent's
+   * own, a reviewer's.
+   *
+   * @param words the words
+   * @param revision what they are about
+   * @return the words with each secret masked
+   */
+  public static String withoutSecrets(String words, Revision revision) {
     Set<String> hidden =
         new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(text -> text));
     revision

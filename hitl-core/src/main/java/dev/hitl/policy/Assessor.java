@@ -278,6 +278,60 @@ public final class Assessor {
   }
 
   /**
+   * The routes of a tool's rules that people may answer once for the next times as well. Roles fill
+   * in them what they inherit, and are not bounded by an action, for there is none.
+   *
+   * @param tool the tool's name
+   * @return in the order of the rules; empty where there is no such tool or rule
+   */
+  public List<Route> learnable(String tool) {
+    ToolRules rules = tools.get(tool);
+    return rules == null
+        ? List.of()
+        : rules.rules().stream()
+            .flatMap(bound -> bound.rule().route().stream())
+            .filter(route -> route.terms().learning().learnable())
+            .map(route -> route.withPowers(powers.unbounded()))
+            .toList();
+  }
+
+  /**
+   * A tool's signature now.
+   *
+   * @param tool the tool's name
+   * @return empty where there is no such tool
+   */
+  public Optional<String> signature(String tool) {
+    return Optional.ofNullable(tools.get(tool)).map(rules -> rules.tool().signature());
+  }
+
+  /**
+   * The names of a tool's arguments that are not shown.
+   *
+   * @param tool the tool's name
+   * @return none where there is no such tool
+   */
+  public Set<String> secrets(String tool) {
+    ToolRules rules = tools.get(tool);
+    return rules == null ? Set.of() : rules.tool().secrets();
+  }
+
+  /**
+   * Every tool that a learnable rule is for.
+   *
+   * @return their names in order
+   */
+  public Set<String> learnable() {
+    Set<String> names = new TreeSet<>();
+    for (String tool : tools.keySet()) {
+      if (!learnable(tool).isEmpty()) {
+        names.add(tool);
+      }
+    }
+    return Collections.unmodifiableSet(names);
+  }
+
+  /**
    * What holds for each tool, for the log at the start.
    *
    * @return a line for each tool, in the registry's order

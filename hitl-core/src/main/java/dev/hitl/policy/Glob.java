@@ -1,15 +1,21 @@
 package dev.hitl.policy;
 
-/** Tool name patterns: {@code *} stands for any characters, {@code ?} for one. */
-final class Glob {
+/** Tool name patterns: {@code *} stands for any characters, {@code ?} for one. Thread-safe. */
+public final class Glob {
   private Glob() {}
 
   static boolean isPattern(String pattern) {
     return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0;
   }
 
-  /** Whether the pattern fits the whole name, in time proportional to the product of lengths. */
-  static boolean matches(String pattern, String name) {
+  /**
+   * Whether the pattern fits the whole name, in time proportional to the product of lengths.
+   *
+   * @param pattern as in a rule
+   * @param name a tool's name
+   * @return true if it fits
+   */
+  public static boolean matches(String pattern, String name) {
     int p = 0;
     int n = 0;
     int star = -1;

@@ -37,7 +37,9 @@ final class PolicyText {
           "byHand",
           "validity",
           "priority",
-          "hours");
+          "hours",
+          "learnable",
+          "reuse");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}

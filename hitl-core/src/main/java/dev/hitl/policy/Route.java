@@ -153,13 +153,15 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
    * @param byHand whether the tool is never run by the agent: a person does it and reports
    * @param validity how long an approval may wait for its claim; null for no limit
    * @param priority the lane in which it waits
+   * @param learning whether people may answer it once for the next times as well
    */
   public record Terms(
       int denials,
       boolean reasons,
       boolean byHand,
       @Nullable Duration validity,
-      Priority priority) {
+      Priority priority,
+      Learning learning) {
     /** One denial ends it, approvals need no reason and hold for ever, normal priority. */
     public static final Terms USUAL = new Terms(1, false, false, null, Priority.NORMAL);
 
@@ -181,13 +183,32 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
       Ladder.checkTime("the validity of an approval", validity);
     }
 
+    /**
+     * Terms of a question that is asked every time.
+     *
+     * @param denials how many people must say no to end it
+     * @param reasons whether an approval needs a reason too
+     * @param byHand whether a person does it, and never the tool
+     * @param validity how long an approval may wait for its claim; null for no limit
+     * @param priority the lane in which it waits
+     */
+    public Terms(
+        int denials,
+        boolean reasons,
+        boolean byHand,
+        @Nullable Duration validity,
+        Priority priority) {
+      this(denials, reasons, byHand, validity, priority, Learning.NONE);
+    }
+
     private Terms merge(Terms other) {
       return new Terms(
           Math.min(denials, other.denials),
           reasons || other.reasons,
           byHand || other.byHand,
           shorter(validity, other.validity),
-          priority.compareTo(other.priority) >= 0 ? priority : other.priority);
+          priority.compareTo(other.priority) >= 0 ? priority : other.priority,
+          learning.merge(other.learning));
     }
   }
 

@@ -115,6 +115,11 @@ final class RouteForm {
     map.put("byHand", terms.byHand());
     put(map, "validity", terms.validity() == null ? null : terms.validity().toString());
     map.put("priority", terms.priority().word());
+    if (terms.learning().learnable()) {
+      Duration reuse = terms.learning().reuse();
+      map.put("learnable", true);
+      put(map, "reuse", reuse == null ? null : reuse.toString());
+    }
     return map;
   }
 
@@ -124,7 +129,10 @@ final class RouteForm {
         members.flag("reasons"),
         members.flag("byHand"),
         members.has("validity") ? duration(members.text("validity")) : null,
-        members.word("priority", Priority.class));
+        members.word("priority", Priority.class),
+        new Learning(
+            members.has("learnable") && members.flag("learnable"),
+            members.has("reuse") ? duration(members.text("reuse")) : null));
   }
 
   private static Map<String, Object> powers(Powers powers) {

@@ -25,6 +25,8 @@ final class RouteText {
     fields.duration("validity", rule::validity);
     fields.word("priority", Priority.class, rule::priority);
     fields.text("hours", rule::hours);
+    fields.flag("learnable", rule::learnable);
+    fields.duration("reuse", rule::reuse);
     if (fields.has("approvals") && fields.has("stages")) {
       throw new PolicyException(
           fields.where() + owner + " has both approvals and stages; keep one");

@@ -175,6 +175,8 @@ public final class Rule {
     private @Nullable Duration validity;
     private @Nullable Priority priority;
     private @Nullable String hours;
+    private boolean learnable;
+    private @Nullable Duration reuse;
 
     private Builder(String tool) {
       this.tool = tool;
@@ -389,6 +391,28 @@ public final class Rule {
     }
 
     /**
+     * Lets people answer the question once for the next times as well, by a grant. Only for low and
+     * medium risk, and where one person's word is enough.
+     *
+     * @return this
+     */
+    public Builder learnable() {
+      learnable = true;
+      return this;
+    }
+
+    /**
+     * Has an approval stand for exactly the same call again, for a while; needs {@link #learnable}.
+     *
+     * @param value more than zero and at most a day; default not at all
+     * @return this
+     */
+    public Builder reuse(Duration value) {
+      reuse = value;
+      return this;
+    }
+
+    /**
      * Sets the question, or the refusal's text.
      *
      * @param template text in which {@code {name}} or {@code {name.member}} stands for an argument
@@ -442,7 +466,9 @@ public final class Rule {
           byHand,
           validity,
           priority,
-          hours);
+          hours,
+          learnable,
+          reuse);
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */

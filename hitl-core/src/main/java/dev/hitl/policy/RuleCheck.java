@@ -28,7 +28,9 @@ record RuleCheck(String name, String tool, Asked asked) {
       boolean byHand,
       @Nullable Duration validity,
       @Nullable Priority priority,
-      @Nullable String hours) {
+      @Nullable String hours,
+      boolean learnable,
+      @Nullable Duration reuse) {
     Asked {
       stages = stages.stream().filter(stage -> !stage.isEmpty()).map(List::copyOf).toList();
       escalation = List.copyOf(escalation);
@@ -70,6 +72,8 @@ record RuleCheck(String name, String tool, Asked asked) {
       refuseUnlessAsking(asked.validity() != null, why, "a validity");
       refuseUnlessAsking(asked.priority() != null, why, "a priority");
       refuseUnlessAsking(asked.hours() != null, why, "hours");
+      refuseUnlessAsking(asked.learnable(), why, "learnable");
+      refuseUnlessAsking(asked.reuse() != null, why, "reuse");
       return new Outcome(risk, null);
     }
     return new Outcome(risk, route(risk));
@@ -92,6 +96,7 @@ record RuleCheck(String name, String tool, Asked asked) {
     try {
       Route route = new Route(stages(risk), ladder(risk), terms(), Powers.EQUAL);
       checkPeople(risk, route);
+      checkLearning(risk, route);
       return route;
     } catch (PolicyException e) {
       throw e;
@@ -145,6 +150,24 @@ record RuleCheck(String name, String tool, Asked asked) {
     }
   }
 
+  /** What one person may answer once and for all is small, and theirs alone. */
+  private void checkLearning(Risk risk, Route route) {
+    if (!asked.learnable()) {
+      return;
+    }
+    if (risk.compareTo(Risk.HIGH) >= 0) {
+      throw wrong(
+          "is learnable, which is only for low and medium risk, not for "
+              + risk.word()
+              + "; state the risk, or ask every time");
+    }
+    if (route.places() != 1 || asked.byHand()) {
+      throw wrong(
+          "is learnable, so one person's word must be enough, and the tool must run by itself;"
+              + " drop learnable, or ask one person");
+    }
+  }
+
   private Ladder ladder(Risk risk) {
     List<Ladder.Rung> rungs = new ArrayList<>(asked.escalation());
     if (asked.deadline() != null) {
@@ -176,7 +199,8 @@ record RuleCheck(String name, String tool, Asked asked) {
         asked.reasons(),
         asked.byHand(),
         asked.validity(),
-        asked.priority() == null ? usual.priority() : asked.priority());
+        asked.priority() == null ? usual.priority() : asked.priority(),
+        new Learning(asked.learnable(), asked.reuse()));
   }
 
   private PolicyException wrong(String problem) {

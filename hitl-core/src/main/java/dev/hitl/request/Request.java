@@ -110,6 +110,31 @@ public record Request(
   }
 
   /**
+   * Names a test request, behind which there is no run that anybody enters.
+   *
+   * @param run the name of a run that was finished before it began
+   * @return 32 hexadecimal digits, unlike those of any call
+   */
+  public static String drillIdFor(RunId run) {
+    return Digest.of("hitl.drill.v1")
+        .add(run.tenant())
+        .add(run.agent())
+        .add(run.run())
+        .hex()
+        .substring(0, 32);
+  }
+
+  /**
+   * Whether it is a test of the reviewers, which can never execute. Reviewers are not told before
+   * they decide.
+   *
+   * @return true if its id says so
+   */
+  public boolean isDrill() {
+    return id.equals(drillIdFor(run()));
+  }
+
+  /**
    * Whose call it is.
    *
    * @return the run

@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.request.Grant;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,8 +29,22 @@ public sealed interface Ballot {
    * @param reference which request and revision
    * @param reviewer who
    * @param reason why; null where nothing is said
+   * @param grant what is granted for the next times as well; null for nothing
    */
-  record Approve(String reference, String reviewer, @Nullable String reason) implements Ballot {}
+  record Approve(
+      String reference, String reviewer, @Nullable String reason, Grant.@Nullable Offer grant)
+      implements Ballot {
+    /**
+     * Approves this once.
+     *
+     * @param reference which request and revision
+     * @param reviewer who
+     * @param reason why; null where nothing is said
+     */
+    public Approve(String reference, String reviewer, @Nullable String reason) {
+      this(reference, reviewer, reason, null);
+    }
+  }
 
   /**
    * Do not run it.

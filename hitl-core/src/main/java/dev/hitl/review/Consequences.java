@@ -1,6 +1,7 @@
 package dev.hitl.review;
 
 import dev.hitl.admit.Voter;
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
@@ -13,6 +14,7 @@ import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,9 +28,15 @@ final class Consequences {
   private final Reviewers reviewers;
   private final Amendments amendments;
   private final Assignments assignments;
+  private final Learned learned;
 
   Consequences(
-      Store store, Reviewers reviewers, Amendments amendments, Assignments assignments) {
+      Store store,
+      Reviewers reviewers,
+      Amendments amendments,
+      Assignments assignments,
+      Learned learned) {
+    this.learned = learned;
     this.store = store;
     this.reviewers = reviewers;
     this.amendments = amendments;
@@ -46,7 +54,7 @@ final class Consequences {
       return taken.get();
     }
     if (ballot instanceof Ballot.Approve approve) {
-      return voting.approve(approve.reason());
+      return learned.approve(approve, voting);
     } else if (ballot instanceof Ballot.Reject reject) {
       return voting.reject(reject.reason());
     } else if (ballot instanceof Ballot.Performed performed) {
@@ -169,22 +177,21 @@ final class Consequences {
         : store.request(origin).filter(executed -> executed.status() == RequestStatus.COMPENSATING);
   }
 
-  /** Takes back what others approved. */
-  Count overrule(Ballot.Overrule ballot, Request request, Voter voter, Instant now) {
+  /** Takes back what others approved, and what they granted with it. */
+  Count overrule(
+      Ballot.Overrule ballot, Request request, List<AuditEvent> events, Voter voter, Instant now) {
+    String by = voter.id();
     if (!amendments.seniority().isAbove(request, voter.roles())) {
       return Counter.notAllowed(
-          voter.id()
-              + " is not more senior than those who agreed, and has no role that may overrule");
+          by + " is not more senior than those who agreed, and has no role that may overrule");
     }
     Optional<Count> bad = Counter.needsText("overruling needs a reason", ballot.reason());
-    return bad.orElseGet(
-        () ->
-            conclude(
-                Trigger.OVERRULE,
-                request,
-                new Decision.Rejected(voter.id(), ballot.reason()),
-                voter.id(),
-                now));
+    if (bad.isPresent()) {
+      return bad.get();
+    }
+    Count count =
+        conclude(Trigger.OVERRULE, request, new Decision.Rejected(by, ballot.reason()), by, now);
+    return count.with(learned.takenBack(events, by, ballot.reason(), now));
   }
 
   private static Count conclude(

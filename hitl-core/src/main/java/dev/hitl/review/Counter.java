@@ -10,6 +10,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
 import dev.hitl.store.RequestRecord;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Instant;
@@ -38,9 +39,11 @@ public final class Counter {
    * @param reviewers which roles there are
    * @param admission who may do what
    * @param amendments what edits and redirections lead to
+   * @param guards how long a grant may hold
    */
-  public Counter(Store store, Reviewers reviewers, Admission admission, Amendments amendments) {
-    this(store, reviewers, admission, amendments, false);
+  public Counter(
+      Store store, Reviewers reviewers, Admission admission, Amendments amendments, Guards guards) {
+    this(store, reviewers, admission, amendments, guards, false);
   }
 
   /**
@@ -48,6 +51,7 @@ public final class Counter {
    * @param reviewers which roles there are
    * @param admission who may do what
    * @param amendments what edits and redirections lead to
+   * @param guards how long a grant may hold
    * @param exclusive whether nobody else may decide what somebody has taken to decide it
    */
   public Counter(
@@ -55,10 +59,13 @@ public final class Counter {
       Reviewers reviewers,
       Admission admission,
       Amendments amendments,
+      Guards guards,
       boolean exclusive) {
     this.store = store;
     this.admission = admission;
-    consequences = new Consequences(store, reviewers, amendments, new Assignments(exclusive));
+    consequences =
+        new Consequences(
+            store, reviewers, amendments, new Assignments(exclusive), new Learned(store, guards));
     emergency = new Emergency(amendments.breakGlass(), admission);
     findings = new Findings(admission);
   }
@@ -68,23 +75,33 @@ public final class Counter {
    *
    * @param ruling what becomes of it
    * @param steps what is written
+   * @param standing what is given, counted and taken back besides
    * @param voter the one name of whoever gave it; null where nobody asked or nobody can say
    */
-  record Count(Ruling ruling, List<Step> steps, @Nullable String voter) {
-    Count(Ruling ruling, List<Step> steps) {
-      this(ruling, steps, null);
+  record Count(
+      Ruling ruling, List<Step> steps, List<StandingStep> standing, @Nullable String voter) {
+    Count(Ruling ruling, List<Step> steps, List<StandingStep> standing) {
+      this(ruling, steps, standing, null);
     }
 
     static Count refused(Ruling ruling) {
-      return new Count(ruling, List.of());
+      return new Count(ruling, List.of(), List.of());
     }
 
     static Count done(Step... steps) {
-      return new Count(new Ruling.Done(steps[0].after()), List.of(steps));
+      return of(new Ruling.Done(steps[0].after()), steps);
+    }
+
+    static Count of(Ruling ruling, Step... steps) {
+      return new Count(ruling, List.of(steps), List.of());
     }
 
     Count by(@Nullable String name) {
-      return new Count(ruling, steps, name);
+      return new Count(ruling, steps, standing, name);
+    }
+
+    Count with(List<StandingStep> more) {
+      return new Count(ruling, steps, more, voter);
     }
   }
 
@@ -166,7 +183,10 @@ public final class Counter {
     if (!names(ballot.reference(), request)) {
       return Count.refused(new Ruling.Superseded(request));
     }
-    return admitted(ballot, request, events);
+    Count count = admitted(ballot, request, events);
+    return request.isDrill()
+        ? Drill.concluded(ballot, request, count, store.clock().instant())
+        : count;
   }
 
   /** An id alone and {@code id@1} both mean the first revision. */
@@ -193,7 +213,7 @@ public final class Counter {
     } else if (Findings.isFor(ballot)) {
       return findings.count(ballot, request, events, as.get(0), now);
     } else if (ballot instanceof Ballot.Overrule overrule) {
-      return consequences.overrule(overrule, request, as.get(0), now);
+      return consequences.overrule(overrule, request, events, as.get(0), now);
     }
     return best(ballot, request, as, now);
   }

@@ -53,6 +53,9 @@ record DecisionId(String id, Map<String, Object> more) {
   }
 
   private static Ruling answer(AuditEvent event, Request request) {
+    if (request.isDrill()) {
+      return Drill.answer(event, request);
+    }
     if (!event.type().equals(Trigger.VOTE.name())) {
       return new Ruling.Done(request);
     }
@@ -71,7 +74,8 @@ record DecisionId(String id, Map<String, Object> more) {
     List<Step> steps = new ArrayList<>(count.steps());
     Step marked = steps.get(0).with(data(ballot));
     steps.set(0, marked);
-    return new Counter.Count(count.ruling().with(marked.after()), steps);
+    return new Counter.Count(
+        count.ruling().with(marked.after()), steps, count.standing(), count.voter());
   }
 
   private Map<String, Object> data(Ballot ballot) {

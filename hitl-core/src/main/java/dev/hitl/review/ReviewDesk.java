@@ -1,16 +1,20 @@
 package dev.hitl.review;
 
 import dev.hitl.notify.Briefing;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.Applied;
 import dev.hitl.store.QueuePage;
 import dev.hitl.store.Refusals;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +47,16 @@ public final class ReviewDesk {
   private final Runnable committed;
   private final Inbox inbox;
   private final Bundle bundle;
+  private final Pace pace;
 
   /**
    * @param store where requests are kept
    * @param counter what ballots lead to
+   * @param guards how many ballots one reviewer may give
    * @param committed called after each commit, to wake whoever goes on with runs
    */
-  public ReviewDesk(Store store, Counter counter, Runnable committed) {
+  public ReviewDesk(Store store, Counter counter, Guards guards, Runnable committed) {
+    this.pace = new Pace(store, guards);
     this.store = store;
     this.counter = counter;
     refusals = new Refusals(store);
@@ -79,6 +86,19 @@ public final class ReviewDesk {
    */
   public Ruling approve(String reference, String reviewer, String reason) {
     return decide(new Ballot.Approve(reference, reviewer, reason));
+  }
+
+  /**
+   * Approves what was shown, and grants the like of it for the next times.
+   *
+   * @param reference which request and revision
+   * @param reviewer who; a person who could decide it alone
+   * @param grant what is granted besides; no wider than the approved call where nothing is spelled
+   *     out
+   * @return what became of it; both or neither
+   */
+  public Ruling approve(String reference, String reviewer, Grant.Offer grant) {
+    return decide(new Ballot.Approve(reference, reviewer, grant.reason(), grant));
   }
 
   /**
@@ -339,6 +359,8 @@ public final class ReviewDesk {
       if (count.isEmpty()
           || !count.get().ruling().isTaken()
           || count.get().steps().isEmpty()
+          || !count.get().standing().isEmpty()
+          || pace.isLimited()
           || !seen.add(count.get().steps().get(0).after().id())) {
         return Optional.empty();
       }
@@ -382,13 +404,24 @@ public final class ReviewDesk {
     if (steps.isEmpty()) {
       return Optional.of(counts.stream().map(Counter.Count::ruling).toList());
     }
-    Applied applied = store.apply(steps);
+    List<StandingStep> standing = new ArrayList<>();
+    counts.forEach(count -> standing.addAll(count.standing()));
+    Optional<Instant> rest = pace(ballots, counts, standing);
+    if (rest.isPresent()) {
+      return Optional.of(
+          ballots.stream().map(b -> (Ruling) new Ruling.Rested(rest.get())).toList());
+    }
+    Applied applied = standing.isEmpty() ? store.apply(steps) : store.apply(steps, standing);
+    if (applied instanceof Applied.NotStanding) {
+      return Optional.empty();
+    }
     if (applied instanceof Applied.Refused no) {
       return no.why() == Applied.Why.TOO_LATE
           ? Optional.of(tooLate(counts, steps.get(no.step()).after().id(), no))
           : Optional.empty();
     }
     committed.run();
+    Pace.tidy(store, standing);
     return Optional.of(counts.stream().map(Counter.Count::ruling).toList());
   }
 
@@ -396,6 +429,35 @@ public final class ReviewDesk {
   Ruling refused(Ballot ballot, String why) {
     putOnRecord(ballot, Counter.notAllowed(why), why);
     return new Ruling.NotAllowed(why);
+  }
+
+  /**
+   * Adds a step for each reviewer's ballots.
+   *
+   * @return until when somebody has to rest; empty where all may go on
+   */
+  private Optional<Instant> pace(
+      List<Ballot> ballots, List<Counter.Count> counts, List<StandingStep> standing) {
+    Map<List<String>, Integer> given = new LinkedHashMap<>();
+    for (int i = 0; i < ballots.size(); i++) {
+      List<Step> steps = counts.get(i).steps();
+      if (!steps.isEmpty()) {
+        String tenant = steps.get(0).after().run().tenant();
+        String voter = counts.get(i).voter();
+        String who = voter == null ? ballots.get(i).reviewer() : voter;
+        given.merge(List.of(tenant, who), 1, Integer::sum);
+      }
+    }
+    for (Map.Entry<List<String>, Integer> each : given.entrySet()) {
+      Optional<Pace.Next> next =
+          pace.next(each.getKey().get(0), each.getKey().get(1), each.getValue());
+      if (next.isPresent() && next.get() instanceof Pace.Next.Rests rests) {
+        return Optional.of(rests.until());
+      } else if (next.isPresent() && next.get() instanceof Pace.Next.Goes goes) {
+        standing.add(goes.step());
+      }
+    }
+    return Optional.empty();
   }
 
   private void putOnRecord(Ballot ballot, Counter.Count count, String why) {

@@ -2,6 +2,7 @@ package dev.hitl.review;
 
 import dev.hitl.request.Request;
 import dev.hitl.request.Waiting;
+import java.time.Instant;
 
 /** What became of a {@link Ballot}. Anything but the first three changed nothing. */
 public sealed interface Ruling {
@@ -27,6 +28,21 @@ public sealed interface Ruling {
    * @param more how many
    */
   record Denied(Request request, int more) implements Ruling {}
+
+  /**
+   * It was a test request: nothing stood behind it, and nothing runs whatever was said.
+   *
+   * @param request as it is now
+   * @param caught whether the person would not have let it run
+   */
+  record Tested(Request request, boolean caught) implements Ruling {}
+
+  /**
+   * The person has given as many ballots as one may within a window; nothing was changed.
+   *
+   * @param until when they may go on
+   */
+  record Rested(Instant until) implements Ruling {}
 
   /**
    * Somebody else was first.
@@ -87,10 +103,13 @@ public sealed interface Ruling {
   /**
    * Whether the ballot was taken.
    *
-   * @return true for {@link Done}, {@link Counted} and {@link Denied}
+   * @return true for {@link Done}, {@link Counted}, {@link Denied} and {@link Tested}
    */
   default boolean isTaken() {
-    return this instanceof Done || this instanceof Counted || this instanceof Denied;
+    return this instanceof Done
+        || this instanceof Counted
+        || this instanceof Denied
+        || this instanceof Tested;
   }
 
   /**
@@ -104,6 +123,8 @@ public sealed interface Ruling {
       return new Counted(request, counted.missing());
     } else if (this instanceof Denied denied) {
       return new Denied(request, denied.more());
+    } else if (this instanceof Tested tested) {
+      return new Tested(request, tested.caught());
     }
     return this instanceof Done ? new Done(request) : this;
   }

@@ -9,7 +9,6 @@ import dev.hitl.request.Vote;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ record Voting(Request request, Tally tally, Voter voter, Instant now) {
     int missing = tally.with(vote).missing();
     if (missing > 0) {
       Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Counted(step.after(), missing), List.of(step));
+      return Count.of(new Ruling.Counted(step.after(), missing), step);
     }
     if (request.route().terms().byHand()) {
       return invalid(
@@ -97,7 +96,7 @@ record Voting(Request request, Tally tally, Voter voter, Instant now) {
     int more = denials - tally.with(vote).denials();
     if (more > 0) {
       Step step = Step.of(Change.vote(request, vote));
-      return new Count(new Ruling.Denied(step.after(), more), List.of(step));
+      return Count.of(new Ruling.Denied(step.after(), more), step);
     }
     return Count.done(Step.of(Change.reject(request, vote), Notice.Kind.CONCLUDED));
   }

@@ -27,6 +27,14 @@ public sealed interface Applied {
    */
   record Refused(int step, Why why, @Nullable Request current) implements Applied {}
 
+  /**
+   * Every step could have been taken, but not one of the standing records' steps that were to go
+   * with them, so none is.
+   *
+   * @param standing which of those, counting from 0
+   */
+  record NotStanding(int standing) implements Applied {}
+
   /** What stood against a step. */
   enum Why {
     /** The request changed since it was read, or is not there, or is there already. */

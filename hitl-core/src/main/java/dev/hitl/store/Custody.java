@@ -117,21 +117,22 @@ public interface Custody {
   List<SubjectKey> notWrappedBy(String master, int limit);
 
   /**
-   * The ends of the chains of all runs on behalf of a person.
+   * The ends of the chains of all runs and standing records on behalf of a person.
    *
    * @param tenant the tenant
    * @param alias the name that the store has for the person
-   * @return the hash of each run's last event, in order
+   * @return the hash of each one's last event, in order
    */
-  List<String> endsOfRuns(String tenant, String alias);
+  List<String> endsOf(String tenant, String alias);
 
   /**
    * Destroys a key. Condition, in the transaction that does it: no hold stands on the tenant, the
    * person, or a run of theirs; none of their runs is running, parked or ready, and none of their
-   * requests pending, approved, executing or in doubt; and their runs end as the event says.
+   * requests pending, approved, executing or in doubt; and their chains end as the event says. No
+   * standing record of theirs holds any more, and those without a chain are removed.
    *
    * @param alias the name that the store has for the person
-   * @param ends what {@link #endsOfRuns} gave, which the event has
+   * @param ends what {@link #endsOf} gave, which the event has
    * @param event puts it on the tenant's chain
    * @return what became of it; nothing is done but where it is done
    */

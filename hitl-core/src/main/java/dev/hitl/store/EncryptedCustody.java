@@ -66,14 +66,14 @@ final class EncryptedCustody implements Custody {
   }
 
   @Override
-  public List<String> endsOfRuns(String tenant, String alias) {
-    return to.endsOfRuns(tenant, alias);
+  public List<String> endsOf(String tenant, String alias) {
+    return to.endsOf(tenant, alias);
   }
 
   @Override
   public Erasing erase(String alias, List<String> ends, AuditEvent event) {
     SubjectKeys.PersonKey key = keys.byId(SubjectKeys.idOf(alias));
-    if (!key.isDestroyed() && !to.endsOfRuns(event.run().tenant(), key.name()).isEmpty()) {
+    if (!key.isDestroyed() && !to.endsOf(event.run().tenant(), key.name()).isEmpty()) {
       return Erasing.CLEAR;
     }
     Erasing erasing = to.erase(alias, ends, event);

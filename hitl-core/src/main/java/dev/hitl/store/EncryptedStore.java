@@ -34,10 +34,11 @@ import org.slf4j.LoggerFactory;
  * belongs to runs without a principal stays in the clear.
  *
  * <p>Encrypted are the data of events, revisions with their arguments, results, the words of votes
- * and decisions, checkpoints, outcomes, and the principal's name. In the clear stay the names of
- * runs, tools, roles and reviewers, status, risk, lane, times and hashes, by which the store finds
- * things; what is alike is known by a mark that is made with the person's key. An event's hash
- * covers a salted commitment to its data, so it can be verified when the key is destroyed.
+ * and decisions, checkpoints, outcomes, what grants say, and the principal's name. In the clear
+ * stay the names of runs, tools, roles and reviewers, status, risk, lane, times and hashes, by
+ * which the store finds things; what is alike is known by a mark that is made with the person's
+ * key. An event's hash covers a salted commitment to its data, so it can be verified when the key
+ * is destroyed.
  *
  * <p>What was erased reads as {@code (erased)}; such a run cannot be entered again. Another node
  * may remember a key that was destroyed for five minutes. Thread-safe. Closing it closes the other.
@@ -51,6 +52,7 @@ public final class EncryptedStore implements Store {
   private final SubjectKeys keys;
   private final Locked locked;
   private final LockedRequests requests;
+  private final LockedStanding standing;
   private final Custody custody;
 
   private EncryptedStore(Store to, @Nullable MasterKeys masters) {
@@ -58,6 +60,7 @@ public final class EncryptedStore implements Store {
     keys = new SubjectKeys(to.custody(), masters, to.clock());
     locked = new Locked(keys);
     requests = new LockedRequests(keys, locked);
+    standing = new LockedStanding(keys, locked);
     custody = new EncryptedCustody(to.custody(), keys);
   }
 
@@ -189,7 +192,8 @@ public final class EncryptedStore implements Store {
             write.opened().stream().map(requests::step).toList(),
             write.awaits(),
             write.events().stream().map(event -> event(key, event)).toList(),
-            write.caps()));
+            write.caps(),
+            write.uses()));
   }
 
   @Override
@@ -232,7 +236,21 @@ public final class EncryptedStore implements Store {
 
   @Override
   public Applied apply(List<Step> steps) {
-    Applied applied = to.apply(steps.stream().map(requests::step).toList());
+    return opened(to.apply(steps.stream().map(requests::step).toList()));
+  }
+
+  @Override
+  public Applied apply(List<Step> steps, List<StandingStep> more) {
+    return opened(
+        to.apply(
+            steps.stream().map(requests::step).toList(),
+            more.stream().map(standing::step).toList()));
+  }
+
+  private Applied opened(Applied applied) {
+    if (applied instanceof Applied.NotStanding) {
+      return applied;
+    }
     if (applied instanceof Applied.Done done) {
       return new Applied.Done(done.requests().stream().map(requests::open).toList());
     }
@@ -240,6 +258,71 @@ public final class EncryptedStore implements Store {
     Request current = no.current();
     return new Applied.Refused(
         no.step(), no.why(), current == null ? null : requests.open(current));
+  }
+
+  @Override
+  public StandingWritten stand(List<StandingStep> steps) {
+    for (int i = 0; i < TRIES; i++) {
+      List<StandingStep> stored = steps.stream().map(standing::step).toList();
+      StandingWritten written = to.stand(stored);
+      if (written == StandingWritten.SAVED || !standing.forgetDestroyed(steps, stored)) {
+        return written;
+      }
+    }
+    throw new StoreException("the key of the person was destroyed again and again", null);
+  }
+
+  @Override
+  public Optional<Standing> standing(String id) {
+    return to.standing(id).map(standing::open);
+  }
+
+  @Override
+  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+    return readable(to.holding(kind, tenant, key, limit), standing::open);
+  }
+
+  @Override
+  public List<Standing> standings(StandingQuery query) {
+    List<Standing> found = new ArrayList<>();
+    StandingQuery next = query;
+    List<Standing> page;
+    do {
+      page = to.standings(next);
+      readable(page, standing::open).stream()
+          .limit(query.limit() - found.size())
+          .forEach(found::add);
+      if (!page.isEmpty()) {
+        String last = page.get(page.size() - 1).id();
+        next = new StandingQuery(query.kind(), query.tenant(), last, query.limit());
+      }
+    } while (page.size() == query.limit() && found.size() < query.limit());
+    return found;
+  }
+
+  @Override
+  public int removeStanding(String kind, Removable which, int limit) {
+    return to.removeStanding(kind, which, limit);
+  }
+
+  @Override
+  public List<Request> decided(DecidedQuery query) {
+    List<Request> found = new ArrayList<>();
+    DecidedQuery next = query;
+    List<Request> page;
+    do {
+      page = to.decided(next);
+      readable(page, requests::open).stream()
+          .limit(query.limit() - found.size())
+          .forEach(found::add);
+      if (!page.isEmpty()) {
+        Request last = page.get(page.size() - 1);
+        next =
+            new DecidedQuery(
+                query.tenant(), query.tool(), last.openedAt(), last.id(), query.limit());
+      }
+    } while (page.size() == query.limit() && found.size() < query.limit());
+    return found;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.hitl.store;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds and keys of the store in memory, under its lock. Thread-safe. */
@@ -31,10 +33,17 @@ final class InMemoryCustody implements Custody {
   private final RunTable runs;
   private final RequestTable requests;
   private final ChainTable chains;
+  private final StandingTable standing;
   private final Map<String, Hold> holds = new LinkedHashMap<>();
   private final Map<String, SubjectKey> keys = new LinkedHashMap<>();
 
-  InMemoryCustody(Object lock, RunTable runs, RequestTable requests, ChainTable chains) {
+  InMemoryCustody(
+      Object lock,
+      RunTable runs,
+      RequestTable requests,
+      ChainTable chains,
+      StandingTable standing) {
+    this.standing = standing;
     this.lock = lock;
     this.runs = runs;
     this.requests = requests;
@@ -96,6 +105,13 @@ final class InMemoryCustody implements Custody {
                     || (hold.person() != null && hold.person().equals(run.origin().principal())));
   }
 
+  /** Under the lock: what only counts is nothing to hold. */
+  boolean isHeld(Standing record) {
+    return !record.head().equals(Head.NONE)
+        && holds.values().stream()
+            .anyMatch(hold -> covers(hold, record.tenant(), record.principal()));
+  }
+
   /** Under the lock: a principal that has no key, or one whose key is there. */
   boolean isUsable(@Nullable String principal) {
     SubjectKey key = principal == null ? null : keys.get(SubjectKeys.idOf(principal));
@@ -143,13 +159,17 @@ final class InMemoryCustody implements Custody {
   }
 
   @Override
-  public List<String> endsOfRuns(String tenant, String alias) {
+  public List<String> endsOf(String tenant, String alias) {
     synchronized (lock) {
-      return runs.onBehalfOf(alias).stream()
-          .filter(run -> run.id().tenant().equals(tenant))
-          .map(run -> run.head().hash())
-          .sorted()
-          .toList();
+      Stream<Head> ofRuns =
+          runs.onBehalfOf(alias).stream()
+              .filter(run -> run.id().tenant().equals(tenant))
+              .map(RunRecord::head);
+      Stream<Head> others =
+          standing.onBehalfOf(tenant, alias).stream()
+              .map(Standing::head)
+              .filter(head -> !head.equals(Head.NONE));
+      return Stream.concat(ofRuns, others).map(Head::hash).sorted().toList();
     }
   }
 
@@ -168,16 +188,17 @@ final class InMemoryCustody implements Custody {
       if (theirs.stream().anyMatch(run -> OPEN.contains(run.status()) || isUndecided(run.id()))) {
         return Erasing.OPEN;
       }
-      if (!endsOfRuns(key.tenant(), alias).equals(ends) || !chains.follows(event)) {
+      if (!endsOf(key.tenant(), alias).equals(ends) || !chains.follows(event)) {
         return Erasing.CHANGED;
       }
       keys.put(key.id(), key.destroyed());
+      standing.forget(key.tenant(), alias);
       chains.add(event);
       return Erasing.DONE;
     }
   }
 
-  private static boolean covers(Hold hold, String tenant, String alias) {
+  private static boolean covers(Hold hold, String tenant, @Nullable String alias) {
     return hold.tenant().equals(tenant)
         && hold.run() == null
         && (hold.person() == null || hold.person().equals(alias));

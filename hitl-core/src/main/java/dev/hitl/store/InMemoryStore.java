@@ -53,7 +53,9 @@ public final class InMemoryStore implements Store {
   private final Map<RunId, List<StoredCheckpoint>> checkpoints = new HashMap<>();
   private final SealTable seals = new SealTable();
   private final ChainTable chains = new ChainTable(seals::added);
-  private final InMemoryCustody custody = new InMemoryCustody(lock, runs, requests, chains);
+  private final StandingTable standing = new StandingTable();
+  private final InMemoryCustody custody =
+      new InMemoryCustody(lock, runs, requests, chains, standing);
   private final Listeners listeners = new Listeners();
 
   /** A store by the system's clock. */
@@ -110,6 +112,10 @@ public final class InMemoryStore implements Store {
       if (run == null || isOther(run, before)) {
         return RunWritten.LOST;
       }
+      Instant now = clock.instant();
+      if (standing.against(write.uses(), now, custody::isUsable) >= 0) {
+        return RunWritten.NOT_USABLE;
+      }
       StoredCheckpoint checkpoint = write.checkpoint();
       checkNew(write, checkpoint);
       RunWritten full =
@@ -117,6 +123,7 @@ public final class InMemoryStore implements Store {
       if (full != null) {
         return full;
       }
+      write.uses().forEach(use -> standing.write(use, now));
       opened.forEach(this::write);
       write.events().forEach(chains::add);
       if (checkpoint != null) {
@@ -129,7 +136,6 @@ public final class InMemoryStore implements Store {
       RunStatus status =
           write.status() == RunStatus.PARKED && waits <= 0 ? RunStatus.READY : write.status();
       boolean keeps = write.keepsLease() || status == RunStatus.RUNNING;
-      Instant now = clock.instant();
       RunRecord written = write.after();
       RunRecord after =
           RunTable.withProgress(
@@ -232,12 +238,17 @@ public final class InMemoryStore implements Store {
 
   @Override
   public Applied apply(List<Step> steps) {
-    Applied applied = applied(steps);
+    return apply(steps, List.of());
+  }
+
+  @Override
+  public Applied apply(List<Step> steps, List<StandingStep> more) {
+    Applied applied = applied(steps, more);
     tell(Listeners.mayReady(applied, steps));
     return applied;
   }
 
-  private Applied applied(List<Step> steps) {
+  private Applied applied(List<Step> steps, List<StandingStep> more) {
     Set<String> ids = new HashSet<>();
     steps.forEach(step -> ids.add(step.after().id()));
     if (steps.isEmpty() || ids.size() < steps.size()) {
@@ -252,7 +263,13 @@ public final class InMemoryStore implements Store {
           return new Applied.Refused(i, why, requests.request(steps.get(i).after().id()));
         }
       }
+      int against = standing.against(more, now, custody::isUsable);
+      if (against >= 0) {
+        return new Applied.NotStanding(against);
+      }
       chains.checkFree(steps.stream().map(Step::event).toList());
+      chains.checkFree(StandingTable.events(more));
+      more.forEach(step -> write(step, now));
       encoded.replaceAll(
           (step, row) -> step.trigger() == Trigger.CLAIM ? RequestTable.leasedFrom(row, now) : row);
       encoded.forEach(this::write);
@@ -264,8 +281,8 @@ public final class InMemoryStore implements Store {
           lost.add(step.after().run());
         }
       }
-      waits.values().removeIf(more -> more == 0);
-      waits.forEach((run, more) -> runs.wait(run, more, now));
+      waits.values().removeIf(count -> count == 0);
+      waits.forEach((run, count) -> runs.wait(run, count, now));
       lost.forEach(run -> runs.letGo(run, now));
       return new Applied.Done(encoded.values().stream().map(RequestCodec::decode).toList());
     }
@@ -295,6 +312,64 @@ public final class InMemoryStore implements Store {
       case AFTER_LEASE ->
           claim == null || !claim.until().isAfter(now) ? null : Applied.Why.TOO_EARLY;
     };
+  }
+
+  @Override
+  public StandingWritten stand(List<StandingStep> steps) {
+    synchronized (lock) {
+      Instant now = clock.instant();
+      if (standing.against(steps, now, custody::isUsable) >= 0) {
+        return StandingWritten.LOST;
+      }
+      chains.checkFree(StandingTable.events(steps));
+      steps.forEach(step -> write(step, now));
+      return StandingWritten.SAVED;
+    }
+  }
+
+  private void write(StandingStep step, Instant now) {
+    standing.write(step, now);
+    AuditEvent event = step.event();
+    if (event != null) {
+      chains.add(event);
+    }
+  }
+
+  @Override
+  public Optional<Standing> standing(String id) {
+    synchronized (lock) {
+      return Optional.ofNullable(standing.get(id));
+    }
+  }
+
+  @Override
+  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+    synchronized (lock) {
+      return standing.holding(kind, tenant, key, clock.instant(), limit);
+    }
+  }
+
+  @Override
+  public List<Standing> standings(StandingQuery query) {
+    synchronized (lock) {
+      return standing.find(query);
+    }
+  }
+
+  @Override
+  public int removeStanding(String kind, Removable which, int limit) {
+    synchronized (lock) {
+      List<Standing> removed = standing.remove(kind, which, custody::isHeld, limit);
+      removed.forEach(each -> removeChain(each.place(), each.id()));
+      return removed.size();
+    }
+  }
+
+  @Override
+  public List<Request> decided(DecidedQuery query) {
+    synchronized (lock) {
+      return requests.decided(query);
+    }
   }
 
   @Override
@@ -456,7 +531,10 @@ public final class InMemoryStore implements Store {
       Predicate<AuditEvent> theirs =
           event -> {
             RunRecord run = runs.get(event.run());
-            return run != null && principal != null && principal.equals(run.origin().principal());
+            Standing record = standing.get(event.subject());
+            return principal != null
+                && ((run != null && principal.equals(run.origin().principal()))
+                    || (record != null && principal.equals(record.principal())));
           };
       return chains.find(query, principal == null ? event -> true : theirs);
     }

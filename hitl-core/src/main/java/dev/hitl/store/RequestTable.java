@@ -208,6 +208,31 @@ final class RequestTable {
     return found.stream().sorted().limit(query.limit()).map(this::decode).toList();
   }
 
+  /** The newest first. */
+  List<Request> decided(DecidedQuery query) {
+    Instant since = query.beforeOpenedAt();
+    String before = query.beforeId();
+    List<Place> found = new ArrayList<>();
+    for (RequestStatus status : RequestStatus.values()) {
+      if (status != RequestStatus.PENDING) {
+        NavigableSet<Place> places = places(status);
+        (since == null || before == null ? places : places.headSet(new Place(since, before), false))
+            .descendingSet().stream()
+                .filter(
+                    place ->
+                        row(place).run().tenant().equals(query.tenant())
+                            && decode(place).revision().action().tool().equals(query.tool()))
+                .limit(query.limit())
+                .forEach(found::add);
+      }
+    }
+    return found.stream()
+        .sorted(Comparator.reverseOrder())
+        .limit(query.limit())
+        .map(this::decode)
+        .toList();
+  }
+
   List<Request> overdue(Instant now, int limit) {
     return due.stream()
         .takeWhile(place -> !place.at().isAfter(now))

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param awaits runs that it started, are not ended, and that it begins to wait for
  * @param events the run's own events, in order
  * @param caps how many requests may be pending when they are opened
+ * @param uses standing records that are used with it
  */
 public record RunWrite(
     RunRecord before,
@@ -33,24 +34,26 @@ public record RunWrite(
     List<Step> opened,
     List<RunId> awaits,
     List<AuditEvent> events,
-    Caps caps) {
+    Caps caps,
+    List<StandingStep.Use> uses) {
   /** Copies the lists. */
   public RunWrite {
     opened = List.copyOf(opened);
     awaits = List.copyOf(awaits);
     events = List.copyOf(events);
+    uses = List.copyOf(uses);
   }
 
   /**
-   * A change that may open as many requests as it likes.
+   * A change that may open as many requests as it likes, and uses no standing record.
    *
    * @param before the run as the node knows it
-   * @param status what it is to be
+   * @param status what it is to be; parked becomes ready where it waits for nothing
    * @param outcome the answer or what went wrong; null where neither
    * @param keepsLease whether the node keeps the first right to take the run again
    * @param checkpoint a new checkpoint; null where none
    * @param opened requests that are opened with it
-   * @param awaits runs that it begins to wait for
+   * @param awaits runs that it started, are not ended, and that it begins to wait for
    * @param events the run's own events, in order
    */
   public RunWrite(
@@ -62,7 +65,7 @@ public record RunWrite(
       List<Step> opened,
       List<RunId> awaits,
       List<AuditEvent> events) {
-    this(before, status, outcome, keepsLease, checkpoint, opened, awaits, events, Caps.NONE);
+    this(before, status, outcome, keepsLease, checkpoint, opened, awaits, events, Caps.NONE, List.of());
   }
 
   /**

@@ -53,7 +53,8 @@ public interface Store extends SealStore, AutoCloseable {
    * RunWrite#before}, so that of two writes that follow the same state one is lost. The waits of
    * the run grow by the number of waiting requests that are opened, and by one for each run of
    * {@link RunWrite#awaits} that has not ended at this moment; that run is marked as awaited, once.
-   * A run that is to be parked and waits for nothing becomes ready instead.
+   * A run that is to be parked and waits for nothing becomes ready instead. Standing records that
+   * it uses ({@link RunWrite#uses}) are used in the same transaction, on their own conditions.
    *
    * <p>Where the write has {@link RunWrite#caps}, the pending requests of each capped scope are
    * counted in the same transaction, one opening of the scope after the other, so that no number of
@@ -66,7 +67,8 @@ public interface Store extends SealStore, AutoCloseable {
    * deadlock.
    *
    * @param write the change
-   * @return that it is done; or that the run is not as it was, or not there; or which cap is full
+   * @return that it is done; or that the run is not as it was, or not there; or which cap is full; or
+   *     that a standing record cannot be used
    */
   RunWritten writeRun(RunWrite write);
 
@@ -125,6 +127,75 @@ public interface Store extends SealStore, AutoCloseable {
    * @return the requests as they are now, or which step could not be taken and why
    */
   Applied apply(List<Step> steps);
+
+  /**
+   * Takes steps of requests as {@link #apply(List)} does, and of standing records with them: all or
+   * none.
+   *
+   * @param steps one or more; no two of the same request
+   * @param standing with the conditions that each {@link StandingStep} has; no two of the same
+   *     record
+   * @return the requests as they are now, or which step could not be taken and why
+   */
+  Applied apply(List<Step> steps, List<StandingStep> standing);
+
+  /**
+   * Takes steps of standing records, all or none.
+   *
+   * @param steps one or more, with the conditions that each {@link StandingStep} has; no two of the
+   *     same record
+   * @return that all are taken, or that one could not be
+   */
+  StandingWritten stand(List<StandingStep> steps);
+
+  /**
+   * One standing record.
+   *
+   * @param id its id
+   * @return the record, or empty where there is none
+   */
+  Optional<Standing> standing(String id);
+
+  /**
+   * Standing records that hold now, by this store's clock: not revoked, not used up, not over.
+   *
+   * @param kind of this kind
+   * @param tenant of this tenant
+   * @param key with this key
+   * @param limit the most to return
+   * @return the one that ends first before the others
+   */
+  List<Standing> holding(String kind, String tenant, String key, int limit);
+
+  /**
+   * Standing records, whether they hold or not, in order of their ids.
+   *
+   * @param query which
+   * @return up to the query's limit
+   */
+  List<Standing> standings(StandingQuery query);
+
+  /**
+   * Removes standing records whose end is long ago, each in a transaction of its own with its
+   * chain, whose removal {@link dev.hitl.audit.RemovedChain} puts on record as that of a run's.
+   *
+   * <p>Condition of each that has a chain, in the transaction that removes it: no {@link Hold}
+   * stands on its tenant or its principal.
+   *
+   * @param kind of this kind
+   * @param which how long ago they ended, and of which tenants; a record has no risk
+   * @param limit the most to remove
+   * @return how many were removed
+   */
+  int removeStanding(String kind, Removable which, int limit);
+
+  /**
+   * Requests of one tool that are not pending, the newest first.
+   *
+   * @param query which
+   * @return up to the query's limit
+   */
+  List<Request> decided(DecidedQuery query);
 
   /**
    * One run.

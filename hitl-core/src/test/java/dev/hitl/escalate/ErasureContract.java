@@ -8,13 +8,18 @@ import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Erasure.Outcome;
+import dev.hitl.grant.Drills;
+import dev.hitl.grant.Grants;
+import dev.hitl.grant.Proposal;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.policy.BreakGlass;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.RunHandle;
@@ -22,6 +27,8 @@ import dev.hitl.store.AuditQuery;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Hold;
 import dev.hitl.store.Keys;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -324,6 +331,95 @@ public abstract class ErasureContract {
     shop.clock.advance(Duration.ofDays(1));
     assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isEqualTo(1);
     assertThat(erase()).isEqualTo(Outcome.ERASED);
+  }
+
+  private static final String LEARNABLE =
+      """
+      {"version": "1", "rules": [
+        {"name": "small", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}],
+         "learnable": true, "reuse": "PT10M"}]}
+      """;
+
+  private Hitl learning() {
+    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).policy(Policy.parse(LEARNABLE)));
+    node.agent(
+        "support",
+        Shop.proposing(
+            List.of(ToolCall.of("c1", "credit", Map.of("orderId", "ann-7", "amount", 4711)))));
+    return node;
+  }
+
+  @Test
+  void whatWasGrantedForThePersonIsLockedAndGoesToo() {
+    Hitl node = learning();
+    RunHandle first = node.start(Shop.runId("g1"), PERSON, List.of(Message.user("x")));
+    node.review()
+        .approve(
+            Shop.only(first).reference(),
+            "manager-1",
+            new Grant.Offer(Map.of(), true, 5, Duration.ofDays(1), "Ann may"));
+    node.resumeDue();
+    RunHandle second = node.start(Shop.runId("g2"), PERSON, List.of(Message.user("x")));
+    node.resumeDue();
+    assertThat(second.requests()).isEmpty();
+    assertThat(shop.effects).hasSize(2);
+    Grants.Held held = node.grants().all(TENANT, null, 10).get(0);
+    assertThat(held.grant().bounds().toString()).contains("ann-7");
+    assertThat(held.left()).isEqualTo(4);
+    StandingQuery all = new StandingQuery(null, null, null, 10);
+    assertThat(shop.store.standings(all)).hasSize(2);
+    assertThat(shop.store.standings(all).toString() + shop.store.audit(held.grant().id()))
+        .doesNotContain(PERSON, "ann-7", "Ann may");
+    assertThat(node.audit().verify().broken()).isEmpty();
+
+    assertThat(node.erasure().erase(TENANT, PERSON, "officer-1", "asked for"))
+        .isEqualTo(Outcome.ERASED);
+    assertThat(node.grants().all(TENANT, null, 10)).isEmpty();
+    assertThat(node.grants().find(held.grant().id())).isEmpty();
+    assertThat(node.grants().revoke(held.grant().id(), "manager-1", "too late"))
+        .isInstanceOf(Grants.Answer.Unknown.class);
+    assertThat(shop.store.standings(all)).extracting(Standing::kind).containsExactly("grant");
+    AuditReport report = node.audit().verify();
+    assertThat(report.broken()).isEmpty();
+    assertThat(node.fsck().check().findings()).isEmpty();
+    RunHandle third = learning().start(Shop.runId("g3"), PERSON, List.of(Message.user("x")));
+    assertThat(third.requests()).hasSize(1);
+  }
+
+  @Test
+  void aGrantGivenBeforehandIsWrittenUnderAKeyThatIsThere() {
+    Hitl other =
+        new Shop(EncryptedStore.of(shop.store, Keys.masters()))
+            .open(b -> b.policy(Policy.parse(LEARNABLE)));
+    Proposal proposal =
+        new Proposal(
+            TENANT, PERSON, "support", "credit", Map.of(), 1, Duration.ofDays(1), "Ann may");
+    assertThat(other.grants().give(proposal, "manager-1")).isInstanceOf(Grants.Answer.Done.class);
+    assertThat(erase()).isEqualTo(Outcome.ERASED);
+    // The other node remembers the key that is destroyed now.
+    assertThat(other.grants().give(proposal, "manager-1")).isInstanceOf(Grants.Answer.Done.class);
+    assertThat(other.grants().all(TENANT, null, 10)).hasSize(1);
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  @Test
+  void aTestThatWasOpenedOnThePersonsBehalfGoesToo() {
+    Drills.Case test =
+        new Drills.Case("refund", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
+    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).drills(1, test));
+    node.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
+    node.start(Shop.runId("t1"), PERSON, List.of(Message.user("x")));
+    node.resumeDue();
+    node.resumeDue();
+    List<Request> open = node.review().inbox();
+    assertThat(open).hasSize(2);
+    open.forEach(request -> node.review().reject(request.reference(), "manager-1", "no"));
+    node.resumeDue();
+    assertThat(node.erasure().erase(TENANT, PERSON, "officer-1", "asked for"))
+        .isEqualTo(Outcome.ERASED);
+    assertThat(node.audit().verify().broken()).isEmpty();
+    assertThat(node.fsck().check().findings()).isEmpty();
   }
 
   @Test

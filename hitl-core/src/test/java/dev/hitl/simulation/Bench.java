@@ -29,7 +29,10 @@ final class Bench {
   static final Map<String, Integer> APPROVERS = Map.of("wire", 2);
 
   /** Tools that only managers and directors may approve. */
-  static final Set<String> MANAGED = Set.of("pay", "wire", "hand", "silent", "told");
+  static final Set<String> MANAGED = Set.of("pay", "wire", "hand", "silent", "told", "tip");
+
+  /** For how many calls of "tip" a grant is that somebody gives with an approval. */
+  static final int USES = 2;
 
   static final Set<String> IDEMPOTENT = Set.of("price");
 
@@ -93,6 +96,7 @@ final class Bench {
                 .approvedBy("manager")
                 .escalation(new Ladder(RUNGS.stream().map(Bench::rung).toList()))
                 .build())
+        .rule(Rule.forTool("tip").risk(Risk.MEDIUM).approvedBy("manager").learnable().build())
         .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build());
   }
 
@@ -128,6 +132,7 @@ final class Bench {
         .tool(tool("told", "", 0, "", ""))
         .tool(unpay())
         .tool(tool("ask", "", 0, "", ""))
+        .tool(tool("tip", "", 0, "", ""))
         .tool(tool("peek", "", 0, "", ""))
         .tool(tool("peekBoom", "", 0, "", ""))
         .tool(tool("team", "", 0, "", ""))

@@ -78,6 +78,9 @@ final class Model {
       if (Bench.ASKING.contains(now.tool) || Set.of("ask", "unpay").contains(now.tool)) {
         world.wrong(now.tool + " began without an approval: " + now.arguments);
       }
+      if (now.tool.equals("tip") && world.sabotage.asks()) {
+        granted();
+      }
       return;
     }
     String request = now.request.get();
@@ -109,6 +112,28 @@ final class Model {
       }
     }
     startedOnce(now, request);
+  }
+
+  /**
+   * No more calls begin on grants than people gave; each use is on record before its call begins.
+   */
+  private void granted() {
+    Set<String> given = new HashSet<>();
+    for (Given each : world.history.ballots) {
+      if (each.mayCount()
+          && each.ballot instanceof Ballot.Approve approve
+          && approve.grant() != null) {
+        given.add(each.shown.id());
+      }
+    }
+    long granted = given.stream().mapToLong(id -> count(id, Trigger.APPROVE)).sum() * Bench.USES;
+    long begun =
+        world.history.executions.stream()
+            .filter(each -> each.tool.equals("tip") && each.request.isEmpty())
+            .count();
+    if (begun > granted) {
+      world.wrong(begun + " calls began on grants of " + granted);
+    }
   }
 
   private void startedOnce(Execution now, String request) {

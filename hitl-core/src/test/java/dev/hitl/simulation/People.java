@@ -1,5 +1,7 @@
 package dev.hitl.simulation;
 
+import dev.hitl.request.Bound;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
@@ -80,7 +82,21 @@ final class People {
       case 15, 16 -> new Ballot.Overrule(reference, who, word);
       case 17, 18 -> new Ballot.Take(reference, who, Duration.ofMinutes(1 + random.nextInt(90)));
       case 19 -> new Ballot.Release(reference, who);
-      default -> new Ballot.Approve(reference, who, word);
+      default -> approval(random, shown, who, word);
     };
+  }
+
+  /** Sometimes with a grant, where that can be learned. */
+  private static Ballot approval(Random random, Request shown, String who, String word) {
+    return shown.revision().action().tool().equals("tip") && random.nextBoolean()
+        ? new Ballot.Approve(
+            shown.reference(),
+            who,
+            word,
+            Grant.Offer.of(Bench.USES, Duration.ofHours(3), word)
+                .forAnybody()
+                .with("n", new Bound.Any())
+                .with("x", new Bound.Any()))
+        : new Ballot.Approve(shown.reference(), who, word);
   }
 }

@@ -32,6 +32,8 @@ record Plan(
           "pay",
           "price",
           "price",
+          "tip",
+          "tip",
           "wire",
           "wire",
           "hand",

@@ -10,6 +10,7 @@ import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.RunTake;
+import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
@@ -110,6 +111,29 @@ class SimulationCanFailTest {
     assertFound(
         saysDoneTo(Trigger.APPROVE, Trigger.REJECT, Trigger.ANSWER, Trigger.WITHDRAW),
         "was acknowledged, on record 0 times");
+  }
+
+  @Test
+  void aStoreThatDoesNotCountTheUsesOfAGrantIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new ForwardingStore(store) {
+                  @Override
+                  public RunWritten writeRun(RunWrite write) {
+                    return super.writeRun(
+                        new RunWrite(
+                            write.before(),
+                            write.status(),
+                            write.outcome(),
+                            write.keepsLease(),
+                            write.checkpoint(),
+                            write.opened(),
+                            write.awaits(),
+                            write.events()));
+                  }
+                }),
+        "calls began on grants of");
   }
 
   @Test

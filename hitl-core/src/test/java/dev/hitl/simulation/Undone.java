@@ -8,6 +8,7 @@ import dev.hitl.simulation.History.Execution;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What may be rolled back, and how often. */
 final class Undone {
@@ -70,7 +71,12 @@ final class Undone {
         .anyMatch(
             c ->
                 c.trigger() == Trigger.ROLL_BACK
-                    && about.equals(c.after().revision().action().arguments().get("x")));
+                    && isAbout(about, c.after().revision().action().arguments().get("x")));
+  }
+
+  /** Or about what was called in its place. */
+  private static boolean isAbout(String about, @Nullable Object argument) {
+    return about.equals(argument) || (about + ".r").equals(argument);
   }
 
   /** In the end each is either rolled back, by one that succeeded, or as it was. */

@@ -2,6 +2,7 @@ package dev.hitl.simulation;
 
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.grant.Grants;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
@@ -135,8 +136,11 @@ final class World {
     } else if (what < 78) {
       Node node = anyNode();
       on(node, "resumes what is due", node.hitl::resumeDue);
-    } else if (what < 84) {
+    } else if (what < 83) {
       resume(anyNode());
+    } else if (what < 84) {
+      Node node = anyNode();
+      on(node, "takes grants back", () -> revoke(node));
     } else {
       pass();
     }
@@ -164,6 +168,12 @@ final class World {
     }
   }
 
+  private void revoke(Node node) {
+    for (Grants.Held held : node.hitl.grants().all(RunId.DEFAULT_TENANT, null, 10)) {
+      node.hitl.grants().revoke(held.grant().id(), "m1", "no more");
+    }
+  }
+
   private void review(Node node) {
     List<Request> inbox = node.hitl.review().inbox();
     if (!inbox.isEmpty()) {
@@ -188,7 +198,7 @@ final class World {
       on(
           node,
           "rolls back " + request + " for " + who,
-          () -> history.add("that is " + node.hitl.rollBack(request, who, token)));
+          () -> history.add("that is " + node.hitl.rollBack(request, who, token).getClass().getSimpleName()));
     }
   }
 

@@ -39,7 +39,8 @@ public abstract class CapContract extends QueueContract {
         write.opened(),
         write.awaits(),
         write.events(),
-        caps);
+        caps,
+        List.of());
   }
 
   protected int pending() {

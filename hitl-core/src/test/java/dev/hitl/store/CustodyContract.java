@@ -49,7 +49,7 @@ public abstract class CustodyContract extends CapContract {
     return new Hold(id, TENANT, run, person, "counsel-1", Samples.hold());
   }
 
-  private AuditEvent onTenant(String type) {
+  protected AuditEvent onTenant(String type) {
     return SideChain.next(
         store.sideHead(SideChain.ofTenant(TENANT)), TENANT, now(), type, "counsel-1", Map.of());
   }

@@ -43,6 +43,41 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public Applied apply(List<Step> steps, List<StandingStep> standing) {
+    return to.apply(steps, standing);
+  }
+
+  @Override
+  public StandingWritten stand(List<StandingStep> steps) {
+    return to.stand(steps);
+  }
+
+  @Override
+  public Optional<Standing> standing(String id) {
+    return to.standing(id);
+  }
+
+  @Override
+  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+    return to.holding(kind, tenant, key, limit);
+  }
+
+  @Override
+  public List<Standing> standings(StandingQuery query) {
+    return to.standings(query);
+  }
+
+  @Override
+  public int removeStanding(String kind, Removable which, int limit) {
+    return to.removeStanding(kind, which, limit);
+  }
+
+  @Override
+  public List<Request> decided(DecidedQuery query) {
+    return to.decided(query);
+  }
+
+  @Override
   public Optional<RunSnapshot> snapshot(RunId run, int requests) {
     return to.snapshot(run, requests);
   }

@@ -48,6 +48,28 @@ public abstract class RunContract extends StoreFixture {
   }
 
   @Test
+  void aRunMayBeFinishedFromTheBeginningAndHeldByNobody() {
+    RunOpening opening = Samples.opening(Samples.run("r"), now());
+    RunRecord run = opening.run();
+    RunRecord finished =
+        new RunRecord(
+            run.id(),
+            FINISHED,
+            0,
+            1,
+            null,
+            null,
+            1,
+            run.origin(),
+            "",
+            run.createdAt(),
+            run.updatedAt(),
+            run.head());
+    store.openRun(new RunOpening(finished, opening.checkpoint(), opening.event()));
+    assertThat(store.run(run.id())).contains(finished);
+  }
+
+  @Test
   void aRunThatIsThereIsNotPutDownAgain() {
     RunRecord first = start("r");
     clock.advance(Duration.ofSeconds(1));

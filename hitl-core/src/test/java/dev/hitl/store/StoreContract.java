@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
  * <p>What it promises of runs is in {@link RunContract}, of waiting in {@link WaitContract}, of
  * requests in {@link RequestContract}, of ladders in {@link LadderContract}, of removing in {@link
  * RetentionContract}, of sealing in {@link SealContract}, of the queue in {@link QueueContract}, of
- * caps in {@link CapContract}, of search, holds and keys in {@link CustodyContract}, to listeners
- * in {@link HintContract}, and of notices here.
+ * caps in {@link CapContract}, of search, holds and keys in {@link CustodyContract}, of standing
+ * records in {@link StandingContract}, to listeners in {@link HintContract}, and of notices here.
  */
-public abstract class StoreContract extends CustodyContract {
+public abstract class StoreContract extends StandingContract {
 
   @Test
   void aNoticeIsGivenToNobodyElseUntilTheLeaseIsOver() {

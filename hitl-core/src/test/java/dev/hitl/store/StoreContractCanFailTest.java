@@ -212,6 +212,50 @@ class StoreContractCanFailTest {
   }
 
   @Test
+  void aStoreThatCountsUsesFromWhatItReadFails() {
+    UnaryOperator<Store> readsFirst =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public RunWritten writeRun(RunWrite w) {
+                for (StandingStep.Use use : w.uses()) {
+                  if (!standing(use.id()).orElseThrow().holdsAt(clock().instant())) {
+                    return RunWritten.NOT_USABLE;
+                  }
+                }
+                return super.writeRun(
+                    new RunWrite(
+                        w.before(),
+                        w.status(),
+                        w.outcome(),
+                        w.keepsLease(),
+                        w.checkpoint(),
+                        w.opened(),
+                        w.awaits(),
+                        w.events()));
+              }
+            };
+    fails(() -> SpoiledContract.by(readsFirst).ofSixtyFourRunsThatRaceForThreeUsesThreeGetThem());
+    fails(() -> SpoiledContract.by(readsFirst).aUseStandsOrFallsWithTheRunsWrite());
+  }
+
+  @Test
+  void aStoreThatUsesWhatIsRevokedFails() {
+    UnaryOperator<Store> forgiving =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public StandingWritten stand(List<StandingStep> steps) {
+                StandingWritten written = super.stand(steps);
+                boolean uses = steps.stream().allMatch(StandingStep.Use.class::isInstance);
+                return uses ? StandingWritten.SAVED : written;
+              }
+            };
+    fails(() -> SpoiledContract.by(forgiving).aRevokedRecordIsNotUsedAgainAndNotRevokedTwice());
+    fails(() -> SpoiledContract.by(forgiving).aRecordHoldsUntilItsEndByTheStoresClock());
+  }
+
+  @Test
   void aStoreThatDoesNotWaitForChildrenFails() {
     UnaryOperator<Store> impatient =
         store ->

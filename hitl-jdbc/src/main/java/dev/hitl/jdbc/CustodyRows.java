@@ -98,9 +98,10 @@ final class CustodyRows {
     return tx.query(OPEN).bind("alias", alias).mapTo(Long.class).one() > 0;
   }
 
-  static List<String> endsOfRuns(Tx tx, String tenant, String alias) {
+  static List<String> endsOf(Tx tx, String tenant, String alias) {
     return tx.query(
             "SELECT head_hash FROM hitl_run WHERE principal = :alias AND tenant = :tenant"
+                + StandingRows.ENDS
                 + " ORDER BY head_hash")
         .bind("tenant", tenant)
         .bind("alias", alias)

@@ -146,8 +146,8 @@ final class JdbcCustody implements Custody {
   }
 
   @Override
-  public List<String> endsOfRuns(String tenant, String alias) {
-    return database.read(tx -> CustodyRows.endsOfRuns(tx, tenant, alias));
+  public List<String> endsOf(String tenant, String alias) {
+    return database.read(tx -> CustodyRows.endsOf(tx, tenant, alias));
   }
 
   @Override
@@ -165,9 +165,10 @@ final class JdbcCustody implements Custody {
       condition = 1;
     } else if (CustodyRows.isOpen(tx, alias)) {
       condition = 2;
-    } else if (!CustodyRows.endsOfRuns(tx, event.run().tenant(), alias).equals(ends)) {
+    } else if (!CustodyRows.endsOf(tx, event.run().tenant(), alias).equals(ends)) {
       condition = 3;
     } else {
+      StandingRows.forget(tx, event.run().tenant(), alias);
       Plan plan = new Plan();
       SideRows.append(plan, event);
       condition = tx.carryOut(plan) == Plan.DONE ? Plan.DONE : 3;

@@ -17,6 +17,7 @@ import dev.hitl.seal.Unsealed;
 import dev.hitl.store.Applied;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Custody;
+import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.Memory;
 import dev.hitl.store.QueuePage;
 import dev.hitl.store.QueueQuery;
@@ -30,6 +31,10 @@ import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
@@ -330,6 +335,11 @@ public final class JdbcStore implements Store {
 
   @Override
   public Applied apply(List<Step> steps) {
+    return apply(steps, List.of());
+  }
+
+  @Override
+  public Applied apply(List<Step> steps, List<StandingStep> standing) {
     Set<String> ids = new HashSet<>();
     steps.forEach(step -> ids.add(step.after().id()));
     if (steps.isEmpty() || ids.size() < steps.size()) {
@@ -338,7 +348,44 @@ public final class JdbcStore implements Store {
     if (steps.stream().anyMatch(step -> step.trigger() == Trigger.CLAIM)) {
       refuseJoined("an execution cannot be claimed");
     }
-    return hints.after(memory.applied(steps, () -> transitions.apply(steps)), steps);
+    return hints.after(memory.applied(steps, () -> transitions.apply(steps, standing)), steps);
+  }
+
+  @Override
+  public StandingWritten stand(List<StandingStep> steps) {
+    return transitions.stand(steps);
+  }
+
+  @Override
+  public Optional<Standing> standing(String id) {
+    return database.read(tx -> StandingRows.find(tx, id));
+  }
+
+  @Override
+  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+    return database.read(tx -> StandingRows.holding(tx, kind, tenant, key, limit));
+  }
+
+  @Override
+  public List<Standing> standings(StandingQuery query) {
+    return database.read(tx -> StandingRows.find(tx, query));
+  }
+
+  @Override
+  public int removeStanding(String kind, Removable which, int limit) {
+    int removed = 0;
+    for (String id : database.read(tx -> StandingRows.ended(tx, kind, which, limit))) {
+      removed +=
+          database.write(tx -> StandingRows.remove(tx, id, which.endedBefore(), clock.instant()))
+              ? 1
+              : 0;
+    }
+    return removed;
+  }
+
+  @Override
+  public List<Request> decided(DecidedQuery query) {
+    return database.read(tx -> RequestPages.decided(tx, query));
   }
 
   @Override

@@ -155,19 +155,32 @@ final class Removal {
     subjects.add(run.toString());
     Plan plan = new Plan();
     for (String subject : subjects) {
-      List<Head> removed = new ArrayList<>();
-      Head head = Head.NONE;
-      for (AuditRows.Link link : AuditRows.links(tx, subject, RemovedChain.subjectOf(subject))) {
-        if (link.subject().equals(subject)) {
-          removed.add(link.head());
-        } else {
-          head = link.head();
-        }
-      }
-      RemovedChain.events(head, subject, run, removed, now)
-          .forEach(event -> AuditRows.insert(plan, event));
+      record(tx, plan, run, subject, now);
     }
     tx.carryOut(plan);
+  }
+
+  /** Removes a chain that stands for itself, and puts that on record. */
+  static void chain(Tx tx, RunId place, String subject, Instant now) throws SQLException {
+    Plan plan = new Plan();
+    record(tx, plan, place, subject, now);
+    tx.carryOut(plan);
+    each(tx, "DELETE FROM hitl_audit WHERE subject = :id", List.of(subject));
+  }
+
+  private static void record(Tx tx, Plan plan, RunId run, String subject, Instant now)
+      throws SQLException {
+    List<Head> removed = new ArrayList<>();
+    Head head = Head.NONE;
+    for (AuditRows.Link link : AuditRows.links(tx, subject, RemovedChain.subjectOf(subject))) {
+      if (link.subject().equals(subject)) {
+        removed.add(link.head());
+      } else {
+        head = link.head();
+      }
+    }
+    RemovedChain.events(head, subject, run, removed, now)
+        .forEach(event -> AuditRows.insert(plan, event));
   }
 
   /** Locked, so that no step of them is taken meanwhile. */

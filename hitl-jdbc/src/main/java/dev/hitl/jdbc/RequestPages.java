@@ -4,6 +4,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.RequestCodec;
 import dev.hitl.store.RequestCodec.EncodedRevision;
 import dev.hitl.store.RequestQuery;
@@ -73,6 +74,16 @@ final class RequestPages {
           + PARTS
           + " WHERE r.tenant = :tenant AND r.agent = :agent AND r.run = :run"
           + " ORDER BY r.opened_at, r.id";
+
+  private static final String DECIDED =
+      "SELECT "
+          + COLUMNS
+          + ", r.opened_at AS place FROM (SELECT id FROM hitl_request"
+          + " WHERE tenant = :tenant AND tool = :tool%s"
+          + " ORDER BY tenant DESC, tool DESC, opened_at DESC, id DESC LIMIT :limit) p"
+          + " JOIN hitl_request r ON r.id = p.id "
+          + PARTS
+          + " ORDER BY r.opened_at DESC, r.id DESC";
 
   private RequestPages() {}
 
@@ -150,6 +161,40 @@ final class RequestPages {
           }
           return rows(statement, after);
         });
+  }
+
+  /** By the tool's index from its end; what is pending is left out once it is read. */
+  static List<Request> decided(Tx tx, DecidedQuery query) {
+    Instant at = query.beforeOpenedAt();
+    String id = query.beforeId();
+    List<Request> found = new ArrayList<>();
+    Place before = at == null || id == null ? null : new Place(at.toEpochMilli(), id);
+    while (found.size() < query.limit()) {
+      int wanted = query.limit() - found.size();
+      Query statement =
+          tx.query(
+              DECIDED.formatted(
+                  before == null ? "" : " AND opened_at <= :at AND (opened_at < :at OR id < :id)"),
+              wanted);
+      if (before != null) {
+        statement.bind("at", before.at()).bind("id", before.id());
+      }
+      List<StoredRequest> rows =
+          statement
+              .bind("tenant", query.tenant())
+              .bind("tool", query.tool())
+              .map((row, context) -> StoredRequest.map(row))
+              .list();
+      readable(rows).stream()
+          .filter(request -> request.status() != RequestStatus.PENDING)
+          .forEach(found::add);
+      if (rows.size() < wanted) {
+        break;
+      }
+      StoredRequest last = rows.get(rows.size() - 1);
+      before = new Place(last.place(), last.id());
+    }
+    return found;
   }
 
   static List<Request> overdue(Tx tx, int most) {

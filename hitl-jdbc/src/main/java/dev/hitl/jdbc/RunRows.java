@@ -67,9 +67,7 @@ final class RunRows {
     Origin origin = run.origin();
     RunId parent = origin.parent();
     RunId branch = origin.branchOf();
-    plan.insert(
-        "hitl_run",
-        WRITTEN,
+    Sql row =
         Sql.row()
             .text(run.id().tenant())
             .text(run.id().agent())
@@ -78,8 +76,11 @@ final class RunRows {
             .integer(run.waits())
             .add(", FALSE")
             .number(run.fence())
-            .text(run.node())
-            .add(lease(run))
+            .text(run.node());
+    plan.insert(
+        "hitl_run",
+        WRITTEN,
+        lease(row, run)
             .integer(run.checkpoint())
             .number(run.head().seq())
             .text(run.head().hash())
@@ -97,11 +98,11 @@ final class RunRows {
   }
 
   /** A lease holds from the moment it is written, by the clock that judges it. */
-  private static String lease(RunRecord run) {
+  private static Sql lease(Sql row, RunRecord run) {
     Instant until = run.leaseUntil();
     return until == null
-        ? ", NULL"
-        : ", {now} + " + Duration.between(run.createdAt(), until).toMillis();
+        ? row.number(null)
+        : row.add(", {now} + " + Duration.between(run.createdAt(), until).toMillis());
   }
 
   /**

@@ -14,6 +14,8 @@ import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.StoreException;
 import java.sql.SQLException;
@@ -56,7 +58,7 @@ final class Transitions {
     }
   }
 
-  private static final class Writing extends ByEvent<RunWritten> {
+  private static class Writing extends ByEvent<RunWritten> {
     private final RunId run;
 
     Writing(RunId run, @Nullable AuditEvent event) {
@@ -79,7 +81,7 @@ final class Transitions {
         throw new StoreException(
             "a checkpoint, request or event of run " + run + " is already there", null);
       }
-      return RunWritten.LOST;
+      return condition > 0 ? RunWritten.NOT_USABLE : RunWritten.LOST;
     }
   }
 
@@ -161,6 +163,7 @@ final class Transitions {
     int more = awaited + write.opened().stream().mapToInt(Step::waits).sum();
     Plan plan = new Plan().require(RunRows.update(write, more));
     StoredCheckpoint checkpoint = write.checkpoint();
+    write.uses().forEach(use -> StandingRows.add(plan, use));
     if (checkpoint != null) {
       CheckpointRows.insert(plan, run, checkpoint);
     }
@@ -194,7 +197,13 @@ final class Transitions {
       add(plan, claim, known);
     }
     return database.carryOut(
-        plan, new Writing(take.before().id(), claim == null ? null : claim.event()));
+        plan,
+        new Writing(take.before().id(), claim == null ? null : claim.event()) {
+          @Override
+          public RunWritten refused(int condition) {
+            return super.refused(Math.min(condition, 0));
+          }
+        });
   }
 
   boolean letGoIdle(RunId run) {
@@ -202,9 +211,10 @@ final class Transitions {
     return database.carryOut(plan, new Writing(run, null)) == RunWritten.SAVED;
   }
 
-  Applied apply(List<Step> steps) {
+  Applied apply(List<Step> steps, List<StandingStep> standing) {
     List<Integer> conditions = new ArrayList<>();
     Plan plan = plan(steps, Map.of(), conditions);
+    List<StandingStep> inOrder = StandingWrites.add(plan, standing);
     return database.carryOut(
         plan,
         new ByEvent<Applied>(steps.get(0).event()) {
@@ -218,8 +228,30 @@ final class Transitions {
             return database.read(
                 tx ->
                     condition == Plan.DUPLICATE
-                        ? taken(tx, steps)
-                        : refusal(tx, conditions.get(condition), steps));
+                        ? StandingWrites.taken(tx, standing)
+                            .orElseGet(() -> Transitions.taken(tx, steps))
+                        : condition >= conditions.size()
+                            ? StandingWrites.refused(
+                                standing, inOrder, condition - conditions.size())
+                            : refusal(tx, conditions.get(condition), steps));
+          }
+        });
+  }
+
+  StandingWritten stand(List<StandingStep> steps) {
+    Plan plan = new Plan();
+    StandingWrites.add(plan, steps);
+    return database.carryOut(
+        plan,
+        new ByEvent<StandingWritten>(steps.get(0).event()) {
+          @Override
+          public StandingWritten done() {
+            return StandingWritten.SAVED;
+          }
+
+          @Override
+          public StandingWritten refused(int condition) {
+            return StandingWritten.LOST;
           }
         });
   }
@@ -279,7 +311,7 @@ final class Transitions {
   }
 
   /** Some row was there already: a request that was to be opened, or an event. */
-  private static Applied taken(Tx tx, List<Step> steps) throws SQLException {
+  private static Applied taken(Tx tx, List<Step> steps) {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).before() == null) {
         Optional<Request> there = RequestPages.find(tx, steps.get(i).after().id());

@@ -22,6 +22,7 @@ import dev.hitl.request.Waiting;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Counter;
+import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.Applied;
@@ -243,7 +244,8 @@ abstract class DecisionRaceContract {
             new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
-    return new ReviewDesk(store, new Counter(store, reviewers, admission, none), () -> {});
+    Counter counter = new Counter(store, reviewers, admission, none, Guards.USUAL);
+    return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
   }
 
   /** Counts the writes that came second: only these met at the same version. */

@@ -48,7 +48,8 @@ final class Mutation {
             connection.prepareStatement(
                 "SELECT table_name, column_name, data_type FROM INFORMATION_SCHEMA.COLUMNS"
                     + " WHERE table_name LIKE 'HITL%' AND table_name NOT IN ('HITL_SCHEMA',"
-                    + " 'HITL_SUBJECT', 'HITL_HOLD', 'HITL_OUTBOX', 'HITL_CAP', 'HITL_LEAF', 'HITL_SEAL')"
+                    + " 'HITL_SUBJECT', 'HITL_HOLD', 'HITL_OUTBOX', 'HITL_CAP', 'HITL_LEAF', 'HITL_SEAL',"
+                    + " 'HITL_STANDING')"
                     + " ORDER BY table_name, ordinal_position");
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {

@@ -3,7 +3,9 @@ package dev.hitl.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Holds;
 import dev.hitl.policy.Caps;
@@ -17,10 +19,14 @@ import dev.hitl.seal.TreeEdge;
 import dev.hitl.seal.TreeHead;
 import dev.hitl.seal.Unsealed;
 import dev.hitl.store.AuditQuery;
+import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.Removable;
 import dev.hitl.store.QueueQuery;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingStep;
 import dev.hitl.tool.Risk;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -65,6 +71,7 @@ class QueryPlanTest {
           "hitl_chain",
           "hitl_leaf",
           "hitl_seal",
+          "hitl_standing",
           "hitl_outbox",
           "hitl_cap");
 
@@ -142,6 +149,10 @@ class QueryPlanTest {
       store.requestsOf(first);
       store.checkpoints(first);
       store.run(first);
+      String tool = last.revision().action().tool();
+      store.decided(new DecidedQuery(RunId.DEFAULT_TENANT, tool, null, null, 10));
+      store.decided(new DecidedQuery(RunId.DEFAULT_TENANT, tool, last.openedAt(), last.id(), 10));
+      ofStandingRecords(store);
     }
     onANodeThatWroteNothingOfIt(forgetful);
     underCaps(forgetful);
@@ -193,6 +204,43 @@ class QueryPlanTest {
       store.events(query);
       store.events(query.after(AuditQuery.Place.of(event)));
     }
+  }
+
+  private static StandingStep.Put grant(String id, Instant now) {
+    Standing grant =
+        new Standing(
+            id,
+            "grant",
+            RunId.DEFAULT_TENANT,
+            "refund",
+            null,
+            3,
+            3,
+            now.plusSeconds(60),
+            false,
+            Arguments.none(),
+            Head.NONE,
+            now,
+            now);
+    return StandingStep.Put.of(grant, "GIVEN", "manager-1", Map.of());
+  }
+
+  private static void ofStandingRecords(JdbcStore store) {
+    Instant now = store.clock().instant();
+    StandingStep.Put put = grant("grant:a", now);
+    store.stand(List.of(put, grant("grant:b", now)));
+    store.stand(List.of(new StandingStep.Use(put.standing(), 1)));
+    store.stand(List.of(StandingStep.Revoke.of(put.standing(), "manager-1", Map.of(), now)));
+    store.standing("grant:a");
+    store.holding("grant", RunId.DEFAULT_TENANT, "refund", 10);
+    store.standings(new StandingQuery(null, null, null, 10));
+    store.standings(new StandingQuery("grant", null, "grant:0", 10));
+    store.standings(new StandingQuery("grant", RunId.DEFAULT_TENANT, "grant:0", 10));
+    Set<Risk> all = Set.of(Risk.values());
+    store.removeStanding("grant", new Removable(now, null, Set.of("other"), all), 10);
+    store.removeStanding("grant", new Removable(now, "other", Set.of(), all), 10);
+    assertThat(store.removeStanding("grant", Removable.endedBefore(now.plusSeconds(61)), 1))
+        .isEqualTo(1);
   }
 
   /** Which has to read first what it decides and what it goes on with. */

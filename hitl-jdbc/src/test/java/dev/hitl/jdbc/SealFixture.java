@@ -16,6 +16,7 @@ import dev.hitl.seal.SealTrust;
 import dev.hitl.seal.Seals;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,17 @@ abstract class SealFixture {
     shop.clock.advance(Duration.ofDays(1));
     executed = hitl.start(Shop.runId("executed"), "x");
     decide(executed);
+    Instant now = shop.clock.instant();
+    hitl.delegations()
+        .give(
+            "default",
+            "manager-1",
+            "manager-2",
+            now,
+            now.plus(Duration.ofDays(30)),
+            "*",
+            Set.of(),
+            "away");
     assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isEqualTo(1);
     hitl.seal();
     shop.clock.advance(Duration.ofMinutes(1));

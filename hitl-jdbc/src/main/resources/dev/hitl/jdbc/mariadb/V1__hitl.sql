@@ -81,6 +81,7 @@ CREATE TABLE IF NOT EXISTS hitl_request (
   INDEX hitl_request_queue (tenant, status, lane, opened_at, id),
   INDEX hitl_request_alike (likeness, status, lane, opened_at, id),
   INDEX hitl_request_agent (tenant, agent, status, run),
+  INDEX hitl_request_tool (tenant, tool, opened_at, id),
   -- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
   INDEX hitl_request_due (due_at, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -186,6 +187,30 @@ CREATE TABLE IF NOT EXISTS hitl_outbox (
 -- A row for each agent or tenant whose pending requests are counted, one opening after the other.
 CREATE TABLE IF NOT EXISTS hitl_cap (
   scope VARCHAR(64) NOT NULL PRIMARY KEY
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- What holds until it is taken back, is used up or ends. live_until is -1 once it is revoked or used
+-- up, its end otherwise; what has no end has the largest number.
+CREATE TABLE IF NOT EXISTS hitl_standing (
+  id VARCHAR(150) NOT NULL PRIMARY KEY,
+  kind VARCHAR(40) NOT NULL,
+  tenant VARCHAR(190) NOT NULL,
+  record_key VARCHAR(255) NOT NULL,
+  principal VARCHAR(500),
+  uses INTEGER,
+  uses_left INTEGER,
+  until_at BIGINT,
+  live_until BIGINT NOT NULL,
+  revoked BOOLEAN NOT NULL,
+  body LONGBLOB NOT NULL,
+  head_seq BIGINT NOT NULL,
+  head_hash VARCHAR(64) NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  INDEX hitl_standing_key (kind, tenant, record_key, live_until, id),
+  INDEX hitl_standing_tenant (kind, tenant, id),
+  INDEX hitl_standing_end (kind, until_at, id),
+  INDEX hitl_standing_principal (principal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 INSERT IGNORE INTO hitl_schema (version) VALUES (1);

@@ -103,6 +103,9 @@ CREATE INDEX IF NOT EXISTS hitl_request_alike
 CREATE INDEX IF NOT EXISTS hitl_request_agent
   ON hitl_request (tenant, agent, status, run);
 
+CREATE INDEX IF NOT EXISTS hitl_request_tool
+  ON hitl_request (tenant, tool, opened_at, id);
+
 -- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
 CREATE INDEX IF NOT EXISTS hitl_request_due
   ON hitl_request (due_at, id);
@@ -219,5 +222,37 @@ CREATE INDEX IF NOT EXISTS hitl_outbox_due
 CREATE TABLE IF NOT EXISTS hitl_cap (
   scope VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY
 );
+
+-- What holds until it is taken back, is used up or ends. live_until is -1 once it is revoked or used
+-- up, its end otherwise; what has no end has the largest number.
+CREATE TABLE IF NOT EXISTS hitl_standing (
+  id VARCHAR(150) COLLATE "C" NOT NULL PRIMARY KEY,
+  kind VARCHAR(40) COLLATE "C" NOT NULL,
+  tenant VARCHAR(190) COLLATE "C" NOT NULL,
+  record_key VARCHAR(255) COLLATE "C" NOT NULL,
+  principal VARCHAR(500) COLLATE "C",
+  uses INTEGER,
+  uses_left INTEGER,
+  until_at BIGINT,
+  live_until BIGINT NOT NULL,
+  revoked BOOLEAN NOT NULL,
+  body BYTEA NOT NULL,
+  head_seq BIGINT NOT NULL,
+  head_hash VARCHAR(64) COLLATE "C" NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS hitl_standing_key
+  ON hitl_standing (kind, tenant, record_key, live_until, id);
+
+CREATE INDEX IF NOT EXISTS hitl_standing_tenant
+  ON hitl_standing (kind, tenant, id);
+
+CREATE INDEX IF NOT EXISTS hitl_standing_end
+  ON hitl_standing (kind, until_at, id);
+
+CREATE INDEX IF NOT EXISTS hitl_standing_principal
+  ON hitl_standing (principal);
 
 INSERT INTO hitl_schema (version) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM hitl_schema WHERE version = 1);

@@ -1,0 +1,295 @@
+package dev.hitl.grant;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Verification;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Digest;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Glob;
+import dev.hitl.request.Delegation;
+import dev.hitl.request.Delegations;
+import dev.hitl.request.Identity;
+import dev.hitl.request.Reviewers;
+import dev.hitl.store.GrantRecord;
+import dev.hitl.store.Standing;
+import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
+import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who hands their places to whom, and for how long: put down by the one who is away, on record, and
+ * asked at every vote. That nobody in a tenant has handed on anything is remembered for a second.
+ *
+ * <p>Every method takes the identity that the caller's security context vouches for. Thread-safe.
+ */
+public final class StoredDelegations implements Delegations {
+  /** The kind of a standing record that is a delegation. */
+  public static final String KIND = Standing.DELEGATION;
+
+  /** The kind of the record by which a delegation is found from the end that handed it on. */
+  private static final String FROM = Standing.DELEGATED;
+
+  private static final int MOST = 1_000;
+  private static final int MOST_NAME = 255;
+  private static final long MOST_TENANTS = 10_000;
+  private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
+  private final Store store;
+  private final Reviewers reviewers;
+
+  /** Tenants in which nobody has handed on anything. */
+  private final Cache<String, Boolean> without =
+      Caffeine.newBuilder().maximumSize(MOST_TENANTS).expireAfterWrite(REMEMBERED).build();
+
+  /**
+   * @param store where they are kept
+   * @param reviewers under which names people count
+   */
+  public StoredDelegations(Store store, Reviewers reviewers) {
+    this.store = store;
+    this.reviewers = reviewers;
+  }
+
+  /**
+   * These and those that somebody else knows of.
+   *
+   * @param others asked as well
+   * @return both together
+   */
+  public Delegations and(Delegations others) {
+    return (tenant, reviewer, tool, now) -> {
+      List<Delegation> all = new ArrayList<>(of(tenant, reviewer, tool, now));
+      all.addAll(others.of(tenant, reviewer, tool, now));
+      return all;
+    };
+  }
+
+  /**
+   * Hands places on.
+   *
+   * @param tenant where it holds
+   * @param from whose places; the caller's own
+   * @param to who fills them
+   * @param start from when on
+   * @param end until when
+   * @param tool for which tools: a name or a pattern as in rules, {@code *} for all
+   * @param roles which of the roles; empty for all
+   * @param reason why
+   * @return what is on record now
+   * @throws IllegalArgumentException if it ends before it starts or is over already, hands places
+   *     to oneself, names somebody whom the directory does not know as a person, or says no reason
+   */
+  public Delegation give(
+      String tenant,
+      String from,
+      String to,
+      Instant start,
+      Instant end,
+      String tool,
+      Set<String> roles,
+      String reason) {
+    Instant now = store.clock().instant();
+    if (reason.isBlank()) {
+      throw new IllegalArgumentException("a delegation says why");
+    }
+    String lender = idOf(tenant, from, now);
+    String deputy = idOf(tenant, to, now);
+    if (!end.isAfter(now)) {
+      throw new IllegalArgumentException("it would be over already: " + end);
+    }
+    String id =
+        GrantRecord.id(
+            KIND, now, Digest.of("hitl.delegation.v1").add(UUID.randomUUID().toString()));
+    Delegation delegation =
+        new Delegation(id, tenant, lender, deputy, start, end, tool, roles, reason);
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("from", lender);
+    body.put("to", deputy);
+    body.put("start", start.toEpochMilli());
+    body.put("tool", tool);
+    body.put("roles", List.copyOf(delegation.roles()));
+    body.put("reason", reason);
+    StandingStep.Put put =
+        StandingStep.Put.of(
+            record(id, KIND, tenant, deputy, end, Arguments.of(body), now),
+            "DELEGATED",
+            lender,
+            Map.of());
+    Standing way =
+        record(
+            FROM + id.substring(KIND.length()),
+            FROM,
+            tenant,
+            lender,
+            end,
+            Arguments.of(Map.of("delegation", id)),
+            now);
+    if (store.stand(List.of(put, StandingStep.Put.counting(way))) == StandingWritten.LOST) {
+      throw new IllegalStateException("a delegation of the name " + id + " is already there");
+    }
+    without.invalidate(tenant);
+    return read(put.standing());
+  }
+
+  private static Standing record(
+      String id,
+      String kind,
+      String tenant,
+      String person,
+      Instant end,
+      Arguments body,
+      Instant now) {
+    return new Standing(
+        id, kind, tenant, key(person), null, null, null, end, false, body, Head.NONE, now, now);
+  }
+
+  private static String key(String person) {
+    String key = Identity.canonical(person);
+    if (key.isEmpty() || key.length() > MOST_NAME) {
+      throw new IllegalArgumentException("a name has 1 to " + MOST_NAME + " visible characters");
+    }
+    return key;
+  }
+
+  private String idOf(String tenant, String name, Instant now) {
+    if (reviewers.find(tenant, name, now) instanceof Reviewers.Answer.Known known
+        && known.identity().kind() == Identity.Kind.PERSON) {
+      return known.identity().id();
+    }
+    throw new IllegalArgumentException(
+        "the reviewer directory does not know '" + name + "' as a person now");
+  }
+
+  /**
+   * Takes it back: whoever handed their places on, or whoever was to fill them.
+   *
+   * @param id the delegation's id
+   * @param by who
+   * @param reason why
+   * @return whether it held and was theirs to take back
+   */
+  public boolean revoke(String id, String by, String reason) {
+    Optional<Standing> found =
+        store.standing(id).filter(standing -> standing.kind().equals(KIND) && !standing.revoked());
+    if (found.isEmpty()) {
+      return false;
+    }
+    Delegation delegation = read(found.get());
+    String name = Identity.canonical(by);
+    Instant now = store.clock().instant();
+    boolean theirs =
+        name.equals(Identity.canonical(delegation.from()))
+            || name.equals(Identity.canonical(delegation.to()));
+    return theirs
+        && store.stand(
+                List.of(StandingStep.Revoke.of(found.get(), by, Map.of("reason", reason), now)))
+            == StandingWritten.SAVED;
+  }
+
+  @Override
+  public List<Delegation> of(String tenant, String reviewer, String tool, Instant now) {
+    if (without.getIfPresent(tenant) != null) {
+      return List.of();
+    }
+    if (store.standings(new StandingQuery(KIND, tenant, null, 1)).isEmpty()) {
+      without.put(tenant, true);
+      return List.of();
+    }
+    List<Standing> found = new ArrayList<>(holding(KIND, tenant, reviewer));
+    for (Standing way : holding(FROM, tenant, reviewer)) {
+      store
+          .standing(String.valueOf(way.body().get("delegation")))
+          .filter(standing -> standing.kind().equals(KIND) && standing.holdsAt(now))
+          .ifPresent(found::add);
+    }
+    return found.stream()
+        .filter(this::isOnRecord)
+        .map(StoredDelegations::read)
+        .filter(delegation -> delegation.holdsAt(now) && Glob.matches(delegation.tool(), tool))
+        .toList();
+  }
+
+  /** Fails closed: of too many to look at nobody can say whom they bar. */
+  private List<Standing> holding(String kind, String tenant, String person) {
+    List<Standing> found = store.holding(kind, tenant, key(person), MOST);
+    if (found.size() == MOST) {
+      throw new IllegalStateException(person + " has " + MOST + " delegations or more");
+    }
+    return found;
+  }
+
+  /**
+   * Who handed their places to somebody now. What is not as it is on record counts for nothing.
+   *
+   * @param tenant where
+   * @param to who would fill them
+   * @param now by the store's clock
+   * @return the one that ends first before the others
+   */
+  public List<Delegation> delegations(String tenant, String to, Instant now) {
+    return holding(KIND, tenant, to).stream()
+        .filter(this::isOnRecord)
+        .map(StoredDelegations::read)
+        .filter(delegation -> delegation.holdsAt(now))
+        .toList();
+  }
+
+  /**
+   * The delegations of a tenant, whether they hold or not, in the order they were given.
+   *
+   * @param tenant whose
+   * @param after go on behind this delegation; null to begin
+   * @param limit the most to return, 1 to 1,000
+   * @return up to the limit
+   */
+  public List<Delegation> all(String tenant, @Nullable String after, int limit) {
+    return store.standings(new StandingQuery(KIND, tenant, after, limit)).stream()
+        .map(StoredDelegations::read)
+        .toList();
+  }
+
+  private boolean isOnRecord(Standing standing) {
+    List<AuditEvent> events = store.audit(standing.id());
+    return !events.isEmpty()
+        && events.get(0).actor().equals(standing.body().get("from"))
+        && standing.verify(events) instanceof Verification.Intact;
+  }
+
+  private static Delegation read(Standing standing) {
+    try {
+      Map<String, @Nullable Object> body = standing.body().asMap();
+      Set<String> roles = new TreeSet<>();
+      for (Object role : (List<?>) Objects.requireNonNull(body.get("roles"))) {
+        roles.add(String.valueOf(role));
+      }
+      return new Delegation(
+          standing.id(),
+          standing.tenant(),
+          (String) Objects.requireNonNull(body.get("from")),
+          (String) Objects.requireNonNull(body.get("to")),
+          Instant.ofEpochMilli((Long) Objects.requireNonNull(body.get("start"))),
+          Objects.requireNonNull(standing.until()),
+          (String) Objects.requireNonNull(body.get("tool")),
+          roles,
+          (String) Objects.requireNonNull(body.get("reason")));
+    } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+      throw StoreException.unreadable(standing.id() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

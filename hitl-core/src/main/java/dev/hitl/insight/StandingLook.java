@@ -1,0 +1,89 @@
+package dev.hitl.insight;
+
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Verification;
+import dev.hitl.insight.FsckReport.Kind;
+import dev.hitl.store.Standing;
+import dev.hitl.store.Store;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Looks at one standing record: its chain, and whether it was used as often as it counted. Not
+ * thread-safe.
+ */
+final class StandingLook {
+  private final Store store;
+
+  /** How often each run used each record, as on its chain. */
+  private final Map<String, Map<String, Integer>> uses = new TreeMap<>();
+
+  StandingLook(Store store) {
+    this.store = store;
+  }
+
+  /** Hears of a run's chain, perhaps more than once; the last time counts. */
+  void saw(String run, List<AuditEvent> events) {
+    Map<String, Integer> ofRun = new LinkedHashMap<>();
+    for (AuditEvent event : events) {
+      if (event.type().equals("GRANTED") && event.data().get("standing") instanceof String id) {
+        ofRun.merge(id, 1, Integer::sum);
+      }
+    }
+    ofRun.forEach((id, times) -> uses.computeIfAbsent(id, i -> new TreeMap<>()).put(run, times));
+  }
+
+  Look at(String id, Chains chains) {
+    Look look = new Look(id);
+    Optional<Verification> chain = chains.ofStanding(id);
+    if (chain.isPresent() && chain.get() instanceof Verification.Broken broken) {
+      look.found(Kind.CHAIN, "event " + broken.seq() + ": " + broken.why());
+    } else if (chain.isPresent() && chain.get() instanceof Verification.Intact intact) {
+      look.events = intact.events();
+    }
+    look.seen.add(String.valueOf(chain));
+    way(look, id);
+    return look;
+  }
+
+  /** Whoever handed their places on is barred with their deputy only while that can be found. */
+  private void way(Look look, String id) {
+    Optional<Standing> found = look.reading(() -> store.standing(id));
+    if (found != null
+        && found.isPresent()
+        && found.get().kind().equals(Standing.DELEGATION)
+        && found.get().holdsAt(store.clock().instant())) {
+      String way = Standing.DELEGATED + id.substring(Standing.DELEGATION.length());
+      look.unless(
+          store.standing(way).filter(each -> id.equals(each.body().get("delegation"))).isPresent(),
+          Kind.CHAIN,
+          way + ", by which it is found, is not there");
+    }
+  }
+
+  /** After all runs: what is counted by then is never less than what was on record before. */
+  Look uses(String id) {
+    Look look = new Look(id);
+    Optional<Standing> found = look.reading(() -> store.standing(id));
+    if (found != null && found.isPresent() && found.get().uses() != null) {
+      Integer all = found.get().uses();
+      Integer left = found.get().left();
+      int counted = all == null || left == null ? 0 : all - left;
+      int recorded =
+          uses.getOrDefault(id, Map.of()).values().stream().mapToInt(Integer::intValue).sum();
+      look.unless(
+          recorded <= counted,
+          Kind.USES,
+          "its row counts %d uses, and %d are on record".formatted(counted, recorded));
+    }
+    return look;
+  }
+
+  /** Every record that was used. */
+  Iterable<String> used() {
+    return uses.keySet();
+  }
+}

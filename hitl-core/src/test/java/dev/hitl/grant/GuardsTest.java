@@ -1,0 +1,250 @@
+package dev.hitl.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hitl.Hitl;
+import dev.hitl.Shop;
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.Grant;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.Ballot;
+import dev.hitl.review.Guards;
+import dev.hitl.store.RequestQuery;
+import dev.hitl.review.Ruling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+public class GuardsTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+  private Shop shop;
+
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
+  }
+
+  private Hitl limited(int decisions) {
+    return shop.open(
+        b ->
+            b.policy(Policy.parse(GrantTest.POLICY))
+                .guards(new Guards(Grant.LONGEST, decisions, HOUR)));
+  }
+
+  private static List<String> asked(Hitl hitl, int count) {
+    for (int i = 0; i < count; i++) {
+      GrantTest.propose(hitl, "r" + i, null, GrantTest.credit("" + i, "1"));
+    }
+    return hitl.review().inbox().stream().map(Request::reference).toList();
+  }
+
+  @Test
+  void aReviewerWhoGaveAsManyBallotsAsOneMayIsToldWhenToGoOn() {
+    Hitl hitl = limited(2);
+    List<String> references = asked(hitl, 4);
+    assertThat(hitl.review().approve(references.get(0), "manager-1").isTaken()).isTrue();
+    assertThat(hitl.review().reject(references.get(1), "manager-1", "no").isTaken()).isTrue();
+    Ruling ruling = hitl.review().approve(references.get(2), "manager-1");
+    assertThat(ruling).isEqualTo(new Ruling.Rested(Instant.parse("2026-03-02T10:00:00Z")));
+    assertThat(ruling.isTaken()).isFalse();
+    assertThat(hitl.review().approve(references.get(2), "manager-2").isTaken()).isTrue();
+    shop.clock.advance(HOUR);
+    assertThat(hitl.review().approve(references.get(3), "manager-1").isTaken()).isTrue();
+  }
+
+  @Test
+  void whoHasTwoNamesHasOneLimit() {
+    ReviewerDirectory directory =
+        ReviewerDirectory.builder().person("manager-1", "manager").alias("manager-1", "m1").build();
+    Hitl hitl =
+        shop.open(
+            b ->
+                b.policy(Policy.parse(GrantTest.SMALL))
+                    .reviewers(directory)
+                    .guards(new Guards(Grant.LONGEST, 1, HOUR)));
+    List<String> references = asked(hitl, 2);
+    assertThat(hitl.review().approve(references.get(0), "manager-1").isTaken()).isTrue();
+    assertThat(hitl.review().approve(references.get(1), "m1")).isInstanceOf(Ruling.Rested.class);
+  }
+
+  @Test
+  void ballotsThatAreGivenTogetherCountEach() {
+    Hitl hitl = limited(2);
+    List<Ballot> three = new ArrayList<>();
+    asked(hitl, 3).forEach(r -> three.add(new Ballot.Approve(r, "manager-1", null)));
+    assertThat(hitl.review().together(three)).allMatch(Ruling.Rested.class::isInstance);
+    assertThat(hitl.review().inbox()).hasSize(3);
+    assertThat(hitl.review().together(three.subList(0, 2))).allMatch(Ruling::isTaken);
+  }
+
+  @Test
+  void ballotsThatRaceDoNotExceedTheLimit() throws Exception {
+    assertThat(race(limited(5))).isEqualTo(5);
+  }
+
+  @Test
+  void withoutALimitAllBallotsThatRaceAreTaken() throws Exception {
+    assertThat(race(limited(0))).isEqualTo(32);
+  }
+
+  private static long race(Hitl hitl) throws Exception {
+    List<String> references = asked(hitl, 32);
+    ExecutorService executor = Executors.newFixedThreadPool(32);
+    try {
+      CyclicBarrier start = new CyclicBarrier(32);
+      List<Future<Ruling>> rulings = new ArrayList<>();
+      for (String reference : references) {
+        rulings.add(
+            executor.submit(
+                () -> {
+                  start.await(20, TimeUnit.SECONDS);
+                  return hitl.review().approve(reference, "manager-1");
+                }));
+      }
+      long taken = 0;
+      for (Future<Ruling> ruling : rulings) {
+        taken += ruling.get(60, TimeUnit.SECONDS).isTaken() ? 1 : 0;
+      }
+      return taken;
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private Hitl withTests(double rate) {
+    Drills.Case test =
+        new Drills.Case("credit", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
+    return shop.open(b -> b.policy(Policy.parse(GrantTest.POLICY)).drills(rate, test));
+  }
+
+  private Request test(Hitl hitl) {
+    asked(hitl, 1);
+    hitl.resumeDue();
+    hitl.resumeDue();
+    List<Request> inbox = hitl.review().inbox();
+    assertThat(inbox).hasSize(2);
+    return inbox.stream().filter(Request::isDrill).findFirst().orElseThrow();
+  }
+
+  @Test
+  void aTestRequestLooksLikeOthersAndItsRecordSaysWhatItIs() {
+    Hitl hitl = withTests(1);
+    Request test = test(hitl);
+    assertThat(test.status()).isEqualTo(RequestStatus.PENDING);
+    assertThat(hitl.review().briefing(test)).contains("credit", "999").doesNotContain("nobody");
+    List<AuditEvent> events = shop.store.audit(test.id());
+    assertThat(events.get(0).data().get("drill")).isEqualTo("nobody ordered this");
+    assertThat(shop.notifier.told())
+        .anySatisfy(told -> assertThat(told.reference()).isEqualTo(test.reference()));
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  @Test
+  void whoApprovesATestMissedItAndNothingRuns() {
+    Hitl hitl = withTests(1);
+    Request test = test(hitl);
+    Ballot.Approve approve = new Ballot.Approve(test.reference(), "manager-1", null);
+    Ruling ruling = hitl.review().decide(approve, "once");
+    assertThat(ruling)
+        .isInstanceOfSatisfying(Ruling.Tested.class, t -> assertThat(t.caught()).isFalse());
+    assertThat(hitl.review().decide(approve, "once")).isEqualTo(ruling);
+    Request after = shop.store.request(test.id()).orElseThrow();
+    assertThat(after.status()).isEqualTo(RequestStatus.CANCELLED);
+    hitl.resumeDue();
+    assertThat(shop.effects).isEmpty();
+    assertThat(hitl.workload().of("default", HOUR))
+        .singleElement()
+        .satisfies(
+            figures -> {
+              assertThat(figures.tests()).isEqualTo(1);
+              assertThat(figures.missed()).isEqualTo(1);
+              assertThat(figures.decisions()).isZero();
+            });
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  @Test
+  void testsAreRemovedWithOtherThingsThatEnded() {
+    Hitl hitl = withTests(1);
+    Request test = test(hitl);
+    shop.clock.advance(HOUR);
+    hitl.retention().removeEndedFor(Duration.ofMinutes(1));
+    assertThat(shop.store.request(test.id())).isPresent();
+    hitl.review().reject(test.reference(), "manager-1", "who ordered this?");
+    shop.clock.advance(HOUR);
+    hitl.retention().removeEndedFor(Duration.ofMinutes(1));
+    assertThat(shop.store.request(test.id())).isEmpty();
+    assertThat(shop.store.run(test.run())).isEmpty();
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  @Test
+  void theRunBehindATestIsNeverEntered() {
+    Hitl hitl = withTests(1);
+    Request test = test(hitl);
+    hitl.agent("support", run -> "entered");
+    hitl.review().approve(test.reference(), "manager-1");
+    hitl.resumeDue();
+    assertThat(hitl.resume(test.run()).result()).contains("");
+    assertThat(hitl.run(test.run()).status()).isEqualTo(RunStatus.FINISHED);
+  }
+
+  @Test
+  void whoRejectsATestCaughtIt() {
+    Hitl hitl = withTests(1);
+    Request test = test(hitl);
+    assertThat(hitl.review().reject(test.reference(), "clerk-1", "no"))
+        .isInstanceOf(Ruling.NotAllowed.class);
+    assertThat(hitl.review().reject(test.reference(), "manager-1", "who ordered this?"))
+        .isInstanceOfSatisfying(Ruling.Tested.class, t -> assertThat(t.caught()).isTrue());
+    assertThat(hitl.lessons().of("credit", 10)).isEmpty();
+  }
+
+  @Test
+  void testsFollowAtTheRateThatWasSetAndEachOnlyOnce() {
+    Hitl hitl = withTests(0.25);
+    asked(hitl, 80);
+    for (int i = 0; i < 3; i++) {
+      hitl.resumeDue();
+    }
+    long tests =
+        shop
+            .store
+            .requests(
+                new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 1_000))
+            .stream()
+            .filter(Request::isDrill)
+            .count();
+    assertThat(tests).isBetween(8L, 35L);
+    assertThat(shop.store.takeNotices(1, HOUR)).isEmpty();
+  }
+
+  @Test
+  void aTestThatPeopleWouldNotBeAskedAboutIsAnErrorAtTheStart() {
+    Drills.Case wrong = new Drills.Case("lookUp", Map.of("orderId", "1"), "it is harmless");
+    assertThatThrownBy(() -> shop.open(b -> b.drills(0.1, wrong)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lookUp");
+  }
+}
