@@ -27,8 +27,7 @@ final class Consequences {
   private final Amendments amendments;
   private final Assignments assignments;
 
-  Consequences(
-      Store store, Reviewers reviewers, Amendments amendments, Assignments assignments) {
+  Consequences(Store store, Reviewers reviewers, Amendments amendments, Assignments assignments) {
     this.store = store;
     this.reviewers = reviewers;
     this.amendments = amendments;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.SideChain;
-import dev.hitl.audit.AuditEvent;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.util.Collections;
