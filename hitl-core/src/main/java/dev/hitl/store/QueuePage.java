@@ -1,6 +1,7 @@
 package dev.hitl.store;
 
 import dev.hitl.request.Request;
+import dev.hitl.store.QueueQuery.Place;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param found in order; of pending requests with one likeness the first alone
  * @param next where to go on; null where there is nothing behind
  */
-public record QueuePage(List<Queued> found, QueueQuery.@Nullable Place next) {
+public record QueuePage(List<Queued> found, @Nullable Place next) {
   /** The most that are counted of one likeness. */
   public static final int MOST_ALIKE = 1_000;
 

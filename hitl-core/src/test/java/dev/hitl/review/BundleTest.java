@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.util.Collections;
@@ -90,6 +91,8 @@ class BundleTest {
     assertThat(rulings.get(0)).isInstanceOf(Ruling.Done.class);
     assertThat(rulings.get(1)).isInstanceOf(Ruling.NotAllowed.class);
     assertThat(desk.request("deleteAccount").status()).isEqualTo(RequestStatus.PENDING);
+    String refusals = SideChain.refusalsOf(desk.request("deleteAccount").id());
+    assertThat(desk.shop.store.audit(refusals)).extracting(AuditEvent::actor).contains("manager-1");
     assertThat(desk.desk().approve(references.get(1), "manager-1").isTaken()).isTrue();
   }
 

@@ -211,7 +211,8 @@ class SimulationCanFailTest {
   @Test
   void aLeaseThatIsIgnoredIsFound() {
     assertFound(
-        new Sabotage(store -> store, true, Duration.ofMillis(1), false, true), "before its lease ended");
+        new Sabotage(store -> store, true, Duration.ofMillis(1), false, true),
+        "before its lease ended");
   }
 
   @Test

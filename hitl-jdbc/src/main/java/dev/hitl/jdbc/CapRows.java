@@ -24,8 +24,7 @@ final class CapRows {
   private static final String PENDING = "tenant = :tenant AND status = 'PENDING'";
 
   /** The order is the index's: without one PostgreSQL may read all requests that ever were. */
-  private static final String OF_TENANT =
-      PENDING + " ORDER BY tenant, status, lane, opened_at, id";
+  private static final String OF_TENANT = PENDING + " ORDER BY tenant, status, lane, opened_at, id";
 
   private static final String BY_AGENT = " ORDER BY tenant, agent, status, run";
   private static final String OF_AGENT = PENDING + " AND agent = :agent" + BY_AGENT;

@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /** Negative control: of openings that do not lock the row of their cap, more come through. */
@@ -85,12 +84,12 @@ final class CapControl {
         written.add(
             threads.submit(() -> store.writeRun(openings.write(run, new Caps(null, 2, null)))));
       }
-      AtomicInteger saved = new AtomicInteger();
+      int saved = 0;
       for (Future<RunWritten> one : written) {
-        saved.addAndGet(one.get(60, TimeUnit.SECONDS) == RunWritten.SAVED ? 1 : 0);
+        saved += one.get(60, TimeUnit.SECONDS) == RunWritten.SAVED ? 1 : 0;
       }
       assertThat(written).hasSize(AT_ONCE);
-      return saved.get();
+      return saved;
     } finally {
       threads.shutdownNow();
       store.close();

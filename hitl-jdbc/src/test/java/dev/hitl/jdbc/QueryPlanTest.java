@@ -20,8 +20,8 @@ import dev.hitl.seal.TreeHead;
 import dev.hitl.seal.Unsealed;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.DecidedQuery;
-import dev.hitl.store.Removable;
 import dev.hitl.store.QueueQuery;
+import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.Standing;
@@ -289,7 +289,8 @@ class QueryPlanTest {
                         switch (column) {
                           case "leaf_index" -> "s.leaf_index + 100 * n";
                           case "seal_number" -> "s.seal_number + n";
-                          case "run", "id", "request_id", "subject", "scope" -> "md5(s." + column + " || n)";
+                          case "run", "id", "request_id", "subject", "scope" ->
+                              "md5(s." + column + " || n)";
                           default -> "s." + column;
                         })
                 .collect(Collectors.joining(", "));

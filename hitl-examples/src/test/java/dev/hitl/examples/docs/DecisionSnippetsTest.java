@@ -10,7 +10,6 @@ import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Change;
 import dev.hitl.request.Identity;
-import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
