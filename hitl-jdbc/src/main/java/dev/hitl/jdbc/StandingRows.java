@@ -145,7 +145,8 @@ final class StandingRows {
   }
 
   static List<Standing> holding(Tx tx, String kind, String tenant, String key, int limit) {
-    return tx.query(
+    return tx
+        .query(
             SELECT
                 + "kind = :kind AND tenant = :tenant AND record_key = :key AND live_until > {now}"
                 + " ORDER BY kind, tenant, record_key, live_until, id LIMIT :limit",

@@ -8,7 +8,6 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.gate.Outcome;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
-import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
 import dev.hitl.run.OpenRun;
 import java.math.BigDecimal;
@@ -87,8 +86,7 @@ class H2StandingTamperingTest {
   private boolean runs(String amount) {
     try (Hitl node = shop.open(POLICY);
         OpenRun open = node.open(Shop.runId("r" + runs++), "customer-1")) {
-      ToolCall call =
-          ToolCall.of("c", "credit", "{\"orderId\":\"1\",\"amount\":" + amount + "}");
+      ToolCall call = ToolCall.of("c", "credit", "{\"orderId\":\"1\",\"amount\":" + amount + "}");
       return open.run().propose(List.of(call)).get(0) instanceof Outcome.Executed;
     }
   }
