@@ -41,8 +41,7 @@ public final class Evaluation {
       Instant at = Objects.requireNonNullElse(one.at(), now);
       Assessment assessment = assessor.assess(one.run(), one.call(), 1, at);
       if (assessment instanceof Assessment.Invalid invalid) {
-        throw new IllegalArgumentException(
-            "case '" + one.call().id() + "': " + invalid.problem());
+        throw new IllegalArgumentException("case '" + one.call().id() + "': " + invalid.problem());
       }
       Verdict verdict = ((Assessment.Judged) assessment).verdict();
       judged.add(new EvaluationReport.Judged(one, verdict));

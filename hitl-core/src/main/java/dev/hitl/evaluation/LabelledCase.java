@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it is proposed; null where that does not matter
  * @param expected what policy ought to say
  */
-public record LabelledCase(
-    RunId run, ToolCall call, @Nullable Instant at, Verdict.Kind expected) {
+public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdict.Kind expected) {
   private static final Set<String> KEYS =
       Set.of(
           "id",
@@ -141,8 +140,7 @@ public record LabelledCase(
   private static @Nullable Double confidence(Map<String, @Nullable Object> members) {
     Object value = members.get("confidence");
     if (value != null && !(value instanceof Number)) {
-      throw new IllegalArgumentException(
-          "confidence must be a number, not " + Json.kindOf(value));
+      throw new IllegalArgumentException("confidence must be a number, not " + Json.kindOf(value));
     }
     return value == null ? null : ((Number) value).doubleValue();
   }

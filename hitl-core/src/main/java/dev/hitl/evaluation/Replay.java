@@ -106,8 +106,7 @@ public final class Replay {
     }
   }
 
-  private void proposed(
-      AuditEvent event, Map<?, ?> recorded, Verdict.Kind said, Counts counts) {
+  private void proposed(AuditEvent event, Map<?, ?> recorded, Verdict.Kind said, Counts counts) {
     Object confidence = recorded.get("confidence");
     Object attributes = recorded.get("attributes");
     Signals signals =

@@ -73,7 +73,7 @@ public final class ReviewSimulation {
       now = now.plusNanos(exponential(random, NANOS_PER_HOUR / load.requestsPerHour()));
       Instant reviewer = free.remove();
       Instant begun = atWork(reviewer.isAfter(now) ? reviewer : now);
-      long effort = exponential(random, staffing.decision().toNanos());
+      long effort = exponential(random, (double) staffing.decision().toNanos());
       Instant decided = begun.plusNanos(effort);
       free.add(decided);
       while (!takenUp.isEmpty() && !takenUp.peekFirst().isAfter(now)) {

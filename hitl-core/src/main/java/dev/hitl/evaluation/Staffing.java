@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorRate which part of decisions is wrong; 0 to 1
  * @param hours when they begin to decide; null for always. What was begun is decided
  */
-public record Staffing(
-    int reviewers, Duration decision, double errorRate, @Nullable Hours hours) {
+public record Staffing(int reviewers, Duration decision, double errorRate, @Nullable Hours hours) {
   /**
    * Checks the values.
    *

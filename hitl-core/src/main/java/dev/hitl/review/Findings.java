@@ -33,8 +33,7 @@ final class Findings {
     return !events.isEmpty() && events.get(0).type().equals(Trigger.OPEN_REVIEW.name());
   }
 
-  Count count(
-      Ballot ballot, Request review, List<AuditEvent> events, Voter voter, Instant now) {
+  Count count(Ballot ballot, Request review, List<AuditEvent> events, Voter voter, Instant now) {
     // Whoever cannot be found out any more may have been anybody.
     if (!(events.get(0).data().asMap().get("by") instanceof Collection<?> ran)) {
       return Counter.notAllowed("who ran it is not on record any more, so nobody can judge it");
@@ -61,7 +60,6 @@ final class Findings {
   /** Under another name, or in whose place they judge. */
   private boolean isOne(Request review, String by, Voter voter, Instant now) {
     return admission.mayBeSame(review, by, voter.id(), now)
-        || (voter.onBehalfOf() != null
-            && admission.mayBeSame(review, by, voter.onBehalfOf(), now));
+        || (voter.onBehalfOf() != null && admission.mayBeSame(review, by, voter.onBehalfOf(), now));
   }
 }

@@ -488,7 +488,8 @@ public final class ReviewDesk {
    * What waits for people, by lane, then age.
    *
    * @param query which and how many
-   * @return pending requests, executions in doubt and open reviews of emergencies, and where to go on
+   * @return pending requests, executions in doubt and open reviews of emergencies, and where to go
+   *     on
    */
   public InboxPage inbox(InboxQuery query) {
     return inbox.page(query);

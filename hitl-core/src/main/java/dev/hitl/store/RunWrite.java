@@ -65,7 +65,17 @@ public record RunWrite(
       List<Step> opened,
       List<RunId> awaits,
       List<AuditEvent> events) {
-    this(before, status, outcome, keepsLease, checkpoint, opened, awaits, events, Caps.NONE, List.of());
+    this(
+        before,
+        status,
+        outcome,
+        keepsLease,
+        checkpoint,
+        opened,
+        awaits,
+        events,
+        Caps.NONE,
+        List.of());
   }
 
   /**

@@ -67,8 +67,8 @@ public interface Store extends SealStore, AutoCloseable {
    * deadlock.
    *
    * @param write the change
-   * @return that it is done; or that the run is not as it was, or not there; or which cap is full; or
-   *     that a standing record cannot be used
+   * @return that it is done; or that the run is not as it was, or not there; or which cap is full;
+   *     or that a standing record cannot be used
    */
   RunWritten writeRun(RunWrite write);
 

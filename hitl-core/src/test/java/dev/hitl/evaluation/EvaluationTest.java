@@ -80,7 +80,8 @@ class EvaluationTest {
   @Test
   void whatIsNeverAskedHasNoPrecisionAndWhatNeverOughtToBeHasNoRecall() {
     EvaluationReport report =
-        judge("{\"id\":\"1\",\"tool\":\"refund\",\"arguments\":{\"amount\":1},\"expected\":\"allow\"}");
+        judge(
+            "{\"id\":\"1\",\"tool\":\"refund\",\"arguments\":{\"amount\":1},\"expected\":\"allow\"}");
     assertThat(report.precision()).isEmpty();
     assertThat(report.recall()).isEmpty();
     assertThat(report.misjudged()).isEmpty();

@@ -95,8 +95,7 @@ class ReplayTest {
 
   private ReplayReport replay(Object tools, String policy) {
     return Replay.of(
-            shop.store,
-            new Assessor(ToolRegistry.of(Tool.of(tools)), Policy.parse(policy), 65_536))
+            shop.store, new Assessor(ToolRegistry.of(Tool.of(tools)), Policy.parse(policy), 65_536))
         .play(begin, shop.clock.instant(), differing::add);
   }
 

@@ -83,8 +83,7 @@ class ReviewSimulationTest {
 
   @Test
   void asManyAreWrongAsReviewersErr() {
-    assertThat(play(10, 2, 0.05, 100_000).wrong())
-        .isCloseTo(5_000, Percentage.withPercentage(5));
+    assertThat(play(10, 2, 0.05, 100_000).wrong()).isCloseTo(5_000, Percentage.withPercentage(5));
     assertThat(play(10, 2, 0, 100_000).wrong()).isZero();
     assertThat(play(10, 2, 1, 1_000).wrong()).isEqualTo(1_000);
   }
@@ -138,7 +137,8 @@ class ReviewSimulationTest {
 
   @Test
   void valuesOutOfTheirRangeAreRefusedByName() {
-    assertThatThrownBy(() -> new ReviewLoad(0, TWO_MINUTES)).hasMessageContaining("requestsPerHour");
+    assertThatThrownBy(() -> new ReviewLoad(0, TWO_MINUTES))
+        .hasMessageContaining("requestsPerHour");
     assertThatThrownBy(() -> new ReviewLoad(Double.NaN, TWO_MINUTES))
         .hasMessageContaining("requestsPerHour");
     assertThatThrownBy(() -> new ReviewLoad(1, Duration.ZERO)).hasMessageContaining("limit");

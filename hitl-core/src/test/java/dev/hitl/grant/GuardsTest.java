@@ -14,8 +14,8 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Guards;
-import dev.hitl.store.RequestQuery;
 import dev.hitl.review.Ruling;
+import dev.hitl.store.RequestQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -231,8 +231,7 @@ public class GuardsTest {
     long tests =
         shop
             .store
-            .requests(
-                new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 1_000))
+            .requests(new RequestQuery("default", Set.of(RequestStatus.PENDING), null, null, 1_000))
             .stream()
             .filter(Request::isDrill)
             .count();

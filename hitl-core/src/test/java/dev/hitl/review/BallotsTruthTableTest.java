@@ -74,11 +74,7 @@ class BallotsTruthTableTest {
     Set<String> known = remembersAuthors ? authors : Set.of();
     Consequences consequences =
         new Consequences(
-            store,
-            reviewers,
-            AMENDMENTS,
-            new Assignments(false),
-            new Learned(store, Guards.USUAL));
+            store, reviewers, AMENDMENTS, new Assignments(false), new Learned(store, Guards.USUAL));
     for (int i = 0; i < BALLOTS && request.status() == RequestStatus.PENDING; i++) {
       RouteCase.Person who = people.get(random.nextInt(people.size()));
       Word word = word(random);

@@ -198,7 +198,9 @@ final class World {
       on(
           node,
           "rolls back " + request + " for " + who,
-          () -> history.add("that is " + node.hitl.rollBack(request, who, token).getClass().getSimpleName()));
+          () ->
+              history.add(
+                  "that is " + node.hitl.rollBack(request, who, token).getClass().getSimpleName()));
     }
   }
 

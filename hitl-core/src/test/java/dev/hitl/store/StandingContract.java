@@ -2,7 +2,6 @@ package dev.hitl.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hitl.policy.Caps;
 import dev.hitl.audit.RemovedChain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Arguments;
@@ -10,6 +9,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.policy.Caps;
 import dev.hitl.request.Request;
 import dev.hitl.tool.Risk;
 import java.time.Duration;

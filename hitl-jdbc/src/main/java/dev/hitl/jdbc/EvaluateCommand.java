@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Holds a policy against labelled cases. */
 final class EvaluateCommand {
@@ -29,17 +28,17 @@ final class EvaluateCommand {
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
       CommandLine line = CommandLine.of(args, OPTIONS, environment);
-      @Nullable Double precision = line.read("--min-precision", EvaluateCommand::part, null);
-      @Nullable Double recall = line.read("--min-recall", EvaluateCommand::part, null);
+      double precision = line.read("--min-precision", EvaluateCommand::part, 0.0);
+      double recall = line.read("--min-recall", EvaluateCommand::part, 0.0);
       List<LabelledCase> cases = LabelledCase.load(Path.of(line.needed("--cases")));
       Assessor assessor = PolicyOptions.assessor(line);
       EvaluationReport report = Evaluation.of(assessor).judge(cases, Clock.systemUTC().instant());
       out.println(line.json() ? report.toJson() : report);
-      boolean fine =
-          precision == null && recall == null
-              ? report.misjudged().isEmpty()
-              : reaches("precision", report.precision(), precision, err)
-                  & reaches("recall", report.recall(), recall, err);
+      boolean fine = reaches("precision", report.precision(), precision, err);
+      fine = reaches("recall", report.recall(), recall, err) && fine;
+      if (line.all("--min-precision").isEmpty() && line.all("--min-recall").isEmpty()) {
+        fine = report.misjudged().isEmpty();
+      }
       return fine ? HitlCommand.FINE : HitlCommand.WRONG;
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
@@ -60,9 +59,8 @@ final class EvaluateCommand {
   }
 
   /** Of what is not there nothing is too little. */
-  private static boolean reaches(
-      String what, OptionalDouble value, @Nullable Double least, PrintStream err) {
-    if (least == null || value.isEmpty() || value.getAsDouble() >= least) {
+  private static boolean reaches(String what, OptionalDouble value, double least, PrintStream err) {
+    if (value.isEmpty() || value.getAsDouble() >= least) {
       return true;
     }
     err.println(what + " is " + value.getAsDouble() + " and has to be at least " + least);

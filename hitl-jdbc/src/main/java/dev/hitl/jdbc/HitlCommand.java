@@ -29,10 +29,10 @@ import java.util.Map;
  *
  * <p>Exits with 0 where nothing is wrong, 1 where something is (with {@code evaluate}: precision or
  * recall is below what was demanded, or, where nothing was, a case is misjudged; with {@code
- * replay}: something would be judged otherwise), and 2 where it cannot be said; the
- * first row that is wrong, or why it cannot be said, is on the standard error. The password is
- * taken from an environment variable, so that no list of processes shows it. The store may be in
- * use meanwhile, except H2 in a file, which belongs to one process.
+ * replay}: something would be judged otherwise), and 2 where it cannot be said; the first row that
+ * is wrong, or why it cannot be said, is on the standard error. The password is taken from an
+ * environment variable, so that no list of processes shows it. The store may be in use meanwhile,
+ * except H2 in a file, which belongs to one process.
  */
 public final class HitlCommand {
   static final int FINE = 0;

@@ -36,7 +36,10 @@ class EvaluateCommandTest {
 
   @BeforeEach
   void files() throws IOException {
-    policy = write("policy.yaml", "version: 1\nrules:\n  - tool: refund\n    when: args.amount > 10\n    risk: high\n");
+    policy =
+        write(
+            "policy.yaml",
+            "version: 1\nrules:\n  - tool: refund\n    when: args.amount > 10\n    risk: high\n");
     good = write("good.jsonl", line("a", 5, "allow") + line("b", 50, "ask"));
     half = write("half.jsonl", line("a", 5, "ask") + line("b", 50, "ask"));
   }
@@ -74,7 +77,8 @@ class EvaluateCommandTest {
     assertThat(run("evaluate", "--tools", "no.Such", "--cases", good)).isEqualTo(2);
     assertThat(run("evaluate", "--tools", TOOLS, "--cases", "nowhere")).isEqualTo(2);
     assertThat(run("evaluate", "--tools", TOOLS, "--cases", good, "--url", "x")).isEqualTo(2);
-    assertThat(run("evaluate", "--tools", TOOLS, "--cases", good, "--min-recall", "2")).isEqualTo(2);
+    assertThat(run("evaluate", "--tools", TOOLS, "--cases", good, "--min-recall", "2"))
+        .isEqualTo(2);
     assertThat(run("evaluate", "--tools", TOOLS, "--cases", good, "--policy", good)).isEqualTo(2);
     assertThat(said(err))
         .contains("--tools is missing")
@@ -111,7 +115,8 @@ class EvaluateCommandTest {
     assertThat(run("replay", "--url", url, "--tools", TOOLS, "--from", "2999-01-01T00:00:00Z"))
         .isZero();
     assertThat(run("replay", "--url", url, "--tools", TOOLS, "--from", "monday")).isEqualTo(2);
-    assertThat(run("replay", "--url", "jdbc:h2:" + folder + "/none", "--tools", TOOLS)).isEqualTo(2);
+    assertThat(run("replay", "--url", "jdbc:h2:" + folder + "/none", "--tools", TOOLS))
+        .isEqualTo(2);
     assertThat(said(err)).contains("--from cannot be monday").contains("cannot be opened");
   }
 
@@ -130,8 +135,17 @@ class EvaluateCommandTest {
 
   private static String[] simulate(String option, String value) {
     return new String[] {
-      "simulate", "--per-hour", "40", "--decision", "PT2M", "--limit", "PT10M", "--requests", "1000",
-      option, value
+      "simulate",
+      "--per-hour",
+      "40",
+      "--decision",
+      "PT2M",
+      "--limit",
+      "PT10M",
+      "--requests",
+      "1000",
+      option,
+      value
     };
   }
 

@@ -59,7 +59,16 @@ final class Blows {
         String node = claim == null ? "nobody" : nodeOf(claim);
         Instant at = claim == null ? event.at() : claim.at();
         if (!explain(node, at)) {
-          unexplained.add(event.subject() + " claimed by " + node + " at " + at + ": " + said(events) + "; hit were " + blows);
+          unexplained.add(
+              event.subject()
+                  + " claimed by "
+                  + node
+                  + " at "
+                  + at
+                  + ": "
+                  + said(events)
+                  + "; hit were "
+                  + blows);
         }
       }
     }
