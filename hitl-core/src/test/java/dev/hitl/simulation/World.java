@@ -178,9 +178,21 @@ final class World {
     List<Request> inbox = node.hitl.review().inbox();
     if (!inbox.isEmpty()) {
       Request shown = inbox.get(random.nextInt(inbox.size()));
+      Request other = beingDecided();
+      shown = other != null && random.nextBoolean() ? other : shown;
       int number = history.ballots.size();
       give(node, People.ballot(random, shown, number), shown, "b" + number + "b");
     }
+  }
+
+  /** What somebody else is at this moment deciding; null where nobody decides. */
+  private @Nullable Request beingDecided() {
+    for (int i = history.ballots.size() - 1; i >= 0; i--) {
+      if (!history.ballots.get(i).answered) {
+        return history.ballots.get(i).shown;
+      }
+    }
+    return null;
   }
 
   private void rollBack(Node node) {
