@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds another policy against recorded history: what was asked, allowed and denied, and what would
  * be now. A call is judged as its agent proposed it, with the signals that came with it, at the
- * time at which it came. Questions that a tool's body asked by itself are left out, because no
- * policy decides on them.
+ * time at which it came; what ran on a grant counts as asked, as policy says. Questions that a
+ * tool's body asked by itself are left out, because no policy decides on them, and so are tests of
+ * the reviewers.
  *
  * <p>Reads the store page by page and changes nothing. Immutable and thread-safe.
  */
@@ -73,7 +74,7 @@ public final class Replay {
         } else if (event.type().equals(OPEN)) {
           opened(event, counts);
         } else if (event.data().get("calls") instanceof List<?> calls) {
-          calls.forEach(call -> proposed(event, (Map<?, ?>) call, Verdict.Kind.ALLOW, counts));
+          calls.forEach(call -> ran(event, (Map<?, ?>) call, counts));
         } else {
           Object said = event.data().get("verdict");
           proposed(event, event.data().asMap(), Verdict.Kind.valueOf(String.valueOf(said)), counts);
@@ -84,7 +85,16 @@ public final class Replay {
     return counts.report(assessor.policyVersion());
   }
 
+  /** What ran on a grant ran although policy asks. */
+  private void ran(AuditEvent event, Map<?, ?> call, Counts counts) {
+    Verdict.Kind said = call.get("granted") == null ? Verdict.Kind.ALLOW : Verdict.Kind.ASK;
+    proposed(event, call, said, counts);
+  }
+
   private void opened(AuditEvent event, Counts counts) {
+    if (event.subject().equals(Request.drillIdFor(event.run()))) {
+      return;
+    }
     List<Revision> revisions = store.revisions(event.subject());
     Optional<Request> request = store.request(event.subject());
     if (revisions.isEmpty() || request.isEmpty()) {

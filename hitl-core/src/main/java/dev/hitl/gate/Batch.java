@@ -101,11 +101,13 @@ final class Batch {
 
   private void execute(Assessment.Judged judged) {
     Verdict.Ask ask = answerable.get(judged.call().id());
-    if (ask != null && !isGranted(judged, ask)) {
+    Optional<String> granted = ask == null ? Optional.empty() : grantFor(judged, ask);
+    if (ask != null && granted.isEmpty()) {
       open(judged, ask, Arguments.none());
       return;
     }
     Draft.Call entry = gate.begin(session, judged);
+    granted.ifPresent(entry::granted);
     try {
       ToolResult result = gate.run(session, judged, entry, roomForResult);
       outcomes.put(judged.call().id(), Outcome.of(result));
@@ -187,8 +189,10 @@ final class Batch {
   /**
    * Commits the use of what lets the call through, before its tool begins: a crash costs a use and
    * never gives one, and what was revoked before is not used.
+   *
+   * @return the standing record; empty where none lets it through
    */
-  private boolean isGranted(Assessment.Judged judged, Verdict.Ask ask) {
+  private Optional<String> grantFor(Assessment.Judged judged, Verdict.Ask ask) {
     Set<String> not = new HashSet<>();
     for (Optional<GrantedCalls.Leave> leave = leave(judged, ask, not);
         leave.isPresent();
@@ -202,12 +206,12 @@ final class Batch {
       data.put("standing", found.standing().id());
       data.put("request", found.request());
       if (gate.keeper.use(session, data, new StandingStep.Use(found.standing(), 1))) {
-        return true;
+        return Optional.of(found.standing().id());
       }
       not.add(found.standing().id());
       gate.granted.forget();
     }
-    return false;
+    return Optional.empty();
   }
 
   private void deny(Assessment.Judged judged, String reason) {

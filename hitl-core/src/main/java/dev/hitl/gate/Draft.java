@@ -88,6 +88,9 @@ sealed interface Draft {
     private final Instant at;
     private @Nullable String outcome;
 
+    /** The standing record on which it ran although policy asks; null where policy allowed it. */
+    private @Nullable String granted;
+
     /** The turn of its run that it is of. */
     private final int turn;
 
@@ -114,6 +117,10 @@ sealed interface Draft {
       return awaited;
     }
 
+    void granted(String standing) {
+      granted = standing;
+    }
+
     void outcome(String word) {
       outcome = word;
     }
@@ -126,6 +133,9 @@ sealed interface Draft {
       data.put("arguments", action.arguments().json());
       data.putAll(judgedBy(signals));
       data.put("at", at.toEpochMilli());
+      if (granted != null) {
+        data.put("granted", granted);
+      }
       if (outcome != null) {
         data.put("outcome", outcome);
       }

@@ -6,9 +6,11 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
+import dev.hitl.grant.Drills;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Verdict.Kind;
+import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.run.RunHandle;
 import dev.hitl.tool.Tool;
@@ -149,6 +151,45 @@ class ReplayTest {
     assertThat(report.calls()).isZero();
     assertThat(differing)
         .anySatisfy(call -> assertThat(call.toString()).contains("there is no tool 'lookUp'"));
+  }
+
+  @Test
+  void whatRanOnAGrantCountsAsAskedAndATestOfReviewersDoesNotCount() {
+    String policy =
+        """
+        {"version": "1", "rules": [{"name": "tips", "tool": "credit", "risk": "medium",
+          "approvals": [{"role": "manager"}], "learnable": true}]}
+        """;
+    Shop other = new Shop();
+    try (Hitl hitl =
+        other.open(
+            builder ->
+                builder
+                    .policy(Policy.parse(policy))
+                    .drills(
+                        1,
+                        new Drills.Case(
+                            "credit", Map.of("orderId", "9", "amount", 999), "far too much")))) {
+      ToolCall call = ToolCall.of("c1", "credit", Map.of("orderId", "42", "amount", 3));
+      hitl.agent("support", Shop.proposing(List.of(call), List.of(call)));
+      RunHandle run = hitl.start(Shop.runId("1"), "go");
+      hitl.resumeDue();
+      Grant.Offer offer = Grant.Offer.of(5, Duration.ofHours(1), "small").forAnybody();
+      hitl.review().approve(run.requests().get(0).reference(), "manager-1", offer);
+      hitl.resumeDue();
+      assertThat(run.requests()).hasSize(1);
+      assertThat(hitl.review().inbox()).singleElement().matches(Request::isDrill);
+      assertThat(other.effects).hasSize(2);
+    }
+    other.clock.advance(Duration.ofMinutes(1));
+    ReplayReport report =
+        Replay.of(
+                other.store,
+                new Assessor(ToolRegistry.of(Tool.of(other.tools)), Policy.parse(policy), 65_536))
+            .play(begin, other.clock.instant(), differing::add);
+    assertThat(differing).extracting(ReplayedCall::toString).isEmpty();
+    assertThat(report.count(Kind.ASK, Kind.ASK)).isEqualTo(2);
+    assertThat(report.calls()).isEqualTo(2);
   }
 
   @Test
