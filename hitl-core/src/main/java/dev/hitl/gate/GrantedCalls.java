@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,7 @@ public final class GrantedCalls {
 
   private final Store store;
   private final Admission admission;
-  private final Cache<Place, List<Known>> known =
-      Caffeine.newBuilder().maximumSize(MOST_TOOLS).expireAfterWrite(REMEMBERED).build();
+  private final Cache<Place, List<Known>> known;
 
   private record Place(String tenant, String tool) {}
 
@@ -77,6 +77,12 @@ public final class GrantedCalls {
   public GrantedCalls(Store store, Admission admission) {
     this.store = store;
     this.admission = admission;
+    known =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_TOOLS)
+            .expireAfterWrite(REMEMBERED)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(store.clock().millis()))
+            .build();
   }
 
   /** Reads grants anew; called when one was given or taken back. */

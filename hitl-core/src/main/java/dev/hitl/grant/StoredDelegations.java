@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,7 @@ public final class StoredDelegations implements Delegations {
   private final Reviewers reviewers;
 
   /** Tenants in which nobody has handed on anything. */
-  private final Cache<String, Boolean> without =
-      Caffeine.newBuilder().maximumSize(MOST_TENANTS).expireAfterWrite(REMEMBERED).build();
+  private final Cache<String, Boolean> without;
 
   /**
    * @param store where they are kept
@@ -64,6 +64,12 @@ public final class StoredDelegations implements Delegations {
   public StoredDelegations(Store store, Reviewers reviewers) {
     this.store = store;
     this.reviewers = reviewers;
+    without =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_TENANTS)
+            .expireAfterWrite(REMEMBERED)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(store.clock().millis()))
+            .build();
   }
 
   /**
@@ -218,8 +224,14 @@ public final class StoredDelegations implements Delegations {
           .filter(standing -> standing.kind().equals(KIND) && standing.holdsAt(now))
           .ifPresent(found::add);
     }
+    // One that cannot be believed may be what bars them: then nobody can say.
+    for (Standing standing : found) {
+      if (!isOnRecord(standing)) {
+        throw new IllegalStateException(
+            "delegation " + standing.id() + " is not as it is on record; fsck says more");
+      }
+    }
     return found.stream()
-        .filter(this::isOnRecord)
         .map(StoredDelegations::read)
         .filter(delegation -> delegation.holdsAt(now) && Glob.matches(delegation.tool(), tool))
         .toList();
@@ -232,22 +244,6 @@ public final class StoredDelegations implements Delegations {
       throw new IllegalStateException(person + " has " + MOST + " delegations or more");
     }
     return found;
-  }
-
-  /**
-   * Who handed their places to somebody now. What is not as it is on record counts for nothing.
-   *
-   * @param tenant where
-   * @param to who would fill them
-   * @param now by the store's clock
-   * @return the one that ends first before the others
-   */
-  public List<Delegation> delegations(String tenant, String to, Instant now) {
-    return holding(KIND, tenant, to).stream()
-        .filter(this::isOnRecord)
-        .map(StoredDelegations::read)
-        .filter(delegation -> delegation.holdsAt(now))
-        .toList();
   }
 
   /**

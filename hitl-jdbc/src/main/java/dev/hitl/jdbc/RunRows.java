@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -308,10 +307,5 @@ final class RunRows {
       throw new IllegalArgumentException("half of the name in " + prefix + "run is missing");
     }
     return new RunId(tenant, agent, run);
-  }
-
-  /** Names of constants, which need no binding. */
-  static String words(Collection<? extends Enum<?>> constants) {
-    return String.join(", ", constants.stream().map(c -> "'" + c.name() + "'").sorted().toList());
   }
 }

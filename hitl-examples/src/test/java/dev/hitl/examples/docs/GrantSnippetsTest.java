@@ -175,7 +175,7 @@ class GrantSnippetsTest {
                 Set.of("manager"),
                 "on holiday");
     // end
-    assertThat(hitl.delegations().delegations("default", "manager-2", now))
+    assertThat(hitl.delegations().of("default", "manager-2", "refund", now))
         .containsExactly(holiday);
   }
 }
