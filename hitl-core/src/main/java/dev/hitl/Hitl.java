@@ -143,11 +143,7 @@ public final class Hitl implements AutoCloseable {
             runner,
             new Sweeper(store, tools, builder.retention),
             new Courier(
-                store,
-                builder.notifiers,
-                builder.node,
-                builder.flow,
-                drills(builder, assessor)),
+                store, builder.notifiers, builder.node, builder.flow, drills(builder, assessor)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;

@@ -74,11 +74,7 @@ public final class Courier {
    *     also in a digest; it throws nothing
    */
   public Courier(
-      Store store,
-      List<Notifier> notifiers,
-      String node,
-      Flow flow,
-      Consumer<Request> opened) {
+      Store store, List<Notifier> notifiers, String node, Flow flow, Consumer<Request> opened) {
     this.opened = opened;
     this.store = store;
     this.notifiers = List.copyOf(notifiers);

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** What waits for people in the store in memory, in the order of the queue. Not thread-safe. */
 final class QueueTable {
   private record Row(
-      Place place, RunId run, RequestStatus status, String tool, String risk, String likeness,
+      Place place,
+      RunId run,
+      RequestStatus status,
+      String tool,
+      String risk,
+      String likeness,
       boolean capped) {
     static Row of(Request request) {
       return new Row(

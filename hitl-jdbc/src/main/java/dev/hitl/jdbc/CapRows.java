@@ -127,8 +127,7 @@ final class CapRows {
     return !Request.drillIdFor(run).equals(row.getString("id"));
   }
 
-  private static Query pending(
-      Tx tx, RunId run, String what, String scope, String end, int limit) {
+  private static Query pending(Tx tx, RunId run, String what, String scope, String end, int limit) {
     Query query =
         tx.query(
                 "SELECT " + what + " FROM hitl_request WHERE " + scope + " LIMIT :limit" + end,
