@@ -26,9 +26,9 @@ import dev.hitl.grant.Workload;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
-import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Counter;
@@ -45,7 +45,6 @@ import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +54,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,7 +142,8 @@ public final class Hitl implements AutoCloseable {
             store,
             runner,
             new Sweeper(store, tools, builder.retention),
-            new Courier(store, notifiers(builder, assessor), builder.node, builder.flow),
+            new Courier(
+                store, builder.notifiers, builder.node, builder.flow, drills(builder, assessor)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -324,12 +325,10 @@ public final class Hitl implements AutoCloseable {
     return desk;
   }
 
-  private List<Notifier> notifiers(HitlBuilder builder, Assessor assessor) {
-    List<Notifier> all = new ArrayList<>(builder.notifiers);
-    if (!builder.drills.isEmpty()) {
-      all.add(new Drills(store, assessor, builder.drillRate, builder.drills));
-    }
-    return all;
+  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor) {
+    return builder.drills.isEmpty()
+        ? request -> {}
+        : new Drills(store, assessor, builder.drillRate, builder.drills)::opened;
   }
 
   /**

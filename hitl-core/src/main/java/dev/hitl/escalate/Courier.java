@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class Courier {
   private final List<Notifier> notifiers;
   private final Receipts receipts;
   private final Buckets buckets;
+  private final Consumer<Request> opened;
 
   /**
    * @param store where the outbox is
@@ -59,6 +62,20 @@ public final class Courier {
    * @param flow how fast people are told one by one
    */
   public Courier(Store store, List<Notifier> notifiers, String node, Flow flow) {
+    this(store, notifiers, node, flow, request -> {});
+  }
+
+  /**
+   * @param store where the outbox is
+   * @param notifiers each is told of each notice, alone or in a digest
+   * @param node the node on record as having delivered
+   * @param flow how fast people are told one by one
+   * @param opened is given each request that was opened, at least once, when people are told of it,
+   *     also in a digest; it throws nothing
+   */
+  public Courier(
+      Store store, List<Notifier> notifiers, String node, Flow flow, Consumer<Request> opened) {
+    this.opened = opened;
     this.store = store;
     this.notifiers = List.copyOf(notifiers);
     receipts = new Receipts(store, node, notifiers.size());
@@ -98,6 +115,7 @@ public final class Courier {
     try {
       Optional<Request> request = store.request(notice.request());
       if (request.isEmpty() || notifiers.isEmpty()) {
+        request.ifPresent(one -> hear(notice, one));
         store.noticeDelivered(notice.id());
         return true;
       }
@@ -110,7 +128,7 @@ public final class Courier {
       Instant now = store.clock().instant();
       if (buckets.take(recipient, now)) {
         tell(notification);
-        receipts.told(notice, request.get(), null);
+        told(notice, request.get(), null);
         return true;
       }
       Duration wait = buckets.untilDigest(recipient, now);
@@ -152,8 +170,20 @@ public final class Courier {
     store
         .request(notice.request())
         .ifPresentOrElse(
-            request -> receipts.told(notice, request, digest),
+            request -> told(notice, request, digest),
             () -> store.noticeDelivered(notice.id()));
+  }
+
+  private void told(Notice notice, Request request, @Nullable String digest) {
+    hear(notice, request);
+    receipts.told(notice, request, digest);
+  }
+
+  /** While the notice is still there, so that a node that dies now does not swallow it. */
+  private void hear(Notice notice, Request request) {
+    if (notice.kind() == Notice.Kind.OPENED) {
+      opened.accept(request);
+    }
   }
 
   /** An error too: a notifier whose library is missing must not keep the other notices back. */

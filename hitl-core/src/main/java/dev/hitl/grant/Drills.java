@@ -13,8 +13,6 @@ import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
-import dev.hitl.notify.Notification;
-import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Ladder;
@@ -47,11 +45,12 @@ import org.slf4j.LoggerFactory;
  * like the others; the run behind them was finished before it began, none of them is ever approved,
  * and their record says from the first event on what they are.
  *
- * <p>It hears of each real request as a notifier does. Whether a test follows is decided by the
+ * <p>It hears of each real request when people are told of it, alone or in a digest. Whether a test
+ * follows is decided by the
  * real request's id, and the test's id follows from it, so that any number of nodes, and
  * repetitions, open it once. Thread-safe.
  */
-public final class Drills implements Notifier {
+public final class Drills {
   private static final Logger LOG = LoggerFactory.getLogger(Drills.class);
 
   /** Of a picked request's digest, as a fraction of one. */
@@ -102,20 +101,20 @@ public final class Drills implements Notifier {
     }
   }
 
-  @Override
-  public void notify(Notification notification) {
-    if (notification.kind() != Notice.Kind.OPENED) {
-      return;
-    }
+  /**
+   * Opens the test that follows a request, where one does and it is not there yet. Throws nothing.
+   *
+   * @param real what people are told of; nothing follows a test
+   */
+  public void opened(Request real) {
     try {
-      String id = notification.reference().split("@", 2)[0];
-      String digest = Digest.of("hitl.drill.pick.v1").add(id).hex();
-      if (Long.parseLong(digest.substring(0, 8), 16) / OF < rate) {
-        store.request(id).filter(real -> !real.isDrill()).ifPresent(real -> follow(real, digest));
+      String digest = Digest.of("hitl.drill.pick.v1").add(real.id()).hex();
+      if (Long.parseLong(digest.substring(0, 8), 16) / OF < rate && !real.isDrill()) {
+        follow(real, digest);
       }
     } catch (RuntimeException e) {
       // A test that is not opened harms nobody; people must be told all the same.
-      LOG.warn("No test request follows {}", notification.reference(), e);
+      LOG.warn("No test request follows {}", real.id(), e);
     }
   }
 

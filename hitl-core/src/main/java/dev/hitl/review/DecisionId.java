@@ -53,8 +53,9 @@ record DecisionId(String id, Map<String, Object> more) {
   }
 
   private static Ruling answer(AuditEvent event, Request request) {
-    if (request.isDrill()) {
-      return Drill.answer(event, request);
+    Optional<Ruling> tested = request.isDrill() ? Drill.answer(event, request) : Optional.empty();
+    if (tested.isPresent()) {
+      return tested.get();
     }
     if (!event.type().equals(Trigger.VOTE.name())) {
       return new Ruling.Done(request);

@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** What waits for people in the store in memory, in the order of the queue. Not thread-safe. */
 final class QueueTable {
   private record Row(
-      Place place, RunId run, RequestStatus status, String tool, String risk, String likeness) {
+      Place place,
+      RunId run,
+      RequestStatus status,
+      String tool,
+      String risk,
+      String likeness,
+      boolean capped) {
     static Row of(Request request) {
       return new Row(
           new Place(request.lane(), RequestCodec.millis(request.openedAt()), request.id()),
@@ -25,7 +31,8 @@ final class QueueTable {
           request.status(),
           request.revision().action().tool(),
           request.revision().risk().name(),
-          request.likeness());
+          request.likeness(),
+          request.status() == RequestStatus.PENDING && !request.isDrill());
     }
 
     boolean isPending() {
@@ -39,7 +46,7 @@ final class QueueTable {
   private final Map<String, NavigableSet<Place>> byTenant = new HashMap<>();
   private final Map<String, NavigableSet<Place>> byLikeness = new HashMap<>();
 
-  /** How many are pending, by run, agent and tenant. */
+  /** How many are pending that are no tests, by run, agent and tenant. */
   private final Map<Object, Integer> pending = new HashMap<>();
 
   /** The request as it is from now on. */
@@ -49,6 +56,8 @@ final class QueueTable {
       remove(byTenant, old.run().tenant(), old.place());
       if (old.isPending()) {
         remove(byLikeness, old.likeness(), old.place());
+      }
+      if (old.capped()) {
         count(old.run(), -1);
       }
     }
@@ -58,6 +67,8 @@ final class QueueTable {
       byTenant.computeIfAbsent(row.run().tenant(), t -> new TreeSet<>()).add(row.place());
       if (row.isPending()) {
         byLikeness.computeIfAbsent(row.likeness(), l -> new TreeSet<>()).add(row.place());
+      }
+      if (row.capped()) {
         count(row.run(), 1);
       }
     }

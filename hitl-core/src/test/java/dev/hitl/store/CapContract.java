@@ -99,6 +99,52 @@ public abstract class CapContract extends QueueContract {
     assertThat(store.writeRun(opening(tenant, 1, caps))).isEqualTo(RunWritten.SAVED);
   }
 
+  /** A test of the reviewers, which stands before the others in the queue. */
+  private void test(String name) {
+    RunRecord run = start(name);
+    Request real = asked(run.id(), "c", Priority.HIGH, Map.of(), now());
+    done(
+        Samples.open(
+            new Request(
+                Request.drillIdFor(run.id()),
+                real.revision(),
+                real.status(),
+                real.route(),
+                real.deadline(),
+                real.waiting(),
+                real.votes(),
+                real.decision(),
+                real.claim(),
+                real.result(),
+                real.principal(),
+                real.origin(),
+                real.openedAt(),
+                real.updatedAt(),
+                real.head())));
+  }
+
+  @Test
+  void aTestOfTheReviewersTakesNobodysRoom() {
+    for (Caps caps : List.of(new Caps(null, 2, null), new Caps(null, null, 2))) {
+      String name = "r" + caps.perAgent();
+      for (int i = 0; i < 3; i++) {
+        test(name + "-test-" + i);
+      }
+      RunRecord run = start(name);
+      assertThat(store.writeRun(opening(run, 2, caps))).isEqualTo(RunWritten.SAVED);
+      test(name + "-test-last");
+      RunRecord again = store.run(run.id()).orElseThrow();
+      assertThat(store.writeRun(opening(again, 1, caps)))
+          .isIn(RunWritten.AGENT_FULL, RunWritten.TENANT_FULL);
+      store.requestsOf(run.id()).forEach(one -> done(Samples.reject(one, now())));
+      again = store.run(run.id()).orElseThrow();
+      assertThat(store.writeRun(opening(again, 1, caps))).isEqualTo(RunWritten.SAVED);
+      store.requestsOf(run.id()).stream()
+          .filter(one -> one.status() == RequestStatus.PENDING)
+          .forEach(one -> done(Samples.reject(one, now())));
+    }
+  }
+
   @Test
   void ofSixtyFourThreadsThatOpenRequestsOfOneAgentNoneExceedsItsCap() throws Exception {
     List<RunWritten> written = racing(new Caps(null, CAP, null), store);

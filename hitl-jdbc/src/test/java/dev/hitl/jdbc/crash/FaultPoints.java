@@ -168,10 +168,8 @@ final class FaultPoints {
   }
 
   private boolean untilDeath(Cycle cycle, Fault fault) {
-    if (fault.caller() == Fault.Caller.CYCLE) {
-      return untilDeath(cycle, fault, store);
-    }
-    // Each needs a sender of its own, which has not been put off by an earlier one's failures.
+    // Each needs a store of its own: a sender that has not been put off by an earlier one's failures,
+    // and the tenants' turns as they were in the cycle that was counted.
     Store own = newStore();
     try (own) {
       return untilDeath(cycle, fault, own);
