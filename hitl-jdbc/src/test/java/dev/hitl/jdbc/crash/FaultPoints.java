@@ -153,6 +153,7 @@ final class FaultPoints {
         finished = cycle.drive(hitl);
       }
       cycle.wrongAtTheEnd(hitl, finished).forEach(what -> wrong.add("at the end: " + what));
+      bringAll(hitl);
     }
     if (!cycle.doubts().isEmpty()) {
       doubts.computeIfAbsent(fault.kind(), kind -> new ArrayList<>()).add(fault.point());
@@ -198,11 +199,18 @@ final class FaultPoints {
       String state = cycle.state(hitl);
       cycle.afterTheLease();
       boolean finished = cycle.drive(hitl);
-      // What a dead node had begun to bring is due again later, and would be brought by the next.
-      clock.advance(Duration.ofHours(1));
-      hitl.resumeDue();
+      bringAll(hitl);
       return state + (finished ? "" : "; stuck");
     }
+  }
+
+  /**
+   * What a dead node had begun to bring is due again later, and would be in the way of the next
+   * trial, whose calls have the numbers of the cycle that was counted.
+   */
+  private void bringAll(Hitl hitl) {
+    clock.advance(Duration.ofHours(1));
+    hitl.resumeDue();
   }
 
   /** Between the call that commits the claim and the one that commits the result. */
