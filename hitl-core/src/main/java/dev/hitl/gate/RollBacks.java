@@ -165,8 +165,7 @@ public final class RollBacks {
     return new RolledBack.NotAllowed(why);
   }
 
-  private RolledBack begin(
-      Request executed, List<AuditEvent> events, Voter voter, String reason) {
+  private RolledBack begin(Request executed, List<AuditEvent> events, Voter voter, String reason) {
     String reviewer = voter.id();
     String id = Request.compensationIdFor(executed.id(), executed.version());
     Optional<Action> action;
@@ -210,12 +209,7 @@ public final class RollBacks {
   }
 
   private Request claimed(
-      String id,
-      Action action,
-      Request executed,
-      Voter voter,
-      String reason,
-      Instant now) {
+      String id, Action action, Request executed, Voter voter, String reason, Instant now) {
     String reviewer = voter.id();
     Route route = Route.anyOf(1).withPowers(executed.route().powers());
     Revision revision =

@@ -26,8 +26,8 @@ public record Guards(Duration longestGrant, int decisions, Duration window) {
         || window.isNegative()
         || window.toMillis() == 0) {
       throw new IllegalArgumentException(
-          "a grant holds for more than zero, and a reviewer decides 0 or more requests in a window of"
-              + " a millisecond or more");
+          "a grant holds for more than zero, and a reviewer decides 0 or more requests in a window"
+              + " of a millisecond or more");
     }
   }
 }

@@ -89,8 +89,8 @@ final class Learned {
     if (request.principal() == null && !offer.anyPrincipal()) {
       return Optional.of(
           new Ruling.Invalid(
-              "the agent acts on behalf of nobody in particular, so this grant would be for anybody:"
-                  + " say so (forAnybody), or approve without it"));
+              "the agent acts on behalf of nobody in particular, so this grant would be for"
+                  + " anybody: say so (forAnybody), or approve without it"));
     }
     if (offer.reason().isBlank()) {
       return Optional.of(new Ruling.Invalid("a grant needs a reason"));

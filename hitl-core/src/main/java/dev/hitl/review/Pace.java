@@ -80,8 +80,8 @@ final class Pace {
   }
 
   /**
-   * Whether a ballot decides something that one has to read for it. What takes back, stops, hands on
-   * or cannot wait is never kept from anybody, and takes nothing of what they may decide.
+   * Whether a ballot decides something that one has to read for it. What takes back, stops, hands
+   * on or cannot wait is never kept from anybody, and takes nothing of what they may decide.
    */
   static boolean isCounted(Ballot ballot) {
     return !(ballot instanceof Ballot.Take

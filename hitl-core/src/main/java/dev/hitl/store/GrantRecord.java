@@ -84,7 +84,8 @@ public final class GrantRecord {
   }
 
   /**
-   * Takes back what was granted with the approvals of a request, as these are taken back themselves.
+   * Takes back what was granted with the approvals of a request, as these are taken back
+   * themselves.
    *
    * @param store where the grants are read
    * @param events the request's verified record

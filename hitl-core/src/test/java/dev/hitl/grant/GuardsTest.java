@@ -271,8 +271,7 @@ public class GuardsTest {
             rules:
               - {tool: credit, risk: medium, approvals: [{role: manager, count: 2}]}
             """);
-    Hitl hitl =
-        shop.open(b -> b.policy(policy).guards(new Guards(Grant.LONGEST, 1, HOUR)));
+    Hitl hitl = shop.open(b -> b.policy(policy).guards(new Guards(Grant.LONGEST, 1, HOUR)));
     List<String> references = asked(hitl, 4);
     ReviewDesk desk = hitl.review();
     assertThat(desk.take(references.get(1), "manager-1").isTaken()).isTrue();

@@ -162,8 +162,7 @@ public class EmergencyTest {
 
   @Test
   void whoOverrulesAnEmergencyIsSeniorToTheTwoWhoRanItAndNotOnlyToThoseWhoVoted() {
-    String levels =
-        POLICY + "roles: [{name: manager, level: 1}, {name: director, level: 2}]\n";
+    String levels = POLICY + "roles: [{name: manager, level: 1}, {name: director, level: 2}]\n";
     ReviewerDirectory people =
         ReviewerDirectory.of(
             Map.of(
@@ -171,8 +170,7 @@ public class EmergencyTest {
                 "manager-2", Set.of("manager"),
                 "director-1", Set.of("director"),
                 "director-2", Set.of("director")));
-    hitl =
-        shop.open(builder -> builder.policy(Policy.parse(levels)).reviewers(people));
+    hitl = shop.open(builder -> builder.policy(Policy.parse(levels)).reviewers(people));
     assertThat(hitl.review().approve(reference, "manager-1")).isInstanceOf(Ruling.Counted.class);
     breakGlass("director-1");
     assertThat(hitl.review().observe(reference, "manager-2")).isInstanceOf(Ruling.Done.class);

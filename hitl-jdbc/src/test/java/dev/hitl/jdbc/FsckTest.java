@@ -144,7 +144,8 @@ class FsckTest {
         "APPROVAL   | UPDATE hitl_request SET status = 'APPROVED' WHERE run = 'parked'",
         "NO_RUN     | DELETE FROM hitl_run WHERE run = 'parked'",
         "RESULT     | DELETE FROM hitl_result",
-        "RESULT     | INSERT INTO hitl_result SELECT id, X'2222' FROM hitl_request WHERE run = 'parked'",
+        "RESULT     | INSERT INTO hitl_result SELECT id, X'2222' FROM hitl_request WHERE run ="
+            + " 'parked'",
         "REVISION   | UPDATE hitl_revision SET arguments = X'7B7D' WHERE revision = 1",
         "UNREADABLE | INSERT INTO hitl_revision SELECT request_id, 0, digest, arguments, body"
             + " FROM hitl_revision"
