@@ -379,8 +379,8 @@ public final class HitlBuilder {
   }
 
   /**
-   * How long a grant may hold at most, and how many ballots one reviewer may give in a window. By
-   * default 30 days, and as many as they like.
+   * How long a grant may hold at most, and how many ballots that decide or vote one reviewer may
+   * give in a window. By default 30 days, and as many as they like.
    *
    * @param value the guards
    * @return this

@@ -24,8 +24,10 @@ import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import dev.hitl.store.Applied;
+import dev.hitl.store.GrantRecord;
 import dev.hitl.store.Refusals;
 import dev.hitl.store.RequestRecord;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
@@ -36,7 +38,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>A more senior person says so, with a reason.
  *   <li>In one transaction the executed request is marked as being rolled back, and the
- *       compensation is put down as a request of its own, claimed by this node.
+ *       compensation is put down as a request of its own, claimed by this node. A grant that was
+ *       given with the approval is revoked with it.
  *   <li>The compensation runs, on this thread, with the fence and an idempotency key in {@link
  *       Approval#current}.
  *   <li>In one transaction its result is written, and what became of the executed request. Where it
@@ -154,7 +156,7 @@ public final class RollBacks {
           reviewer
               + " is not more senior than those who agreed, and has no role that may overrule");
     }
-    return begin(executed, voter.id(), voter.roles(), reason);
+    return begin(executed, events, voter, reason);
   }
 
   private RolledBack notAllowed(
@@ -163,7 +165,8 @@ public final class RollBacks {
     return new RolledBack.NotAllowed(why);
   }
 
-  private RolledBack begin(Request executed, String reviewer, Set<String> roles, String reason) {
+  private RolledBack begin(Request executed, List<AuditEvent> events, Voter voter, String reason) {
+    String reviewer = voter.id();
     String id = Request.compensationIdFor(executed.id(), executed.version());
     Optional<Action> action;
     try {
@@ -183,24 +186,31 @@ public final class RollBacks {
               + "\")");
     }
     Instant now = store.clock().instant();
-    Request claimed = claimed(id, action.get(), executed, reviewer, roles, reason, now);
+    Request claimed = claimed(id, action.get(), executed, voter, reason, now);
     Step marked =
         Step.of(Change.rollBack(executed, id, reviewer, reason, now), Notice.Kind.CHANGED);
     Step opened = Step.of(Change.openClaimed(claimed, reviewer, reason));
-    if (store.apply(List.of(marked, opened)) instanceof Applied.Done) {
-      return run(marked.after(), opened.after());
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      List<StandingStep> granted =
+          GrantRecord.revokeGivenWith(store, events, reviewer, reason, now);
+      List<Step> steps = List.of(marked, opened);
+      Applied applied = granted.isEmpty() ? store.apply(steps) : store.apply(steps, granted);
+      if (applied instanceof Applied.Done) {
+        return run(marked.after(), opened.after());
+      }
+      if (!(applied instanceof Applied.NotStanding)) {
+        return new RolledBack.AlreadyRolledBack(store.request(executed.id()).orElse(executed));
+      }
+      // A call used the grant in between; it is read anew.
+      LockSupport.parkNanos(FIRST_PAUSE.toNanos() * attempt);
     }
-    return new RolledBack.AlreadyRolledBack(store.request(executed.id()).orElse(executed));
+    return new RolledBack.NotPossible(
+        "the grant that was given with its approval is in use just now; roll back again");
   }
 
   private Request claimed(
-      String id,
-      Action action,
-      Request executed,
-      String reviewer,
-      Set<String> roles,
-      String reason,
-      Instant now) {
+      String id, Action action, Request executed, Voter voter, String reason, Instant now) {
+    String reviewer = voter.id();
     Route route = Route.anyOf(1).withPowers(executed.route().powers());
     Revision revision =
         new Revision(
@@ -221,7 +231,7 @@ public final class RollBacks {
         route,
         null,
         Waiting.begin(route, now),
-        List.of(new Vote(reviewer, roles, reason, now)),
+        List.of(new Vote(reviewer, voter.roles(), reason, now)),
         new Decision.Approved(List.of(reviewer), reason),
         new Claim(1, node, now.plus(lease)),
         null,

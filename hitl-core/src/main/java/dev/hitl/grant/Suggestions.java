@@ -9,6 +9,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
+import dev.hitl.request.Vote;
 import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.Store;
 import java.math.BigDecimal;
@@ -99,9 +100,10 @@ final class Suggestions {
     }
     Decision decision = request.decision();
     if (decision instanceof Decision.Approved) {
+      List<Vote> agreed = request.votes().stream().filter(Vote::agrees).toList();
       boolean byPeople =
-          !request.votes().isEmpty()
-              && request.votes().stream().allMatch(v -> v.kind() == Identity.Kind.PERSON);
+          !agreed.isEmpty()
+              && agreed.stream().allMatch(vote -> vote.kind() == Identity.Kind.PERSON);
       return byPeople ? Boolean.valueOf(request.revision().action().revision() == 1) : null;
     } else if (decision instanceof Decision.Rejected rejected) {
       return rejected.by().equals(Change.SYSTEM) ? null : Boolean.FALSE;

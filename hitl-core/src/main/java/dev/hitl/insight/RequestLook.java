@@ -90,9 +90,9 @@ final class RequestLook {
   }
 
   private void queue(Look look, Request request) {
-    boolean waits = request.status().isWaiting();
+    boolean asks = request.status().asksPeople();
     look.unless(
-        !waits || store.isQueuedAsIs(request),
+        !asks || store.isQueuedAsIs(request),
         Kind.QUEUE,
         "its row stands in another lane, or under another likeness, than the request says");
   }

@@ -247,7 +247,7 @@ public record Change(
   }
 
   /**
-   * Hands the question to others.
+   * Hands the question to others. Whoever had taken it has it no longer: it waits for others now.
    *
    * @param request the pending request
    * @param route who must agree from now on
@@ -262,7 +262,11 @@ public record Change(
     data.put("route", route.toMap());
     data.put("reason", reason);
     return new Change(
-        Trigger.ESCALATE, request, next(request, at).route(route).build(), actor, data);
+        Trigger.ESCALATE,
+        request,
+        next(request, at).route(route).waiting(request.waiting().withAssignment(null)).build(),
+        actor,
+        data);
   }
 
   /**

@@ -16,7 +16,9 @@ import java.util.function.ToIntFunction;
 public record Seniority(Set<String> overruling, ToIntFunction<Set<String>> level) {
 
   /**
-   * Whether somebody is more senior than everybody who agreed.
+   * Whether somebody is more senior than everybody who agreed, and than the two who ran it in an
+   * emergency. The roles of these are not on record unless they voted besides, so mostly nobody is
+   * above them who may not overrule anything.
    *
    * @param request what was approved
    * @param held the roles that the person has
@@ -30,10 +32,15 @@ public record Seniority(Set<String> overruling, ToIntFunction<Set<String>> level
     }
     List<Vote> agreed = request.votes().stream().filter(Vote::agrees).toList();
     return !agreed.isEmpty()
+        && agreed.stream().map(Vote::voter).toList().containsAll(deciders(request))
         && agreed.stream()
             .map(Vote::roles)
             .allMatch(
                 roles -> isHigher(held, roles) || isAbove(request.route().powers(), held, roles));
+  }
+
+  private static List<String> deciders(Request request) {
+    return request.decision() instanceof Decision.Approved approved ? approved.by() : List.of();
   }
 
   /** Where the policy says nothing about somebody's roles, nobody is above them by a number. */

@@ -39,6 +39,7 @@ final class Silence {
     int number = waiting.rung();
     Ladder.Rung rung = request.route().ladder().rungs().get(number);
     Route route = widened(request, rung.to());
+    boolean widens = !route.equals(request.route());
     Priority lane = rung.priority();
     Waiting after =
         new Waiting(
@@ -46,10 +47,11 @@ final class Silence {
             request.route().ladder().following(number, reached),
             lane == null || lane.compareTo(waiting.priority()) < 0 ? waiting.priority() : lane,
             rung.channel() == null ? waiting.channel() : rung.channel(),
-            waiting.assignment());
+            // Others are asked because whoever has it did not decide: it must not keep them out.
+            widens ? null : waiting.assignment());
     Map<String, @Nullable Object> data = data(request, number, reached);
     data.put("told", told(route, rung));
-    if (!route.equals(request.route())) {
+    if (widens) {
       data.put("widenedTo", List.copyOf(rung.to()));
       data.put("route", route.toMap());
     }

@@ -7,8 +7,9 @@ import java.time.Duration;
  * What keeps people from giving too much away, and from deciding more than they can read.
  *
  * @param longestGrant how long a grant may hold at most
- * @param decisions how many ballots one reviewer may give in a window, in each tenant; 0 for no
- *     limit
+ * @param decisions how many ballots that decide or vote one reviewer may give in a window, in each
+ *     tenant; 0 for no limit. Giving back, taking back, overruling, handing on, and an emergency
+ *     are neither counted nor kept back
  * @param window how long a window is; they follow each other without a gap
  */
 public record Guards(Duration longestGrant, int decisions, Duration window) {
@@ -25,8 +26,8 @@ public record Guards(Duration longestGrant, int decisions, Duration window) {
         || window.isNegative()
         || window.toMillis() == 0) {
       throw new IllegalArgumentException(
-          "a grant holds for more than zero, and a reviewer decides 0 or more requests in a window of"
-              + " a millisecond or more");
+          "a grant holds for more than zero, and a reviewer decides 0 or more requests in a window"
+              + " of a millisecond or more");
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.hitl.request.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
-import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.GrantRecord;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What an approval leaves behind for the next times. Thread-safe. */
 final class Learned {
-  /** On record with the approval that it was given with. */
-  private static final String GRANT = "grant";
-
   private final Store store;
   private final Duration longest;
 
@@ -61,7 +57,7 @@ final class Learned {
     if (offer != null) {
       Vote vote = approved.votes().get(approved.votes().size() - 1);
       Grant grant = grant(offer, approved, vote);
-      step = step.with(Map.of(GRANT, grant.id()));
+      step = step.with(Map.of(GrantRecord.GIVEN_WITH, grant.id()));
       standing.add(GrantRecord.put(grant, approved.principal()));
     }
     reuse(step.after()).ifPresent(standing::add);
@@ -70,17 +66,7 @@ final class Learned {
 
   /** Takes back what was granted with an approval that is taken back itself. */
   List<StandingStep> takenBack(List<AuditEvent> events, String by, String reason, Instant now) {
-    List<StandingStep> steps = new ArrayList<>();
-    for (AuditEvent event : events) {
-      if (event.type().equals(Trigger.APPROVE.name())
-          && event.data().get(GRANT) instanceof String id) {
-        store
-            .standing(id)
-            .filter(standing -> !standing.revoked() && !standing.isErased())
-            .ifPresent(standing -> steps.add(GrantRecord.revoke(standing, by, reason, now)));
-      }
-    }
-    return steps;
+    return GrantRecord.revokeGivenWith(store, events, by, reason, now);
   }
 
   /** Why a grant cannot be given with this vote; empty where it can. */
@@ -103,8 +89,8 @@ final class Learned {
     if (request.principal() == null && !offer.anyPrincipal()) {
       return Optional.of(
           new Ruling.Invalid(
-              "the agent acts on behalf of nobody in particular, so this grant would be for anybody:"
-                  + " say so (forAnybody), or approve without it"));
+              "the agent acts on behalf of nobody in particular, so this grant would be for"
+                  + " anybody: say so (forAnybody), or approve without it"));
     }
     if (offer.reason().isBlank()) {
       return Optional.of(new Ruling.Invalid("a grant needs a reason"));

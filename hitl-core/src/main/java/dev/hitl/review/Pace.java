@@ -79,6 +79,20 @@ final class Pace {
     return Optional.of(new Next.Goes(step));
   }
 
+  /**
+   * Whether a ballot decides something that one has to read for it. What takes back, stops, hands
+   * on or cannot wait is never kept from anybody, and takes nothing of what they may decide.
+   */
+  static boolean isCounted(Ballot ballot) {
+    return !(ballot instanceof Ballot.Take
+        || ballot instanceof Ballot.Release
+        || ballot instanceof Ballot.TakeBack
+        || ballot instanceof Ballot.Overrule
+        || ballot instanceof Ballot.Escalate
+        || ballot instanceof Ballot.BreakGlass
+        || ballot instanceof Ballot.Observe);
+  }
+
   boolean isLimited() {
     return guards.decisions() > 0;
   }

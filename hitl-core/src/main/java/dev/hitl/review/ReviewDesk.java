@@ -432,7 +432,7 @@ public final class ReviewDesk {
   }
 
   /**
-   * Adds a step for each reviewer's ballots.
+   * Adds a step for each reviewer's ballots that count.
    *
    * @return until when somebody has to rest; empty where all may go on
    */
@@ -441,7 +441,7 @@ public final class ReviewDesk {
     Map<List<String>, Integer> given = new LinkedHashMap<>();
     for (int i = 0; i < ballots.size(); i++) {
       List<Step> steps = counts.get(i).steps();
-      if (!steps.isEmpty()) {
+      if (!steps.isEmpty() && Pace.isCounted(ballots.get(i))) {
         String tenant = steps.get(0).after().run().tenant();
         String voter = counts.get(i).voter();
         String who = voter == null ? ballots.get(i).reviewer() : voter;

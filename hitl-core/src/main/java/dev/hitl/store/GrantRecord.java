@@ -1,11 +1,14 @@
 package dev.hitl.store;
 
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Bound;
 import dev.hitl.request.Grant;
+import dev.hitl.request.Trigger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class GrantRecord {
   /** The kind of a standing record that is a grant. */
   public static final String KIND = "grant";
+
+  /** Under which name an approval's event says which grant was given with it. */
+  public static final String GIVEN_WITH = "grant";
 
   private GrantRecord() {}
 
@@ -75,6 +81,32 @@ public final class GrantRecord {
    */
   public static StandingStep.Revoke revoke(Standing known, String by, String reason, Instant at) {
     return StandingStep.Revoke.of(known, by, Map.of("tool", known.key(), "reason", reason), at);
+  }
+
+  /**
+   * Takes back what was granted with the approvals of a request, as these are taken back
+   * themselves.
+   *
+   * @param store where the grants are read
+   * @param events the request's verified record
+   * @param by who takes them back
+   * @param reason why
+   * @param at when
+   * @return a step for each grant that still stands
+   */
+  public static List<StandingStep> revokeGivenWith(
+      Store store, List<AuditEvent> events, String by, String reason, Instant at) {
+    List<StandingStep> steps = new ArrayList<>();
+    for (AuditEvent event : events) {
+      if (event.type().equals(Trigger.APPROVE.name())
+          && event.data().get(GIVEN_WITH) instanceof String id) {
+        store
+            .standing(id)
+            .filter(standing -> !standing.revoked() && !standing.isErased())
+            .ifPresent(standing -> steps.add(revoke(standing, by, reason, at)));
+      }
+    }
+    return steps;
   }
 
   private static Arguments body(Grant grant) {

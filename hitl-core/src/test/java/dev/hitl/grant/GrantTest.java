@@ -9,19 +9,25 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.escalate.RetentionRules;
 import dev.hitl.gate.Outcome;
+import dev.hitl.gate.RolledBack;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Trigger;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.OpenRun;
+import dev.hitl.store.Applied;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Compensates;
 import dev.hitl.tool.Risk;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -37,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -441,5 +448,69 @@ public class GrantTest {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /** What undoes a credit. */
+  public static final class Undo {
+    @Compensates("credit")
+    public String takeBack(String orderId, BigDecimal amount) {
+      return "taken back";
+    }
+  }
+
+  private void openWithUndo(UnaryOperator<Store> store) {
+    String overruled =
+        POLICY.replace(
+            "{\"version\": \"1\",", "{\"version\": \"1\", \"overrule\": [\"director\"],");
+    hitl =
+        shop.open(
+            builder ->
+                builder
+                    .policy(Policy.parse(overruled))
+                    .tools(new Undo())
+                    .store(store.apply(shop.store)));
+  }
+
+  /** Granted in a first run, whose call is executed when the run goes on. */
+  private Grants.Held grantedAndExecuted() {
+    Grants.Held held = granted(Grant.Offer.of(5, DAY, "small credits are fine"));
+    assertThat(runs("first", "42", "10")).isTrue();
+    return held;
+  }
+
+  @Test
+  void whoRollsBackAnExecutionTakesBackWhatWasGrantedWithItsApproval() {
+    openWithUndo(UnaryOperator.identity());
+    Grants.Held held = grantedAndExecuted();
+    assertThat(hitl.rollBack(held.grant().request(), "director-1", "wrong customer"))
+        .isInstanceOf(RolledBack.Done.class);
+    assertThat(hitl.grants().find(held.grant().id()).orElseThrow().state())
+        .isEqualTo(Grants.State.REVOKED);
+    assertThat(runs("b", "42", "10")).isFalse();
+    assertThat(hitl.audit().print(held.grant().id())).contains("REVOKED", "wrong customer");
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+  }
+
+  @Test
+  void aGrantThatIsUsedWhileARollBackBeginsIsRevokedAllTheSame() {
+    AtomicBoolean once = new AtomicBoolean();
+    openWithUndo(
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public Applied apply(List<Step> steps, List<StandingStep> standing) {
+                if (steps.get(0).change().trigger() == Trigger.ROLL_BACK
+                    && once.compareAndSet(false, true)) {
+                  assertThat(GrantTest.this.runs("between", "42", "10")).isTrue();
+                }
+                return super.apply(steps, standing);
+              }
+            });
+    Grants.Held held = grantedAndExecuted();
+    assertThat(hitl.rollBack(held.grant().request(), "director-1", "wrong customer"))
+        .isInstanceOf(RolledBack.Done.class);
+    assertThat(once).isTrue();
+    assertThat(hitl.grants().find(held.grant().id()).orElseThrow().state())
+        .isEqualTo(Grants.State.REVOKED);
   }
 }

@@ -14,6 +14,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Guards;
+import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.RequestQuery;
 import java.time.Duration;
@@ -245,5 +246,49 @@ public class GuardsTest {
     assertThatThrownBy(() -> shop.open(b -> b.drills(0.1, wrong)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lookUp");
+  }
+
+  @Test
+  void takingHandingOnAndTakingBackAreNotCounted() {
+    Hitl hitl = limited(1);
+    List<String> references = asked(hitl, 2);
+    ReviewDesk desk = hitl.review();
+    assertThat(desk.take(references.get(0), "manager-1").isTaken()).isTrue();
+    assertThat(desk.release(references.get(0), "manager-1").isTaken()).isTrue();
+    assertThat(desk.escalate(references.get(1), "manager-1", "director", "not mine").isTaken())
+        .isTrue();
+    assertThat(desk.approve(references.get(0), "manager-1").isTaken()).isTrue();
+  }
+
+  @Test
+  void atTheLimitOneMayStillStopTakeBackHandOnAndHelpInAnEmergency() {
+    Policy policy =
+        Policy.parse(
+            """
+            version: 1
+            overrule: manager
+            breakGlass: {roles: [manager], observers: [manager], limit: PT1H}
+            rules:
+              - {tool: credit, risk: medium, approvals: [{role: manager, count: 2}]}
+            """);
+    Hitl hitl = shop.open(b -> b.policy(policy).guards(new Guards(Grant.LONGEST, 1, HOUR)));
+    List<String> references = asked(hitl, 4);
+    ReviewDesk desk = hitl.review();
+    assertThat(desk.take(references.get(1), "manager-1").isTaken()).isTrue();
+    assertThat(desk.approve(references.get(0), "manager-1").isTaken()).isTrue();
+    assertThat(desk.reject(references.get(1), "manager-1", "no")).isInstanceOf(Ruling.Rested.class);
+    assertThat(desk.release(references.get(1), "manager-1").isTaken()).isTrue();
+    assertThat(desk.escalate(references.get(1), "manager-1", "director", "not mine").isTaken())
+        .isTrue();
+    assertThat(desk.takeBack(references.get(0), "manager-1", "on second thoughts").isTaken())
+        .isTrue();
+    assertThat(desk.approve(references.get(2), "manager-2").isTaken()).isTrue();
+    for (String reference : references.subList(2, 4)) {
+      assertThat(desk.breakGlass(reference, "manager-1", "it burns", "INC-1", HOUR).isTaken())
+          .isTrue();
+      assertThat(desk.observe(reference, "manager-2").isTaken()).isTrue();
+    }
+    assertThat(desk.overrule(references.get(3), "director-1", "no fire").isTaken()).isTrue();
+    assertThat(desk.overrule(references.get(2), "manager-1", "no fire").isTaken()).isTrue();
   }
 }

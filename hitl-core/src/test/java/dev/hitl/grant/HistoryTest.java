@@ -11,6 +11,8 @@ import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
 import dev.hitl.request.Delegation;
 import dev.hitl.request.Request;
+import dev.hitl.review.ReviewDesk;
+import dev.hitl.review.Ruling;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.Standing;
 import java.io.IOException;
@@ -229,5 +231,34 @@ public class HistoryTest {
 
   private List<Delegation> of(StoredDelegations delegations, String tenant, String reviewer) {
     return delegations.of(tenant, reviewer, "credit", shop.clock.instant());
+  }
+
+  @Test
+  void whatWasRunInAnEmergencyAgainstTheOnlyVoteIsNoApprovalByPeople() {
+    hitl =
+        shop.open(
+            """
+            version: 1
+            breakGlass: {roles: [manager], observers: [director], limit: PT1H}
+            rules:
+              - tool: credit
+                risk: medium
+                approvals: [{role: manager}]
+                denials: 2
+                learnable: true
+            """);
+    for (int i = 0; i < 3; i++) {
+      String reference = ask("a" + i, "1", "1");
+      ReviewDesk desk = hitl.review();
+      assertThat(desk.reject(reference, "manager-2", "no")).isInstanceOf(Ruling.Denied.class);
+      desk.breakGlass(reference, "manager-1", "it burns", "INC-1", Duration.ofMinutes(30));
+      assertThat(desk.observe(reference, "director-1")).isInstanceOf(Ruling.Done.class);
+    }
+    assertThat(hitl.grants().suggestions("default", 2)).isEmpty();
+    for (int i = 0; i < 2; i++) {
+      hitl.review().approve(ask("b" + i, "1", "1"), "manager-1");
+    }
+    assertThat(hitl.grants().suggestions("default", 2)).hasSize(1);
+    assertThat(hitl.grants().suggestions("default", 3)).isEmpty();
   }
 }

@@ -212,4 +212,21 @@ class SilenceTest {
     assertThat(again.waiting()).isEqualTo(Waiting.begin(again.route(), again.revision().at()));
     assertThat(again.deadline()).isEqualTo(again.revision().at().plus(HOUR.multipliedBy(3)));
   }
+
+  @Test
+  void aRungThatWidensWhoMayDecideEndsWhatSomebodyHadTakenAndOneThatOnlyTellsDoesNot() {
+    Waiting.Assignment taken = new Waiting.Assignment("manager-1", LATE.plus(HOUR));
+    for (boolean widens : List.of(true, false)) {
+      Set<String> roles = Set.of("boss");
+      Rung rung =
+          new Rung(
+              HOUR, widens ? Set.of() : roles, widens ? roles : Set.of(), null, null, null, null);
+      Request asked =
+          asked(
+              new Ladder(List.of(rung, Rung.ending(HOUR.multipliedBy(3), End.REJECT))), Risk.HIGH);
+      Request mine = Change.assign(asked, taken, "manager-1", Asked.AT).after();
+      assertThat(Change.climb(mine, LATE).after().waiting().assignment())
+          .isEqualTo(widens ? null : taken);
+    }
+  }
 }

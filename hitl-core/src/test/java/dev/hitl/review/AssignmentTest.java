@@ -143,4 +143,15 @@ class AssignmentTest {
               no -> assertThat(no.assignment().reviewer()).isEqualTo(people.get(1 - loser)));
     }
   }
+
+  @Test
+  void whoHandsItOnHasItNoLongerSoThoseItIsHandedToMayDecideIt() {
+    UnaryOperator<HitlBuilder> exclusive = builder -> builder.exclusiveAssignments(true);
+    Desk strict = Desk.asked(exclusive, Desk.refund("500"));
+    String reference = strict.reference();
+    strict.desk().take(reference, "manager-1");
+    strict.done(strict.desk().escalate(reference, "manager-2", "director", "too much for us"));
+    assertThat(strict.request().waiting().assignment()).isNull();
+    strict.done(strict.desk().approve(reference, "director-1"));
+  }
 }

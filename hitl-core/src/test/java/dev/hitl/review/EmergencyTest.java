@@ -11,10 +11,12 @@ import dev.hitl.policy.PolicyException;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.run.RunHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,5 +158,31 @@ public class EmergencyTest {
     assertThatThrownBy(() -> Policy.parse(POLICY.replace("observers", "watchers")))
         .isInstanceOf(PolicyException.class)
         .hasMessageContaining("unknown key 'watchers'");
+  }
+
+  @Test
+  void whoOverrulesAnEmergencyIsSeniorToTheTwoWhoRanItAndNotOnlyToThoseWhoVoted() {
+    String levels = POLICY + "roles: [{name: manager, level: 1}, {name: director, level: 2}]\n";
+    ReviewerDirectory people =
+        ReviewerDirectory.of(
+            Map.of(
+                "manager-1", Set.of("manager"),
+                "manager-2", Set.of("manager"),
+                "director-1", Set.of("director"),
+                "director-2", Set.of("director")));
+    hitl = shop.open(builder -> builder.policy(Policy.parse(levels)).reviewers(people));
+    assertThat(hitl.review().approve(reference, "manager-1")).isInstanceOf(Ruling.Counted.class);
+    breakGlass("director-1");
+    assertThat(hitl.review().observe(reference, "manager-2")).isInstanceOf(Ruling.Done.class);
+    assertThat(hitl.review().overrule(reference, "director-2", "no ransomware"))
+        .isInstanceOf(Ruling.NotAllowed.class);
+    assertThat(hitl.review().overrule(reference, "manager-1", "no ransomware"))
+        .isInstanceOf(Ruling.NotAllowed.class);
+    hitl =
+        shop.open(
+            builder ->
+                builder.policy(Policy.parse(levels + "overrule: director\n")).reviewers(people));
+    assertThat(hitl.review().overrule(reference, "director-2", "no ransomware"))
+        .isInstanceOf(Ruling.Done.class);
   }
 }

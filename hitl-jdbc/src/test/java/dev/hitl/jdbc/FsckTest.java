@@ -18,6 +18,7 @@ import dev.hitl.request.Change;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
+import dev.hitl.review.Ruling;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.Samples;
@@ -31,6 +32,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,7 +144,8 @@ class FsckTest {
         "APPROVAL   | UPDATE hitl_request SET status = 'APPROVED' WHERE run = 'parked'",
         "NO_RUN     | DELETE FROM hitl_run WHERE run = 'parked'",
         "RESULT     | DELETE FROM hitl_result",
-        "RESULT     | INSERT INTO hitl_result SELECT id, X'2222' FROM hitl_request WHERE run = 'parked'",
+        "RESULT     | INSERT INTO hitl_result SELECT id, X'2222' FROM hitl_request WHERE run ="
+            + " 'parked'",
         "REVISION   | UPDATE hitl_revision SET arguments = X'7B7D' WHERE revision = 1",
         "UNREADABLE | INSERT INTO hitl_revision SELECT request_id, 0, digest, arguments, body"
             + " FROM hitl_revision"
@@ -318,5 +321,25 @@ class FsckTest {
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return new Printed(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aReviewOfAnEmergencyThatStandsInAnotherLaneIsFound() throws SQLException {
+    Hitl node =
+        shop.open(
+            """
+            version: 1
+            breakGlass: {roles: [director], observers: [manager], limit: PT1H}
+            """);
+    node.agent("support", Shop.proposing(List.of(Shop.call("c", "deleteAccount", "account", "a"))));
+    node.start(Shop.runId("emergency"), "x");
+    String reference = request("emergency").reference();
+    node.review().breakGlass(reference, "director-1", "it burns", "INC-1", Duration.ofHours(1));
+    assertThat(node.review().observe(reference, "manager-1")).isInstanceOf(Ruling.Done.class);
+    assertThat(node.fsck().check().findings()).isEmpty();
+    spoil("UPDATE hitl_request SET lane = lane + 1 WHERE status = 'REVIEWING'");
+    assertThat(node.fsck().check().findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.QUEUE);
   }
 }
