@@ -4,7 +4,10 @@ import dev.hitl.request.Request;
 import dev.hitl.request.Waiting;
 import java.time.Instant;
 
-/** What became of a {@link Ballot}. Anything but the first three changed nothing. */
+/**
+ * What became of a {@link Ballot}. {@link Done}, {@link Counted}, {@link Denied} and {@link Tested}
+ * are ballots that were taken and written; anything else changed nothing.
+ */
 public sealed interface Ruling {
   /**
    * The question is concluded, or changed as asked.
