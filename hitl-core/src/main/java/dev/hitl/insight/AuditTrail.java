@@ -15,6 +15,7 @@ import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,6 +208,30 @@ public final class AuditTrail {
         .filter(event -> event.type().equals(Trigger.OBSERVE.name()))
         .flatMap(event -> store.request(Request.reviewIdFor(event.subject(), event.seq())).stream())
         .toList();
+  }
+
+  /**
+   * Counts how people and agents fared in a time, over all tenants. Reads every event of the time
+   * once, page by page.
+   *
+   * @param from from then on
+   * @param until before then
+   * @return the figures
+   */
+  public Figures figures(Instant from, Instant until) {
+    return new Tallies(store, null).count(from, until);
+  }
+
+  /**
+   * The same for one tenant.
+   *
+   * @param tenant whose
+   * @param from from then on
+   * @param until before then
+   * @return the figures
+   */
+  public Figures figures(String tenant, Instant from, Instant until) {
+    return new Tallies(store, tenant).count(from, until);
   }
 
   /**
