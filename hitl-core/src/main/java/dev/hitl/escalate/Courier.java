@@ -170,8 +170,7 @@ public final class Courier {
     store
         .request(notice.request())
         .ifPresentOrElse(
-            request -> told(notice, request, digest),
-            () -> store.noticeDelivered(notice.id()));
+            request -> told(notice, request, digest), () -> store.noticeDelivered(notice.id()));
   }
 
   private void told(Notice notice, Request request, @Nullable String digest) {

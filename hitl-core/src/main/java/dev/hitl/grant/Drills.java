@@ -46,9 +46,8 @@ import org.slf4j.LoggerFactory;
  * and their record says from the first event on what they are.
  *
  * <p>It hears of each real request when people are told of it, alone or in a digest. Whether a test
- * follows is decided by the
- * real request's id, and the test's id follows from it, so that any number of nodes, and
- * repetitions, open it once. Thread-safe.
+ * follows is decided by the real request's id, and the test's id follows from it, so that any
+ * number of nodes, and repetitions, open it once. Thread-safe.
  */
 public final class Drills {
   private static final Logger LOG = LoggerFactory.getLogger(Drills.class);

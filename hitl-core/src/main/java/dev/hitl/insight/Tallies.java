@@ -108,16 +108,33 @@ final class Tallies {
 
   /** Counts by kind. */
   private static final class Tally {
-    private final long[] counts = new long[Kind.values().length];
+    private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 
     void add(Kind kind) {
-      counts[kind.ordinal()]++;
+      counts.merge(kind, 1L, Long::sum);
+    }
+
+    private long of(Kind kind) {
+      return counts.getOrDefault(kind, 0L);
     }
 
     Counts counts() {
       return new Counts(
-          counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7],
-          counts[8], counts[9], counts[10], counts[11], counts[12], counts[13], counts[14]);
+          of(Kind.ALLOWED),
+          of(Kind.ASKED),
+          of(Kind.DENIED),
+          of(Kind.APPROVED),
+          of(Kind.MODIFIED),
+          of(Kind.REJECTED),
+          of(Kind.ANSWERED),
+          of(Kind.REDIRECTED),
+          of(Kind.EXPIRED),
+          of(Kind.WITHDRAWN),
+          of(Kind.OVERRULED),
+          of(Kind.EXECUTED),
+          of(Kind.FAILED),
+          of(Kind.IN_DOUBT),
+          of(Kind.ROLLED_BACK));
     }
   }
 
@@ -154,8 +171,7 @@ final class Tallies {
       unreadable++;
     } else if (event.data().get("calls") instanceof List<?> calls) {
       calls.forEach(
-          call ->
-              count(Kind.ALLOWED, String.valueOf(((Map<?, ?>) call).get("tool")), event.run()));
+          call -> count(Kind.ALLOWED, String.valueOf(((Map<?, ?>) call).get("tool")), event.run()));
     } else if (event.type().equals(DENIED)) {
       count(Kind.DENIED, event.tool(), event.run());
     } else if (!Request.drillIdFor(event.run()).equals(event.subject())) {

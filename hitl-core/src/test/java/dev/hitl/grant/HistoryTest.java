@@ -159,7 +159,6 @@ public class HistoryTest {
             "on holiday");
     assertThat(of(delegations, "default", "manager-2")).isEmpty();
     shop.clock.advance(Duration.ofSeconds(10));
-    now = shop.clock.instant();
     assertThat(of(delegations, "default", "manager-2")).containsExactly(given);
     assertThat(of(delegations, "default", "manager-1")).containsExactly(given);
     assertThat(of(delegations, "other", "manager-2")).isEmpty();

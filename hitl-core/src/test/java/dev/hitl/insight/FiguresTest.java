@@ -94,8 +94,7 @@ class FiguresTest {
   void toolsAgentsAndRulesHaveCountsOfTheirOwn() {
     history();
     Figures figures = figures();
-    assertThat(figures.byTool().keySet())
-        .containsExactly("credit", "explode", "lookUp", "refund");
+    assertThat(figures.byTool().keySet()).containsExactly("credit", "explode", "lookUp", "refund");
     assertThat(figures.byTool().get("explode").failed()).isEqualTo(1);
     assertThat(figures.byTool().get("refund").asked()).isEqualTo(5);
     assertThat(figures.byAgent().get("support")).isEqualTo(figures.all());

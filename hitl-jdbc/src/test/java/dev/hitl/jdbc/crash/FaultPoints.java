@@ -169,7 +169,8 @@ final class FaultPoints {
   }
 
   private boolean untilDeath(Cycle cycle, Fault fault) {
-    // Each needs a store of its own: a sender that has not been put off by an earlier one's failures,
+    // Each needs a store of its own: a sender that has not been put off by an earlier one's
+    // failures,
     // and the tenants' turns as they were in the cycle that was counted.
     Store own = newStore();
     try (own) {
