@@ -53,12 +53,14 @@ public final class SealFile implements SealExporter {
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         FileLock lock = channel.lock()) {
       long expected = last().map(Seal::number).orElse(0L) + 1;
+      @Nullable Seal newest = last;
       StringBuilder lines = new StringBuilder(isCutOff(channel.size()) ? "\n" : "");
       for (Seal seal : seals) {
         if (seal.number() >= expected) {
           refuseGap(seal, expected);
           lines.append(seal.line()).append('\n');
           expected++;
+          newest = seal;
         }
       }
       ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -69,7 +71,8 @@ public final class SealFile implements SealExporter {
       if (isNew) {
         forceFolder();
       }
-      last = seals.get(seals.size() - 1);
+      // Not the last that was handed over: another node may have been further already.
+      last = newest;
       readUpTo = channel.size();
       lock.release();
     } catch (IOException e) {

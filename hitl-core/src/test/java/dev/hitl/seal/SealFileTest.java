@@ -63,6 +63,16 @@ class SealFileTest {
   }
 
   @Test
+  void whoeverIsHandedLessThanIsThereWritesNothingTwiceAfterwards() {
+    SealFile file = SealFile.at(path);
+    file.export(made);
+    file.export(made.subList(0, 1));
+    assertThat(file.last()).contains(made.get(2));
+    file.export(made.subList(1, 3));
+    assertThat(read(file)).isEqualTo(made);
+  }
+
+  @Test
   void aGapIsRefused() {
     SealFile file = SealFile.at(path);
     file.export(made.subList(0, 1));
