@@ -10,6 +10,7 @@ import dev.hitl.cipher.MasterKeys;
 import dev.hitl.escalate.Erasure;
 import dev.hitl.escalate.RetentionRules;
 import dev.hitl.insight.Explanation;
+import dev.hitl.insight.Figures;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Hold;
@@ -66,6 +67,27 @@ class AuditSnippetsTest {
     // end
     assertThat(page).hasSize(1).isEqualTo(hers);
     assertThat(writer.toString().lines()).hasSize((int) lines).hasSize(4);
+  }
+
+  @Test
+  void aTimeIsCounted() {
+    Hitl hitl = support.builder().build();
+    Instant monday = support.clock.instant();
+    RunHandle run = asked(hitl);
+    support.clock.advance(Duration.ofMinutes(5));
+    hitl.review().reject(Support.only(run).reference(), "manager-1", "no");
+    Instant friday = support.clock.instant().plusSeconds(1);
+    // snippet:audit-figures
+    Figures figures = hitl.audit().figures(monday, friday);
+    double asked = figures.all().escalationRate(); // which part of the calls people were asked about
+    double agreed = figures.byTool().get("refund").approvalRate();
+    Duration usual = figures.latency50();
+    long waiting = figures.waiting();
+    // end
+    assertThat(asked).isEqualTo(1);
+    assertThat(agreed).isZero();
+    assertThat(usual).isEqualTo(Duration.ofMinutes(5));
+    assertThat(waiting).isZero();
   }
 
   @Test
