@@ -348,7 +348,9 @@ final class Model {
         world.wrong(run + " was handed what nobody gave for " + about + ": " + result);
       }
       if (Bench.ASKING.contains(call.tool())) {
-        String before = contents.putIfAbsent(about, result.content());
+        // What policy refuses is not kept for the next node, which may be of another release.
+        boolean kept = result.status() != ToolResult.Status.DENIED;
+        String before = kept ? contents.putIfAbsent(about, result.content()) : contents.get(about);
         if (before != null && !before.equals(result.content()) && !undone.mayHaveBegun(about)) {
           world.wrong(about + " had the result " + before + " and now " + result.content());
         }
