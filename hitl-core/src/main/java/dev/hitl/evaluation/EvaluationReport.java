@@ -97,17 +97,17 @@ public record EvaluationReport(String policyVersion, List<Judged> cases) {
     for (Verdict.Kind expected : Verdict.Kind.values()) {
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       for (Verdict.Kind said : Verdict.Kind.values()) {
-        row.put(word(said), count(expected, said));
+        row.put(VerdictTable.word(said), count(expected, said));
       }
-      matrix.put(word(expected), row);
+      matrix.put(VerdictTable.word(expected), row);
     }
     all.put("matrix", matrix);
     List<Map<String, @Nullable Object>> wrong = new ArrayList<>();
     for (Judged one : misjudged()) {
       Map<String, @Nullable Object> entry = new LinkedHashMap<>();
       entry.put("id", one.labelled().call().id());
-      entry.put("expected", word(one.labelled().expected()));
-      entry.put("said", word(one.verdict().kind()));
+      entry.put("expected", VerdictTable.word(one.labelled().expected()));
+      entry.put("said", VerdictTable.word(one.verdict().kind()));
       entry.put("reasons", one.verdict().reasons().stream().map(Verdict.Reason::text).toList());
       wrong.add(entry);
     }
@@ -127,21 +127,14 @@ public record EvaluationReport(String policyVersion, List<Judged> cases) {
             cases.size(),
             shown(precision()),
             shown(recall())));
-    text.append(String.format("%-16s %8s %8s %8s%n", "expected / said", "allow", "ask", "deny"));
-    for (Verdict.Kind expected : Verdict.Kind.values()) {
-      text.append(String.format("%-16s", word(expected)));
-      for (Verdict.Kind said : Verdict.Kind.values()) {
-        text.append(String.format(" %8d", count(expected, said)));
-      }
-      text.append(System.lineSeparator());
-    }
+    text.append(VerdictTable.of("expected / said", this::count)).append(System.lineSeparator());
     for (Judged one : misjudged()) {
       text.append(
           String.format(
               "%s: expected %s, said %s: %s%n",
               one.labelled().call().id(),
-              word(one.labelled().expected()),
-              word(one.verdict().kind()),
+              VerdictTable.word(one.labelled().expected()),
+              VerdictTable.word(one.verdict().kind()),
               one.verdict().reasons()));
     }
     return text.toString().stripTrailing();
@@ -165,9 +158,5 @@ public record EvaluationReport(String policyVersion, List<Judged> cases) {
 
   private static String shown(OptionalDouble value) {
     return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "none";
-  }
-
-  private static String word(Verdict.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -65,24 +65,21 @@ public final class Replay {
   public ReplayReport play(Instant from, Instant until, Consumer<ReplayedCall> differing) {
     AuditQuery query = AuditQuery.all().types(OPEN, CALLED, DENIED).between(from, until);
     Counts counts = new Counts(differing);
-    List<AuditEvent> page;
-    do {
-      page = store.events(query);
-      for (AuditEvent event : page) {
-        if (event.isErased() || event.isLocked()) {
-          counts.unreadable++;
-        } else if (event.type().equals(OPEN)) {
-          opened(event, counts);
-        } else if (event.data().get("calls") instanceof List<?> calls) {
-          calls.forEach(call -> ran(event, (Map<?, ?>) call, counts));
-        } else {
-          Object said = event.data().get("verdict");
-          proposed(event, event.data().asMap(), Verdict.Kind.valueOf(String.valueOf(said)), counts);
-        }
-      }
-      query = page.isEmpty() ? query : query.after(AuditQuery.Place.of(page.get(page.size() - 1)));
-    } while (page.size() == query.limit());
+    query.forEach(store, event -> replay(event, counts));
     return counts.report(assessor.policyVersion());
+  }
+
+  private void replay(AuditEvent event, Counts counts) {
+    if (event.isErased() || event.isLocked()) {
+      counts.unreadable++;
+    } else if (event.type().equals(OPEN)) {
+      opened(event, counts);
+    } else if (event.data().get("calls") instanceof List<?> calls) {
+      calls.forEach(call -> ran(event, (Map<?, ?>) call, counts));
+    } else {
+      Object said = event.data().get("verdict");
+      proposed(event, event.data().asMap(), Verdict.Kind.valueOf(String.valueOf(said)), counts);
+    }
   }
 
   /** What ran on a grant ran although policy asks. */
@@ -92,16 +89,16 @@ public final class Replay {
   }
 
   private void opened(AuditEvent event, Counts counts) {
-    if (event.subject().equals(Request.drillIdFor(event.run()))) {
+    if (Request.isDrill(event.run(), event.subject())) {
       return;
     }
-    List<Revision> revisions = store.revisions(event.subject());
     Optional<Request> request = store.request(event.subject());
-    if (revisions.isEmpty() || request.isEmpty()) {
+    Optional<Revision> proposed = request.flatMap(this::asProposed);
+    if (proposed.isEmpty()) {
       counts.unreadable++;
       return;
     }
-    Revision first = revisions.get(0);
+    Revision first = proposed.get();
     boolean byTool =
         first.reasons().stream()
             .anyMatch(reason -> reason.rule().startsWith(Assessor.ASKED_BY_TOOL));
@@ -114,6 +111,13 @@ public final class Replay {
               first.signals());
       counts.add(again(event.run(), call, event.at(), Verdict.Kind.ASK, request.get()));
     }
+  }
+
+  /** As the agent proposed it; read for itself only where somebody edited it since. */
+  private Optional<Revision> asProposed(Request request) {
+    return request.revision().action().revision() == 1
+        ? Optional.of(request.revision())
+        : store.revisions(request.id()).stream().findFirst();
   }
 
   private void proposed(AuditEvent event, Map<?, ?> recorded, Verdict.Kind said, Counts counts) {

@@ -2,7 +2,6 @@ package dev.hitl.evaluation;
 
 import dev.hitl.policy.Verdict;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -63,19 +62,10 @@ public record ReplayReport(
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
+    return String.format(
             "policy %s: of %d calls %d would be judged otherwise; %d that people rejected would"
                 + " run; %d no longer fit their tool; %d could not be read%n",
-            policyVersion, calls(), differing(), rejectedAndAllowed, unusable, unreadable));
-    text.append(String.format("%-16s %8s %8s %8s", "said / now", "allow", "ask", "deny"));
-    for (Verdict.Kind said : Verdict.Kind.values()) {
-      text.append(String.format("%n%-16s", said.name().toLowerCase(Locale.ROOT)));
-      for (Verdict.Kind now : Verdict.Kind.values()) {
-        text.append(String.format(" %8d", count(said, now)));
-      }
-    }
-    return text.toString();
+            policyVersion, calls(), differing(), rejectedAndAllowed, unusable, unreadable)
+        + VerdictTable.of("said / now", this::count);
   }
 }

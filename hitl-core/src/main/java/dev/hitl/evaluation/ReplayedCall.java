@@ -7,7 +7,6 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,15 +55,11 @@ public record ReplayedCall(
         + " "
         + call.tool()
         + ": "
-        + word(said)
+        + VerdictTable.word(said)
         + (wasRejected() ? " and rejected" : "")
         + ", now "
         + (assessment instanceof Assessment.Invalid invalid
             ? invalid.problem()
-            : word(now().orElseThrow().kind()));
-  }
-
-  private static String word(Verdict.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+            : VerdictTable.word(now().orElseThrow().kind()));
   }
 }

@@ -27,7 +27,7 @@ sealed interface Draft {
     if (signals.confidence() != null) {
       data.put("confidence", signals.confidence());
     }
-    if (signals.attributes().size() > Arguments.none().size()) {
+    if (!signals.attributes().equals(Arguments.none())) {
       data.put("attributes", signals.attributes().json());
     }
     return data;

@@ -127,24 +127,17 @@ public final class Lessons {
   }
 
   private void read(String tenant, String tool, Predicate<Lesson> goesOn) {
-    Request last = null;
+    DecidedQuery query = new DecidedQuery(tenant, tool, null, null, PAGE);
     int read = 0;
     List<Request> page;
     do {
-      page =
-          store.decided(
-              new DecidedQuery(
-                  tenant,
-                  tool,
-                  last == null ? null : last.openedAt(),
-                  last == null ? null : last.id(),
-                  PAGE));
+      page = store.decided(query);
       for (Request request : page) {
         Lesson lesson = request.isDrill() ? null : lesson(request);
         if (lesson != null && !goesOn.test(lesson)) {
           return;
         }
-        last = request;
+        query = query.after(request);
       }
       read += page.size();
     } while (page.size() == PAGE && read < MOST_READ);

@@ -74,19 +74,12 @@ final class Suggestions {
 
   private List<Request> decided(String tenant, String tool) {
     List<Request> all = new ArrayList<>();
+    DecidedQuery query = new DecidedQuery(tenant, tool, null, null, PAGE);
     List<Request> page;
-    Request last = null;
     do {
-      page =
-          store.decided(
-              new DecidedQuery(
-                  tenant,
-                  tool,
-                  last == null ? null : last.openedAt(),
-                  last == null ? null : last.id(),
-                  PAGE));
+      page = store.decided(query);
       all.addAll(page);
-      last = page.isEmpty() ? null : page.get(page.size() - 1);
+      query = page.isEmpty() ? query : query.after(page.get(page.size() - 1));
     } while (page.size() == PAGE && all.size() < MOST_READ);
     return all;
   }

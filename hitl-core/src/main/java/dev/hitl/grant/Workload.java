@@ -71,20 +71,19 @@ public final class Workload {
    */
   public List<Figures> of(String tenant, Duration window) {
     SortedMap<String, Sum> sums = new TreeMap<>();
-    Instant at = store.clock().instant().minus(window);
-    String id = "";
+    Instant from = store.clock().instant().minus(window);
+    RequestQuery query = new RequestQuery(tenant, Set.of(), from, "", PAGE);
     int read = 0;
     List<Request> page;
     do {
-      page = store.requests(new RequestQuery(tenant, Set.of(), at, id, PAGE));
+      page = store.requests(query);
       for (Request request : page) {
         if (request.isDrill()) {
           test(request, sums);
         } else {
           real(request, sums);
         }
-        at = request.openedAt();
-        id = request.id();
+        query = query.after(request);
       }
       read += page.size();
     } while (page.size() == PAGE && read < MOST_READ);

@@ -73,15 +73,15 @@ final class Subjects {
 
   /** What only counts has no chain, and says so. */
   private void standingWithoutChain(Consumer<String> found) {
-    String last = null;
+    StandingQuery query = new StandingQuery(null, null, null, PAGE);
     List<Standing> page;
     do {
-      page = store.standings(new StandingQuery(null, null, last, PAGE));
+      page = store.standings(query);
       for (Standing standing : page) {
         if (standing.head().seq() > 0 && !chains.exists(standing.id())) {
           found.accept(standing.id());
         }
-        last = standing.id();
+        query = query.after(standing);
       }
     } while (page.size() == PAGE);
   }
@@ -94,43 +94,29 @@ final class Subjects {
   }
 
   private void requestsWithoutChain(Consumer<String> found) {
-    Request last = null;
+    RequestQuery query = new RequestQuery(null, Set.of(), null, null, PAGE);
     List<Request> page;
     do {
-      page =
-          store.requests(
-              new RequestQuery(
-                  null,
-                  Set.of(),
-                  last == null ? null : last.openedAt(),
-                  last == null ? null : last.id(),
-                  PAGE));
+      page = store.requests(query);
       for (Request request : page) {
         if (!chains.exists(request.id())) {
           found.accept(request.id());
         }
-        last = request;
+        query = query.after(request);
       }
     } while (page.size() == PAGE);
   }
 
   private void runsWithoutChain(Consumer<String> found) {
-    RunRecord last = null;
+    RunQuery query = new RunQuery(Set.of(), Set.of(), null, null, PAGE);
     List<RunRecord> page;
     do {
-      page =
-          store.runs(
-              new RunQuery(
-                  Set.of(),
-                  Set.of(),
-                  last == null ? null : last.updatedAt(),
-                  last == null ? null : last.id(),
-                  PAGE));
+      page = store.runs(query);
       for (RunRecord run : page) {
         if (!chains.exists(run.id().toString())) {
           found.accept(run.id().toString());
         }
-        last = run;
+        query = query.after(run);
       }
     } while (page.size() == PAGE);
   }

@@ -13,7 +13,6 @@ import dev.hitl.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -157,12 +156,7 @@ final class Tallies {
   Figures count(Instant from, Instant until) {
     AuditQuery query = AuditQuery.all().types(TYPES).between(from, until).limit(PAGE);
     query = tenant == null ? query : query.tenant(tenant);
-    List<AuditEvent> page;
-    do {
-      page = store.events(query);
-      page.forEach(this::add);
-      query = page.isEmpty() ? query : query.after(AuditQuery.Place.of(page.get(page.size() - 1)));
-    } while (page.size() == PAGE);
+    query.forEach(store, this::add);
     return figures(from, until);
   }
 
@@ -174,7 +168,7 @@ final class Tallies {
           call -> count(Kind.ALLOWED, String.valueOf(((Map<?, ?>) call).get("tool")), event.run()));
     } else if (event.type().equals(DENIED)) {
       count(Kind.DENIED, event.tool(), event.run());
-    } else if (!Request.drillIdFor(event.run()).equals(event.subject())) {
+    } else if (!Request.isDrill(event.run(), event.subject())) {
       step(Trigger.valueOf(event.type()), event);
     }
   }
@@ -229,27 +223,18 @@ final class Tallies {
   private record Waiting(long count, Duration oldest) {}
 
   private Waiting waiting() {
-    Set<RequestStatus> asking = EnumSet.noneOf(RequestStatus.class);
-    Arrays.stream(RequestStatus.values()).filter(RequestStatus::asksPeople).forEach(asking::add);
     long count = 0;
     Instant first = null;
-    Request last = null;
+    RequestQuery query = new RequestQuery(tenant, RequestStatus.asking(), null, null, PAGE);
     List<Request> page;
     do {
-      page =
-          store.requests(
-              new RequestQuery(
-                  tenant,
-                  asking,
-                  last == null ? null : last.openedAt(),
-                  last == null ? null : last.id(),
-                  PAGE));
+      page = store.requests(query);
       for (Request request : page) {
         if (!request.isDrill()) {
           count++;
           first = first == null ? request.openedAt() : first;
         }
-        last = request;
+        query = query.after(request);
       }
     } while (page.size() == PAGE);
     Instant now = store.clock().instant();

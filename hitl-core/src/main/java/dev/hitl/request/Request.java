@@ -131,7 +131,18 @@ public record Request(
    * @return true if its id says so
    */
   public boolean isDrill() {
-    return id.equals(drillIdFor(run()));
+    return isDrill(run(), id);
+  }
+
+  /**
+   * Whether a request is a test of the reviewers.
+   *
+   * @param run its run
+   * @param id its id
+   * @return true if the id says so
+   */
+  public static boolean isDrill(RunId run, String id) {
+    return id.equals(drillIdFor(run));
   }
 
   /**

@@ -1,5 +1,9 @@
 package dev.hitl.request;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Where a request stands. What may follow what is in {@link Trigger}. */
 public enum RequestStatus {
   /** People are asked. */
@@ -35,6 +39,9 @@ public enum RequestStatus {
   /** A person found that it was none. */
   UNJUSTIFIED;
 
+  private static final Set<RequestStatus> ASKING =
+      Collections.unmodifiableSet(EnumSet.of(PENDING, IN_DOUBT, REVIEWING));
+
   /**
    * Whether its run has to wait for a person.
    *
@@ -50,7 +57,16 @@ public enum RequestStatus {
    * @return true also for a review, which no run waits for
    */
   public boolean asksPeople() {
-    return isWaiting() || this == REVIEWING;
+    return ASKING.contains(this);
+  }
+
+  /**
+   * All in which people are asked to say something.
+   *
+   * @return those that {@link #asksPeople}
+   */
+  public static Set<RequestStatus> asking() {
+    return ASKING;
   }
 
   /**

@@ -4,7 +4,9 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.RunId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,6 +179,22 @@ public record AuditQuery(
    */
   public AuditQuery limit(int value) {
     return new AuditQuery(tenant, actor, principal, tool, run, types, from, until, after, value);
+  }
+
+  /**
+   * Reads all that is asked for, page by page.
+   *
+   * @param store where; the limit is the size of a page
+   * @param each is given every event in order
+   */
+  public void forEach(Store store, Consumer<AuditEvent> each) {
+    AuditQuery next = this;
+    List<AuditEvent> page;
+    do {
+      page = store.events(next);
+      page.forEach(each);
+      next = page.isEmpty() ? next : next.after(Place.of(page.get(page.size() - 1)));
+    } while (page.size() == limit);
   }
 
   /** Whether an event is asked for, leaving out the principal, which is not on it. */

@@ -1,5 +1,6 @@
 package dev.hitl.store;
 
+import dev.hitl.request.Request;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +30,15 @@ public record DecidedQuery(
     if ((beforeOpenedAt == null) != (beforeId == null)) {
       throw new IllegalArgumentException("the place to go on is a time and an id");
     }
+  }
+
+  /**
+   * Goes on behind a request.
+   *
+   * @param last the last of a page
+   * @return the next page
+   */
+  public DecidedQuery after(Request last) {
+    return new DecidedQuery(tenant, tool, last.openedAt(), last.id(), limit);
   }
 }

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +145,24 @@ public final class EncryptedStore implements Store {
         LOG.error("A row is left out: {}", e.getMessage());
       }
     }
+    return found;
+  }
+
+  /** A page is full where enough can be read, whatever on the way cannot. */
+  private static <Q, T> List<T> full(
+      Q query,
+      int limit,
+      Function<Q, List<T>> pages,
+      BiFunction<Q, T, Q> after,
+      UnaryOperator<T> reader) {
+    List<T> found = new ArrayList<>();
+    Q next = query;
+    List<T> page;
+    do {
+      page = pages.apply(next);
+      readable(page, reader).stream().limit(limit - found.size()).forEach(found::add);
+      next = page.isEmpty() ? next : after.apply(next, page.get(page.size() - 1));
+    } while (page.size() == limit && found.size() < limit);
     return found;
   }
 
@@ -284,20 +304,7 @@ public final class EncryptedStore implements Store {
 
   @Override
   public List<Standing> standings(StandingQuery query) {
-    List<Standing> found = new ArrayList<>();
-    StandingQuery next = query;
-    List<Standing> page;
-    do {
-      page = to.standings(next);
-      readable(page, standing::open).stream()
-          .limit(query.limit() - found.size())
-          .forEach(found::add);
-      if (!page.isEmpty()) {
-        String last = page.get(page.size() - 1).id();
-        next = new StandingQuery(query.kind(), query.tenant(), last, query.limit());
-      }
-    } while (page.size() == query.limit() && found.size() < query.limit());
-    return found;
+    return full(query, query.limit(), to::standings, StandingQuery::after, standing::open);
   }
 
   @Override
@@ -307,22 +314,7 @@ public final class EncryptedStore implements Store {
 
   @Override
   public List<Request> decided(DecidedQuery query) {
-    List<Request> found = new ArrayList<>();
-    DecidedQuery next = query;
-    List<Request> page;
-    do {
-      page = to.decided(next);
-      readable(page, requests::open).stream()
-          .limit(query.limit() - found.size())
-          .forEach(found::add);
-      if (!page.isEmpty()) {
-        Request last = page.get(page.size() - 1);
-        next =
-            new DecidedQuery(
-                query.tenant(), query.tool(), last.openedAt(), last.id(), query.limit());
-      }
-    } while (page.size() == query.limit() && found.size() < query.limit());
-    return found;
+    return full(query, query.limit(), to::decided, DecidedQuery::after, requests::open);
   }
 
   @Override
@@ -332,20 +324,7 @@ public final class EncryptedStore implements Store {
 
   @Override
   public List<RunRecord> runs(RunQuery query) {
-    List<RunRecord> found = new ArrayList<>();
-    RunQuery next = query;
-    List<RunRecord> page;
-    do {
-      page = to.runs(next);
-      readable(page, locked::run).stream().limit(query.limit() - found.size()).forEach(found::add);
-      if (!page.isEmpty()) {
-        RunRecord last = page.get(page.size() - 1);
-        next =
-            new RunQuery(
-                query.statuses(), query.agents(), last.updatedAt(), last.id(), query.limit());
-      }
-    } while (page.size() == query.limit() && found.size() < query.limit());
-    return found;
+    return full(query, query.limit(), to::runs, RunQuery::after, locked::run);
   }
 
   @Override
@@ -385,22 +364,7 @@ public final class EncryptedStore implements Store {
 
   @Override
   public List<Request> requests(RequestQuery query) {
-    List<Request> found = new ArrayList<>();
-    RequestQuery next = query;
-    List<Request> page;
-    do {
-      page = to.requests(next);
-      readable(page, requests::open).stream()
-          .limit(query.limit() - found.size())
-          .forEach(found::add);
-      if (!page.isEmpty()) {
-        Request last = page.get(page.size() - 1);
-        next =
-            new RequestQuery(
-                query.tenant(), query.statuses(), last.openedAt(), last.id(), query.limit());
-      }
-    } while (page.size() == query.limit() && found.size() < query.limit());
-    return found;
+    return full(query, query.limit(), to::requests, RequestQuery::after, requests::open);
   }
 
   @Override

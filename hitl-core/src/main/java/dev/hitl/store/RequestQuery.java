@@ -1,5 +1,6 @@
 package dev.hitl.store;
 
+import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.time.Instant;
 import java.util.Set;
@@ -32,5 +33,15 @@ public record RequestQuery(
     if ((afterOpenedAt == null) != (afterId == null)) {
       throw new IllegalArgumentException("the place to go on is a time and an id");
     }
+  }
+
+  /**
+   * Goes on behind a request.
+   *
+   * @param last the last of a page
+   * @return the next page
+   */
+  public RequestQuery after(Request last) {
+    return new RequestQuery(tenant, statuses, last.openedAt(), last.id(), limit);
   }
 }

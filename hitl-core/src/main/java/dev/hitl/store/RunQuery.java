@@ -1,6 +1,7 @@
 package dev.hitl.store;
 
 import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import java.time.Instant;
 import java.util.Set;
@@ -34,5 +35,15 @@ public record RunQuery(
     if ((afterUpdatedAt == null) != (after == null)) {
       throw new IllegalArgumentException("the place to go on is a time and a name");
     }
+  }
+
+  /**
+   * Goes on behind a run.
+   *
+   * @param last the last of a page
+   * @return the next page
+   */
+  public RunQuery after(RunRecord last) {
+    return new RunQuery(statuses, agents, last.updatedAt(), last.id(), limit);
   }
 }

@@ -36,4 +36,14 @@ public record StandingQuery(
         && (tenant == null || standing.tenant().equals(tenant))
         && (after == null || standing.id().compareTo(after) > 0);
   }
+
+  /**
+   * Goes on behind a record.
+   *
+   * @param last the last of a page
+   * @return the next page
+   */
+  public StandingQuery after(Standing last) {
+    return new StandingQuery(kind, tenant, last.id(), limit);
+  }
 }

@@ -124,7 +124,7 @@ final class CapRows {
 
   private static boolean isReal(ResultSet row, String tenant) throws SQLException {
     RunId run = new RunId(tenant, row.getString("agent"), row.getString("run"));
-    return !Request.drillIdFor(run).equals(row.getString("id"));
+    return !Request.isDrill(run, row.getString("id"));
   }
 
   private static Query pending(Tx tx, RunId run, String what, String scope, String end, int limit) {

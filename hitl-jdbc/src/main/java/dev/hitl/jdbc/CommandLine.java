@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.store.StoreException;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ final class CommandLine {
   /** Where the store is. The password is in no list of processes. */
   static final String STORE = "--url jdbc:... [--user NAME] [--password-env VARIABLE]";
 
-  static final Set<String> OF_STORE = Set.of("--url", "--user", "--password-env");
+  private static final Set<String> OF_STORE = Set.of("--url", "--user", "--password-env");
 
   private final Map<String, List<String>> options;
   private final Map<String, String> environment;
@@ -48,6 +49,13 @@ final class CommandLine {
       given.add(args[i]);
     }
     return new CommandLine(options, environment);
+  }
+
+  /** The options of a command that looks at a store. */
+  static Set<String> ofStore(String... more) {
+    Set<String> all = new HashSet<>(OF_STORE);
+    all.addAll(List.of(more));
+    return Set.copyOf(all);
   }
 
   boolean json() {

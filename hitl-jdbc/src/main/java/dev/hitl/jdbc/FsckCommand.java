@@ -16,7 +16,7 @@ final class FsckCommand {
 
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
-      CommandLine line = CommandLine.of(args, CommandLine.OF_STORE, environment);
+      CommandLine line = CommandLine.of(args, CommandLine.ofStore(), environment);
       try (HikariDataSource pool = line.open();
           JdbcStore store = JdbcStore.of(pool).createSchema(false).build()) {
         FsckReport report = new Fsck(EncryptedStore.withoutKeys(store)).check();

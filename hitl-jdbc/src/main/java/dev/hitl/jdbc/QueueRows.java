@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class QueueRows {
   /** Looked at together. */
   private static final int CHUNK = 200;
-
-  private static final List<RequestStatus> ASKING =
-      Arrays.stream(RequestStatus.values()).filter(RequestStatus::asksPeople).toList();
 
   /** The first two that are pending and like it: it is shown if it is the first of them. */
   private static final String ALIKE =
@@ -89,7 +85,7 @@ final class QueueRows {
   /** Each part is one range of the index: a lane that has begun, and the lanes behind it. */
   private static List<Key> keys(Tx tx, String tenant, @Nullable Place after) {
     List<String> parts = new ArrayList<>();
-    for (RequestStatus status : ASKING) {
+    for (RequestStatus status : RequestStatus.asking()) {
       if (after == null) {
         parts.add(part(status, "", "lane, "));
       } else {

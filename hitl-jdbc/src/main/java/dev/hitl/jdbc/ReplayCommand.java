@@ -22,7 +22,7 @@ final class ReplayCommand {
           + " [--from 2026-11-01T00:00:00Z] [--until 2026-12-01T00:00:00Z]";
 
   private static final Set<String> OPTIONS =
-      Set.of("--url", "--user", "--password-env", "--tools", "--policy", "--from", "--until");
+      CommandLine.ofStore("--tools", "--policy", "--from", "--until");
 
   private ReplayCommand() {}
 

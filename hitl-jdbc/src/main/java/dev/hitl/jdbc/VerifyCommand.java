@@ -26,8 +26,7 @@ final class VerifyCommand {
   static final String USAGE =
       "verify " + CommandLine.STORE + " [--key PUBLIC.pem]... [--export SEALS.jsonl]... [--json]";
 
-  private static final Set<String> OPTIONS =
-      Set.of("--url", "--user", "--password-env", "--key", "--export");
+  private static final Set<String> OPTIONS = CommandLine.ofStore("--key", "--export");
 
   private VerifyCommand() {}
 
