@@ -263,7 +263,7 @@ public final class Json {
         yield text;
       }
       case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> checked(parser.getDecimalValue());
+      case VALUE_NUMBER_FLOAT -> decimal(checked(parser.getDecimalValue()));
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -284,6 +284,15 @@ public final class Json {
       case INT, LONG -> parser.getLongValue();
       default -> checked(parser.getBigIntegerValue());
     };
+  }
+
+  /** A decimal without a fraction, such as 1e0, is written as an integer and so is read as one. */
+  private static Number decimal(BigDecimal decimal) {
+    if (decimal.scale() != 0) {
+      return decimal;
+    }
+    BigInteger integer = decimal.unscaledValue();
+    return integer.bitLength() < Long.SIZE ? (Number) integer.longValue() : integer;
   }
 
   private static void write(JsonGenerator out, @Nullable Object value, int depth, boolean sorted)

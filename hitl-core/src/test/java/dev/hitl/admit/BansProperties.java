@@ -10,6 +10,7 @@ import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,6 +19,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Shrinkable;
 
 /** Whoever is barred is barred under every name; and each leg of that is what bars them. */
 class BansProperties {
@@ -90,7 +92,12 @@ class BansProperties {
   /** Negative control: comparing the names as they were given would let most of them through. */
   @Example
   void ordinaryComparisonsLetThemThrough() {
-    List<Spelled> all = spelled().list().ofSize(500).sample();
+    // Of one seed and without edge cases: a list of jqwik's may well be one name 500 times.
+    List<Spelled> all =
+        spelled().generator(1_000, false).stream(new Random(1))
+            .limit(500)
+            .map(Shrinkable::value)
+            .toList();
     assertThat(all.stream().filter(s -> !s.name().equals(s.otherwise())).count())
         .isGreaterThan(300);
     assertThat(all.stream().filter(s -> !s.name().equalsIgnoreCase(s.otherwise())).count())

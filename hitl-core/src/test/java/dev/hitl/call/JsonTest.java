@@ -46,6 +46,13 @@ class JsonTest {
     assertThat(Json.parse("1e400")).isEqualTo(new BigDecimal("1E+400"));
   }
 
+  @Test
+  void anExponentThatLeavesNoFractionIsReadAsTheIntegerItIsWrittenAs() {
+    assertThat(Json.parse("[1e0, 0.5E1, -0.0e1]")).isEqualTo(List.of(1L, 5L, 0L));
+    assertThat(Json.parse("9223372036854775808e0"))
+        .isEqualTo(new BigInteger("9223372036854775808"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
