@@ -1,5 +1,6 @@
 package dev.hitl.gate;
 
+import dev.hitl.tool.Basis;
 import dev.hitl.admit.Admission;
 import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
@@ -220,6 +221,7 @@ public final class RollBacks {
             "Roll back " + executed.revision().action().tool() + ": " + reason,
             List.of(new Verdict.Reason("roll-back by " + reviewer, reason)),
             Arguments.none(),
+            Basis.NONE,
             Signals.NONE,
             executed.revision().secrets(),
             null,

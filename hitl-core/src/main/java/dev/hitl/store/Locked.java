@@ -1,5 +1,6 @@
 package dev.hitl.store;
 
+import dev.hitl.tool.Basis;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
@@ -232,6 +233,7 @@ final class Locked {
         message,
         List.of(),
         Arguments.none(),
+        Basis.NONE,
         standing,
         Set.of(),
         null,

@@ -1,5 +1,6 @@
 package dev.hitl.request;
 
+import dev.hitl.tool.Basis;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
@@ -44,6 +45,7 @@ public final class Asked {
         message,
         List.of(new Verdict.Reason("annotation", "args.amount > 100")),
         context,
+        Basis.NONE,
         signals,
         secrets,
         null,
@@ -70,6 +72,7 @@ public final class Asked {
         "Refund " + amount,
         old.reasons(),
         old.context(),
+old.basis(),
         old.signals(),
         old.secrets(),
         author,

@@ -1,5 +1,6 @@
 package dev.hitl.review;
 
+import dev.hitl.tool.Invoker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,7 +48,8 @@ import net.jqwik.api.ShrinkingMode;
 class BallotsTruthTableTest {
   private static final int BALLOTS = 12;
   private static final Amendments AMENDMENTS =
-      new Amendments(new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
+      new Amendments(new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
+            new Invoker(ToolRegistry.of(List.of())));
 
   private final SettableClock clock = new SettableClock();
 

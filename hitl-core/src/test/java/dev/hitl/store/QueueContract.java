@@ -1,5 +1,6 @@
 package dev.hitl.store;
 
+import dev.hitl.tool.Basis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Action;
@@ -59,6 +60,7 @@ public abstract class QueueContract extends LadderContract {
             "Please",
             List.of(),
             Arguments.none(),
+            Basis.NONE,
             Signals.NONE.withAttributes(attributes),
             Set.of(),
             null,

@@ -1,5 +1,6 @@
 package dev.hitl.store;
 
+import dev.hitl.tool.Basis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Arguments;
@@ -50,6 +51,7 @@ class RequestCodecProperties {
               text,
               old.reasons(),
               Arguments.of(Map.of("n", number, "t", other)),
+              some ? new Basis.Unknown(other) : new Basis.Known(Arguments.of(Map.of("n", number))),
               new Signals(confidence == 0 ? 0.0 : confidence, other, Arguments.none()),
               Set.of(text, "x"),
               some ? null : other,

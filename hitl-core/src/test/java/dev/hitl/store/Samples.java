@@ -1,5 +1,6 @@
 package dev.hitl.store;
 
+import dev.hitl.tool.Basis;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.call.Action;
@@ -154,6 +155,7 @@ public final class Samples {
         "Refund é 𝄞",
         List.of(new Verdict.Reason("rule 1", "over 100"), new Verdict.Reason("rule 2", "")),
         Arguments.frozen(Json.utf8("{ \"order\": 1.10 }")),
+        new Basis.Known(Arguments.parse("{\"price\":1.10}")),
         new Signals(0.1, "because", Arguments.frozen(Json.utf8("{\"x\":[1e2,null]}"))),
         Set.of("card", "pin"),
         author,

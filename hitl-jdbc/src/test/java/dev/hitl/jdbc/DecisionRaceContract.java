@@ -1,5 +1,6 @@
 package dev.hitl.jdbc;
 
+import dev.hitl.tool.Invoker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -241,7 +242,8 @@ abstract class DecisionRaceContract {
   private static ReviewDesk desk(Store store) {
     Amendments none =
         new Amendments(
-            new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
+            new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
+            new Invoker(ToolRegistry.of(List.of())));
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Counter counter = new Counter(store, reviewers, admission, none, Guards.USUAL);
