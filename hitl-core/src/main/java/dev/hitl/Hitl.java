@@ -143,7 +143,11 @@ public final class Hitl implements AutoCloseable {
             runner,
             new Sweeper(store, tools, builder.retention),
             new Courier(
-                store, builder.notifiers, builder.node, builder.flow, drills(builder, assessor, invoker)),
+                store,
+                builder.notifiers,
+                builder.node,
+                builder.flow,
+                drills(builder, assessor, invoker)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;

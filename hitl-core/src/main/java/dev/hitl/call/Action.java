@@ -1,6 +1,5 @@
 package dev.hitl.call;
 
-
 /**
  * One exact thing that may be done: what a reviewer sees, what the digest binds and what the
  * invoker runs are these same bytes.
@@ -67,9 +66,6 @@ public record Action(
    *     make no difference
    */
   public String fingerprint() {
-    return Digest.of("hitl.fingerprint.v1")
-        .add(tool)
-        .add(arguments.byValue())
-        .hex();
+    return Digest.of("hitl.fingerprint.v1").add(tool).add(arguments.byValue()).hex();
   }
 }

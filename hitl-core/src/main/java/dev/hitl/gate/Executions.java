@@ -59,6 +59,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Executions {
   private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
+
   /** Why an execution that was claimed is given up before the tool is entered. */
   static final String NEVER_BEGAN = "its lease was over before it began";
 

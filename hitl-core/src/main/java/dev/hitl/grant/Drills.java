@@ -1,6 +1,5 @@
 package dev.hitl.grant;
 
-import dev.hitl.tool.Invoker;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.call.Arguments;
@@ -28,6 +27,7 @@ import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Invoker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.hitl.store;
 
-import dev.hitl.tool.Basis;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
@@ -15,6 +14,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestCodec.EncodedRevision;
 import dev.hitl.store.SubjectKeys.PersonKey;
+import dev.hitl.tool.Basis;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -233,7 +233,7 @@ final class Locked {
         message,
         List.of(),
         Arguments.none(),
-        Basis.NONE,
+        Basis.none(),
         standing,
         Set.of(),
         null,

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * a tool that hands work to another thread passes the value along.
  */
 public final class Approval {
-  private static final Approval OUTSIDE =
-      new Approval(null, List.of(), 0, "", Arguments.none());
+  private static final Approval OUTSIDE = new Approval(null, List.of(), 0, "", Arguments.none());
   private static final ThreadLocal<Approval> CURRENT = new ThreadLocal<>();
 
   private final @Nullable String requestId;

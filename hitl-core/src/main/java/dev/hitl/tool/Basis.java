@@ -14,8 +14,14 @@ public sealed interface Basis {
   /** The most that is kept of it, in bytes of JSON. */
   int MAX_BYTES = 64 << 10;
 
-  /** Nothing: the tool does not say. */
-  Basis NONE = new None();
+  /**
+   * Nothing: the tool does not say.
+   *
+   * @return the same as every other such value
+   */
+  static Basis none() {
+    return new None();
+  }
 
   /** The tool does not say what a decision rests on. */
   record None() implements Basis {
@@ -68,7 +74,7 @@ public sealed interface Basis {
    */
   static Basis parse(String json) {
     if (json.isEmpty()) {
-      return NONE;
+      return none();
     }
     Map<String, @Nullable Object> form = Json.parseObject(json);
     if (form.get("unknown") instanceof String why) {
@@ -103,8 +109,9 @@ public sealed interface Basis {
    * @return true if both say nothing, or both are known and have the same values
    */
   default boolean stillHolds(Basis now) {
-    return this instanceof Known was && now instanceof Known is
-        ? was.facts.sameValuesAs(is.facts)
-        : this instanceof None && now instanceof None;
+    if (this instanceof Known was && now instanceof Known is) {
+      return was.facts.sameValuesAs(is.facts);
+    }
+    return this instanceof None && now instanceof None;
   }
 }

@@ -84,7 +84,7 @@ public final class Invoker {
   public Basis basis(Action action) {
     Optional<Tool> reader = tools.basisOf(action.tool());
     if (reader.isEmpty()) {
-      return Basis.NONE;
+      return Basis.none();
     }
     Tool tool = reader.get();
     try {
@@ -101,7 +101,8 @@ public final class Invoker {
         Thread.currentThread().interrupt();
       }
       LOG.warn("What decisions about {} rest on cannot be read", action.tool(), thrown);
-      String message = thrown.getMessage() == null ? "" : ": " + Json.wellFormed(thrown.getMessage());
+      String message =
+          thrown.getMessage() == null ? "" : ": " + Json.wellFormed(thrown.getMessage());
       return new Basis.Unknown(thrown.getClass().getSimpleName() + message);
     }
   }

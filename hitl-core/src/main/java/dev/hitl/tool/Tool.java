@@ -400,8 +400,8 @@ public final class Tool {
     }
 
     /**
-     * Makes it read what decisions about another tool rest on, as {@link BasisOf} does; no agent may
-     * call it then.
+     * Makes it read what decisions about another tool rest on, as {@link BasisOf} does; no agent
+     * may call it then.
      *
      * @param tool the name of the other tool
      * @return this

@@ -89,8 +89,7 @@ public final class ToolRegistry {
     }
     boolean undoes = tool.compensates().isPresent();
     for (String parameter : tool.parameterNames()) {
-      if (!attended.parameterNames().contains(parameter)
-          && !(undoes && parameter.equals(RESULT))) {
+      if (!attended.parameterNames().contains(parameter) && !(undoes && parameter.equals(RESULT))) {
         throw new IllegalArgumentException(
             tool.source()
                 + " asks for '"

@@ -113,7 +113,17 @@ public final class StateTest {
   private static Revision revision(
       Revision r, String digest, Risk risk, String message, List<Verdict.Reason> why, Instant at) {
     return new Revision(
-        r.action(), digest, risk, message, why, r.context(), r.basis(), r.signals(), r.secrets(), null, at);
+        r.action(),
+        digest,
+        risk,
+        message,
+        why,
+        r.context(),
+        r.basis(),
+        r.signals(),
+        r.secrets(),
+        null,
+        at);
   }
 
   private static Revision resting(Revision r, Basis basis) {

@@ -1,6 +1,5 @@
 package dev.hitl.store;
 
-import dev.hitl.tool.Basis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Action;
@@ -18,6 +17,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +60,7 @@ public abstract class QueueContract extends LadderContract {
             "Please",
             List.of(),
             Arguments.none(),
-            Basis.NONE,
+            Basis.none(),
             Signals.NONE.withAttributes(attributes),
             Set.of(),
             null,

@@ -1,6 +1,5 @@
 package dev.hitl.store;
 
-import dev.hitl.tool.Basis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Arguments;
@@ -15,6 +14,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.hitl.store;
 
-import dev.hitl.tool.Basis;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.call.Action;
@@ -27,6 +26,7 @@ import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;

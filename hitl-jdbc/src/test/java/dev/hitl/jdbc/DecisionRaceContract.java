@@ -1,6 +1,5 @@
 package dev.hitl.jdbc;
 
-import dev.hitl.tool.Invoker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,6 +35,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.testing.SettableClock;
+import dev.hitl.tool.Invoker;
 import dev.hitl.tool.ToolRegistry;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A price moves while people decide: what they agreed to does not run, and they are asked again. */
+/**
+ * A price moves while people decide: what they agreed to does not run, and they are asked again.
+ */
 public final class Revalidation {
   private Revalidation() {}
 

@@ -13,9 +13,7 @@ class RevalidationTest {
   void aPriceThatMovedIsAskedAboutAgainAndWhatRunsIsWhatWasSeen() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Revalidation.run(
-        JdbcStore.h2InMemory(),
-        new PrintStream(out, true, StandardCharsets.UTF_8));
+    Revalidation.run(JdbcStore.h2InMemory(), new PrintStream(out, true, StandardCharsets.UTF_8));
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("20.00  (read when asked)")
