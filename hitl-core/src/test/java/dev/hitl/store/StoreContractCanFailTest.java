@@ -319,6 +319,7 @@ class StoreContractCanFailTest {
                         old.message(),
                         old.reasons(),
                         old.context(),
+                        old.basis(),
                         old.signals(),
                         old.secrets(),
                         old.author(),
