@@ -15,6 +15,11 @@ final class PolicyText {
           "overrule",
           "breakGlass",
           "caps",
+          "maxRejections",
+          "exclusiveAssignments",
+          "guards",
+          "drills",
+          "notificationFlow",
           "hours",
           "roles",
           "rules");
@@ -92,6 +97,11 @@ final class PolicyText {
       policy.hours(HoursText.read(node, ++hours));
     }
     fields.object("caps", node -> policy.caps(CapsText.read(node)));
+    fields.count("maxRejections", policy::maxRejections);
+    fields.flag("exclusiveAssignments", () -> policy.exclusiveAssignments(true));
+    fields.object("guards", node -> policy.guards(GuardsText.read(node)));
+    fields.object("drills", node -> policy.drills(DrillsText.read(node)));
+    fields.object("notificationFlow", node -> policy.notificationFlow(GuardsText.flow(node)));
     RoleText.read(fields, policy);
     int number = 0;
     for (Node rule : fields.items("rules", true)) {

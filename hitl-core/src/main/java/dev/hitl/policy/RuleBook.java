@@ -71,6 +71,11 @@ final class RuleBook {
     if (!policy.caps().equals(Caps.NONE)) {
       content.put("caps", policy.caps().toMap());
     }
+    content.put("maxRejections", policy.maxRejections());
+    content.put("exclusiveAssignments", policy.exclusiveAssignments());
+    content.put("guards", policy.guards().toMap());
+    content.put("drills", policy.drills().toMap());
+    content.put("notificationFlow", policy.notificationFlow().toMap());
     if (!roles.isEmpty()) {
       content.put("roles", roles.content());
     }

@@ -200,7 +200,9 @@ record RuleCheck(String name, String tool, Asked asked) {
         asked.byHand(),
         asked.validity(),
         asked.priority() == null ? usual.priority() : asked.priority(),
-        new Learning(asked.learnable(), asked.reuse()));
+        new Learning(asked.learnable(), asked.reuse()),
+        usual.exclusive(),
+        usual.breakGlass());
   }
 
   private PolicyException wrong(String problem) {
