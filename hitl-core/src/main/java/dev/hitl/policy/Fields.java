@@ -57,12 +57,18 @@ final class Fields {
 
   /** True or false; calls back where it is true. */
   void flag(String key, Runnable whenTrue) {
+    flag(key, whenTrue, () -> {});
+  }
+
+  void flag(String key, Runnable whenTrue, Runnable whenFalse) {
     scalar(key, "true or false")
         .ifPresent(
             scalar -> {
               if (scalar.text().equals("true")) {
                 whenTrue.run();
-              } else if (!scalar.text().equals("false")) {
+              } else if (scalar.text().equals("false")) {
+                whenFalse.run();
+              } else {
                 throw wrong(scalar, key, "true or false");
               }
             });

@@ -1,10 +1,12 @@
 package dev.hitl.policy;
 
+import dev.hitl.tool.Tool;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Gives every rule a name and the hours that it counts in. */
 final class NamedRules {
@@ -27,6 +29,24 @@ final class NamedRules {
       named.add(within(next, hours));
     }
     return List.copyOf(named);
+  }
+
+  /**
+   * Names that a tool's author gave are as unlike any other's as those of the policy.
+   *
+   * @throws PolicyException if another rule that is for the tool has the name
+   */
+  static void checkNames(Tool tool, List<Rule> policy) {
+    Set<String> names = policy.stream().map(Rule::name).collect(Collectors.toSet());
+    for (Tool.Requirement requirement : tool.requirements()) {
+      if (!requirement.name().isBlank() && !names.add(requirement.name())) {
+        throw new PolicyException(
+            requirement.source()
+                + ": two rules are named '"
+                + Words.shown(requirement.name())
+                + "'; names must differ");
+      }
+    }
   }
 
   /**

@@ -24,7 +24,7 @@ final class PolicyText {
           "roles",
           "rules");
 
-  private static final List<String> RULE_KEYS =
+  static final List<String> RULE_KEYS =
       List.of(
           "name",
           "tool",
@@ -44,7 +44,8 @@ final class PolicyText {
           "priority",
           "hours",
           "learnable",
-          "reuse");
+          "reuse",
+          "breakGlass");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}

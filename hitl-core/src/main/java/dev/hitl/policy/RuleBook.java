@@ -30,7 +30,12 @@ final class RuleBook {
     this.policy = policy;
     roles = new RoleBook(policy.roles());
     for (Tool tool : tools.all()) {
-      List<BoundRule> rules = bind(BoundRule.from(tool));
+      List<BoundRule> rules =
+          bind(
+              BoundRule.from(tool).stream()
+                  .map(rule -> NamedRules.within(rule, policy.hours()))
+                  .toList());
+      NamedRules.checkNames(tool, policy.rules());
       Set<String> parameters = parameters(tool);
       // An annotation may stand on a class, where has(…) tells apart the tools that it is on.
       rules.forEach(rule -> rule.checkParameters(tool.name(), parameters, false));

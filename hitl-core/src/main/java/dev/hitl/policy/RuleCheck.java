@@ -30,7 +30,8 @@ record RuleCheck(String name, String tool, Asked asked) {
       @Nullable Priority priority,
       @Nullable String hours,
       boolean learnable,
-      @Nullable Duration reuse) {
+      @Nullable Duration reuse,
+      boolean breakGlass) {
     Asked {
       stages = stages.stream().filter(stage -> !stage.isEmpty()).map(List::copyOf).toList();
       escalation = List.copyOf(escalation);
@@ -74,6 +75,7 @@ record RuleCheck(String name, String tool, Asked asked) {
       refuseUnlessAsking(asked.hours() != null, why, "hours");
       refuseUnlessAsking(asked.learnable(), why, "learnable");
       refuseUnlessAsking(asked.reuse() != null, why, "reuse");
+      refuseUnlessAsking(!asked.breakGlass(), why, "breakGlass");
       return new Outcome(risk, null);
     }
     return new Outcome(risk, route(risk));
@@ -202,7 +204,7 @@ record RuleCheck(String name, String tool, Asked asked) {
         asked.priority() == null ? usual.priority() : asked.priority(),
         new Learning(asked.learnable(), asked.reuse()),
         usual.exclusive(),
-        usual.breakGlass());
+        asked.breakGlass());
   }
 
   private PolicyException wrong(String problem) {
