@@ -125,18 +125,14 @@ public final class Hitl implements AutoCloseable {
     desk =
         new ReviewDesk(
             store,
-            new Counter(
-                store,
-                reviewers,
-                admission,
-                new Amendments(assessor),
-                policy.guards()),
+            new Counter(store, reviewers, admission, new Amendments(assessor), policy.guards()),
             policy.guards(),
             () -> {
               granted.forget();
               wakeup.signal();
             });
-    grants = new Grants(store, assessor, admission, policy.guards().longestGrant(), granted::forget);
+    grants =
+        new Grants(store, assessor, admission, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
@@ -145,7 +141,11 @@ public final class Hitl implements AutoCloseable {
             runner,
             new Sweeper(store, tools, builder.retention),
             new Courier(
-                store, builder.notifiers, builder.node, policy.notificationFlow(), drills(policy.drills(), assessor)),
+                store,
+                builder.notifiers,
+                builder.node,
+                policy.notificationFlow(),
+                drills(policy.drills(), assessor)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -328,9 +328,7 @@ public final class Hitl implements AutoCloseable {
   }
 
   private Consumer<Request> drills(Drills drills, Assessor assessor) {
-    return drills.cases().isEmpty()
-        ? request -> {}
-        : new Drilling(store, assessor, drills)::opened;
+    return drills.cases().isEmpty() ? request -> {} : new Drilling(store, assessor, drills)::opened;
   }
 
   /**

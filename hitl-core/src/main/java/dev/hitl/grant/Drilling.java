@@ -89,7 +89,8 @@ public final class Drilling {
     String name = UUID.nameUUIDFromBytes(digest.getBytes(StandardCharsets.UTF_8)).toString();
     RunId run = new RunId(real.run().tenant(), real.run().agent(), name);
     List<Drills.Case> cases = drills.cases();
-    Drills.Case test = cases.get((int) (Long.parseLong(digest.substring(8, 16), 16) % cases.size()));
+    Drills.Case test =
+        cases.get((int) (Long.parseLong(digest.substring(8, 16), 16) % cases.size()));
     Optional<Assessment.Judged> judged = asked(run, test, now);
     if (judged.isEmpty() || store.run(run).isPresent()) {
       LOG.warn("No test request follows {}: people are not asked about it now", real.id());

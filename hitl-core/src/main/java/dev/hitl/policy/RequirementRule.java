@@ -30,8 +30,7 @@ final class RequirementRule {
   private Rule rule(String tool) {
     Rule.Builder rule =
         Rule.forTool(tool)
-            .named(
-                requirement.name().isBlank() ? requirement.source() : requirement.name())
+            .named(requirement.name().isBlank() ? requirement.source() : requirement.name())
             .when(requirement.when())
             .risk(requirement.risk())
             .message(requirement.message());

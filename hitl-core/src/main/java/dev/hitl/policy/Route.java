@@ -188,8 +188,8 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
     }
 
     /**
-     * Terms of a question that is asked every time, that anybody may decide whoever has taken it, and
-     * that may be run at once in an emergency.
+     * Terms of a question that is asked every time, that anybody may decide whoever has taken it,
+     * and that may be run at once in an emergency.
      *
      * @param denials how many people must say no to end it
      * @param reasons whether an approval needs a reason too
@@ -219,8 +219,7 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
     }
 
     Terms exclusively() {
-      return new Terms(
-          denials, reasons, byHand, validity, priority, learning, true, breakGlass);
+      return new Terms(denials, reasons, byHand, validity, priority, learning, true, breakGlass);
     }
   }
 

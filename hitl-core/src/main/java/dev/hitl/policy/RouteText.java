@@ -8,8 +8,7 @@ import java.util.TreeSet;
 
 /** Reads what a rule of a policy file says about asking. */
 final class RouteText {
-  static final List<String> APPROVAL_KEYS =
-      List.of("role", "roles", "count", "self", "soft");
+  static final List<String> APPROVAL_KEYS = List.of("role", "roles", "count", "self", "soft");
   static final List<String> RUNG_KEYS =
       List.of("after", "notify", "to", "priority", "channel", "then", "answer");
 

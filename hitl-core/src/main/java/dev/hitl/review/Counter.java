@@ -46,8 +46,7 @@ public final class Counter {
       Store store, Reviewers reviewers, Admission admission, Amendments amendments, Guards guards) {
     this.store = store;
     this.admission = admission;
-    consequences =
-        new Consequences(store, reviewers, amendments, new Learned(store, guards));
+    consequences = new Consequences(store, reviewers, amendments, new Learned(store, guards));
     emergency = new Emergency(amendments.breakGlass(), admission);
     findings = new Findings(admission);
   }

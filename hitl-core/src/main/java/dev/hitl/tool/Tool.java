@@ -241,8 +241,7 @@ public final class Tool {
    * @param approvers how many distinct people must agree; 0 for as many as the risk level asks for
    * @param message a template filled from the arguments; empty for none
    * @param deadline an ISO-8601 duration, longer than zero; empty for none
-   * @param onDeadline {@code expire}, {@code reject} or {@code approve}; empty means {@code
-   *     expire}
+   * @param onDeadline {@code expire}, {@code reject} or {@code approve}; empty means {@code expire}
    * @param asking stages, steps while nobody decides, and terms
    * @param source where it was found, for explanations
    */

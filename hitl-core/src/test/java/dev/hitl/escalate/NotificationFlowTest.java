@@ -52,8 +52,7 @@ class NotificationFlowTest {
   @Test
   void aFloodIsToldAsTheBucketOfThePolicyHoldsAndInOneDigest() {
     isFiveAndADigest(
-        toldBy(
-            Policy.builder("1").notificationFlow(new Flow(5, Duration.ofMinutes(1))).build()));
+        toldBy(Policy.builder("1").notificationFlow(new Flow(5, Duration.ofMinutes(1))).build()));
   }
 
   @Test

@@ -162,11 +162,7 @@ class ReplayTest {
            "arguments": {"orderId": "9", "amount": 999}, "why": "far too much"}]}}
         """;
     Shop other = new Shop();
-    try (Hitl hitl =
-        other.open(
-            builder ->
-                builder
-                    .policy(Policy.parse(policy)))) {
+    try (Hitl hitl = other.open(builder -> builder.policy(Policy.parse(policy)))) {
       ToolCall call = ToolCall.of("c1", "credit", Map.of("orderId", "42", "amount", 3));
       hitl.agent("support", Shop.proposing(List.of(call), List.of(call)));
       RunHandle run = hitl.start(Shop.runId("1"), "go");

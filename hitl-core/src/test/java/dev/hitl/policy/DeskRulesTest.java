@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What a policy says for all of its questions: guards, drills, assignments, rejections, notices. */
+/**
+ * What a policy says for all of its questions: guards, drills, assignments, rejections, notices.
+ */
 class DeskRulesTest {
   private static final String YAML =
       """
@@ -35,8 +37,7 @@ class DeskRulesTest {
       """;
 
   private static Policy built() {
-    Map<String, Object> note =
-        Map.of("list", Arrays.asList(1, true, null, "2026-11-01"));
+    Map<String, Object> note = Map.of("list", Arrays.asList(1, true, null, "2026-11-01"));
     return Policy.builder("1")
         .maxRejections(3)
         .exclusiveAssignments(true)
@@ -51,7 +52,9 @@ class DeskRulesTest {
                         Map.of("amount", new BigDecimal("9.50"), "orderId", "1", "note", note)),
                     "nobody ordered it"),
                 new Drills.Case(
-                    "refund", new TreeMap<>(Map.of("amount", 1, "orderId", "x")), "there is no order x")))
+                    "refund",
+                    new TreeMap<>(Map.of("amount", 1, "orderId", "x")),
+                    "there is no order x")))
         .rule(Rule.forTool("refund").named("rule 1 for refund").risk(Risk.HIGH).build())
         .build();
   }

@@ -114,13 +114,9 @@ class ThreeFormsTest {
           form("byHand", "byHand: true", Rule.Builder::byHand),
           form("validity", "validity: PT1H", b -> b.validity(HOUR)),
           form("priority", "priority: urgent", b -> b.priority(Priority.URGENT)),
-          form(
-              "hours", "deadline: PT1H\n    hours: office", b -> b.deadline(HOUR).hours("office")),
+          form("hours", "deadline: PT1H\n    hours: office", b -> b.deadline(HOUR).hours("office")),
           form("learnable", "learnable: true", Rule.Builder::learnable),
-          form(
-              "reuse",
-              "learnable: true\n    reuse: PT1H",
-              b -> b.learnable().reuse(HOUR)),
+          form("reuse", "learnable: true\n    reuse: PT1H", b -> b.learnable().reuse(HOUR)),
           new Form(
               "breakGlass",
               "breakGlass: false",
@@ -224,7 +220,8 @@ class ThreeFormsTest {
   }
 
   private static Policy built(Rule.Builder rule) {
-    return Policy.builder("1").hours(Policy.parse("version: 1\n" + OFFICE).hours().get(0))
+    return Policy.builder("1")
+        .hours(Policy.parse("version: 1\n" + OFFICE).hours().get(0))
         .rule(rule.build())
         .build();
   }
@@ -299,7 +296,10 @@ class ThreeFormsTest {
   }
 
   private static Set<String> all(Function<Form, Set<String>> of) {
-    return FORMS.stream().map(of).flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
+    return FORMS.stream()
+        .map(of)
+        .flatMap(Set::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Set<String> names(Class<?> type) {

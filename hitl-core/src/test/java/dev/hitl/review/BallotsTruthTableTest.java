@@ -74,8 +74,7 @@ class BallotsTruthTableTest {
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Set<String> known = remembersAuthors ? authors : Set.of();
     Consequences consequences =
-        new Consequences(
-            store, reviewers, AMENDMENTS, new Learned(store, Guards.USUAL));
+        new Consequences(store, reviewers, AMENDMENTS, new Learned(store, Guards.USUAL));
     for (int i = 0; i < BALLOTS && request.status() == RequestStatus.PENDING; i++) {
       RouteCase.Person who = people.get(random.nextInt(people.size()));
       Word word = word(random);

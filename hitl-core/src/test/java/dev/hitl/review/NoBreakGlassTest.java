@@ -68,8 +68,7 @@ class NoBreakGlassTest {
   }
 
   private Ruling broken(Hitl hitl, Request request) {
-    return hitl.review()
-        .breakGlass(request.reference(), "director-1", "it burns", "INC-7", LIMIT);
+    return hitl.review().breakGlass(request.reference(), "director-1", "it burns", "INC-7", LIMIT);
   }
 
   private static Stream<Map.Entry<String, Policy>> forms() {
