@@ -25,7 +25,7 @@ final class DrillsText {
       }
     }
     List<Double> rate = new ArrayList<>();
-    fields.number("rate", rate::add);
+    fields.fraction("rate", rate::add);
     List<Drills.Case> cases = new ArrayList<>();
     for (Node one : fields.items("cases", false)) {
       cases.add(test(one, "case " + (cases.size() + 1) + " of drills"));

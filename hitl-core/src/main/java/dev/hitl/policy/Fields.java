@@ -96,8 +96,18 @@ final class Fields {
             });
   }
 
-  void number(String key, Consumer<Double> consumer) {
-    scalar(key, "a number").ifPresent(scalar -> consumer.accept(parse(scalar, key)));
+  /** A part of one. */
+  void fraction(String key, Consumer<Double> consumer) {
+    String expected = "a number within 0 and 1";
+    scalar(key, expected)
+        .ifPresent(
+            scalar -> {
+              double number = parse(scalar, key);
+              if (!(number >= 0 && number <= 1)) {
+                throw wrong(scalar, key, expected);
+              }
+              consumer.accept(number);
+            });
   }
 
   /** A number of people. */

@@ -32,7 +32,7 @@ public record Flow(int burst, Duration refill) {
     try {
       Ladder.checkTime("refill of notificationFlow", refill);
     } catch (IllegalArgumentException e) {
-      throw new PolicyException(e.getMessage(), e);
+      throw new PolicyException(String.valueOf(e.getMessage()), e);
     }
     if (refill.toMillis() == 0) {
       throw new PolicyException(

@@ -35,7 +35,7 @@ public record Guards(Duration longestGrant, int decisions, Duration window) {
       Ladder.checkTime("longestGrant of guards", longestGrant);
       Ladder.checkTime("window of guards", window);
     } catch (IllegalArgumentException e) {
-      throw new PolicyException(e.getMessage(), e);
+      throw new PolicyException(String.valueOf(e.getMessage()), e);
     }
     if (window.toMillis() == 0) {
       throw new PolicyException("window of guards must be a millisecond or more, not " + window);

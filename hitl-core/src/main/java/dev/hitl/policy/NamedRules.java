@@ -24,11 +24,16 @@ final class NamedRules {
       int number = named.size() + 1;
       Rule next = rule.name().isBlank() ? rule.named(Rule.defaultName(number, rule.tool())) : rule;
       if (!names.add(next.name())) {
-        throw new PolicyException("two rules are named '" + next.name() + "'; names must differ");
+        throw twice(next.name());
       }
       named.add(within(next, hours));
     }
     return List.copyOf(named);
+  }
+
+  static PolicyException twice(String name) {
+    return new PolicyException(
+        "two rules are named '" + Words.shown(name) + "'; names must differ");
   }
 
   /**
@@ -40,11 +45,8 @@ final class NamedRules {
     Set<String> names = policy.stream().map(Rule::name).collect(Collectors.toSet());
     for (Tool.Requirement requirement : tool.requirements()) {
       if (!requirement.name().isBlank() && !names.add(requirement.name())) {
-        throw new PolicyException(
-            requirement.source()
-                + ": two rules are named '"
-                + Words.shown(requirement.name())
-                + "'; names must differ");
+        PolicyException twice = twice(requirement.name());
+        throw new PolicyException(requirement.source() + ": " + twice.getMessage(), twice);
       }
     }
   }
