@@ -6,6 +6,7 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.JsonException;
+import dev.hitl.policy.Guards;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
@@ -43,29 +44,9 @@ public final class Counter {
    */
   public Counter(
       Store store, Reviewers reviewers, Admission admission, Amendments amendments, Guards guards) {
-    this(store, reviewers, admission, amendments, guards, false);
-  }
-
-  /**
-   * @param store where requests are kept
-   * @param reviewers which roles there are
-   * @param admission who may do what
-   * @param amendments what edits and redirections lead to
-   * @param guards how long a grant may hold
-   * @param exclusive whether nobody else may decide what somebody has taken to decide it
-   */
-  public Counter(
-      Store store,
-      Reviewers reviewers,
-      Admission admission,
-      Amendments amendments,
-      Guards guards,
-      boolean exclusive) {
     this.store = store;
     this.admission = admission;
-    consequences =
-        new Consequences(
-            store, reviewers, amendments, new Assignments(exclusive), new Learned(store, guards));
+    consequences = new Consequences(store, reviewers, amendments, new Learned(store, guards));
     emergency = new Emergency(amendments.breakGlass(), admission);
     findings = new Findings(admission);
   }
