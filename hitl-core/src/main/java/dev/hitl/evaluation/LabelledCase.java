@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * {"id":"large","tool":"refund","arguments":{"amount":500},"confidence":0.9,"expected":"ask"}
  * }</pre>
  *
- * <p>{@code id}, {@code tool} and {@code expected} ({@code allow}, {@code ask} or {@code deny})
+ * <p>{@code id}, {@code tool} and {@code expected} ({@code allow}, {@code review}, {@code
+ * ask} or {@code deny})
  * must be there; {@code arguments}, {@code confidence}, {@code attributes}, {@code agent}, {@code
  * tenant} and {@code at} (ISO 8601) may be.
  *
@@ -161,10 +162,11 @@ public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdi
   private static Verdict.Kind kind(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "allow" -> Verdict.Kind.ALLOW;
+      case "review" -> Verdict.Kind.REVIEW;
       case "ask" -> Verdict.Kind.ASK;
       case "deny" -> Verdict.Kind.DENY;
       default ->
-          throw new IllegalArgumentException("expected must be allow, ask or deny, not " + word);
+          throw new IllegalArgumentException("expected must be allow, review, ask or deny, not " + word);
     };
   }
 }

@@ -84,7 +84,10 @@ public final class Replay {
 
   /** What ran on a grant ran although policy asks. */
   private void ran(AuditEvent event, Map<?, ?> call, Counts counts) {
-    Verdict.Kind said = call.get("granted") == null ? Verdict.Kind.ALLOW : Verdict.Kind.ASK;
+    Verdict.Kind said =
+        call.get("granted") != null
+            ? Verdict.Kind.ASK
+            : call.get("review") != null ? Verdict.Kind.REVIEW : Verdict.Kind.ALLOW;
     proposed(event, call, said, counts);
   }
 
@@ -170,7 +173,8 @@ public final class Replay {
       matrix
           .computeIfAbsent(call.said(), kind -> new EnumMap<>(Verdict.Kind.class))
           .merge(now, 1L, Long::sum);
-      if (now == Verdict.Kind.ALLOW && call.wasRejected()) {
+      boolean runs = now == Verdict.Kind.ALLOW || now == Verdict.Kind.REVIEW;
+      if (runs && call.wasRejected()) {
         rejectedAndAllowed++;
       }
       if (now != call.said()) {

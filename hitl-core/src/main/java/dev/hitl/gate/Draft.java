@@ -91,6 +91,9 @@ sealed interface Draft {
     /** The standing record on which it ran although policy asks; null where policy allowed it. */
     private @Nullable String granted;
 
+    /** The request in which people look at it afterwards; null where nobody does. */
+    private @Nullable String review;
+
     /** The turn of its run that it is of. */
     private final int turn;
 
@@ -121,6 +124,10 @@ sealed interface Draft {
       granted = standing;
     }
 
+    void review(String request) {
+      review = request;
+    }
+
     void outcome(String word) {
       outcome = word;
     }
@@ -135,6 +142,9 @@ sealed interface Draft {
       data.put("at", at.toEpochMilli());
       if (granted != null) {
         data.put("granted", granted);
+      }
+      if (review != null) {
+        data.put("review", review);
       }
       if (outcome != null) {
         data.put("outcome", outcome);

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *   <li>Each call is looked up by its id: a result that is already there is given again; a request
  *       that is already there is acted on as people decided.
  *   <li>All other calls are judged by policy, the whole batch, before any of them runs.
- *   <li>Calls that policy allows run, and those for which a grant stands in for people, each after
+ *   <li>Calls that policy allows run, those that people look at afterwards, and those for which a grant stands in for people, each after
  *       the use of the grant is committed.
  *   <li>If a call needs a person, one transaction keeps the checkpoint with the results so far, the
  *       new requests, their events and the word to people; only then is anybody told.
@@ -53,6 +53,7 @@ public final class Gate {
   final Executions executions;
   final int maxRejections;
   final GrantedCalls granted;
+  final Afterwards afterwards;
   private final Invoker invoker;
 
   /**
@@ -80,6 +81,7 @@ public final class Gate {
     this.executions = executions;
     this.maxRejections = maxRejections;
     this.granted = granted;
+    afterwards = new Afterwards(store);
   }
 
   /**

@@ -129,15 +129,28 @@ public final class RollBacks {
         || executed.status() == RequestStatus.COMPENSATED) {
       return new RolledBack.AlreadyRolledBack(executed);
     }
-    if (executed.status() != RequestStatus.EXECUTED) {
-      return new RolledBack.NotPossible(
-          "it is " + executed.status() + "; only what was executed can be rolled back");
+    Optional<String> not = notUndone(executed);
+    if (not.isPresent()) {
+      return new RolledBack.NotPossible(not.get());
     }
     if (reason.isBlank() || reason.length() > MAX_TEXT) {
       return new RolledBack.NotPossible(
           "a roll-back needs a reason of at most " + MAX_TEXT + " characters");
     }
     return allowed(executed, found.get().events(), reviewer, reason);
+  }
+
+  /** Why there is nothing to roll back in it. */
+  private static Optional<String> notUndone(Request request) {
+    if (request.status() == RequestStatus.REVIEWING && request.origin() == null) {
+      return Optional.of("people look at it just now; flag it before it is rolled back");
+    }
+    if (request.origin() != null && request.decision() instanceof Decision.Flagged) {
+      return Optional.of("it looks at request " + request.origin() + "; roll that one back");
+    }
+    return request.status() == RequestStatus.EXECUTED || request.status() == RequestStatus.FLAGGED
+        ? Optional.empty()
+        : Optional.of("it is " + request.status() + "; only what was executed can be rolled back");
   }
 
   private RolledBack allowed(

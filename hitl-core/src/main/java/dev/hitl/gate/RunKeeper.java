@@ -429,6 +429,17 @@ public final class RunKeeper {
   }
 
   /**
+   * Opens requests that the run does not wait for, with the run's events that have gathered.
+   *
+   * @param session the session
+   * @param looked what people look at afterwards
+   * @throws RunLost if this node no longer holds the run
+   */
+  void open(RunSession session, List<Step> looked) {
+    write(session, RunStatus.RUNNING, null, null, false, false, looked, Caps.NONE);
+  }
+
+  /**
    * Writes the run's events that have gathered together with one use of a standing record.
    *
    * @param session the session

@@ -73,10 +73,10 @@ public final class Explanation {
     map.put("request", review.id());
     map.put("at", review.openedAt().toString());
     map.put("status", review.status());
-    if (review.decision() instanceof Decision.Justified found) {
+    if (review.decision() instanceof Decision.Confirmed found) {
       map.put("by", found.by());
       map.put("reason", found.reason());
-    } else if (review.decision() instanceof Decision.Unjustified found) {
+    } else if (review.decision() instanceof Decision.Flagged found) {
       map.put("by", found.by());
       map.put("reason", found.reason());
     }

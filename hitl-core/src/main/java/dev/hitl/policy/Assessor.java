@@ -144,7 +144,42 @@ public final class Assessor {
     Verdict verdict =
         rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
     return new Assessment.Judged(
-        call, tool, action, verdict instanceof Verdict.Ask ask ? bounded(ask, facts) : verdict);
+        call,
+        tool,
+        action,
+        verdict instanceof Verdict.Ask ask
+            ? bounded(ask, facts)
+            : verdict instanceof Verdict.Review review ? empowered(review) : verdict);
+  }
+
+  /** Whoever looks afterwards needs no authority over the action; roles still inherit. */
+  private Verdict empowered(Verdict.Review review) {
+    return powers.isEmpty()
+        ? review
+        : new Verdict.Review(
+            review.route().withPowers(powers.unbounded()),
+            review.risk(),
+            review.message(),
+            review.raises(),
+            review.reasons(),
+            review.policyVersion());
+  }
+
+  /**
+   * What holds for a call that would be looked at afterwards, where too many like it were flagged:
+   * the same people are asked before.
+   *
+   * @param judged the call, whose verdict is a review
+   * @param why what was flagged
+   * @param now the time that conditions see
+   * @return a question; a denial where no role has authority over the action
+   * @throws IllegalArgumentException if the verdict is another
+   */
+  public Verdict askedBefore(Assessment.Judged judged, Verdict.Reason why, Instant now) {
+    if (!(judged.verdict() instanceof Verdict.Review review)) {
+      throw new IllegalArgumentException("only what is looked at afterwards is asked about before");
+    }
+    return bounded(review.asked(why), facts(judged, now));
   }
 
   /**
@@ -227,7 +262,7 @@ public final class Assessor {
     for (BoundRule bound : rules.rules()) {
       Rule rule = bound.rule();
       Optional<Route> demanded = rule.route();
-      if (demanded.isPresent()) {
+      if (demanded.isPresent() && rule.sampling().isEmpty()) {
         route = route.merge(demanded.get());
         risk = rule.risk().compareTo(risk) > 0 ? rule.risk() : risk;
         reasons.add(new Verdict.Reason(rule.name(), demanded.get().describe()));

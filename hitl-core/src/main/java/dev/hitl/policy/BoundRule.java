@@ -82,13 +82,34 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     }
     Verdict.Kind kind = kind(facts.confidence());
     String text = outcome(kind, facts.confidence()) + suffix() + doubt;
+    if (kind == Verdict.Kind.REVIEW && !isTaken(facts)) {
+      kind = Verdict.Kind.ALLOW;
+      text += ": this one is not among them";
+    }
     return Optional.of(
         new Finding(
             kind,
             rule.risk(),
-            kind == Verdict.Kind.ASK ? rule.route().orElseThrow() : null,
+            kind == Verdict.Kind.ASK || kind == Verdict.Kind.REVIEW
+                ? rule.route().orElseThrow()
+                : null,
+            raise(),
             message.fill(facts.arguments(), facts.tool().secrets()),
             new Verdict.Reason(rule.name(), text)));
+  }
+
+  /** Whether people look at this call afterwards. */
+  private boolean isTaken(Facts facts) {
+    return rule.sampling()
+        .map(sampling -> sampling.takes(rule.name(), facts.run(), facts.call().id()))
+        .orElse(true);
+  }
+
+  private Verdict.@Nullable Raise raise() {
+    Sampling sampling = rule.sampling().orElse(null);
+    return sampling == null || sampling.within() == null
+        ? null
+        : new Verdict.Raise(rule.name(), sampling.flags(), sampling.within());
   }
 
   /** What the rule means, whatever the call. */
@@ -128,6 +149,11 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     String risk = rule.risk().word() + " risk";
     if (kind == Verdict.Kind.DENY) {
       return "denied";
+    }
+    if (kind == Verdict.Kind.REVIEW) {
+      double rate = rule.sampling().orElse(Sampling.ALL).rate();
+      return "%s: runs, and %s looks at %s afterwards"
+          .formatted(risk, approvers(), rate == 1 ? "it" : rate + " of such calls");
     }
     if (isByConfidence()) {
       String known =

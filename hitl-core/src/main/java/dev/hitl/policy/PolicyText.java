@@ -47,7 +47,10 @@ final class PolicyText {
           "hours",
           "learnable",
           "reuse",
-          "breakGlass");
+          "breakGlass",
+          "sample",
+          "flags",
+          "flagsWithin");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}

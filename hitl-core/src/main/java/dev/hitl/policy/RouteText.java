@@ -27,6 +27,9 @@ final class RouteText {
     fields.flag("learnable", rule::learnable);
     fields.duration("reuse", rule::reuse);
     fields.flag("breakGlass", () -> {}, rule::noBreakGlass);
+    fields.fraction("sample", rule::sample);
+    fields.count("flags", rule::flags);
+    fields.duration("flagsWithin", rule::flagsWithin);
     if (fields.has("approvals") && fields.has("stages")) {
       throw new PolicyException(
           fields.where() + owner + " has both approvals and stages; keep one");

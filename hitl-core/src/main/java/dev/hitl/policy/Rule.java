@@ -26,6 +26,7 @@ public final class Rule {
   private final @Nullable Route route;
   private final String message;
   private final @Nullable String hours;
+  private final @Nullable Sampling sampling;
 
   private Rule(Builder builder, RuleCheck.Outcome outcome) {
     name = builder.name;
@@ -36,12 +37,14 @@ public final class Rule {
     risk = outcome.risk();
     route = outcome.route();
     hours = builder.hours;
+    sampling = outcome.sampling();
   }
 
   private Rule(String name, @Nullable Route route, Rule rule) {
     this.name = name;
     this.route = route;
     hours = rule.hours;
+    sampling = rule.sampling;
     tool = rule.tool;
     when = rule.when;
     message = rule.message;
@@ -132,6 +135,15 @@ public final class Rule {
     return Optional.ofNullable(hours);
   }
 
+  /**
+   * Which calls people look at afterwards.
+   *
+   * @return empty unless the verdict is review
+   */
+  public Optional<Sampling> sampling() {
+    return Optional.ofNullable(sampling);
+  }
+
   static String defaultName(int number, String tool) {
     return "rule " + number + " for " + tool;
   }
@@ -177,6 +189,9 @@ public final class Rule {
     private @Nullable String hours;
     private boolean learnable;
     private @Nullable Duration reuse;
+    private @Nullable Double sample;
+    private @Nullable Integer flags;
+    private @Nullable Duration flagsWithin;
     private boolean breakGlass = true;
 
     private Builder(String tool) {
@@ -244,6 +259,40 @@ public final class Rule {
      */
     public Builder ask() {
       return verdict(Verdict.Kind.ASK);
+    }
+
+    /**
+     * Lets the call run, unless another rule is stricter, and has one of the approvers look at it
+     * afterwards. Only for low and medium risk.
+     *
+     * @return this
+     */
+    public Builder review() {
+      return verdict(Verdict.Kind.REVIEW);
+    }
+
+    /**
+     * Has only a part of the calls looked at afterwards; needs {@link #review}.
+     *
+     * @param value more than 0 and at most 1, the default
+     * @return this
+     */
+    public Builder sample(double value) {
+      sample = value;
+      return this;
+    }
+
+    /**
+     * Asks before the call runs once people have flagged enough others; needs {@link #review}.
+     *
+     * @param count after so many flags, 1 to {@link Sampling#MOST_FLAGS}; default never
+     * @param within how long a flag counts, at most {@link Sampling#LONGEST}
+     * @return this
+     */
+    public Builder flags(int count, Duration within) {
+      flags = count;
+      flagsWithin = within;
+      return this;
     }
 
     /**
@@ -481,7 +530,20 @@ public final class Rule {
           hours,
           learnable,
           reuse,
-          breakGlass);
+          breakGlass,
+          new RuleCheck.Looked(sample, flags, flagsWithin));
+    }
+
+    /** As written in a file, where each has a key. */
+    Builder flags(int count) {
+      flags = count;
+      return this;
+    }
+
+    /** As written in a file, where each has a key. */
+    Builder flagsWithin(Duration value) {
+      flagsWithin = value;
+      return this;
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */

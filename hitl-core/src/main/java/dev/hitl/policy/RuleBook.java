@@ -147,6 +147,7 @@ final class RuleBook {
     content.put("risk", rule.risk());
     rule.verdict().ifPresent(verdict -> content.put("verdict", verdict));
     rule.route().ifPresent(route -> content.put("route", route.toMap()));
+    rule.sampling().ifPresent(sampling -> content.put("sampling", sampling.toString()));
     content.put("message", rule.message());
     return content;
   }

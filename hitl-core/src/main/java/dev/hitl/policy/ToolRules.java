@@ -44,6 +44,7 @@ record ToolRules(Tool tool, List<BoundRule> rules, Verdict otherwise) {
             ? "no rule: "
                 + switch (otherwise.kind()) {
                   case ALLOW -> "runs without asking";
+                  case REVIEW -> "runs, and one looks at it afterwards";
                   case ASK -> "one approver";
                   case DENY -> "denied";
                 }
@@ -58,6 +59,9 @@ record ToolRules(Tool tool, List<BoundRule> rules, Verdict otherwise) {
             new Verdict.Reason("unclassified", why + "; unclassified: " + Words.of(unclassified)));
     return switch (unclassified) {
       case ALLOW -> new Verdict.Allow(reasons, version);
+      case REVIEW ->
+          new Verdict.Review(
+              Route.anyOf(1), Risk.MEDIUM, "Call " + tool.name(), List.of(), reasons, version);
       case ASK ->
           new Verdict.Ask(Route.anyOf(1), Risk.HIGH, "Call " + tool.name(), reasons, version);
       case DENY ->

@@ -524,18 +524,37 @@ public record Change(
   }
 
   /**
-   * Says whether what was run in an emergency was one.
+   * Puts a call that ran before people, who look at it afterwards. Nothing can be executed in it,
+   * whatever becomes of it.
+   *
+   * @param review the request, being looked at, with the call's result
+   * @param callId the model's name for the call that ran
+   * @param agent which agent called it
+   * @return the step
+   */
+  public static Change openReview(Request review, String callId, String agent) {
+    return Hindsight.open(review, callId, agent);
+  }
+
+  /**
+   * Says what was found of what ran: that it was right, or an emergency, or that it was not.
    *
    * @param review the open review
-   * @param justified whether it was
+   * @param confirmed whether it was
+   * @param corrections arguments that would have been right; none where it was, or nobody says
    * @param actor who says so
-   * @param reason why
+   * @param reason why; may be empty where it was right
    * @param at when
    * @return the step
    */
   public static Change find(
-      Request review, boolean justified, String actor, String reason, Instant at) {
-    return Hindsight.find(review, justified, actor, reason, at);
+      Request review,
+      boolean confirmed,
+      Map<String, ? extends @Nullable Object> corrections,
+      String actor,
+      String reason,
+      Instant at) {
+    return Hindsight.find(review, confirmed, corrections, actor, reason, at);
   }
 
   /**
@@ -554,7 +573,7 @@ public record Change(
     data.put("compensation", compensation);
     data.put("reason", reason);
     return new Change(
-        Trigger.ROLL_BACK,
+        request.status() == RequestStatus.FLAGGED ? Trigger.ROLL_BACK_FLAGGED : Trigger.ROLL_BACK,
         request,
         next(request, at).status(RequestStatus.COMPENSATING).build(),
         actor,
@@ -592,7 +611,11 @@ public record Change(
    */
   public static Change rolledBack(
       Request request, String compensation, boolean succeeded, String actor, Instant at) {
-    Trigger trigger = succeeded ? Trigger.COMPENSATE : Trigger.COMPENSATION_FAILED;
+    Trigger undone =
+        request.decision() instanceof Decision.Flagged
+            ? Trigger.FLAGGED_STANDS
+            : Trigger.COMPENSATION_FAILED;
+    Trigger trigger = succeeded ? Trigger.COMPENSATE : undone;
     Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("compensation", compensation);
     return new Change(

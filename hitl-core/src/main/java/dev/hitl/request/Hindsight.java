@@ -1,6 +1,7 @@
 package dev.hitl.request;
 
 import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a request in which people look afterwards at what was run in an emergency. */
+/** The steps of a request in which people look afterwards at what ran, in an emergency or not. */
 final class Hindsight {
   private Hindsight() {}
 
@@ -46,6 +47,16 @@ final class Hindsight {
     return new Change(Trigger.OPEN_REVIEW, null, review, observed.actor(), data);
   }
 
+  static Change open(Request review, String callId, String agent) {
+    Map<String, @Nullable Object> data =
+        OnRecord.question(review.revision(), review.route(), review.deadline());
+    data.put("looksAt", callId);
+    // Whoever it was done for does not judge it.
+    data.put("by", review.principal() == null ? List.of() : List.of(review.principal()));
+    data.put("result", review.result());
+    return new Change(Trigger.OPEN_REVIEW, null, review, agent, data);
+  }
+
   /** What is shown is what is run: the same tool and arguments, under a call of its own. */
   private static Revision revision(String id, Request emergency, String why, Instant at) {
     Revision run = emergency.revision();
@@ -67,11 +78,24 @@ final class Hindsight {
         at);
   }
 
-  static Change find(Request review, boolean justified, String actor, String reason, Instant at) {
-    Trigger trigger = justified ? Trigger.FIND_JUSTIFIED : Trigger.FIND_UNJUSTIFIED;
+  static Change find(
+      Request review,
+      boolean confirmed,
+      Map<String, ? extends @Nullable Object> corrections,
+      String actor,
+      String reason,
+      Instant at) {
+    Trigger trigger = confirmed ? Trigger.CONFIRM : Trigger.FLAG;
     Map<String, @Nullable Object> data = OnRecord.step(review.revision());
     data.put("reviews", review.origin());
     data.put("reason", reason);
+    if (!corrections.isEmpty()) {
+      Arguments ran = review.revision().action().arguments();
+      Arguments right = ran.with(corrections);
+      data.put("arguments", right.json());
+      data.put("was", ran.json());
+      data.put("changes", Difference.between(ran.asMap(), right.asMap()));
+    }
     Waiting was = review.waiting();
     return new Change(
         trigger,
@@ -79,9 +103,9 @@ final class Hindsight {
         new Next(review, at)
             .status(trigger.to())
             .decision(
-                justified
-                    ? new Decision.Justified(actor, reason)
-                    : new Decision.Unjustified(actor, reason))
+                confirmed
+                    ? new Decision.Confirmed(actor, reason)
+                    : new Decision.Flagged(actor, reason))
             .waiting(new Waiting(was.rung(), null, was.priority(), was.channel(), was.assignment()))
             .build(),
         actor,

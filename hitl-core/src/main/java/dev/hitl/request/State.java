@@ -102,10 +102,10 @@ final class State {
           .add(redirected.request());
     } else if (decision instanceof Decision.Withdrawn withdrawn) {
       digest.add("withdrawn").add(withdrawn.by()).add(withdrawn.reason());
-    } else if (decision instanceof Decision.Justified found) {
-      digest.add("justified").add(found.by()).add(found.reason());
-    } else if (decision instanceof Decision.Unjustified found) {
-      digest.add("unjustified").add(found.by()).add(found.reason());
+    } else if (decision instanceof Decision.Confirmed found) {
+      digest.add("confirmed").add(found.by()).add(found.reason());
+    } else if (decision instanceof Decision.Flagged found) {
+      digest.add("flagged").add(found.by()).add(found.reason());
     } else if (decision instanceof Decision.Lapsed lapsed) {
       digest.add("lapsed");
       texts(lapsed.by());

@@ -138,8 +138,8 @@ public final class Counter {
     if (request.status() == RequestStatus.REVIEWING && !Findings.isFor(ballot)) {
       return Count.refused(
           new Ruling.Invalid(
-              "it was run in an emergency, and there is nothing left to decide but whether it was"
-                  + " one: say that it was justified or that it was not"));
+              "it was run already, and there is nothing left to decide but whether that was right:"
+                  + " confirm it, or flag it"));
     }
     RequestStatus open =
         resolves
@@ -148,7 +148,7 @@ public final class Counter {
                 ? RequestStatus.APPROVED
                 : Findings.isFor(ballot) ? RequestStatus.REVIEWING : RequestStatus.PENDING;
     if (Findings.isFor(ballot) && !Findings.isReview(events)) {
-      return Count.refused(new Ruling.Invalid("it is no review of an emergency: decide it"));
+      return Count.refused(new Ruling.Invalid("it is no review of what was run: decide it"));
     }
     if (ballot instanceof Ballot.Overrule && request.status() == RequestStatus.PENDING) {
       return Count.refused(new Ruling.Invalid("it is pending: reject it"));

@@ -232,29 +232,47 @@ public final class ReviewDesk {
   }
 
   /**
-   * Says of what was run in an emergency that it was one. Its review, a request of its own, was
-   * opened when it was run, and is in the inbox until somebody has said so.
+   * Says of what was run that it was right, or of an emergency that it was one. Its review, a
+   * request of its own, was opened when it was run, and is in the inbox until somebody has said so.
    *
    * @param reference which review
-   * @param reviewer who; neither of the two who ran it
-   * @param reason why
+   * @param reviewer who; not one of those who had it run, or had it done for them
+   * @param reason why; may be empty, but not for an emergency
    * @return what became of it
    */
-  public Ruling justified(String reference, String reviewer, String reason) {
-    return decide(new Ballot.Justified(reference, reviewer, reason));
+  public Ruling confirm(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Confirmed(reference, reviewer, reason));
   }
 
   /**
-   * Says of what was run in an emergency that it was none. What was run stays as it is; rolling it
-   * back is another matter.
+   * Says of what was run that it was not right, or of an emergency that it was none. What was run
+   * stays as it is; rolling it back is another matter.
    *
    * @param reference which review
-   * @param reviewer who; neither of the two who ran it
+   * @param reviewer who; not one of those who had it run, or had it done for them
    * @param reason why
    * @return what became of it
    */
-  public Ruling unjustified(String reference, String reviewer, String reason) {
-    return decide(new Ballot.Unjustified(reference, reviewer, reason));
+  public Ruling flag(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Flagged(reference, reviewer, reason, Map.of()));
+  }
+
+  /**
+   * Says of a call that was run that it was not right, and what would have been. The corrections
+   * are kept as a lesson; nothing runs with them.
+   *
+   * @param reference which review
+   * @param reviewer who; not the one whom it was done for
+   * @param corrections arguments that would have been right, by name
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling correct(
+      String reference,
+      String reviewer,
+      Map<String, ? extends @Nullable Object> corrections,
+      String reason) {
+    return decide(new Ballot.Flagged(reference, reviewer, reason, corrections));
   }
 
   /**

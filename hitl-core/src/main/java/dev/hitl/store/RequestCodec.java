@@ -342,10 +342,10 @@ public final class RequestCodec {
           "kind", "redirected", "by", d.by(), "reason", d.reason(), "request", d.request());
     } else if (decision instanceof Decision.Withdrawn d) {
       return object("kind", "withdrawn", "by", d.by(), "reason", d.reason());
-    } else if (decision instanceof Decision.Justified d) {
-      return object("kind", "justified", "by", d.by(), "reason", d.reason());
-    } else if (decision instanceof Decision.Unjustified d) {
-      return object("kind", "unjustified", "by", d.by(), "reason", d.reason());
+    } else if (decision instanceof Decision.Confirmed d) {
+      return object("kind", "confirmed", "by", d.by(), "reason", d.reason());
+    } else if (decision instanceof Decision.Flagged d) {
+      return object("kind", "flagged", "by", d.by(), "reason", d.reason());
     } else if (decision instanceof Decision.Lapsed d) {
       return object("kind", "lapsed", "by", d.by());
     } else if (decision instanceof Decision.Expired) {
@@ -371,8 +371,8 @@ public final class RequestCodec {
       case "redirected" ->
           new Decision.Redirected(body.text("by"), body.text("reason"), body.text("request"));
       case "withdrawn" -> new Decision.Withdrawn(body.text("by"), body.text("reason"));
-      case "justified" -> new Decision.Justified(body.text("by"), body.text("reason"));
-      case "unjustified" -> new Decision.Unjustified(body.text("by"), body.text("reason"));
+      case "confirmed" -> new Decision.Confirmed(body.text("by"), body.text("reason"));
+      case "flagged" -> new Decision.Flagged(body.text("by"), body.text("reason"));
       case "lapsed" -> new Decision.Lapsed(body.texts("by"));
       case "expired" -> new Decision.Expired();
       default -> throw new IllegalArgumentException("unknown decision " + kind);

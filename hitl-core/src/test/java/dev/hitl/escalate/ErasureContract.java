@@ -205,10 +205,10 @@ public abstract class ErasureContract {
     assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(erase()).isEqualTo(Outcome.OPEN);
     Request review = hitl.review().inbox().get(0);
-    assertThat(hitl.review().unjustified(review.id(), "manager-2", "for " + PERSON))
+    assertThat(hitl.review().flag(review.id(), "manager-2", "for " + PERSON))
         .isInstanceOf(Ruling.Done.class);
     assertThat(hitl.review().find(review.id()).orElseThrow().decision())
-        .isEqualTo(new Decision.Unjustified("manager-2", "for " + PERSON));
+        .isEqualTo(new Decision.Flagged("manager-2", "for " + PERSON));
     assertThat(hitl.audit().verify().isIntact()).isTrue();
     assertThat(erase()).isEqualTo(Outcome.ERASED);
     assertThat(hitl.review().find(review.id()).orElseThrow().toString()).doesNotContain(PERSON);

@@ -20,6 +20,7 @@ import dev.hitl.request.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -91,9 +92,9 @@ public abstract class LadderContract extends SealContract {
     assertThat(store.overdue(10)).containsExactly(review);
     Request climbed = done(climb(review));
     assertThat(store.overdue(10)).isEmpty();
-    Request found = done(Step.of(Change.find(climbed, false, "m-1", "no need", now())));
+    Request found = done(Step.of(Change.find(climbed, false, Map.of(), "m-1", "no need", now())));
     assertThat(store.request(review.id())).contains(found);
-    assertThat(found.status()).isEqualTo(RequestStatus.UNJUSTIFIED);
+    assertThat(found.status()).isEqualTo(RequestStatus.FLAGGED);
     assertThat(Chain.verify(found, store.audit(found.id())))
         .isInstanceOf(Verification.Intact.class);
   }

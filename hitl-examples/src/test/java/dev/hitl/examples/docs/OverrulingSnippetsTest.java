@@ -120,11 +120,11 @@ class OverrulingSnippetsTest {
     assertThat(desk.find(reference).orElseThrow().status()).isEqualTo(RequestStatus.EXECUTED);
     // snippet:break-glass-review
     Request review = desk.inbox().get(0); // its origin is the request that was run
-    Ruling found = desk.justified(review.id(), "officer-1", "two servers were being encrypted");
+    Ruling found = desk.confirm(review.id(), "officer-1", "two servers were being encrypted");
     // end
     assertThat(found).isInstanceOf(Ruling.Done.class);
     assertThat(review.origin()).isEqualTo(reference);
-    assertThat(desk.find(review.id()).orElseThrow().status()).isEqualTo(RequestStatus.JUSTIFIED);
+    assertThat(desk.find(review.id()).orElseThrow().status()).isEqualTo(RequestStatus.CONFIRMED);
   }
 
   /** A tool for which nobody breaks glass. */
