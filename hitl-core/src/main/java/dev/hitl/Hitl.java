@@ -120,12 +120,13 @@ public final class Hitl implements AutoCloseable {
             builder.node,
             builder.lease,
             builder.maxStateBytes);
-    GrantedCalls granted = new GrantedCalls(store, admission);
+    GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate = new Gate(store, assessor, invoker, keeper, executions, policy.maxRejections(), granted);
     desk =
         new ReviewDesk(
             store,
-            new Counter(store, reviewers, admission, new Amendments(assessor), policy.guards()),
+            new Counter(
+                store, reviewers, admission, new Amendments(assessor, invoker), policy.guards()),
             policy.guards(),
             () -> {
               granted.forget();
@@ -145,7 +146,7 @@ public final class Hitl implements AutoCloseable {
                 builder.notifiers,
                 builder.node,
                 policy.notificationFlow(),
-                drills(policy.drills(), assessor)),
+                drills(policy.drills(), assessor, invoker)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -327,8 +328,10 @@ public final class Hitl implements AutoCloseable {
     return desk;
   }
 
-  private Consumer<Request> drills(Drills drills, Assessor assessor) {
-    return drills.cases().isEmpty() ? request -> {} : new Drilling(store, assessor, drills)::opened;
+  private Consumer<Request> drills(Drills drills, Assessor assessor, Invoker invoker) {
+    return drills.cases().isEmpty()
+        ? request -> {}
+        : new Drilling(store, assessor, invoker, drills)::opened;
   }
 
   /**

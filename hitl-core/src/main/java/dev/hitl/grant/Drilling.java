@@ -27,6 +27,7 @@ import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Invoker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,16 +55,19 @@ public final class Drilling {
 
   private final Store store;
   private final Assessor assessor;
+  private final Invoker invoker;
   private final Drills drills;
 
   /**
    * @param store where requests are
    * @param assessor judges the tests as any other call; it has checked that people are asked
+   * @param invoker reads what decisions rest on
    * @param drills which tests, and how many
    */
-  public Drilling(Store store, Assessor assessor, Drills drills) {
+  public Drilling(Store store, Assessor assessor, Invoker invoker, Drills drills) {
     this.store = store;
     this.assessor = assessor;
+    this.invoker = invoker;
     this.drills = drills;
   }
 
@@ -139,7 +143,7 @@ public final class Drilling {
         : Optional.empty();
   }
 
-  private static Request request(Assessment.Judged judged, Request real, Instant now) {
+  private Request request(Assessment.Judged judged, Request real, Instant now) {
     Verdict.Ask ask = (Verdict.Ask) judged.verdict();
     Route route = neverApproving(ask.route());
     Revision revision =
@@ -150,6 +154,7 @@ public final class Drilling {
             ask.message(),
             ask.reasons(),
             Arguments.none(),
+            invoker.basis(judged.action()),
             judged.call().signals(),
             judged.tool().secrets(),
             null,
