@@ -125,7 +125,8 @@ public final class Hitl implements AutoCloseable {
     desk =
         new ReviewDesk(
             store,
-            new Counter(store, reviewers, admission, new Amendments(assessor, invoker), policy.guards()),
+            new Counter(
+                store, reviewers, admission, new Amendments(assessor, invoker), policy.guards()),
             policy.guards(),
             () -> {
               granted.forget();
@@ -328,7 +329,9 @@ public final class Hitl implements AutoCloseable {
   }
 
   private Consumer<Request> drills(Drills drills, Assessor assessor, Invoker invoker) {
-    return drills.cases().isEmpty() ? request -> {} : new Drilling(store, assessor, invoker, drills)::opened;
+    return drills.cases().isEmpty()
+        ? request -> {}
+        : new Drilling(store, assessor, invoker, drills)::opened;
   }
 
   /**

@@ -121,8 +121,7 @@ final class PolicyText {
   }
 
   /** What the policy would find out as well, and not know in which line. */
-  private static void checkAmongOthers(
-      Node node, Rule rule, Set<String> names, List<Hours> hours) {
+  private static void checkAmongOthers(Node node, Rule rule, Set<String> names, List<Hours> hours) {
     try {
       NamedRules.within(rule, hours);
       if (!rule.name().isBlank() && !names.add(rule.name())) {

@@ -165,7 +165,8 @@ class PolicyFileTest {
         "version: 1\nrules:\n- {name: a, tool: t, risk: low}\n- {name: a, tool: u, risk: low}",
         "line 4",
         "two rules are named 'a'");
-    refusedRule("tool: t\n    risk: high\n    deadline: P1D\n    hours: offic", "line 3", "'offic'");
+    refusedRule(
+        "tool: t\n    risk: high\n    deadline: P1D\n    hours: offic", "line 3", "'offic'");
     refused("version: 1\nlowConfidence: 2", "line 2", "within 0 and 1", "'2'");
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -196,7 +196,11 @@ class PolicyKeysTest {
           long line = text(root).lines().takeWhile(one -> !one.contains("zzz")).count() + 1;
           assertThat(message).startsWith("line " + line + ": unknown key 'zzz' in ");
           String keys = message.replaceFirst(".*; allowed are ", "").replaceFirst(";.*", "");
-          allowed.put(at.kind(), new TreeSet<>(Arrays.asList(keys.split(", "))));
+          allowed.put(
+              at.kind(),
+              Pattern.compile(", ")
+                  .splitAsStream(keys)
+                  .collect(Collectors.toCollection(TreeSet::new)));
         });
     return allowed;
   }
@@ -285,7 +289,8 @@ class PolicyKeysTest {
         .dropWhile(line -> !line.startsWith("| " + head + " |"))
         .skip(2)
         .takeWhile(line -> line.startsWith("|"))
-        .flatMap(line -> Arrays.stream(line.split("\\|")[1].split(",")))
+        .flatMap(
+            line -> Pattern.compile(",").splitAsStream(line.substring(1, line.indexOf('|', 1))))
         .map(name -> name.replace("`", "").strip())
         .collect(Collectors.toCollection(TreeSet::new));
   }

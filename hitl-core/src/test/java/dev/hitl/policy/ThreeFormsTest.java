@@ -310,7 +310,7 @@ class ThreeFormsTest {
   }
 
   /** What contradicts itself, in a file and as an annotation. */
-  @SuppressWarnings({"UnusedMethod", "EffectivelyPrivate"})
+  @SuppressWarnings({"UnusedMethod", "EffectivelyPrivate"}) // Tools are found by their annotations.
   private static final Map<String, Object> WRONG =
       Map.of(
           "risk: high\nlearnable: true",
@@ -379,6 +379,7 @@ class ThreeFormsTest {
   }
 
   @Test
+  @SuppressWarnings({"UnusedMethod", "EffectivelyPrivate"}) // Tools are found by their annotations.
   void aWordOfAnAnnotationThatIsNoneIsNamedWithThoseThereAre() {
     Object tools =
         new Object() {
