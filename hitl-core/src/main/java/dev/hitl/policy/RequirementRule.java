@@ -90,6 +90,15 @@ final class RequirementRule {
     if (!asking.reuse().isEmpty()) {
       rule.reuse(duration("reuse", asking.reuse()));
     }
+    if (asking.sample() != 1) {
+      rule.sample(asking.sample());
+    }
+    if (asking.flags() != 0) {
+      rule.flags(asking.flags());
+    }
+    if (!asking.flagsWithin().isEmpty()) {
+      rule.flagsWithin(duration("flagsWithin", asking.flagsWithin()));
+    }
     if (!asking.breakGlass()) {
       rule.noBreakGlass();
     }

@@ -19,6 +19,9 @@ import java.util.TreeSet;
  * @param learnable whether people may answer once for the next times as well
  * @param reuse an ISO-8601 duration for which an approval stands for the same call; empty for none
  * @param breakGlass whether it may be run at once in an emergency
+ * @param sample the part of the calls that is looked at afterwards; 1 for all
+ * @param flags after how many flagged calls people are asked before; 0 for never
+ * @param flagsWithin an ISO-8601 duration for which a flag counts; empty where none does
  */
 public record Asking(
     List<Place> places,
@@ -31,10 +34,13 @@ public record Asking(
     String hours,
     boolean learnable,
     String reuse,
-    boolean breakGlass) {
+    boolean breakGlass,
+    double sample,
+    int flags,
+    String flagsWithin) {
   /** Nothing besides who and until when. */
   public static final Asking USUAL =
-      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true);
+      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, "");
 
   /**
    * Places that people of certain roles may fill.
@@ -155,6 +161,9 @@ public record Asking(
         own.hours(),
         own.learnable(),
         own.reuse(),
-        own.breakGlass());
+        own.breakGlass(),
+        own.sample(),
+        own.flags(),
+        own.flagsWithin());
   }
 }

@@ -167,6 +167,28 @@ public @interface RequiresApproval {
    */
   boolean breakGlass() default true;
 
+  /**
+   * Which part of the calls people look at afterwards; only with {@link #verdict} {@code review}.
+   *
+   * @return more than 0 and at most 1, the default
+   */
+  double sample() default 1;
+
+  /**
+   * After how many flagged calls people are asked before; only with {@link #verdict} {@code
+   * review}.
+   *
+   * @return a count; 0, the default, for never
+   */
+  int flags() default 0;
+
+  /**
+   * How long a flag counts, such as {@code P7D}; with {@link #flags}.
+   *
+   * @return an ISO-8601 duration; empty where none counts
+   */
+  String flagsWithin() default "";
+
   /** Places that people of certain roles may fill. */
   @Documented
   @Retention(RetentionPolicy.RUNTIME)

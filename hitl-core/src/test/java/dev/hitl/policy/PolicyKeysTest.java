@@ -45,6 +45,7 @@ class PolicyKeysTest {
           "message": "m", "deadline": "PT1H", "onDeadline": "reject", "denials": 1,
           "reasons": true, "byHand": false, "validity": "PT1H", "priority": "high",
           "hours": "office", "learnable": true, "reuse": "PT1H", "breakGlass": false},
+         {"tool": "t", "verdict": "review", "sample": 0.5, "flags": 2, "flagsWithin": "P1D"},
          {"tool": "t", "risk": "high", "stages": [[{"roles": ["a", "b"]}]],
           "escalation": [
             {"after": "PT1M", "notify": ["a"], "to": ["b"], "priority": "high", "channel": "c"},

@@ -72,7 +72,7 @@ class ThreeFormsTest {
               "verdict: ask",
               Rule.Builder::ask,
               Set.of("verdict"),
-              Set.of("verdict", "allow", "ask", "deny")),
+              Set.of("verdict", "allow", "review", "ask", "deny")),
           new Form(
               "approvals",
               "approvals: [{role: a}, {roles: [b, c], count: 2}, {self: true}, {role: d, soft: true}]",
@@ -122,7 +122,20 @@ class ThreeFormsTest {
               "breakGlass: false",
               Rule.Builder::noBreakGlass,
               Set.of("breakGlass"),
-              Set.of("noBreakGlass")));
+              Set.of("noBreakGlass")),
+          form("sample", "verdict: review\n    sample: 0.5", b -> b.review().sample(0.5)),
+          new Form(
+              "flags",
+              "verdict: review\n    flags: 2\n    flagsWithin: PT1H",
+              b -> b.review().flags(2, HOUR),
+              Set.of("flags", "flagsWithin"),
+              Set.of("flags")),
+          new Form(
+              "flagsWithin",
+              "verdict: review\n    flags: 2\n    flagsWithin: PT2H",
+              b -> b.review().flags(2, HOUR.multipliedBy(2)),
+              Set.of("flags", "flagsWithin"),
+              Set.of("flags")));
 
   /** The same as annotations; each method is named as its key. */
   @SuppressWarnings("UnusedMethod") // Tools are found by their annotations.
@@ -207,6 +220,15 @@ class ThreeFormsTest {
 
     @RequiresApproval(risk = Risk.MEDIUM, breakGlass = false)
     public void breakGlass() {}
+
+    @RequiresApproval(risk = Risk.MEDIUM, verdict = "review", sample = 0.5)
+    public void sample() {}
+
+    @RequiresApproval(risk = Risk.MEDIUM, verdict = "review", flags = 2, flagsWithin = "PT1H")
+    public void flags() {}
+
+    @RequiresApproval(risk = Risk.MEDIUM, verdict = "review", flags = 2, flagsWithin = "PT2H")
+    public void flagsWithin() {}
   }
 
   private static List<Form> forms() {
@@ -389,7 +411,7 @@ class ThreeFormsTest {
     ToolRegistry registry = ToolRegistry.of(Tool.of(tools));
     assertThatThrownBy(() -> new Assessor(registry, Policy.none(), 1_000))
         .isInstanceOf(PolicyException.class)
-        .hasMessageContainingAll("annotation on ", "verdict is 'denied'", "[allow, ask, deny]");
+        .hasMessageContainingAll("annotation on ", "verdict is 'denied'", "[allow, review, ask, deny]");
   }
 
   @Test

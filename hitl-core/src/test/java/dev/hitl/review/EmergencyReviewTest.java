@@ -249,7 +249,7 @@ public class EmergencyReviewTest {
     assertThat(told.kind()).isEqualTo(Notice.Kind.OPENED);
     assertThat(told.roles()).containsExactlyInAnyOrder("director", "manager");
     assertThat(told.text())
-        .contains("a7", "break-glass, ticket INC-7: ransomware spreads", "confirmed", "flagged")
+        .contains("a7", "break-glass, ticket INC-7: ransomware spreads", "confirm", "flag")
         .doesNotContain("approve ", "redirect");
   }
 
