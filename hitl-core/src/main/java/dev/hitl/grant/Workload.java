@@ -40,7 +40,6 @@ public final class Workload {
    * @param decisions how many real requests they voted on or concluded
    * @param approvals how many of these votes agreed
    * @param median the time between being asked and their word that half of them took less than
-   * @param fastest the shortest such time
    * @param tests how many tests they were given and decided
    * @param missed how many of the tests they would have let run
    */
@@ -49,7 +48,6 @@ public final class Workload {
       int decisions,
       int approvals,
       Duration median,
-      Duration fastest,
       int tests,
       int missed) {
     /**
@@ -142,7 +140,6 @@ public final class Workload {
           times.size(),
           approvals,
           times.isEmpty() ? Duration.ZERO : times.get((times.size() - 1) / 2),
-          times.isEmpty() ? Duration.ZERO : times.get(0),
           tests,
           missed);
     }
