@@ -1,6 +1,7 @@
 package dev.hitl;
 
 import dev.hitl.admit.Admission;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
@@ -40,6 +41,7 @@ import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
+import dev.hitl.store.NodeStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
@@ -90,20 +92,17 @@ public final class Hitl implements AutoCloseable {
   Hitl(HitlBuilder builder) {
     Seals seals = builder.seals;
     Store given = builder.store();
-    if (seals == null) {
-      sealer = null;
-      store = given;
-    } else {
-      sealer = new Sealer(given, seals);
-      store = seals.isSynchronous() ? sealer.synchronously() : given;
-    }
+    sealer = seals == null ? null : new Sealer(given, seals);
     tools = ToolRegistry.of(builder.tools);
     Assessor assessor =
         new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
+    Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
+    boolean sealsAtOnce = sealer != null && seals != null && seals.isSynchronous();
+    store = new NodeStore(sealsAtOnce ? sealer.synchronously() : given, scribe);
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
-    RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
+    RunKeeper keeper = new RunKeeper(store, scribe, builder.lease, builder.maxStateBytes);
     reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
     delegations = new StoredDelegations(store, reviewers);
     Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
@@ -128,7 +127,8 @@ public final class Hitl implements AutoCloseable {
                 admission,
                 new Amendments(assessor),
                 builder.guards,
-                builder.exclusiveAssignments),
+                builder.exclusiveAssignments,
+                scribe),
             builder.guards,
             () -> {
               granted.forget();

@@ -2,6 +2,7 @@ package dev.hitl.gate;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
@@ -54,6 +55,7 @@ public final class RunKeeper {
   private static final int NEWEST = 8;
 
   private final Store store;
+  private final Scribe scribe;
   private final String node;
   private final Duration lease;
   private final int maxStateBytes;
@@ -63,23 +65,24 @@ public final class RunKeeper {
 
   /**
    * @param store where runs are kept
-   * @param node this node's name, unlike any other's on the same store
+   * @param scribe this node, whose name is unlike any other's on the same store
    * @param lease how long the node holds a run without a heartbeat
    */
-  public RunKeeper(Store store, String node, Duration lease) {
-    this(store, node, lease, CheckpointCodec.MOST_BYTES);
+  public RunKeeper(Store store, Scribe scribe, Duration lease) {
+    this(store, scribe, lease, CheckpointCodec.MOST_BYTES);
   }
 
   /**
    * @param store where runs are kept
-   * @param node this node's name, unlike any other's on the same store
+   * @param scribe this node, whose name is unlike any other's on the same store
    * @param lease how long the node holds a run without a heartbeat
    * @param maxStateBytes the most bytes of JSON that one checkpoint has
    * @throws IllegalArgumentException if that is more than a checkpoint can have
    */
-  public RunKeeper(Store store, String node, Duration lease, int maxStateBytes) {
+  public RunKeeper(Store store, Scribe scribe, Duration lease, int maxStateBytes) {
     this.store = store;
-    this.node = node;
+    this.scribe = scribe;
+    node = scribe.node();
     this.lease = lease;
     held = new HeldRuns(store, node, lease);
     this.maxStateBytes = maxStateBytes;
@@ -102,8 +105,8 @@ public final class RunKeeper {
     data.put("parent", origin.parent() == null ? null : origin.parent().toString());
     data.put("branchOf", origin.branchOf() == null ? null : origin.branchOf().toString());
     data.put("branchSeq", origin.branchOf() == null ? null : origin.branchSeq());
-    data.put("node", node);
     data.put("input", checkpoint.messages().stream().map(Message::body).toList());
+    scribe.sign(data);
     AuditEvent started = Chain.next(Head.NONE, id.toString(), now, "STARTED", id.agent(), id, data);
     RunRecord run =
         new RunRecord(
@@ -153,6 +156,11 @@ public final class RunKeeper {
    */
   public boolean isExecuting() {
     return held.isExecuting();
+  }
+
+  /** Who writes to the record here. */
+  Scribe scribe() {
+    return scribe;
   }
 
   /** Whether anything extends leases at the moment. */
@@ -394,6 +402,9 @@ public final class RunKeeper {
   private void quarantine(RunRecord run, RuntimeException why) {
     LOG.error("Run {} is put in quarantine, it cannot go on: {}", run.id(), why.getMessage(), why);
     String reason = bounded(String.valueOf(why.getMessage()));
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("reason", reason);
+    scribe.sign(data);
     AuditEvent event =
         Chain.next(
             run.head(),
@@ -402,7 +413,7 @@ public final class RunKeeper {
             "QUARANTINED",
             "hitl",
             run.id(),
-            Map.of("reason", reason, "node", node));
+            data);
     store.writeRun(
         new RunWrite(
             run, RunStatus.QUARANTINED, reason, false, null, List.of(), List.of(), List.of(event)));
@@ -603,12 +614,13 @@ public final class RunKeeper {
       }
       List<Draft> drafts = new ArrayList<>(session.drafts());
       if (last != null) {
-        last.data().put("node", node);
         drafts.add(last);
       }
       List<AuditEvent> events = new ArrayList<>();
       Head head = before.head();
       for (Draft draft : drafts) {
+        Map<String, @Nullable Object> data = draft.data();
+        scribe.sign(data);
         AuditEvent event =
             Chain.next(
                 head,
@@ -617,7 +629,7 @@ public final class RunKeeper {
                 draft.type(),
                 before.id().agent(),
                 before.id(),
-                draft.data());
+                data);
         head = Chain.headOf(event);
         events.add(event);
       }

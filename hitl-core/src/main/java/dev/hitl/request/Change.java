@@ -5,6 +5,7 @@ import dev.hitl.policy.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,18 @@ public record Change(
       throw new IllegalStateException(
           "request " + after.id() + " is done by hand; the agent never runs it");
     }
+  }
+
+  /**
+   * This step with the node that takes it on record.
+   *
+   * @param node the node
+   * @return a copy
+   */
+  public Change onNode(String node) {
+    Map<String, @Nullable Object> more = new LinkedHashMap<>(data);
+    more.put("node", node);
+    return new Change(trigger, before, after, actor, more);
   }
 
   /** A step that the transition table does not have. */

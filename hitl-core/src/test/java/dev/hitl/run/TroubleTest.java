@@ -3,6 +3,7 @@ package dev.hitl.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.audit.Scribe;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
@@ -264,7 +265,7 @@ class TroubleTest {
             return super.writeRun(write);
           }
         };
-    RunKeeper keeper = new RunKeeper(slow, "n", Duration.ofSeconds(30));
+    RunKeeper keeper = new RunKeeper(slow, new Scribe("n", "1"), Duration.ofSeconds(30));
     RunSession stuck = keeper.open(RUN, Origin.NONE, Checkpoint.first(List.of())).orElseThrow();
     RunId other = Shop.runId("r2");
     assertThat(keeper.open(other, Origin.NONE, Checkpoint.first(List.of()))).isPresent();
@@ -281,7 +282,7 @@ class TroubleTest {
   @Test
   void aThreadThatLeavesLateDoesNotEndTheHoldOfTheNext() {
     SettableClock clock = shop.clock;
-    RunKeeper keeper = new RunKeeper(shop.store, "n", Duration.ofSeconds(30));
+    RunKeeper keeper = new RunKeeper(shop.store, new Scribe("n", "1"), Duration.ofSeconds(30));
     RunSession first = keeper.open(RUN, Origin.NONE, Checkpoint.first(List.of())).orElseThrow();
     keeper.release(first);
     RunSession second =
