@@ -92,14 +92,19 @@ public final class Hitl implements AutoCloseable {
   Hitl(HitlBuilder builder) {
     Seals seals = builder.seals;
     Store given = builder.store();
-    sealer = seals == null ? null : new Sealer(given, seals);
+    Store sealed = given;
+    if (seals == null) {
+      sealer = null;
+    } else {
+      sealer = new Sealer(given, seals);
+      sealed = seals.isSynchronous() ? sealer.synchronously() : given;
+    }
     tools = ToolRegistry.of(builder.tools);
     Assessor assessor =
         new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
     Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
-    boolean sealsAtOnce = sealer != null && seals != null && seals.isSynchronous();
-    store = new NodeStore(sealsAtOnce ? sealer.synchronously() : given, scribe);
+    store = new NodeStore(sealed, scribe);
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
     RunKeeper keeper = new RunKeeper(store, scribe, builder.lease, builder.maxStateBytes);

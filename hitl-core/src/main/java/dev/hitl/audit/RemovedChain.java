@@ -63,12 +63,7 @@ public final class RemovedChain {
    * @return one event or more; none where the chain has no events
    */
   public static List<AuditEvent> events(
-      Head head,
-      String subject,
-      RunId run,
-      List<Head> removed,
-      Instant at,
-      @Nullable Scribe by) {
+      Head head, String subject, RunId run, List<Head> removed, Instant at, @Nullable Scribe by) {
     List<AuditEvent> events = new ArrayList<>();
     Head end = head;
     int from = 0;
@@ -81,8 +76,7 @@ public final class RemovedChain {
       if (by != null) {
         by.sign(data);
       }
-      AuditEvent event =
-          Chain.next(end, subjectOf(subject), at, TYPE, Change.SYSTEM, run, data);
+      AuditEvent event = Chain.next(end, subjectOf(subject), at, TYPE, Change.SYSTEM, run, data);
       events.add(event);
       end = Chain.headOf(event);
       from = to;

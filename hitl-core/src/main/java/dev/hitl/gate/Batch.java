@@ -305,8 +305,7 @@ final class Batch {
             now,
             now,
             Head.NONE);
-    Change asking =
-        Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
+    Change asking = Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
     Step step = Step.of(asking, Notice.Kind.OPENED);
     opened.add(step);
     asked.put(call.id(), judged);

@@ -15,9 +15,11 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.request.Silence;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.RequestRecord;
@@ -157,7 +159,7 @@ public final class Executions {
   }
 
   private Step claim(Request approved) {
-    return Step.of(Change.claim(approved, node, lease, store.clock().instant()));
+    return Step.of(ExecutionSteps.claim(approved, node, lease, store.clock().instant()));
   }
 
   /** The outcome of a call that has a request; executes it where it is approved. */
@@ -233,7 +235,7 @@ public final class Executions {
   }
 
   private Request lapse(Request approved) {
-    return take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
+    return take(Step.of(Silence.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
   }
 
   private static boolean isWhole(List<AuditEvent> events, Request request) {
@@ -296,7 +298,7 @@ public final class Executions {
     String text = result == null ? null : Weight.fit(Scrub.text(result), maxResultBytes);
     Step step =
         Step.of(
-            Change.settle(trigger, claimed, text, node, reason, store.clock().instant())
+            ExecutionSteps.settle(trigger, claimed, text, node, reason, store.clock().instant())
                 .onNode(node));
     try {
       Optional<Request> written = new Result(List.of(step)).write(store);

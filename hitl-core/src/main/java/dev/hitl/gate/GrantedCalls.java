@@ -120,7 +120,8 @@ public final class GrantedCalls {
     List<Known> grants = known.getIfPresent(place);
     if (grants == null) {
       grants = new ArrayList<>();
-      for (StandingRecord standing : store.holding(GrantRecord.KIND, place.tenant, place.tool, MOST)) {
+      for (StandingRecord standing :
+          store.holding(GrantRecord.KIND, place.tenant, place.tool, MOST)) {
         if (!standing.isErased()) {
           verified(standing).ifPresent(grants::add);
         }
@@ -160,7 +161,8 @@ public final class GrantedCalls {
       Instant now,
       Set<String> not) {
     String key = ReuseRecord.key(principal, action);
-    for (StandingRecord standing : store.holding(ReuseRecord.KIND, action.run().tenant(), key, MOST)) {
+    for (StandingRecord standing :
+        store.holding(ReuseRecord.KIND, action.run().tenant(), key, MOST)) {
       if (not.contains(standing.id())) {
         continue;
       }

@@ -13,9 +13,9 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
-import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
@@ -189,9 +189,9 @@ public final class RollBacks {
     Request claimed = claimed(id, action.get(), executed, voter, reason, now);
     Step marked =
         Step.of(
-            Change.rollBack(executed, id, reviewer, reason, now).onNode(node),
+            ExecutionSteps.rollBack(executed, id, reviewer, reason, now).onNode(node),
             Notice.Kind.CHANGED);
-    Step opened = Step.of(Change.openClaimed(claimed, reviewer, reason));
+    Step opened = Step.of(ExecutionSteps.openClaimed(claimed, reviewer, reason));
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       List<StandingStep> granted =
           GrantRecord.revokeGivenWith(store, events, reviewer, reason, now);
@@ -269,13 +269,13 @@ public final class RollBacks {
     Instant now = store.clock().instant();
     Step ended =
         Step.of(
-            Change.settle(
-                succeeded ? Trigger.SUCCEED : Trigger.FAIL, claimed, text, node, null, now)
+            ExecutionSteps.settle(
+                    succeeded ? Trigger.SUCCEED : Trigger.FAIL, claimed, text, node, null, now)
                 .onNode(node),
             Notice.Kind.CONCLUDED);
     Step original =
         Step.of(
-            Change.rolledBack(executed, claimed.id(), succeeded, node, now).onNode(node));
+            ExecutionSteps.rolledBack(executed, claimed.id(), succeeded, node, now).onNode(node));
     if (new Result(List.of(ended, original)).write(store).isEmpty()) {
       LOG.error(
           "The compensation {} ran, but its lease was over; a person has to resolve it",

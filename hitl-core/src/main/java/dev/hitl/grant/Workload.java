@@ -44,12 +44,7 @@ public final class Workload {
    * @param missed how many of the tests they would have let run
    */
   public record Figures(
-      String reviewer,
-      int decisions,
-      int approvals,
-      Duration median,
-      int tests,
-      int missed) {
+      String reviewer, int decisions, int approvals, Duration median, int tests, int missed) {
     /**
      * How often they agreed.
      *

@@ -79,7 +79,8 @@ public final class GrantRecord {
    * @param at when
    * @return the step
    */
-  public static StandingStep.Revoke revoke(StandingRecord known, String by, String reason, Instant at) {
+  public static StandingStep.Revoke revoke(
+      StandingRecord known, String by, String reason, Instant at) {
     return StandingStep.Revoke.of(known, by, Map.of("tool", known.key(), "reason", reason), at);
   }
 

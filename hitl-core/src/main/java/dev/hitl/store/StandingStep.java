@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One step of a {@linkplain StandingRecord standing record}, ready to be written. Each is conditional. */
+/**
+ * One step of a {@linkplain StandingRecord standing record}, ready to be written. Each is
+ * conditional.
+ */
 public sealed interface StandingStep {
   /** The type of the event that takes a record back. */
   String REVOKED = "REVOKED";
@@ -161,7 +164,10 @@ public sealed interface StandingStep {
      * @return the step
      */
     public static Revoke of(
-        StandingRecord known, String actor, Map<String, ? extends @Nullable Object> more, Instant at) {
+        StandingRecord known,
+        String actor,
+        Map<String, ? extends @Nullable Object> more,
+        Instant at) {
       Map<String, @Nullable Object> data = new LinkedHashMap<>(more);
       data.put("state", known.asRevoked(at).stateDigest());
       return new Revoke(

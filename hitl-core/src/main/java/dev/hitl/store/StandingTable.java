@@ -137,7 +137,8 @@ final class StandingTable {
   }
 
   /** Removes those of a kind that ended before, and says which they were. */
-  List<StandingRecord> remove(String kind, Removable which, Predicate<StandingRecord> held, int limit) {
+  List<StandingRecord> remove(
+      String kind, Removable which, Predicate<StandingRecord> held, int limit) {
     List<StandingRecord> removed =
         rows.values().stream()
             .filter(standing -> standing.kind().equals(kind) && hasEnded(standing, which))

@@ -78,9 +78,7 @@ public record Step(Change change, AuditEvent event, List<Notice> notices) {
    * @return the same where the record says so already
    */
   public Step signed(Scribe scribe) {
-    return change.data().get(Scribe.NODE) != null
-        ? this
-        : with(Map.of(Scribe.NODE, scribe.node()));
+    return change.data().get(Scribe.NODE) != null ? this : with(Map.of(Scribe.NODE, scribe.node()));
   }
 
   /**

@@ -99,7 +99,8 @@ class EventFieldsTest {
           Map.entry("PARKED", Set.of("requests")),
           Map.entry("FINISHED", Set.of("answer")),
           Map.entry("FAILED", Set.of("problem")),
-          Map.entry("TOLD", Set.of("notice", "kind", "attempts", "notifiers", "status", "revision")),
+          Map.entry(
+              "TOLD", Set.of("notice", "kind", "attempts", "notifiers", "status", "revision")),
           Map.entry("SEEN", Set.of("status", "revision", "tool")),
           Map.entry("REFUSED", Set.of("ballot", "reviewer", "reason", "digest", "revision")),
           Map.entry("GIVEN", Set.of("key", "until", "uses", "body")),
@@ -185,8 +186,7 @@ class EventFieldsTest {
   }
 
   private void questions() {
-    Request one =
-        asked("one", Shop.call("l", "lookUp", "orderId", "1"), Shop.refund("r", "500"));
+    Request one = asked("one", Shop.call("l", "lookUp", "orderId", "1"), Shop.refund("r", "500"));
     first.review().view(one.reference(), "manager-1");
     assertThat(first.review().approve(one.reference(), "clerk-1"))
         .isInstanceOf(Ruling.NotAllowed.class);
@@ -329,7 +329,9 @@ class EventFieldsTest {
     taken(second.review().approve(request.reference(), "manager-1"));
     second.review().view(request.reference(), "manager-2");
     List<AuditEvent> steps = first.audit().of(request.id());
-    assertThat(steps).extracting(e -> e.data().get(Scribe.NODE)).containsExactly("node-1", "node-2");
+    assertThat(steps)
+        .extracting(e -> e.data().get(Scribe.NODE))
+        .containsExactly("node-1", "node-2");
     assertThat(steps).extracting(EventFieldsTest::version).containsExactly("7", "7");
     AuditEvent looked = first.audit().of(SideChain.ofRequest(request.id())).get(0);
     assertThat(looked.data().get(Scribe.NODE)).isEqualTo("node-2");

@@ -3,10 +3,10 @@ package dev.hitl.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hitl.audit.Scribe;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
