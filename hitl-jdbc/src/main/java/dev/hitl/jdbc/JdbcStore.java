@@ -31,8 +31,8 @@ import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
-import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
@@ -375,10 +375,7 @@ public final class JdbcStore implements Store {
   public int removeStanding(String kind, Removable which, int limit) {
     int removed = 0;
     for (String id : database.read(tx -> StandingRows.ended(tx, kind, which, limit))) {
-      removed +=
-          database.write(tx -> StandingRows.remove(tx, id, which, clock.instant()))
-              ? 1
-              : 0;
+      removed += database.write(tx -> StandingRows.remove(tx, id, which, clock.instant())) ? 1 : 0;
     }
     return removed;
   }
@@ -407,10 +404,7 @@ public final class JdbcStore implements Store {
   public int removeEnded(Removable which, int limit) {
     int removed = 0;
     for (RunId run : database.read(tx -> Removal.candidates(tx, which, limit))) {
-      removed +=
-          database.write(tx -> Removal.remove(tx, run, which, clock.instant()))
-              ? 1
-              : 0;
+      removed += database.write(tx -> Removal.remove(tx, run, which, clock.instant())) ? 1 : 0;
     }
     return removed;
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.admit.Admission;
-import dev.hitl.audit.Scribe;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.policy.Assessor;
@@ -245,8 +245,8 @@ abstract class DecisionRaceContract {
             new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
-    Counter counter = new Counter(
-            store, reviewers, admission, none, Guards.USUAL, false, new Scribe("n", "1"));
+    Counter counter =
+        new Counter(store, reviewers, admission, none, Guards.USUAL, false, new Scribe("n", "1"));
     return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
   }
 

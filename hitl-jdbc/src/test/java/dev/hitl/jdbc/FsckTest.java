@@ -75,7 +75,9 @@ class FsckTest {
     RunId doubt = Shop.runId("doubt");
     shop.store.acquire(new RunTake(shop.store.run(doubt).orElseThrow(), "n", Samples.LEASE, null));
     shop.store.apply(
-        List.of(Step.of(ExecutionSteps.claim(request("doubt"), "n", Samples.LEASE, shop.clock.instant()))));
+        List.of(
+            Step.of(
+                ExecutionSteps.claim(request("doubt"), "n", Samples.LEASE, shop.clock.instant()))));
     shop.clock.advance(Samples.LEASE);
     hitl.resumeDue();
     assertThat(request("doubt").status()).isEqualTo(RequestStatus.IN_DOUBT);

@@ -345,7 +345,8 @@ class DecisionSnippetsTest {
   void aDoubtIsResolved() {
     desk.approve(reference, "manager-1");
     Duration lease = Duration.ofSeconds(30);
-    Step claim = Step.of(ExecutionSteps.claim(Support.only(run), "dead", lease, support.clock.instant()));
+    Step claim =
+        Step.of(ExecutionSteps.claim(Support.only(run), "dead", lease, support.clock.instant()));
     support.store.acquire(
         new RunTake(support.store.run(run.id()).orElseThrow(), "dead", lease, claim));
     support.clock.advance(Duration.ofSeconds(31));
