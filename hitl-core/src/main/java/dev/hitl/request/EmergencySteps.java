@@ -122,6 +122,7 @@ public final class EmergencySteps {
         "Was this an emergency? " + run.message(),
         List.of(new Verdict.Reason("break-glass of request " + emergency.reference(), why)),
         run.context(),
+        run.basis(),
         run.signals(),
         run.secrets(),
         null,

@@ -399,6 +399,7 @@ class ChainTest {
         old.message(),
         old.reasons(),
         old.context(),
+        old.basis(),
         old.signals(),
         old.secrets(),
         old.author(),
