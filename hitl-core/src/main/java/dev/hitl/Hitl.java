@@ -19,7 +19,7 @@ import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunKeeper;
-import dev.hitl.grant.Drills;
+import dev.hitl.grant.Drilling;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Lessons;
 import dev.hitl.grant.StoredDelegations;
@@ -29,6 +29,8 @@ import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Drills;
+import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
@@ -100,8 +102,9 @@ public final class Hitl implements AutoCloseable {
       sealed = seals.isSynchronous() ? sealer.synchronously() : given;
     }
     tools = ToolRegistry.of(builder.tools);
+    Policy policy = builder.policy;
     Assessor assessor =
-        new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
+        new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
     Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
     store = new NodeStore(sealed, scribe);
@@ -122,7 +125,7 @@ public final class Hitl implements AutoCloseable {
             builder.lease,
             builder.maxStateBytes);
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
-    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
+    gate = new Gate(store, assessor, invoker, keeper, executions, policy.maxRejections(), granted);
     desk =
         new ReviewDesk(
             store,
@@ -131,15 +134,15 @@ public final class Hitl implements AutoCloseable {
                 reviewers,
                 admission,
                 new Amendments(assessor, invoker),
-                builder.guards,
-                builder.exclusiveAssignments,
+                policy.guards(),
                 scribe),
-            builder.guards,
+            policy.guards(),
             () -> {
               granted.forget();
               wakeup.signal();
             });
-    grants = new Grants(store, assessor, admission, builder.guards.longestGrant(), granted::forget);
+    grants =
+        new Grants(store, assessor, admission, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
@@ -151,8 +154,8 @@ public final class Hitl implements AutoCloseable {
                 store,
                 builder.notifiers,
                 builder.node,
-                builder.flow,
-                drills(builder, assessor, invoker)),
+                policy.notificationFlow(),
+                drills(policy.drills(), assessor, invoker)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -334,10 +337,10 @@ public final class Hitl implements AutoCloseable {
     return desk;
   }
 
-  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor, Invoker invoker) {
-    return builder.drills.isEmpty()
+  private Consumer<Request> drills(Drills drills, Assessor assessor, Invoker invoker) {
+    return drills.cases().isEmpty()
         ? request -> {}
-        : new Drills(store, assessor, invoker, builder.drillRate, builder.drills)::opened;
+        : new Drilling(store, assessor, invoker, drills)::opened;
   }
 
   /**

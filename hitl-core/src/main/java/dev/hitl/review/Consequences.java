@@ -28,29 +28,22 @@ final class Consequences {
   private final Store store;
   private final Reviewers reviewers;
   private final Amendments amendments;
-  private final Assignments assignments;
   private final Learned learned;
 
-  Consequences(
-      Store store,
-      Reviewers reviewers,
-      Amendments amendments,
-      Assignments assignments,
-      Learned learned) {
+  Consequences(Store store, Reviewers reviewers, Amendments amendments, Learned learned) {
     this.learned = learned;
     this.store = store;
     this.reviewers = reviewers;
     this.amendments = amendments;
-    this.assignments = assignments;
   }
 
   Count of(Ballot ballot, Voting voting) {
     if (ballot instanceof Ballot.TakeBack back) {
       return voting.takeBack(back.reason());
     } else if (ballot instanceof Ballot.Release) {
-      return assignments.release(voting);
+      return Assignments.release(voting);
     }
-    Optional<Count> taken = assignments.against(ballot, voting);
+    Optional<Count> taken = Assignments.against(ballot, voting);
     if (taken.isPresent()) {
       return taken.get();
     }
@@ -63,7 +56,7 @@ final class Consequences {
     } else if (ballot instanceof Ballot.Escalate escalate) {
       return escalate(escalate, voting);
     } else if (ballot instanceof Ballot.Take take) {
-      return assignments.take(take, voting);
+      return Assignments.take(take, voting);
     } else if (ballot instanceof Ballot.Modify modify) {
       return amendments.modify(modify, voting);
     } else if (ballot instanceof Ballot.Redirect redirect) {

@@ -7,6 +7,7 @@ import dev.hitl.audit.Chain;
 import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.JsonException;
+import dev.hitl.policy.Guards;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
@@ -42,7 +43,6 @@ public final class Counter {
    * @param admission who may do what
    * @param amendments what edits and redirections lead to
    * @param guards how long a grant may hold
-   * @param exclusive whether nobody else may decide what somebody has taken to decide it
    * @param scribe who writes what was counted
    */
   public Counter(
@@ -51,14 +51,11 @@ public final class Counter {
       Admission admission,
       Amendments amendments,
       Guards guards,
-      boolean exclusive,
       Scribe scribe) {
     this.store = store;
     this.scribe = scribe;
     this.admission = admission;
-    consequences =
-        new Consequences(
-            store, reviewers, amendments, new Assignments(exclusive), new Learned(store, guards));
+    consequences = new Consequences(store, reviewers, amendments, new Learned(store, guards));
     emergency = new Emergency(amendments.breakGlass(), admission);
     findings = new Findings(admission);
   }

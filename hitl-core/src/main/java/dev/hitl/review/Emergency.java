@@ -46,6 +46,10 @@ final class Emergency {
     if (request.route().terms().byHand()) {
       return Counter.notAllowed("this is done by hand and never by the agent, in an emergency too");
     }
+    if (!request.route().terms().breakGlass()) {
+      return Counter.notAllowed(
+          "a rule says breakGlass: false, so everybody waits for the route, in an emergency too");
+    }
     return ballot instanceof Ballot.BreakGlass wanted
         ? want(wanted, policy, request, voter, now)
         : observe(policy, request, events, voter, now);

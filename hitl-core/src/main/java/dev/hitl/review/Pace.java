@@ -3,6 +3,7 @@ package dev.hitl.review;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Guards;
 import dev.hitl.store.Removable;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;

@@ -12,11 +12,11 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Erasure.Outcome;
-import dev.hitl.grant.Drills;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Drills;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Grant;
@@ -407,7 +407,8 @@ public abstract class ErasureContract {
   void aTestThatWasOpenedOnThePersonsBehalfGoesToo() {
     Drills.Case test =
         new Drills.Case("refund", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
-    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).drills(1, test));
+    Policy drilling = Policy.builder("1").drills(Drills.of(1, test)).build();
+    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).policy(drilling));
     node.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     node.start(Shop.runId("t1"), PERSON, List.of(Message.user("x")));
     node.resumeDue();

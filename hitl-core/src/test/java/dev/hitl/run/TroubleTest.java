@@ -18,6 +18,7 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.gate.RunLost;
 import dev.hitl.gate.RunSession;
+import dev.hitl.policy.Policy;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
@@ -543,7 +544,7 @@ class TroubleTest {
 
   @Test
   void whatDiffersOnlyInHowANumberIsWrittenIsTheSameRejectedAction() {
-    Hitl hitl = shop.open(builder -> builder.maxRejections(1));
+    Hitl hitl = shop.open(b -> b.policy(Policy.builder("1").maxRejections(1).build()));
     hitl.agent(
         "support",
         Shop.proposing(

@@ -10,6 +10,7 @@ import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Guards;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
@@ -23,7 +24,6 @@ import dev.hitl.request.Waiting;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Counter;
-import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.Applied;
@@ -248,7 +248,7 @@ abstract class DecisionRaceContract {
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Counter counter =
-        new Counter(store, reviewers, admission, none, Guards.USUAL, false, new Scribe("n", "1"));
+        new Counter(store, reviewers, admission, none, Guards.USUAL, new Scribe("n", "1"));
     return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
   }
 
