@@ -1,6 +1,7 @@
 package dev.hitl;
 
 import dev.hitl.admit.Admission;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
@@ -42,6 +43,7 @@ import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
+import dev.hitl.store.NodeStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
@@ -92,21 +94,23 @@ public final class Hitl implements AutoCloseable {
   Hitl(HitlBuilder builder) {
     Seals seals = builder.seals;
     Store given = builder.store();
+    Store sealed = given;
     if (seals == null) {
       sealer = null;
-      store = given;
     } else {
       sealer = new Sealer(given, seals);
-      store = seals.isSynchronous() ? sealer.synchronously() : given;
+      sealed = seals.isSynchronous() ? sealer.synchronously() : given;
     }
     tools = ToolRegistry.of(builder.tools);
     Policy policy = builder.policy;
     Assessor assessor =
         new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
+    Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
+    store = new NodeStore(sealed, scribe);
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
-    RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
+    RunKeeper keeper = new RunKeeper(store, scribe, builder.lease, builder.maxStateBytes);
     reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
     delegations = new StoredDelegations(store, reviewers);
     Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
@@ -126,7 +130,12 @@ public final class Hitl implements AutoCloseable {
         new ReviewDesk(
             store,
             new Counter(
-                store, reviewers, admission, new Amendments(assessor, invoker), policy.guards()),
+                store,
+                reviewers,
+                admission,
+                new Amendments(assessor, invoker),
+                policy.guards(),
+                scribe),
             policy.guards(),
             () -> {
               granted.forget();

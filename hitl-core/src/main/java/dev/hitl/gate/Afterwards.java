@@ -7,8 +7,8 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
-import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.LookSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
@@ -96,8 +96,7 @@ final class Afterwards {
     // A call that is tried again after a crash ran twice, and is looked at twice.
     String id =
         Request.reviewIdFor(
-            Request.idFor(session.id(), session.turn(), judged.call().id()),
-            session.run().fence());
+            Request.idFor(session.id(), session.turn(), judged.call().id()), session.run().fence());
     Action ran = judged.action();
     Action shown =
         new Action(
@@ -135,6 +134,6 @@ final class Afterwards {
             now,
             now,
             Head.NONE);
-    return Step.of(Change.openReview(request, judged.action().callId(), session.id().agent()));
+    return Step.of(LookSteps.open(request, judged.action().callId(), session.id().agent()));
   }
 }

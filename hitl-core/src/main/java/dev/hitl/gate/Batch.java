@@ -194,8 +194,7 @@ final class Batch {
       allowed.add(judged);
       return;
     }
-    Verdict before =
-        gate.assessor.askedBefore(judged, raised.get(), gate.store.clock().instant());
+    Verdict before = gate.assessor.askedBefore(judged, raised.get(), gate.store.clock().instant());
     if (before instanceof Verdict.Ask ask) {
       open(judged, ask, Arguments.none());
     } else {
@@ -336,7 +335,8 @@ final class Batch {
             now,
             now,
             Head.NONE);
-    Step step = Step.of(Change.open(request, session.id().agent()), Notice.Kind.OPENED);
+    Change asking = Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
+    Step step = Step.of(asking, Notice.Kind.OPENED);
     opened.add(step);
     asked.put(call.id(), judged);
     outcomes.put(

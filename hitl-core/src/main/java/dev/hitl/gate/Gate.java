@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Each call is looked up by its id: a result that is already there is given again; a request
  *       that is already there is acted on as people decided.
  *   <li>All other calls are judged by policy, the whole batch, before any of them runs.
- *   <li>Calls that policy allows run, those that people look at afterwards, and those for which a grant stands in for people, each after
- *       the use of the grant is committed.
+ *   <li>Calls that policy allows run, those that people look at afterwards, and those for which a
+ *       grant stands in for people, each after the use of the grant is committed.
  *   <li>If a call needs a person, one transaction keeps the checkpoint with the results so far, the
  *       new requests, their events and the word to people; only then is anybody told.
  * </ol>

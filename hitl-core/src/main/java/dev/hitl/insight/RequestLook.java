@@ -185,10 +185,7 @@ final class RequestLook {
             Kind.APPROVAL, "event " + event.seq() + " begins an execution that nobody approved");
       }
     }
-    if (request != null
-        && APPROVED.contains(request.status())
-        && !approved
-        && !isUndone(request)) {
+    if (request != null && APPROVED.contains(request.status()) && !approved && !isUndone(request)) {
       look.found(Kind.APPROVAL, "it is " + request.status() + " and no event approves it");
     }
   }

@@ -41,7 +41,8 @@ final class Explanation {
         line(
             text,
             "asks before",
-            "after %d flags within %s of %s".formatted(raise.flags(), raise.within(), raise.rule()));
+            "after %d flags within %s of %s"
+                .formatted(raise.flags(), raise.within(), raise.rule()));
       }
     }
     line(text, "policy", verdict.policyVersion());

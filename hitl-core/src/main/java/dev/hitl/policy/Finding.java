@@ -45,7 +45,8 @@ record Finding(
     }
     Comparator<Finding> byRisk = Comparator.comparing(Finding::risk);
     if (route == null) {
-      return afterwards(of(Verdict.Kind.REVIEW, findings), byRisk.reversed(), tool, reasons, version);
+      return afterwards(
+          of(Verdict.Kind.REVIEW, findings), byRisk.reversed(), tool, reasons, version);
     }
     List<Finding> riskiest = questions.stream().sorted(byRisk.reversed()).toList();
     return new Verdict.Ask(

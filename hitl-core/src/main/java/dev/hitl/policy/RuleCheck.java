@@ -48,8 +48,7 @@ record RuleCheck(String name, String tool, Asked asked) {
   }
 
   /** What a rule says about looking afterwards, as it was written; null where it says nothing. */
-  record Looked(
-      @Nullable Double sample, @Nullable Integer flags, @Nullable Duration flagsWithin) {}
+  record Looked(@Nullable Double sample, @Nullable Integer flags, @Nullable Duration flagsWithin) {}
 
   /**
    * What the words mean.
@@ -137,7 +136,8 @@ record RuleCheck(String name, String tool, Asked asked) {
     refuseUnlessAsking(!asked.breakGlass(), why, "breakGlass");
     Route route = route(risk);
     if (route.places() != 1 || route.groups().get(0).seat() != Route.Seat.PERSON) {
-      throw wrong("has a call looked at afterwards, for which one person is enough; name one place");
+      throw wrong(
+          "has a call looked at afterwards, for which one person is enough; name one place");
     }
     if (route.ladder().end() != null) {
       throw wrong("has a call looked at afterwards, which silence never ends; drop 'then'");

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Which of the calls that a rule lets run people look at afterwards, and when it asks before
  * instead. Immutable.
  *
- * @param rate the part of the calls that is looked at, more than 0 and at most 1. Which ones follows
- *     from the names of rule, run and call alone, so that a call that is tried again falls the same
- *     way on every node
+ * @param rate the part of the calls that is looked at, more than 0 and at most 1. Which ones
+ *     follows from the names of rule, run and call alone, so that a call that is tried again falls
+ *     the same way on every node
  * @param flags after so many flagged calls the rule asks before; 0 for never
  * @param within how long a flag counts; null where none does
  */

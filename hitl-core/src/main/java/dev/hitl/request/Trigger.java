@@ -5,17 +5,17 @@ import static dev.hitl.request.RequestStatus.APPROVED;
 import static dev.hitl.request.RequestStatus.CANCELLED;
 import static dev.hitl.request.RequestStatus.COMPENSATED;
 import static dev.hitl.request.RequestStatus.COMPENSATING;
+import static dev.hitl.request.RequestStatus.CONFIRMED;
 import static dev.hitl.request.RequestStatus.EXECUTED;
 import static dev.hitl.request.RequestStatus.EXECUTING;
 import static dev.hitl.request.RequestStatus.EXPIRED;
 import static dev.hitl.request.RequestStatus.FAILED;
+import static dev.hitl.request.RequestStatus.FLAGGED;
 import static dev.hitl.request.RequestStatus.IN_DOUBT;
-import static dev.hitl.request.RequestStatus.CONFIRMED;
 import static dev.hitl.request.RequestStatus.PENDING;
 import static dev.hitl.request.RequestStatus.REDIRECTED;
 import static dev.hitl.request.RequestStatus.REJECTED;
 import static dev.hitl.request.RequestStatus.REVIEWING;
-import static dev.hitl.request.RequestStatus.FLAGGED;
 
 import org.jspecify.annotations.Nullable;
 

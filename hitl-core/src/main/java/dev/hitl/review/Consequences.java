@@ -6,6 +6,7 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
@@ -152,13 +153,17 @@ final class Consequences {
       return Counter.tooLong(MAX_RESULT);
     }
     Step step =
-        Step.of(Change.settle(trigger, request, result, who, reason, now), Notice.Kind.CONCLUDED);
+        Step.of(
+            ExecutionSteps.settle(trigger, request, result, who, reason, now),
+            Notice.Kind.CONCLUDED);
     boolean succeeded = trigger == Trigger.RESOLVE_SUCCEEDED;
     return rolledBackBy(request)
         .map(
             executed ->
                 Count.done(
-                    step, Step.of(Change.rolledBack(executed, request.id(), succeeded, who, now))))
+                    step,
+                    Step.of(
+                        ExecutionSteps.rolledBack(executed, request.id(), succeeded, who, now))))
         .orElseGet(() -> Count.done(step));
   }
 

@@ -4,6 +4,7 @@ import dev.hitl.admit.Admission;
 import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.JsonException;
 import dev.hitl.policy.Guards;
@@ -30,6 +31,7 @@ public final class Counter {
   private static final int MAX_TEXT = 10_000;
 
   private final Store store;
+  private final Scribe scribe;
   private final Admission admission;
   private final Consequences consequences;
   private final Emergency emergency;
@@ -41,10 +43,17 @@ public final class Counter {
    * @param admission who may do what
    * @param amendments what edits and redirections lead to
    * @param guards how long a grant may hold
+   * @param scribe who writes what was counted
    */
   public Counter(
-      Store store, Reviewers reviewers, Admission admission, Amendments amendments, Guards guards) {
+      Store store,
+      Reviewers reviewers,
+      Admission admission,
+      Amendments amendments,
+      Guards guards,
+      Scribe scribe) {
     this.store = store;
+    this.scribe = scribe;
     this.admission = admission;
     consequences = new Consequences(store, reviewers, amendments, new Learned(store, guards));
     emergency = new Emergency(amendments.breakGlass(), admission);
@@ -84,6 +93,15 @@ public final class Counter {
     Count with(List<StandingStep> more) {
       return new Count(ruling, steps, more, voter);
     }
+
+    /** Signed before it is an answer, which has the end of the chain. */
+    Count signed(Scribe scribe) {
+      if (steps.isEmpty()) {
+        return this;
+      }
+      List<Step> signed = steps.stream().map(step -> step.signed(scribe)).toList();
+      return new Count(ruling.with(signed.get(0).after()), signed, standing, voter);
+    }
   }
 
   static String idOf(String reference) {
@@ -121,10 +139,11 @@ public final class Counter {
       Ballot ballot, @Nullable DecisionId decision, Request request, List<AuditEvent> events) {
     try {
       if (decision == null) {
-        return opened(ballot, request, events);
+        return opened(ballot, request, events).signed(scribe);
       }
       Optional<Count> before = decision.answered(ballot, request, events);
-      return before.orElseGet(() -> decision.on(opened(ballot, request, events), ballot));
+      return before.orElseGet(
+          () -> decision.on(opened(ballot, request, events), ballot).signed(scribe));
     } catch (JsonException e) {
       return Count.refused(new Ruling.Invalid(String.valueOf(e.getMessage())));
     }

@@ -4,7 +4,7 @@ import dev.hitl.admit.Admission;
 import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.notify.Notice;
-import dev.hitl.request.Change;
+import dev.hitl.request.LookSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Counter.Count;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what a finding leads to: a person whom a review asks says whether what was run was right, or
- * the emergency was one. Whoever had it run, or had it done for them, does not, whatever their roles.
+ * the emergency was one. Whoever had it run, or had it done for them, does not, whatever their
+ * roles.
  */
 final class Findings {
   private final Admission admission;
@@ -81,7 +82,7 @@ final class Findings {
       Instant now) {
     return Count.done(
         Step.of(
-            Change.find(review, confirmed, corrections, voter.id(), reason, now),
+            LookSteps.find(review, confirmed, corrections, voter.id(), reason, now),
             Notice.Kind.CONCLUDED));
   }
 

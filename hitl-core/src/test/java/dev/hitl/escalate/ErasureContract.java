@@ -27,8 +27,8 @@ import dev.hitl.store.AuditQuery;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Hold;
 import dev.hitl.store.Keys;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -378,7 +378,7 @@ public abstract class ErasureContract {
     assertThat(node.grants().find(held.grant().id())).isEmpty();
     assertThat(node.grants().revoke(held.grant().id(), "manager-1", "too late"))
         .isInstanceOf(Grants.Answer.Unknown.class);
-    assertThat(shop.store.standings(all)).extracting(Standing::kind).containsExactly("grant");
+    assertThat(shop.store.standings(all)).extracting(StandingRecord::kind).containsExactly("grant");
     AuditReport report = node.audit().verify();
     assertThat(report.broken()).isEmpty();
     assertThat(node.fsck().check().findings()).isEmpty();

@@ -74,8 +74,7 @@ public class AfterwardsTest {
   }
 
   private static ToolCall credit(String amount) {
-    return ToolCall.of(
-        "c-" + amount, "credit", "{\"orderId\":\"42\",\"amount\":" + amount + "}");
+    return ToolCall.of("c-" + amount, "credit", "{\"orderId\":\"42\",\"amount\":" + amount + "}");
   }
 
   private static Request look(Hitl hitl) {
@@ -178,8 +177,7 @@ public class AfterwardsTest {
     hitl.resumeDue();
     assertThat(look(hitl).status()).isEqualTo(RequestStatus.REVIEWING);
     assertThat(types(look.id())).containsExactly("OPEN_REVIEW", "CLIMB_REVIEW");
-    assertThat(
-            hitl.review().decide(new Ballot.Confirmed(look.reference(), "director-1", "late")))
+    assertThat(hitl.review().decide(new Ballot.Confirmed(look.reference(), "director-1", "late")))
         .isInstanceOf(Ruling.Done.class);
   }
 

@@ -411,7 +411,8 @@ class ThreeFormsTest {
     ToolRegistry registry = ToolRegistry.of(Tool.of(tools));
     assertThatThrownBy(() -> new Assessor(registry, Policy.none(), 1_000))
         .isInstanceOf(PolicyException.class)
-        .hasMessageContainingAll("annotation on ", "verdict is 'denied'", "[allow, review, ask, deny]");
+        .hasMessageContainingAll(
+            "annotation on ", "verdict is 'denied'", "[allow, review, ask, deny]");
   }
 
   @Test

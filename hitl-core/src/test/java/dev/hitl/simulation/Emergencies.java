@@ -83,8 +83,7 @@ final class Emergencies {
   }
 
   private void judged(Request review, Commit observed) {
-    if (review.status() != RequestStatus.CONFIRMED
-        && review.status() != RequestStatus.FLAGGED) {
+    if (review.status() != RequestStatus.CONFIRMED && review.status() != RequestStatus.FLAGGED) {
       world.wrong("review " + review.id() + " is " + review.status());
     }
     for (Given given : world.history.ballots) {

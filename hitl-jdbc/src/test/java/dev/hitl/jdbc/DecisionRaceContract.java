@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.policy.Assessor;
@@ -246,7 +247,8 @@ abstract class DecisionRaceContract {
             new Invoker(ToolRegistry.of(List.of())));
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
-    Counter counter = new Counter(store, reviewers, admission, none, Guards.USUAL);
+    Counter counter =
+        new Counter(store, reviewers, admission, none, Guards.USUAL, new Scribe("n", "1"));
     return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
   }
 

@@ -93,8 +93,7 @@ public final class LookingAfterwards {
 
   private static String credits(Run run) {
     Message asked = run.messages().get(0);
-    Map<String, ?> arguments =
-        Map.of("customer", "c-7", "amount", Integer.parseInt(asked.text()));
+    Map<String, ?> arguments = Map.of("customer", "c-7", "amount", Integer.parseInt(asked.text()));
     List<ToolCall> calls = run.pendingCalls();
     return run.call(calls.isEmpty() ? List.of(ToolCall.of("c1", "credit", arguments)) : calls)
         .get(0)
