@@ -134,7 +134,14 @@ public final class Hitl implements AutoCloseable {
               granted.forget();
               wakeup.signal();
             });
-    grants = new Grants(store, assessor, admission, builder.guards.longestGrant(), granted::forget);
+    grants =
+        new Grants(
+            store,
+            assessor,
+            admission,
+            reviewers,
+            builder.guards.longestGrant(),
+            granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
