@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,30 +141,23 @@ public final class Refusals {
 
   private Place of(Request request) {
     String subject = SideChain.refusalsOf(request.id());
-    List<AuditEvent> events = store.audit(subject);
-    Head end = events.isEmpty() ? Head.NONE : Chain.headOf(events.get(events.size() - 1));
-    return new Place(subject, request.run(), end, events, "on this request");
+    return place(subject, request.run(), Instant.MIN, "on this request");
   }
 
-  /** First the end of the chain: where another attempt comes in between, it is no end any more. */
   private Place in(String tenant) {
-    RunId nowhere = SideChain.nowhere(tenant);
-    String subject = SideChain.refusalsIn(tenant);
-    Head end = store.sideHead(subject);
     Instant yesterday = store.clock().instant().minus(DAY);
-    AuditQuery day =
-        new AuditQuery(
-            null,
-            null,
-            null,
-            null,
-            nowhere,
-            Set.of(TYPE),
-            yesterday,
-            null,
-            null,
-            MOST_OF_REQUEST + 1);
-    return new Place(subject, nowhere, end, store.events(day), "in this tenant for a day");
+    return place(
+        SideChain.refusalsIn(tenant),
+        SideChain.nowhere(tenant),
+        yesterday,
+        "in this tenant for a day");
+  }
+
+  private Place place(String subject, RunId run, Instant since, String lot) {
+    List<AuditEvent> events = store.audit(subject);
+    Head end = events.isEmpty() ? Head.NONE : Chain.headOf(events.get(events.size() - 1));
+    List<AuditEvent> counted = events.stream().filter(e -> e.at().isAfter(since)).toList();
+    return new Place(subject, run, end, counted, lot);
   }
 
   private boolean isWritten(

@@ -201,15 +201,14 @@ public class DelegationTest {
   @Test
   void whereADelegationIsOnlyAskedForAtTheVoteTheCallRunsWithoutIt() {
     Delegation given = give("manager-1", "clerk-1", "*");
-    hitl.close();
-    hitl =
+    Hitl deaf =
         shop.open(
             b ->
                 b.reviewers(PEOPLE).delegations((tenant, reviewer, tool, now) -> List.of(given)));
-    hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
+    deaf.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     approve(asked("r", null), "clerk-1");
     revoke(given, "manager-1");
-    hitl.resumeDue();
+    deaf.resumeDue();
     assertThat(shop.effects).containsExactly("refund 42 500 [clerk-1]");
   }
 

@@ -92,8 +92,7 @@ public class RefusedAttemptTest {
   /** The control: where the chain is not written, there is nothing to be found. */
   @Test
   void whereItCannotBePutOnRecordItIsRefusedAllTheSame() {
-    hitl.close();
-    hitl =
+    Hitl other =
         open(
             new ForwardingStore(shop.store) {
               @Override
@@ -101,7 +100,8 @@ public class RefusedAttemptTest {
                 return false;
               }
             });
-    tries("clerk-1");
+    assertThat(other.grants().give(proposal(null), "clerk-1"))
+        .isInstanceOf(Grants.Answer.Refused.class);
     assertThat(refusals()).isEmpty();
   }
 
