@@ -136,12 +136,7 @@ public final class Hitl implements AutoCloseable {
             });
     grants =
         new Grants(
-            store,
-            assessor,
-            admission,
-            reviewers,
-            builder.guards.longestGrant(),
-            granted::forget);
+            store, assessor, admission, reviewers, builder.guards.longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =

@@ -420,9 +420,9 @@ public final class Admission {
 
   /**
    * Looks at an approval again before what was approved is executed: everybody whose agreement made
-   * it is still known, of the same kind, not barred, and has a role of their own, or of somebody who
-   * hands it to them now, that fills a place with authority under the powers that are stored with the request; of an emergency, both may have it
-   * run at once by the policy of now.
+   * it is still known, of the same kind, not barred, and has a role of their own, or of somebody
+   * who hands it to them now, that fills a place with authority under the powers that are stored
+   * with the request; of an emergency, both may have it run at once by the policy of now.
    *
    * @param approved the approved request
    * @param events its chain

@@ -178,8 +178,7 @@ final class SecondLook {
   /** What a delegation that holds now lends, which need not be the one they voted under. */
   private Set<String> lent(Identity voter, Identity lender) throws Circles.NoAnswer {
     Set<String> lent = new TreeSet<>();
-    for (Delegation delegation :
-        circles.delegations(voter, approved.revision().action().tool())) {
+    for (Delegation delegation : circles.delegations(voter, approved.revision().action().tool())) {
       if (voter.names().contains(Identity.canonical(delegation.to()))
           && lender.names().contains(Identity.canonical(delegation.from()))) {
         Set<String> of = new TreeSet<>(lender.held());

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * Who hands their places to whom, and for how long: put down by the one who is away, on record, and
  * asked at every vote. That nobody in a tenant has handed on anything is remembered for a second.
  *
- * <p>Every method takes the identity that the caller's security context vouches for. What is refused
- * is on record on a chain of the tenant: see {@code Hitl.audit().refusalsIn}. Thread-safe.
+ * <p>Every method takes the identity that the caller's security context vouches for. What is
+ * refused is on record on a chain of the tenant: see {@code Hitl.audit().refusalsIn}. Thread-safe.
  */
 public final class StoredDelegations implements Delegations {
   /** The kind of a standing record that is a delegation. */

@@ -77,7 +77,6 @@ public record Powers(Map<String, Set<String>> inherits, Set<String> beyond) {
     }
     // People are in groups that have nothing to do with authority: these must not lend any.
     boolean onlyGroups = held.stream().allMatch(Role::isOfGroup);
-    return held.isEmpty()
-        || given.stream().anyMatch(role -> onlyGroups || !Role.isOfGroup(role));
+    return held.isEmpty() || given.stream().anyMatch(role -> onlyGroups || !Role.isOfGroup(role));
   }
 }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * A role that the policy knows: how senior it is, whose places it fills besides its own, and over
  * which actions it has authority. Immutable.
  *
- * @param name its name, as rules and the directory use it; with {@value #GROUP} before it, that of a
- *     group of the directory
+ * @param name its name, as rules and the directory use it; with {@value #GROUP} before it, that of
+ *     a group of the directory
  * @param level how senior it is, 1 to {@value #MAX_LEVEL}; above that of every role it inherits
  * @param inherits the roles whose places it may fill besides its own
  * @param authority a CEL condition over the variables of a rule's {@code when}: over which actions

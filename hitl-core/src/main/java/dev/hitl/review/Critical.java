@@ -28,10 +28,7 @@ final class Critical {
             || ballot instanceof Ballot.Escalate
             || ballot instanceof Ballot.Take
             || ballot instanceof Ballot.Release);
-    return decides
-        && count.steps().stream()
-            .flatMap(Critical::requests)
-            .anyMatch(Critical::is);
+    return decides && count.steps().stream().flatMap(Critical::requests).anyMatch(Critical::is);
   }
 
   private static Stream<Request> requests(Step step) {

@@ -307,9 +307,9 @@ public final class ReviewDesk {
   }
 
   /**
-   * Gives several ballots on different requests, all or none. What is critical is decided by itself:
-   * where it is among several, {@link Ruling.NotAllowed}, unless the ballot only takes it back,
-   * stops it, hands it on, or says who looks at it.
+   * Gives several ballots on different requests, all or none. What is critical is decided by
+   * itself: where it is among several, {@link Ruling.NotAllowed}, unless the ballot only takes it
+   * back, stops it, hands it on, or says who looks at it.
    *
    * @param ballots what is said
    * @return what became of each, in their order; where one could not be taken, the others are

@@ -74,15 +74,8 @@ public final class Refusals {
     }
   }
 
-  /**
-   * Where it is put.
-   *
-   * @param subject the chain
-   * @param what all of it that has to be counted
-   * @param lot what the bound is on
-   */
-  private record Place(
-      String subject, RunId run, Head end, List<AuditEvent> counted, String lot) {}
+  /** Where it is put: what is counted there, and what the bound is on in words. */
+  private record Place(String subject, RunId run, Head end, List<AuditEvent> counted, String lot) {}
 
   /**
    * Puts it on record. It is refused whether or not this succeeds; if not, the log says so.

@@ -203,8 +203,7 @@ public class DelegationTest {
     Delegation given = give("manager-1", "clerk-1", "*");
     Hitl deaf =
         shop.open(
-            b ->
-                b.reviewers(PEOPLE).delegations((tenant, reviewer, tool, now) -> List.of(given)));
+            b -> b.reviewers(PEOPLE).delegations((tenant, reviewer, tool, now) -> List.of(given)));
     deaf.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     approve(asked("r", null), "clerk-1");
     revoke(given, "manager-1");

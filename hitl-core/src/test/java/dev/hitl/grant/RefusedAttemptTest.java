@@ -46,8 +46,7 @@ public class RefusedAttemptTest {
   }
 
   private Hitl open(Store store) {
-    return shop.open(
-        b -> b.store(store).policy(Policy.parse(GrantTest.POLICY)).reviewers(PEOPLE));
+    return shop.open(b -> b.store(store).policy(Policy.parse(GrantTest.POLICY)).reviewers(PEOPLE));
   }
 
   @AfterEach
@@ -182,8 +181,7 @@ public class RefusedAttemptTest {
   @Test
   void aTenantThatThereCannotBeIsRefusedWithoutARecord() {
     Proposal wrong =
-        new Proposal(
-            "a/b", null, "support", "credit", Map.of(), 9, Duration.ofDays(1), "routine");
+        new Proposal("a/b", null, "support", "credit", Map.of(), 9, Duration.ofDays(1), "routine");
     assertThat(hitl.grants().give(wrong, "clerk-1")).isInstanceOf(Grants.Answer.Refused.class);
   }
 }

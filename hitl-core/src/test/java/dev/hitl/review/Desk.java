@@ -77,10 +77,7 @@ final class Desk {
 
   /** The same in a shop on another store. */
   static Desk in(
-      Shop shop,
-      @Nullable String principal,
-      UnaryOperator<HitlBuilder> more,
-      ToolCall... calls) {
+      Shop shop, @Nullable String principal, UnaryOperator<HitlBuilder> more, ToolCall... calls) {
     return new Desk(shop, more, principal, List.of(calls));
   }
 

@@ -79,10 +79,7 @@ class GroupTest {
             "an annotation",
             builder -> builder.tools(new Payments()),
             Shop.call("c1", "pay", "invoice", "i7")),
-        named(
-            "a builder",
-            builder -> builder.policy(policy(credit().approvedBy(EMEA))),
-            CREDIT),
+        named("a builder", builder -> builder.policy(policy(credit().approvedBy(EMEA))), CREDIT),
         named(
             "a file",
             builder ->
@@ -129,10 +126,7 @@ class GroupTest {
   @Test
   void whereNobodyHearsThatTheyLeftTheGroupItIsExecuted() {
     ReviewerDirectory deaf =
-        ReviewerDirectory.builder()
-            .person("ann", "clerk")
-            .groups("ann", "finance-emea")
-            .build();
+        ReviewerDirectory.builder().person("ann", "clerk").groups("ann", "finance-emea").build();
     try (Hitl hitl = open(deaf, policy(credit().approvedBy(EMEA)))) {
       approved(hitl);
       member("ann", Set.of("clerk"), "everybody");

@@ -432,7 +432,6 @@ class StoreContractCanFailTest {
               }
             };
     SpoiledContract.by(store -> store).aRunIsKeptWhileAHoldStandsOnItItsPersonOrItsTenant();
-    fails(
-        () -> SpoiledContract.by(forgetful).aRunIsKeptWhileAHoldStandsOnItItsPersonOrItsTenant());
+    fails(() -> SpoiledContract.by(forgetful).aRunIsKeptWhileAHoldStandsOnItItsPersonOrItsTenant());
   }
 }
