@@ -117,7 +117,7 @@ public final class Hitl implements AutoCloseable {
             builder.node,
             builder.lease,
             builder.maxStateBytes);
-    GrantedCalls granted = new GrantedCalls(store, admission);
+    GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
     desk =
         new ReviewDesk(
@@ -126,7 +126,7 @@ public final class Hitl implements AutoCloseable {
                 store,
                 reviewers,
                 admission,
-                new Amendments(assessor),
+                new Amendments(assessor, invoker),
                 builder.guards,
                 builder.exclusiveAssignments),
             builder.guards,
@@ -145,7 +145,11 @@ public final class Hitl implements AutoCloseable {
             runner,
             new Sweeper(store, tools, builder.retention),
             new Courier(
-                store, builder.notifiers, builder.node, builder.flow, drills(builder, assessor)),
+                store,
+                builder.notifiers,
+                builder.node,
+                builder.flow,
+                drills(builder, assessor, invoker)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -327,10 +331,10 @@ public final class Hitl implements AutoCloseable {
     return desk;
   }
 
-  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor) {
+  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor, Invoker invoker) {
     return builder.drills.isEmpty()
         ? request -> {}
-        : new Drills(store, assessor, builder.drillRate, builder.drills)::opened;
+        : new Drills(store, assessor, invoker, builder.drillRate, builder.drills)::opened;
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
@@ -245,6 +246,11 @@ public final class Gate {
   /** What policy says of a call. */
   Assessment assess(RunSession session, ToolCall call) {
     return assessor.assess(session.id(), call, 1, store.clock().instant());
+  }
+
+  /** What a decision about an action rests on. */
+  Basis basis(Action action) {
+    return invoker.basis(action);
   }
 
   /** Puts a call that policy allows on the record, before its tool begins. */

@@ -17,6 +17,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -134,6 +135,7 @@ public final class RequestCodec {
     body.put("message", revision.message());
     body.put("reasons", revision.reasons().stream().map(RequestCodec::reason).toList());
     body.put("context", revision.context().json());
+    body.put("basis", revision.basis().json());
     body.put("confidence", revision.signals().confidence());
     body.put("reasoning", revision.signals().reasoning());
     body.put("attributes", revision.signals().attributes().json());
@@ -216,6 +218,7 @@ public final class RequestCodec {
         body.text("message"),
         body.list("reasons", r -> new Verdict.Reason(r.text("rule"), r.text("text"))),
         Arguments.frozen(Json.utf8(body.text("context"))),
+        Basis.parse(body.text("basis")),
         new Signals(
             body.optionalDouble("confidence"),
             body.optionalText("reasoning"),

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.store.Store.Listening;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +92,7 @@ public abstract class HintContract extends RequestContract {
         looks,
         () -> {
           done(Samples.approve(request("r", "c1"), now()));
-          await().atMost(Duration.ofSeconds(5)).until(() -> seen.contains(RunStatus.READY));
+          await().until(() -> seen.contains(RunStatus.READY));
         });
   }
 

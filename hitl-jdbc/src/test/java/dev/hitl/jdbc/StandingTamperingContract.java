@@ -180,9 +180,7 @@ abstract class StandingTamperingContract {
   /** Whether the places are handed on, by a node that remembers nothing; none where it throws. */
   private boolean isLent() {
     try (Hitl node = shop.open(POLICY)) {
-      return !node.delegations()
-          .of("default", "clerk-1", "credit", shop.clock.instant())
-          .isEmpty();
+      return !node.delegations().of("default", "clerk-1", "credit", shop.clock.instant()).isEmpty();
     } catch (IllegalStateException | StoreException e) {
       return false;
     }
