@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A policy joined with the tools that it is for: understands calls and judges them.
@@ -37,16 +36,13 @@ public final class Assessor {
 
   private final Map<String, ToolRules> tools;
   private final Set<String> roles;
-  private final Set<String> overrule;
-  private final @Nullable BreakGlass breakGlass;
+  private final Policy policy;
   private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
-  private final Caps caps;
   private final RoleBook powers;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
-  private final List<Hours> hours;
 
   /**
    * Joins and checks everything.
@@ -81,8 +77,7 @@ public final class Assessor {
     }
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
-    hours = policy.hours();
-    caps = policy.caps();
+    this.policy = policy;
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
     powers = book.roles();
@@ -98,9 +93,7 @@ public final class Assessor {
         rule.rule().route().ifPresent(route -> named.addAll(route.roles()));
       }
     }
-    overrule = policy.overrule();
-    named.addAll(overrule);
-    breakGlass = policy.breakGlass().orElse(null);
+    named.addAll(policy.overrule());
     policy.breakGlass().ifPresent(value -> named.addAll(value.all()));
     registry = tools;
     for (Rule rule : policy.rules()) {
@@ -110,6 +103,7 @@ public final class Assessor {
     this.tools = Map.copyOf(byName);
     inventory = List.copyOf(lines);
     roles = Collections.unmodifiableSet(named);
+    policy.drills().check(this);
   }
 
   /**
@@ -147,19 +141,28 @@ public final class Assessor {
     Action action =
         new Action(
             run, call.id(), tool.name(), tool.signature(), arguments, policyVersion, revision);
-    Facts facts = new Facts(run, call, tool, arguments, now, hours);
+    Facts facts = new Facts(run, call, tool, arguments, now, policy.hours());
     Verdict verdict =
         rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
     return new Assessment.Judged(
         call, tool, action, verdict instanceof Verdict.Ask ask ? bounded(ask, facts) : verdict);
   }
 
-  /** Asks only those who have authority over the action, and forbids what nobody has. */
+  /**
+   * Asks only those who have authority over the action, and forbids what nobody has. What holds for
+   * every question of the policy is written into the route, for the request keeps that.
+   */
   private Verdict bounded(Verdict.Ask ask, Facts facts) {
-    if (powers.isEmpty()) {
+    Route route = ask.route();
+    if (policy.exclusiveAssignments()) {
+      route = route.withTerms(route.terms().exclusively());
+    }
+    if (!powers.isEmpty()) {
+      route = route.withPowers(powers.over(facts));
+    }
+    if (route.equals(ask.route())) {
       return ask;
     }
-    Route route = ask.route().withPowers(powers.over(facts));
     Optional<String> nobody = route.nobody();
     if (nobody.isEmpty()) {
       return new Verdict.Ask(route, ask.risk(), ask.message(), ask.reasons(), ask.policyVersion());
@@ -189,7 +192,7 @@ public final class Assessor {
         judged.tool(),
         judged.action().arguments(),
         now,
-        hours);
+        policy.hours());
   }
 
   /**
@@ -266,7 +269,7 @@ public final class Assessor {
    * @return empty where nobody may
    */
   public Optional<BreakGlass> breakGlass() {
-    return Optional.ofNullable(breakGlass);
+    return policy.breakGlass();
   }
 
   /**
@@ -275,7 +278,7 @@ public final class Assessor {
    * @return as the policy says
    */
   public Set<String> overrule() {
-    return overrule;
+    return policy.overrule();
   }
 
   /**
@@ -376,7 +379,7 @@ public final class Assessor {
    * @return the policy's caps
    */
   public Caps caps() {
-    return caps;
+    return policy.caps();
   }
 
   private String unknownTool(String name) {

@@ -7,15 +7,15 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.policy.Drills;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Change;
-import dev.hitl.request.Grant;
+import dev.hitl.policy.PolicyException;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
-import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.Applied;
@@ -49,11 +49,17 @@ public class GuardsTest {
     shop = newShop();
   }
 
+  private static String with(String policy, String more) {
+    return policy.replaceFirst("\\{", "{" + more + ", ");
+  }
+
+  private static String guarded(int decisions) {
+    return with(GrantTest.POLICY, "\"guards\": {\"decisions\": %d}".formatted(decisions));
+  }
+
   private Hitl limited(int decisions) {
     return shop.open(
-        b ->
-            b.policy(Policy.parse(GrantTest.POLICY))
-                .guards(new Guards(Grant.LONGEST, decisions, HOUR)));
+        b -> b.policy(Policy.parse(decisions == 0 ? GrantTest.POLICY : guarded(decisions))));
   }
 
   private static List<String> asked(Hitl hitl, int count) {
@@ -84,9 +90,8 @@ public class GuardsTest {
     Hitl hitl =
         shop.open(
             b ->
-                b.policy(Policy.parse(GrantTest.SMALL))
-                    .reviewers(directory)
-                    .guards(new Guards(Grant.LONGEST, 1, HOUR)));
+                b.policy(Policy.parse(with(GrantTest.SMALL, "\"guards\": {\"decisions\": 1}")))
+                    .reviewers(directory));
     List<String> references = asked(hitl, 2);
     assertThat(hitl.review().approve(references.get(0), "manager-1").isTaken()).isTrue();
     assertThat(hitl.review().approve(references.get(1), "m1")).isInstanceOf(Ruling.Rested.class);
@@ -136,10 +141,16 @@ public class GuardsTest {
     }
   }
 
+  private static String drills(double rate) {
+    return """
+        "drills": {"rate": %s, "cases": [{"tool": "credit",
+          "arguments": {"orderId": "1", "amount": 999}, "why": "nobody ordered this"}]}
+        """
+        .formatted(rate);
+  }
+
   private Hitl withTests(double rate) {
-    Drills.Case test =
-        new Drills.Case("credit", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
-    return shop.open(b -> b.policy(Policy.parse(GrantTest.POLICY)).drills(rate, test));
+    return shop.open(b -> b.policy(Policy.parse(with(GrantTest.POLICY, drills(rate)))));
   }
 
   private Request test(Hitl hitl) {
@@ -246,10 +257,13 @@ public class GuardsTest {
 
   @Test
   void aTestThatPeopleWouldNotBeAskedAboutIsAnErrorAtTheStart() {
-    Drills.Case wrong = new Drills.Case("lookUp", Map.of("orderId", "1"), "it is harmless");
-    assertThatThrownBy(() -> shop.open(b -> b.drills(0.1, wrong)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lookUp");
+    for (String tool : List.of("lookUp", "lokUp")) {
+      Drills.Case wrong = new Drills.Case(tool, Map.of("orderId", "1"), "it is harmless");
+      Policy policy = Policy.builder("1").drills(Drills.of(0.1, wrong)).build();
+      assertThatThrownBy(() -> shop.open(b -> b.policy(policy)))
+          .isInstanceOf(PolicyException.class)
+          .hasMessageContainingAll("case 1 of drills", tool);
+    }
   }
 
   @Test
@@ -272,10 +286,11 @@ public class GuardsTest {
             version: 1
             overrule: manager
             breakGlass: {roles: [manager], observers: [manager], limit: PT1H}
+            guards: {decisions: 1}
             rules:
               - {tool: credit, risk: medium, approvals: [{role: manager, count: 2}]}
             """);
-    Hitl hitl = shop.open(b -> b.policy(policy).guards(new Guards(Grant.LONGEST, 1, HOUR)));
+    Hitl hitl = shop.open(b -> b.policy(policy));
     List<String> references = asked(hitl, 5);
     ReviewDesk desk = hitl.review();
     assertThat(desk.take(references.get(1), "manager-1").isTaken()).isTrue();
@@ -322,9 +337,9 @@ public class GuardsTest {
     assertThat(unlimited.review().approve(reference, "manager-2").isTaken()).isTrue();
     Instant now = shop.clock.instant();
     Request approved = hitl.review().find(reference).orElseThrow();
-    Request claimed = apply(Step.of(Change.claim(approved, "node", Duration.ofSeconds(1), now)));
+    Request claimed = apply(Step.of(ExecutionSteps.claim(approved, "node", Duration.ofSeconds(1), now)));
     shop.clock.advance(Duration.ofSeconds(1));
-    apply(Step.of(Change.settle(Trigger.LOSE, claimed, null, "hitl", "gone", now)));
+    apply(Step.of(ExecutionSteps.settle(Trigger.LOSE, claimed, null, "hitl", "gone", now)));
   }
 
   private Request apply(Step step) {
@@ -338,11 +353,12 @@ public class GuardsTest {
         Policy.parse(
             """
             version: 1
+            guards: {decisions: 1}
             breakGlass: {roles: [director], observers: [manager], limit: PT1H}
             rules:
               - {tool: credit, risk: medium, approvals: [{role: manager}]}
             """);
-    Hitl hitl = shop.open(b -> b.policy(policy).guards(new Guards(Grant.LONGEST, 1, HOUR)));
+    Hitl hitl = shop.open(b -> b.policy(policy));
     List<String> references = asked(hitl, 2);
     ReviewDesk desk = hitl.review();
     desk.breakGlass(references.get(0), "director-1", "it burns", "INC-1", HOUR);
