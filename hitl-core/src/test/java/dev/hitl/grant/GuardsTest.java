@@ -337,7 +337,8 @@ public class GuardsTest {
     assertThat(unlimited.review().approve(reference, "manager-2").isTaken()).isTrue();
     Instant now = shop.clock.instant();
     Request approved = hitl.review().find(reference).orElseThrow();
-    Request claimed = apply(Step.of(ExecutionSteps.claim(approved, "node", Duration.ofSeconds(1), now)));
+    Request claimed =
+        apply(Step.of(ExecutionSteps.claim(approved, "node", Duration.ofSeconds(1), now)));
     shop.clock.advance(Duration.ofSeconds(1));
     apply(Step.of(ExecutionSteps.settle(Trigger.LOSE, claimed, null, "hitl", "gone", now)));
   }
