@@ -142,7 +142,8 @@ public final class Hitl implements AutoCloseable {
               wakeup.signal();
             });
     grants =
-        new Grants(store, assessor, admission, policy.guards().longestGrant(), granted::forget);
+        new Grants(
+            store, assessor, admission, reviewers, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =

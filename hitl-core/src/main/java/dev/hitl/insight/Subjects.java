@@ -65,7 +65,7 @@ final class Subjects {
         last = subject;
       }
     } while (page.size() == PAGE);
-    tenants.forEach(tenant -> ifEmptied(SideChain.ofTenant(tenant), side));
+    tenants.forEach(tenant -> SideChain.allIn(tenant).forEach(of -> ifEmptied(of, side)));
     requestsWithoutChain(request);
     runsWithoutChain(run);
     standingWithoutChain(standing);

@@ -99,6 +99,7 @@ public final class Assessor {
     for (Rule rule : policy.rules()) {
       rule.route().ifPresent(route -> named.addAll(route.roles()));
     }
+    named.forEach(Role::checkName);
     this.tools = Map.copyOf(byName);
     inventory = List.copyOf(lines);
     roles = Collections.unmodifiableSet(named);

@@ -9,9 +9,9 @@ import java.util.Map;
  * Immutable.
  *
  * @param longestGrant how long a grant may hold at most
- * @param decisions how many ballots that decide or vote one reviewer may give in a window, in each
- *     tenant; 0 for no limit. Giving back, taking back, overruling, handing on, and an emergency
- *     are neither counted nor kept back
+ * @param decisions how many proposals one reviewer may judge in a window, in each tenant; 0 for no
+ *     limit. Withdrawing, overruling, taking and giving back, handing on, an emergency, and what is
+ *     said of what has been done are neither counted nor kept back
  * @param window how long a window is; they follow each other without a gap
  */
 public record Guards(Duration longestGrant, int decisions, Duration window) {

@@ -81,17 +81,17 @@ final class Pace {
   }
 
   /**
-   * Whether a ballot decides something that one has to read for it. What takes back, stops, hands
-   * on or cannot wait is never kept from anybody, and takes nothing of what they may decide.
+   * Whether a ballot judges what is proposed, for which one has to read it. What stops, takes back,
+   * hands on or cannot wait is never kept from anybody; nor is what is said of something that has
+   * been done: by hand, in doubt, or in an emergency. It takes nothing of what they may decide.
    */
   static boolean isCounted(Ballot ballot) {
-    return !(ballot instanceof Ballot.Take
-        || ballot instanceof Ballot.Release
-        || ballot instanceof Ballot.TakeBack
-        || ballot instanceof Ballot.Overrule
-        || ballot instanceof Ballot.Escalate
-        || ballot instanceof Ballot.BreakGlass
-        || ballot instanceof Ballot.Observe);
+    return ballot instanceof Ballot.Approve
+        || ballot instanceof Ballot.Reject
+        || ballot instanceof Ballot.Modify
+        || ballot instanceof Ballot.Answer
+        || ballot instanceof Ballot.Redirect
+        || ballot instanceof Ballot.RunAgain;
   }
 
   boolean isLimited() {

@@ -326,7 +326,9 @@ public final class ReviewDesk {
   }
 
   /**
-   * Gives several ballots on different requests, all or none.
+   * Gives several ballots on different requests, all or none. What is critical is decided by
+   * itself: where it is among several, {@link Ruling.NotAllowed}, unless the ballot only takes it
+   * back, stops it, hands it on, or says who looks at it.
    *
    * @param ballots what is said
    * @return what became of each, in their order; where one could not be taken, the others are
@@ -380,6 +382,7 @@ public final class ReviewDesk {
           || count.get().steps().isEmpty()
           || !count.get().standing().isEmpty()
           || pace.isLimited()
+          || (ballots.size() > 1 && Critical.isAlone(ballot, count.get()))
           || !seen.add(count.get().steps().get(0).after().id())) {
         return Optional.empty();
       }
@@ -403,6 +406,8 @@ public final class ReviewDesk {
       Counter.Count count = counter.count(ballot, decision);
       if (!count.steps().isEmpty() && !seen.add(count.steps().get(0).after().id())) {
         count = Counter.Count.refused(new Ruling.Invalid("two ballots on one request"));
+      } else if (ballots.size() > 1 && Critical.isAlone(ballot, count)) {
+        count = Counter.notAllowed(Critical.ALONE).by(count.voter());
       }
       refused |= !count.ruling().isTaken();
       counts.add(count);
@@ -607,7 +612,8 @@ public final class ReviewDesk {
    * Decides a request and others that ask for the very same with one ballot, as an entry of the
    * inbox shows them, in one transaction. Each keeps its own record, which names the others. No
    * more are decided than were seen, the oldest first; one that the person may not decide, or that
-   * somebody else just did, is left as it is.
+   * somebody else just did, is left as it is. What is critical is decided by itself: by a count of
+   * 1.
    *
    * @param ballot an approval, a rejection, an answer or a withdrawal of the first of them
    * @param count how many the person saw, {@link InboxPage.Entry#alike}

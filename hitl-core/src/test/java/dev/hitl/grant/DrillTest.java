@@ -16,10 +16,11 @@ import dev.hitl.store.RequestQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What people do with a test request, and what a test must not do to others. */
-class DrillTest {
+public class DrillTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final String POLICY =
       """
@@ -41,7 +42,17 @@ class DrillTest {
       rules:
         - {name: asks, tool: credit, approvals: [{role: manager}], byHand: true}
       """;
-  private final Shop shop = new Shop();
+  private Shop shop;
+
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
+  }
 
   static String drills(double rate) {
     return """

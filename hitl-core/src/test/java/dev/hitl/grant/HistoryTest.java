@@ -147,7 +147,7 @@ public class HistoryTest {
   void aDelegationHoldsFromItsStartToItsEndUnlessItIsTakenBack() {
     Instant now = shop.clock.instant();
     StoredDelegations delegations = hitl.delegations();
-    Delegation given =
+    StoredDelegations.Answer answer =
         delegations.give(
             "default",
             "manager-1",
@@ -157,28 +157,31 @@ public class HistoryTest {
             "credit",
             Set.of("manager"),
             "on holiday");
+    assertThat(answer).isInstanceOf(StoredDelegations.Answer.Done.class);
+    Delegation given = ((StoredDelegations.Answer.Done) answer).delegation();
     assertThat(of(delegations, "default", "manager-2")).isEmpty();
     shop.clock.advance(Duration.ofSeconds(10));
     assertThat(of(delegations, "default", "manager-2")).containsExactly(given);
     assertThat(of(delegations, "default", "manager-1")).containsExactly(given);
     assertThat(of(delegations, "other", "manager-2")).isEmpty();
-    assertThat(delegations.revoke(given.id(), "clerk-1", "no")).isFalse();
-    assertThat(delegations.revoke(given.id(), "manager-1", "back early")).isTrue();
+    assertThat(delegations.revoke(given.id(), "clerk-1", "no"))
+        .isInstanceOf(StoredDelegations.Answer.Refused.class);
+    assertThat(delegations.revoke(given.id(), "manager-1", "back early"))
+        .isEqualTo(new StoredDelegations.Answer.Done(given));
     assertThat(of(delegations, "default", "manager-2")).isEmpty();
     assertThat(delegations.all("default", null, 10)).containsExactly(given);
     assertThat(hitl.audit().print(given.id())).contains("DELEGATED", "REVOKED", "back early");
-    assertThatThrownBy(
-            () ->
-                delegations.give(
-                    "default",
-                    "manager-1",
-                    "manager-1",
-                    Instant.EPOCH,
-                    shop.clock.instant().plusSeconds(1),
-                    "*",
-                    Set.of(),
-                    "why"))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(
+            delegations.give(
+                "default",
+                "manager-1",
+                "manager-1",
+                Instant.EPOCH,
+                shop.clock.instant().plusSeconds(1),
+                "*",
+                Set.of(),
+                "mine"))
+        .isInstanceOf(StoredDelegations.Answer.Refused.class);
   }
 
   @Test

@@ -17,9 +17,9 @@ import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunLost;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
+import dev.hitl.grant.StoredDelegations;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
-import dev.hitl.request.Delegation;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
@@ -261,11 +261,15 @@ class EventFieldsTest {
         .isInstanceOf(Grants.Answer.Done.class);
     Instant now = shop.clock.instant();
     Instant end = now.plus(Duration.ofDays(1));
-    Delegation delegation =
+    StoredDelegations.Answer given =
         first
             .delegations()
             .give("default", "manager-1", "manager-2", now, end, "*", Set.of(), "leave");
-    assertThat(second.delegations().revoke(delegation.id(), "manager-1", "back")).isTrue();
+    String delegation = ((StoredDelegations.Answer.Done) given).delegation().id();
+    assertThat(first.delegations().revoke(delegation, "clerk-1", "mine"))
+        .isInstanceOf(StoredDelegations.Answer.Refused.class);
+    assertThat(second.delegations().revoke(delegation, "manager-1", "back"))
+        .isInstanceOf(StoredDelegations.Answer.Done.class);
   }
 
   private void ends() {

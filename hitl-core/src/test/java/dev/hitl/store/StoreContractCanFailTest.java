@@ -415,4 +415,24 @@ class StoreContractCanFailTest {
             })
         .doesNotThrowAnyException();
   }
+
+  @Test
+  void aStoreThatForgetsLegalHoldsFails() {
+    UnaryOperator<Store> forgetful =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public Custody custody() {
+                return new ForwardingCustody(super.custody()) {
+                  /** On record, and nothing more. */
+                  @Override
+                  public boolean put(Hold hold, AuditEvent event) {
+                    return append(event);
+                  }
+                };
+              }
+            };
+    SpoiledContract.by(store -> store).aRunIsKeptWhileAHoldStandsOnItItsPersonOrItsTenant();
+    fails(() -> SpoiledContract.by(forgetful).aRunIsKeptWhileAHoldStandsOnItItsPersonOrItsTenant());
+  }
 }

@@ -242,6 +242,7 @@ class DecisionSnippetsTest {
             .shared("front-desk", "manager") // fills no place: nobody knows who it was
             .service("release-bot", "manager") // fills soft places only
             .onBehalfOf("release-bot", "ann") // and counts as ann where two are needed
+            .groups("ann", "finance-emea") // rules name it as group:finance-emea
             .until("ann", Instant.parse("2031-01-01T00:00:00Z"))
             .build();
     // end

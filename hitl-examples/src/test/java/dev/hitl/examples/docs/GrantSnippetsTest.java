@@ -9,11 +9,11 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Lesson;
 import dev.hitl.grant.Proposal;
+import dev.hitl.grant.StoredDelegations;
 import dev.hitl.grant.Suggestion;
 import dev.hitl.grant.Workload;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
-import dev.hitl.request.Delegation;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.review.ReviewDesk;
@@ -165,7 +165,7 @@ class GrantSnippetsTest {
   void placesAreHandedOn() {
     Instant now = clock.instant();
     // snippet:grants-delegation
-    Delegation holiday =
+    StoredDelegations.Answer holiday =
         hitl.delegations()
             .give(
                 "default",
@@ -178,6 +178,6 @@ class GrantSnippetsTest {
                 "on holiday");
     // end
     assertThat(hitl.delegations().of("default", "manager-2", "refund", now))
-        .containsExactly(holiday);
+        .containsExactly(((StoredDelegations.Answer.Done) holiday).delegation());
   }
 }
