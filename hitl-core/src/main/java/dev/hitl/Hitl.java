@@ -40,6 +40,8 @@ import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.SignalSources;
+import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
@@ -84,6 +86,7 @@ public final class Hitl implements AutoCloseable {
   private final Reviewers reviewers;
   private final @Nullable ExecutorService ownExecutor;
   private final Duration shutdownTimeout;
+  private final SignalSources sources;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -107,6 +110,12 @@ public final class Hitl implements AutoCloseable {
     reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
     delegations = new StoredDelegations(store, reviewers);
     Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
+    sources =
+        new SignalSources(
+            builder.sources,
+            builder.signalTimeout,
+            builder.maxContextBytes,
+            new PrecedentRecord(store));
     Executions executions =
         new Executions(
             store,
@@ -116,9 +125,19 @@ public final class Hitl implements AutoCloseable {
             invoker,
             builder.node,
             builder.lease,
-            builder.maxStateBytes);
+            builder.maxStateBytes,
+            sources);
     GrantedCalls granted = new GrantedCalls(store, admission);
-    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
+    gate =
+        new Gate(
+            store,
+            assessor,
+            invoker,
+            keeper,
+            executions,
+            builder.maxRejections,
+            granted,
+            sources);
     desk =
         new ReviewDesk(
             store,
@@ -126,7 +145,7 @@ public final class Hitl implements AutoCloseable {
                 store,
                 reviewers,
                 admission,
-                new Amendments(assessor),
+                new Amendments(assessor, sources),
                 builder.guards,
                 builder.exclusiveAssignments),
             builder.guards,
@@ -496,6 +515,7 @@ public final class Hitl implements AutoCloseable {
     } finally {
       try {
         reviewers.close();
+    sources.close();
         store.close();
       } finally {
         closed.countDown();

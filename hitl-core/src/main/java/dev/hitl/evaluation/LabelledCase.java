@@ -6,6 +6,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Verdict;
+import dev.hitl.signal.Evidence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,14 +32,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code id}, {@code tool} and {@code expected} ({@code allow}, {@code ask} or {@code deny})
  * must be there; {@code arguments}, {@code confidence}, {@code attributes}, {@code agent}, {@code
- * tenant} and {@code at} (ISO 8601) may be.
+ * tenant}, {@code at} (ISO 8601) and {@code evidence}, as it stands on record, may be.
  *
  * @param run whose call it is
  * @param call the call; its id names the case
  * @param at when it is proposed; null where that does not matter
  * @param expected what policy ought to say
+ * @param evidence what else is known of the call
  */
-public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdict.Kind expected) {
+public record LabelledCase(
+    RunId run, ToolCall call, @Nullable Instant at, Verdict.Kind expected, Evidence evidence) {
   private static final Set<String> KEYS =
       Set.of(
           "id",
@@ -49,6 +52,7 @@ public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdi
           "agent",
           "tenant",
           "at",
+          "evidence",
           "expected");
 
   /**
@@ -111,7 +115,24 @@ public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdi
     Signals signals = new Signals(confidence(members), null, object(members, "attributes"));
     ToolCall call =
         new ToolCall(id, text(members, "tool", null), object(members, "arguments").json(), signals);
-    return new LabelledCase(run, call, at(members), kind(text(members, "expected", null)));
+    return new LabelledCase(run, call,
+        at(members),
+        kind(text(members, "expected", null)),
+        evidence(object(members, "evidence")));
+  }
+
+  private static Evidence evidence(Arguments given) {
+    Evidence evidence;
+    try {
+      evidence = Evidence.of(given);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("evidence cannot be read: " + e.getMessage(), e);
+    }
+    if (!evidence.json().equals(given)) {
+      throw new IllegalArgumentException(
+          "evidence is read as " + evidence.json() + ", which is not what is there");
+    }
+    return evidence;
   }
 
   private static String text(

@@ -9,6 +9,7 @@ import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.store.Store;
@@ -73,7 +74,8 @@ final class Recheck {
             ToolCall.of(action.callId(), action.tool(), action.arguments().json())
                 .with(approved.revision().signals()),
             action.revision() + 1,
-            store.clock().instant());
+            store.clock().instant(),
+            Circumstances.recorded(approved.revision().evidence()));
     if (again instanceof Assessment.Invalid invalid) {
       return new Fitness.Unfit("the tool changed since: " + invalid.problem());
     }

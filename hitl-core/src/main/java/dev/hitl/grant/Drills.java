@@ -184,7 +184,8 @@ public final class Drills {
             judged.call().signals(),
             judged.tool().secrets(),
             null,
-            now);
+            now,
+            judged.evidence());
     RunId run = judged.action().run();
     return new Request(
         Request.drillIdFor(run),

@@ -19,6 +19,30 @@ import org.jspecify.annotations.Nullable;
 record Finding(
     Verdict.Kind kind, Risk risk, @Nullable Route route, String message, Verdict.Reason reason) {
 
+  /** What a verdict says, as if one rule said it; for a verdict with one reason. */
+  static Finding of(Verdict verdict) {
+    String message =
+        verdict instanceof Verdict.Ask ask
+            ? ask.message()
+            : verdict instanceof Verdict.Deny deny ? deny.message() : "";
+    return new Finding(
+        verdict.kind(),
+        verdict.risk(),
+        verdict instanceof Verdict.Ask ask ? ask.route() : null,
+        message,
+        verdict.reasons().get(0));
+  }
+
+  /** The same of a call of an agent that delegated. */
+  Finding as(String agent) {
+    return new Finding(
+        kind,
+        risk,
+        route,
+        message,
+        new Verdict.Reason(reason.rule(), reason.text() + "; as for " + agent + ", which delegated"));
+  }
+
   /**
    * The strictest of what the rules say; asking rules are all satisfied.
    *

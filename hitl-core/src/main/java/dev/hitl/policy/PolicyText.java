@@ -15,6 +15,8 @@ final class PolicyText {
           "overrule",
           "breakGlass",
           "caps",
+          "confidence",
+          "tiers",
           "hours",
           "roles",
           "rules");
@@ -24,6 +26,7 @@ final class PolicyText {
           "name",
           "tool",
           "when",
+          "alarm",
           "risk",
           "verdict",
           "approvals",
@@ -97,6 +100,7 @@ final class PolicyText {
     for (Node rule : fields.items("rules", true)) {
       policy.rule(rule(rule, ++number));
     }
+    AlarmRules.read(fields, policy);
     return policy.build();
   }
 
@@ -111,6 +115,7 @@ final class PolicyText {
     Rule.Builder rule = Rule.forTool(tool.get(0)).named(Rule.defaultName(number, tool.get(0)));
     fields.text("name", rule::named);
     fields.text("when", rule::when);
+    fields.object("alarm", alarm -> rule.alarm(AlarmText.read(alarm, "the alarm of rule " + number)));
     fields.word("risk", Risk.class, rule::risk);
     fields.word("verdict", Verdict.Kind.class, rule::verdict);
     fields.text("message", rule::message);

@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import dev.hitl.signal.Alarm;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Rule {
   private final @Nullable Route route;
   private final String message;
   private final @Nullable String hours;
+  private final @Nullable Alarm alarm;
 
   private Rule(Builder builder, RuleCheck.Outcome outcome) {
     name = builder.name;
@@ -36,12 +38,14 @@ public final class Rule {
     risk = outcome.risk();
     route = outcome.route();
     hours = builder.hours;
+    alarm = builder.alarm;
   }
 
   private Rule(String name, @Nullable Route route, Rule rule) {
     this.name = name;
     this.route = route;
     hours = rule.hours;
+    alarm = rule.alarm;
     tool = rule.tool;
     when = rule.when;
     message = rule.message;
@@ -132,6 +136,15 @@ public final class Rule {
     return Optional.ofNullable(hours);
   }
 
+  /**
+   * What is known about a call, besides what it says, that the rule hangs on.
+   *
+   * @return the alarm; empty if the condition alone decides
+   */
+  public Optional<Alarm> alarm() {
+    return Optional.ofNullable(alarm);
+  }
+
   static String defaultName(int number, String tool) {
     return "rule " + number + " for " + tool;
   }
@@ -177,6 +190,7 @@ public final class Rule {
     private @Nullable String hours;
     private boolean learnable;
     private @Nullable Duration reuse;
+    private @Nullable Alarm alarm;
 
     private Builder(String tool) {
       this.tool = tool;
@@ -446,12 +460,24 @@ public final class Rule {
     }
 
     /**
+     * Has the rule hold only where an alarm rings, and its condition holds as well.
+     *
+     * @param value default none
+     * @return this
+     */
+    public Builder alarm(Alarm value) {
+      alarm = value;
+      return this;
+    }
+
+    /**
      * Checks and makes the rule.
      *
      * @return the rule
      * @throws PolicyException if the rule says nothing, contradicts itself or asks too few people
      */
     public Rule build() {
+      AlarmRules.check(name.isBlank() ? "the rule for '" + tool + "'" : "'" + name + "'", alarm, verdict, learnable);
       return new Rule(this, new RuleCheck(name, tool, asked()).outcome(risk, verdict));
     }
 

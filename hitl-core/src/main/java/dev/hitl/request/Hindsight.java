@@ -63,7 +63,8 @@ final class Hindsight {
         run.signals(),
         run.secrets(),
         null,
-        at);
+        at,
+        run.evidence());
   }
 
   static Change find(Request review, boolean justified, String actor, String reason, Instant at) {

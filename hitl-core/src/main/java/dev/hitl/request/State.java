@@ -54,6 +54,7 @@ final class State {
     texts(new TreeSet<>(revision.secrets()));
     optional(revision.author());
     instant(revision.at());
+    digest.add(revision.evidence().json());
   }
 
   private void waiting(Waiting waiting) {

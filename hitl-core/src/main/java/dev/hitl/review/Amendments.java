@@ -12,6 +12,7 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Powers;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
@@ -25,6 +26,7 @@ import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
 import java.time.Instant;
@@ -39,12 +41,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Amendments {
   private final Assessor assessor;
+  private final SignalSources sources;
 
   /**
    * @param assessor judges calls
+   * @param sources who says something of a call besides its agent
    */
-  public Amendments(Assessor assessor) {
+  public Amendments(Assessor assessor, SignalSources sources) {
     this.assessor = assessor;
+    this.sources = sources;
   }
 
   Optional<BreakGlass> breakGlass() {
@@ -74,7 +79,8 @@ public final class Amendments {
             arguments,
             old.signals(),
             old.action().revision() + 1,
-            now);
+            now,
+            anew(old, now));
     if (assessment instanceof Assessment.Invalid invalid) {
       return invalid(invalid.problem());
     }
@@ -118,7 +124,8 @@ public final class Amendments {
                 before.arguments(),
                 old.signals(),
                 before.revision(),
-                now)
+                now,
+                Circumstances.recorded(old.evidence()))
             instanceof Assessment.Judged was
         && was.verdict() instanceof Verdict.Ask asked
         && asked.route().withPowers(Powers.EQUAL).equals(ask.route().withPowers(Powers.EQUAL));
@@ -150,7 +157,8 @@ public final class Amendments {
             Arguments.of(ballot.arguments()),
             Signals.NONE,
             1,
-            now);
+            now,
+            anew(old, now));
     if (assessment instanceof Assessment.Invalid invalid) {
       return invalid(invalid.problem());
     }
@@ -196,7 +204,8 @@ public final class Amendments {
             Signals.NONE,
             judged.tool().secrets(),
             editor,
-            now);
+            now,
+            judged.evidence());
     Request target =
         new Request(
             Request.redirectedIdFor(request.id()),
@@ -245,9 +254,16 @@ public final class Amendments {
       Arguments arguments,
       Signals signals,
       int revision,
-      Instant now) {
+      Instant now,
+      Circumstances circumstances) {
     ToolCall call = new ToolCall(callId, tool, Json.text(arguments.asMap()), signals);
-    return assessor.assess(run, call, revision, now);
+    return assessor.assess(run, call, revision, now, circumstances);
+  }
+
+  /** The run is where it was when it asked; what is said of the new action is not. */
+  private Circumstances anew(Revision old, Instant now) {
+    return (action, own, alarms) ->
+        sources.gather(action, own, old.evidence().run(), alarms, now);
   }
 
   private static Count invalid(String problem) {

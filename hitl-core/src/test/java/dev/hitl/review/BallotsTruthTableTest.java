@@ -28,6 +28,7 @@ import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Samples;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,7 +48,9 @@ import net.jqwik.api.ShrinkingMode;
 class BallotsTruthTableTest {
   private static final int BALLOTS = 12;
   private static final Amendments AMENDMENTS =
-      new Amendments(new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
+      new Amendments(
+          new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
+          SignalSources.none());
 
   private final SettableClock clock = new SettableClock();
 
