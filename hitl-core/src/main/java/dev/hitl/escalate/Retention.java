@@ -2,6 +2,7 @@ package dev.hitl.escalate;
 
 import dev.hitl.store.GrantRecord;
 import dev.hitl.store.PrecedentRecord;
+import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.Removable;
 import dev.hitl.store.Standing;
 import dev.hitl.store.Store;

@@ -213,9 +213,7 @@ public final class Assessor {
   private Powers over(Facts facts) {
     Powers own = powers.over(facts);
     Set<String> beyond = new TreeSet<>(own.beyond());
-    for (RunId above : facts.evidence().run().lineage()) {
-      beyond.addAll(powers.over(facts.as(above)).beyond());
-    }
+    facts.asThoseAbove().forEach(above -> beyond.addAll(powers.over(above).beyond()));
     return beyond.size() == own.beyond().size() ? own : new Powers(own.inherits(), beyond);
   }
 

@@ -10,6 +10,7 @@ import dev.hitl.signal.RunFacts;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,24 @@ record Facts(
     return new Alarm.Sight(signals, evidence);
   }
 
-  /** The same, had another run proposed it. */
-  Facts as(RunId other) {
-    return new Facts(other, call, tool, arguments, now, hours, signals, evidence);
+  /** The same, had each run proposed it that delegated to this one, the nearest first. */
+  List<Facts> asThoseAbove() {
+    RunFacts facts = evidence.run();
+    List<RunId> lineage = facts.lineage();
+    List<Facts> above = new ArrayList<>(lineage.size());
+    for (int i = 0; i < lineage.size(); i++) {
+      RunFacts theirs =
+          new RunFacts(
+              facts.total(),
+              facts.sinceApproval(),
+              facts.repeats(),
+              facts.lastMinute(),
+              lineage.subList(i + 1, lineage.size()));
+      above.add(
+          new Facts(
+              lineage.get(i), call, tool, arguments, now, hours, signals, evidence.with(theirs)));
+    }
+    return above;
   }
 
   /** The variables of conditions, all but {@code args} and {@code attributes}. */

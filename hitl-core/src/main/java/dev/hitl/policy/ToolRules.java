@@ -1,6 +1,5 @@
 package dev.hitl.policy;
 
-import dev.hitl.call.RunId;
 import dev.hitl.signal.Alarm;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
@@ -49,10 +48,10 @@ record ToolRules(
   /** The strictest of what holds for the run's own agent and for each that delegated to it. */
   Verdict judge(Facts facts, String version) {
     List<Finding> findings = findings(facts);
-    for (RunId above : facts.evidence().run().lineage()) {
-      for (Finding finding : findings(facts.as(above))) {
+    for (Facts above : facts.asThoseAbove()) {
+      for (Finding finding : findings(above)) {
         if (!findings.contains(finding)) {
-          findings.add(finding.as(above.agent()));
+          findings.add(finding.as(above.run().agent()));
         }
       }
     }
