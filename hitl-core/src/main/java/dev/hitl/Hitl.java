@@ -127,7 +127,7 @@ public final class Hitl implements AutoCloseable {
             builder.lease,
             builder.maxStateBytes,
             sources);
-    GrantedCalls granted = new GrantedCalls(store, admission);
+    GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
         new Gate(
             store,
@@ -145,7 +145,7 @@ public final class Hitl implements AutoCloseable {
                 store,
                 reviewers,
                 admission,
-                new Amendments(assessor, sources),
+                new Amendments(assessor, invoker, sources),
                 builder.guards,
                 builder.exclusiveAssignments),
             builder.guards,
@@ -162,7 +162,11 @@ public final class Hitl implements AutoCloseable {
             runner,
             new Sweeper(store, tools, builder.retention),
             new Courier(
-                store, builder.notifiers, builder.node, builder.flow, drills(builder, assessor)),
+                store,
+                builder.notifiers,
+                builder.node,
+                builder.flow,
+                drills(builder, assessor, invoker)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -344,10 +348,10 @@ public final class Hitl implements AutoCloseable {
     return desk;
   }
 
-  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor) {
+  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor, Invoker invoker) {
     return builder.drills.isEmpty()
         ? request -> {}
-        : new Drills(store, assessor, builder.drillRate, builder.drills)::opened;
+        : new Drills(store, assessor, invoker, builder.drillRate, builder.drills)::opened;
   }
 
   /**

@@ -284,6 +284,7 @@ final class Batch {
             ask.message(),
             ask.reasons(),
             context,
+            gate.basis(judged.action()),
             call.signals(),
             judged.tool().secrets(),
             null,

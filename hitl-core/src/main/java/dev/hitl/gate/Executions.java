@@ -28,6 +28,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
@@ -61,6 +62,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Executions {
   private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
+
+  /** Why an execution that was claimed is given up before the tool is entered. */
+  static final String NEVER_BEGAN = "its lease was over before it began";
+
   private static final int MAX_ATTEMPTS = 6;
 
   /** Doubles with each attempt: about a second in all, well within a lease. */
@@ -129,7 +134,7 @@ public final class Executions {
     this.sources = sources;
     this.store = store;
     this.assessor = assessor;
-    recheck = new Recheck(store, assessor, admission);
+    recheck = new Recheck(store, assessor, admission, invoker);
     this.tools = tools;
     this.invoker = invoker;
     this.node = node;
@@ -235,7 +240,7 @@ public final class Executions {
     if (fitness instanceof Fitness.Unfit unfit) {
       return revoke(approved, unfit.why());
     } else if (fitness instanceof Fitness.Changed changed) {
-      return reopen(approved, changed.judged(), changed.why());
+      return reopen(approved, changed.judged(), changed.basis(), changed.why());
     } else if (fitness instanceof Fitness.Unsure unsure) {
       unsure(approved, unsure);
       return approved;
@@ -267,7 +272,7 @@ public final class Executions {
     if (System.nanoTime() - won.sinceNanos() >= lease.toNanos()
         || !store.clock().instant().isBefore(claim.until())) {
       // This node was held up for as long as its claim holds: others may have it in doubt by now.
-      return end(session, claimed, Trigger.YIELD, null, "its lease was over before it began");
+      return end(session, claimed, Trigger.YIELD, null, NEVER_BEGAN);
     }
     Trigger trigger;
     @Nullable String result;
@@ -313,7 +318,8 @@ public final class Executions {
     return invoker.invoke(
         claimed.revision().action(),
         Permit.approved(claimed.id(), claim.fence(), claimed.revision().digest()),
-        Approval.of(claimed.id(), deciders, claim.fence(), claimed.id()));
+        Approval.of(claimed.id(), deciders, claim.fence(), claimed.id())
+            .restingOn(claimed.revision().basis().facts()));
   }
 
   /**
@@ -379,7 +385,7 @@ public final class Executions {
             Notice.Kind.CONCLUDED));
   }
 
-  private Request reopen(Request approved, Assessment.Judged judged, String why) {
+  private Request reopen(Request approved, Assessment.Judged judged, Basis basis, String why) {
     Instant now = store.clock().instant();
     Route route =
         judged.verdict() instanceof Verdict.Ask ask
@@ -391,7 +397,7 @@ public final class Executions {
       return revoke(approved, why + ", and policy forbids it now: " + nobody.get());
     }
     Revision old = approved.revision();
-    Revision next = old.next(judged, old.message(), old.author(), now);
+    Revision next = old.next(judged, basis, old.message(), old.author(), now);
     return take(
         Step.of(Change.reopen(approved, next, route, Scrub.text(why)), Notice.Kind.CHANGED));
   }

@@ -19,6 +19,7 @@ import dev.hitl.signal.SignalSources;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
@@ -265,6 +266,11 @@ public final class Gate {
         now,
         (action, signals, alarms) ->
             sources.gather(action, signals, session.propose(action, now), alarms, now));
+  }
+
+  /** What a decision about an action rests on. */
+  Basis basis(Action action) {
+    return invoker.basis(action);
   }
 
   /** Puts a call that policy allows on the record, before its tool begins. */

@@ -21,6 +21,7 @@ import dev.hitl.store.ReuseRecord;
 import dev.hitl.store.Standing;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
+import dev.hitl.tool.Invoker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class GrantedCalls {
 
   private final Store store;
   private final Admission admission;
+  private final Invoker invoker;
   private final Cache<Place, List<Known>> known;
 
   private record Place(String tenant, String tool) {}
@@ -73,10 +75,12 @@ public final class GrantedCalls {
   /**
    * @param store where they are kept
    * @param admission who may decide
+   * @param invoker reads what decisions rest on
    */
-  public GrantedCalls(Store store, Admission admission) {
+  public GrantedCalls(Store store, Admission admission, Invoker invoker) {
     this.store = store;
     this.admission = admission;
+    this.invoker = invoker;
     known =
         Caffeine.newBuilder()
             .maximumSize(MOST_TOOLS)
@@ -168,6 +172,7 @@ public final class GrantedCalls {
       if (earlier.isPresent()
           && key.equals(keyOf(earlier.get().request()))
           && approvedSince(earlier.get(), now.minus(reuse))
+          && earlier.get().request().revision().basis().stillHolds(invoker.basis(action))
           && earlier.get().request().votes().stream()
               .allMatch(vote -> isPersons(vote) && isStillTheirs(action, vote, principal, ask))) {
         Request request = earlier.get().request();

@@ -32,6 +32,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import java.time.Duration;
@@ -220,6 +221,7 @@ public final class RollBacks {
             "Roll back " + executed.revision().action().tool() + ": " + reason,
             List.of(new Verdict.Reason("roll-back by " + reviewer, reason)),
             Arguments.none(),
+            Basis.none(),
             Signals.NONE,
             executed.revision().secrets(),
             null,

@@ -27,6 +27,7 @@ import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Invoker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,7 @@ public final class Drills {
 
   private final Store store;
   private final Assessor assessor;
+  private final Invoker invoker;
   private final double rate;
   private final List<Case> cases;
 
@@ -77,18 +79,20 @@ public final class Drills {
   /**
    * @param store where requests are
    * @param assessor judges the tests as any other call
+   * @param invoker reads what decisions rest on
    * @param rate how many tests follow a real request on average, 0 to 1
    * @param cases at least one
    * @throws IllegalArgumentException if the rate is not within 0 and 1, or there is no case, or
    *     people would not be asked about one
    */
-  public Drills(Store store, Assessor assessor, double rate, List<Case> cases) {
+  public Drills(Store store, Assessor assessor, Invoker invoker, double rate, List<Case> cases) {
     if (!(rate >= 0 && rate <= 1) || cases.isEmpty()) {
       throw new IllegalArgumentException(
           "tests need a rate within 0 and 1, not " + rate + ", and at least one case");
     }
     this.store = store;
     this.assessor = assessor;
+    this.invoker = invoker;
     this.rate = rate;
     this.cases = List.copyOf(cases);
     RunId nobody = RunId.of("nobody", "nothing");
@@ -170,7 +174,7 @@ public final class Drills {
         : Optional.empty();
   }
 
-  private static Request request(Assessment.Judged judged, Request real, Instant now) {
+  private Request request(Assessment.Judged judged, Request real, Instant now) {
     Verdict.Ask ask = (Verdict.Ask) judged.verdict();
     Route route = neverApproving(ask.route());
     Revision revision =
@@ -181,6 +185,7 @@ public final class Drills {
             ask.message(),
             ask.reasons(),
             Arguments.none(),
+            invoker.basis(judged.action()),
             judged.call().signals(),
             judged.tool().secrets(),
             null,

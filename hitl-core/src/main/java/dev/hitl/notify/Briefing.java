@@ -6,6 +6,7 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.tool.Basis;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +67,16 @@ public final class Briefing {
           out,
           "  " + Inert.line(fact.getKey(), 60),
           shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (from the tool)");
+    }
+    for (var fact : revision.basis().facts().asMap().entrySet()) {
+      row(
+          out,
+          "  " + Inert.line(fact.getKey(), 60),
+          shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (read when asked)");
+    }
+    if (revision.basis() instanceof Basis.Unknown unknown) {
+      String why = withoutSecrets(unknown.why(), revision);
+      row(out, "unknown", "what this rests on: " + Inert.line(why, VALUE_LIMIT));
     }
     for (Verdict.Reason reason : revision.reasons()) {
       String why = withoutSecrets(reason.rule() + ": " + reason.text(), revision);

@@ -2,6 +2,7 @@ package dev.hitl.request;
 
 import dev.hitl.call.Arguments;
 import dev.hitl.policy.Route;
+import dev.hitl.tool.Basis;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -382,6 +383,12 @@ public record Change(
     Instant deadline = route.ladder().deadline(revision.at());
     Map<String, @Nullable Object> data = OnRecord.question(revision, route, deadline);
     data.put("reason", why);
+    Basis was = request.revision().basis();
+    if (!was.stillHolds(revision.basis())) {
+      data.put(
+          "basisChanges",
+          Difference.between(was.facts().asMap(), revision.basis().facts().asMap()));
+    }
     return new Change(
         Trigger.REOPEN,
         request,

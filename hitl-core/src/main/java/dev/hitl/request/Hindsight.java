@@ -60,6 +60,7 @@ final class Hindsight {
         "Was this an emergency? " + run.message(),
         List.of(new Verdict.Reason("break-glass of request " + emergency.reference(), why)),
         run.context(),
+        run.basis(),
         run.signals(),
         run.secrets(),
         null,

@@ -69,6 +69,7 @@ final class Lane {
             .add(revision.risk().name())
             .add(revision.message())
             .add(revision.context())
+            .add(revision.basis().json())
             .add(costOfDelay(request));
     return (revision.risk() == Risk.CRITICAL ? digest.add(request.id()) : digest).hex();
   }

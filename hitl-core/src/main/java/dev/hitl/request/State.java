@@ -47,6 +47,7 @@ final class State {
       digest.add(reason.rule()).add(reason.text());
     }
     digest.add(revision.context().bytes());
+    digest.add(revision.basis().json());
     Signals signals = revision.signals();
     optional(signals.confidence() == null ? null : signals.confidence().toString());
     optional(signals.reasoning());

@@ -29,6 +29,7 @@ import dev.hitl.request.Waiting;
 import dev.hitl.signal.SignalSources;
 import dev.hitl.review.Counter.Count;
 import dev.hitl.store.Step;
+import dev.hitl.tool.Invoker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +42,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Amendments {
   private final Assessor assessor;
+  private final Invoker invoker;
   private final SignalSources sources;
 
   /**
    * @param assessor judges calls
+   * @param invoker reads what decisions rest on
    * @param sources who says something of a call besides its agent
    */
-  public Amendments(Assessor assessor, SignalSources sources) {
+  public Amendments(Assessor assessor, Invoker invoker, SignalSources sources) {
     this.assessor = assessor;
+    this.invoker = invoker;
     this.sources = sources;
   }
 
@@ -103,7 +107,7 @@ public final class Amendments {
     }
     // The old words were made from the old arguments.
     String words = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
-    Revision next = old.next(judged, words, editor, now);
+    Revision next = old.next(judged, invoker.basis(judged.action()), words, editor, now);
     Vote vote = wordOf(voting, route, ballot.reason()).orElse(null);
     Change change = Change.edit(request, next, route, vote, editor, ballot.reason());
     return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
@@ -201,6 +205,7 @@ public final class Amendments {
             asked.message(),
             asked.reasons(),
             Arguments.none(),
+            invoker.basis(judged.action()),
             Signals.NONE,
             judged.tool().secrets(),
             editor,

@@ -18,6 +18,7 @@ import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import dev.hitl.signal.Evidence;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -135,6 +136,7 @@ public final class RequestCodec {
     body.put("message", revision.message());
     body.put("reasons", revision.reasons().stream().map(RequestCodec::reason).toList());
     body.put("context", revision.context().json());
+    body.put("basis", revision.basis().json());
     body.put("confidence", revision.signals().confidence());
     body.put("reasoning", revision.signals().reasoning());
     body.put("attributes", revision.signals().attributes().json());
@@ -218,6 +220,7 @@ public final class RequestCodec {
         body.text("message"),
         body.list("reasons", r -> new Verdict.Reason(r.text("rule"), r.text("text"))),
         Arguments.frozen(Json.utf8(body.text("context"))),
+        Basis.parse(body.text("basis")),
         new Signals(
             body.optionalDouble("confidence"),
             body.optionalText("reasoning"),

@@ -19,6 +19,7 @@ public final class Tool {
   private final String description;
   private final boolean idempotent;
   private final @Nullable String compensates;
+  private final @Nullable String basisOf;
   private final Members parameters;
   private final List<Requirement> requirements;
   private final String source;
@@ -33,6 +34,7 @@ public final class Tool {
       String description,
       boolean idempotent,
       @Nullable String compensates,
+      @Nullable String basisOf,
       Members parameters,
       List<Requirement> requirements,
       String source,
@@ -42,6 +44,7 @@ public final class Tool {
         description,
         idempotent,
         compensates,
+        basisOf,
         parameters,
         requirements,
         source,
@@ -54,6 +57,7 @@ public final class Tool {
       String description,
       boolean idempotent,
       @Nullable String compensates,
+      @Nullable String basisOf,
       Members parameters,
       List<Requirement> requirements,
       String source,
@@ -64,6 +68,7 @@ public final class Tool {
     this.description = description;
     this.idempotent = idempotent;
     this.compensates = compensates;
+    this.basisOf = basisOf;
     this.parameters = parameters;
     this.requirements = List.copyOf(requirements);
     this.source = source;
@@ -158,6 +163,15 @@ public final class Tool {
   }
 
   /**
+   * The tool whose decisions rest on what this one reads; see {@link BasisOf}.
+   *
+   * @return its name; empty for a tool that agents may call
+   */
+  public Optional<String> basisOf() {
+    return Optional.ofNullable(basisOf);
+  }
+
+  /**
    * What whoever offers the tool says about it, unchecked.
    *
    * @return the hints; empty where there are none
@@ -179,6 +193,7 @@ public final class Tool {
         description,
         idempotent,
         compensates,
+        basisOf,
         parameters,
         requirements,
         source,
@@ -339,6 +354,7 @@ public final class Tool {
     private String description = "";
     private boolean idempotent;
     private @Nullable String compensates;
+    private @Nullable String basisOf;
 
     private Builder(String name) {
       this.name = name;
@@ -440,6 +456,18 @@ public final class Tool {
     }
 
     /**
+     * Makes it read what decisions about another tool rest on, as {@link BasisOf} does; no agent
+     * may call it then.
+     *
+     * @param tool the name of the other tool
+     * @return this
+     */
+    public Builder basisOf(String tool) {
+      basisOf = tool;
+      return this;
+    }
+
+    /**
      * Demands approval of every call.
      *
      * @param risk how much harm it can do
@@ -472,7 +500,15 @@ public final class Tool {
       Members members = new Members(parameters, source()).withSecrets(secrets, source());
       Body run = (arguments, values) -> body.run(arguments);
       return new Tool(
-          name, description, idempotent, compensates, members, requirements, source(), run);
+          name,
+          description,
+          idempotent,
+          compensates,
+          basisOf,
+          members,
+          requirements,
+          source(),
+          run);
     }
 
     private Builder add(String parameter, Shape shape, String text) {

@@ -397,6 +397,7 @@ class ChainTest {
         old.message(),
         old.reasons(),
         old.context(),
+        old.basis(),
         old.signals(),
         old.secrets(),
         old.author(),

@@ -318,7 +318,7 @@ public class RollBackTest {
         .hasMessageContaining("asks for 'order'")
         .hasMessageContaining("orderId");
     assertThatThrownBy(() -> shop.open(b -> b.tool(undo("refund", "orderId")).tools(new Undo())))
-        .hasMessageContaining("'refund' is compensated by two");
+        .hasMessageContaining("compensates 'refund', and so does");
   }
 
   private static Tool undo(String tool, String parameter) {

@@ -40,6 +40,7 @@ class SilenceTest {
             old.message(),
             old.reasons(),
             old.context(),
+            old.basis(),
             old.signals(),
             old.secrets(),
             old.author(),

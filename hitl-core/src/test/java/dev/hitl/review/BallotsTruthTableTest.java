@@ -29,6 +29,7 @@ import dev.hitl.store.Samples;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
 import dev.hitl.signal.SignalSources;
+import dev.hitl.tool.Invoker;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ class BallotsTruthTableTest {
   private static final Amendments AMENDMENTS =
       new Amendments(
           new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
+          new Invoker(ToolRegistry.of(List.of())),
           SignalSources.none());
 
   private final SettableClock clock = new SettableClock();

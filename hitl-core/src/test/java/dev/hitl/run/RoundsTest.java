@@ -70,7 +70,8 @@ class RoundsTest {
       Thread.onSpinWait();
       last = System.nanoTime();
     }
-    assertThat(rounds).hasValueLessThanOrEqualTo(8);
+    // One at once, one for each pause that passed, and one that is just beginning.
+    assertThat(rounds).hasValueLessThanOrEqualTo(3 + (int) ((last - began) / 100_000_000L));
     int before = rounds.get();
     wakeup.signal();
     await().until(() -> rounds.get() > before);

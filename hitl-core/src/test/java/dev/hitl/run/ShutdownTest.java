@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The shop's clock stands still, so that no lease is ever over: what goes on was given back. */
-@Timeout(60)
+@Timeout(180)
 class ShutdownTest {
   private static final RunId RUN = Shop.runId("r1");
 
@@ -216,8 +216,8 @@ class ShutdownTest {
         CompletableFuture.supplyAsync(() -> hitl.start(RUN, "x"), callers);
     Awaitility.await().until(() -> !hitl.review().inbox().isEmpty());
     assertThat(shop.store.run(RUN).orElseThrow().node()).isEqualTo("waiting");
-    closing(hitl).get(5, TimeUnit.SECONDS);
-    assertThat(started.get(5, TimeUnit.SECONDS).status()).isEqualTo(RunStatus.PARKED);
+    closing(hitl).get(30, TimeUnit.SECONDS);
+    assertThat(started.get(30, TimeUnit.SECONDS).status()).isEqualTo(RunStatus.PARKED);
     assertThat(shop.store.run(RUN).orElseThrow().node()).isNull();
 
     Hitl other = shop.open(builder -> builder.node("other"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How soon nodes on one store find what others did, and what it costs those who find nothing. */
-@Timeout(60)
+@Timeout(180)
 class WakeUpTest {
   private static final Duration NEVER = Duration.ofDays(1);
   private static final Agent AGENT = Shop.proposing(List.of(Shop.refund("c1", "500")));

@@ -93,7 +93,7 @@ public abstract class HintContract extends RequestContract {
         looks,
         () -> {
           done(Samples.approve(request("r", "c1"), now()));
-          await().atMost(Duration.ofSeconds(5)).until(() -> seen.contains(RunStatus.READY));
+          await().until(() -> seen.contains(RunStatus.READY));
         });
   }
 

@@ -14,6 +14,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,7 @@ class RequestCodecProperties {
               text,
               old.reasons(),
               Arguments.of(Map.of("n", number, "t", other)),
+              some ? new Basis.Unknown(other) : new Basis.Known(Arguments.of(Map.of("n", number))),
               new Signals(confidence == 0 ? 0.0 : confidence, other, Arguments.none()),
               Set.of(text, "x"),
               some ? null : other,

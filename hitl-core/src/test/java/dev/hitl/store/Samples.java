@@ -26,6 +26,7 @@ import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,6 +155,7 @@ public final class Samples {
         "Refund é 𝄞",
         List.of(new Verdict.Reason("rule 1", "over 100"), new Verdict.Reason("rule 2", "")),
         Arguments.frozen(Json.utf8("{ \"order\": 1.10 }")),
+        new Basis.Known(Arguments.parse("{\"price\":1.10}")),
         new Signals(0.1, "because", Arguments.frozen(Json.utf8("{\"x\":[1e2,null]}"))),
         Set.of("card", "pin"),
         author,

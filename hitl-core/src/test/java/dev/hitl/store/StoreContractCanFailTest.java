@@ -96,7 +96,7 @@ class StoreContractCanFailTest {
                                 null, Set.of(RequestStatus.PENDING), null, null, 1_000))
                         .size();
                 try {
-                  counted.await(10, TimeUnit.SECONDS);
+                  counted.await(60, TimeUnit.SECONDS);
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }
@@ -319,6 +319,7 @@ class StoreContractCanFailTest {
                         old.message(),
                         old.reasons(),
                         old.context(),
+                        old.basis(),
                         old.signals(),
                         old.secrets(),
                         old.author(),

@@ -132,7 +132,7 @@ public abstract class StoreFixture {
         futures.add(
             executor.submit(
                 () -> {
-                  start.await(10, TimeUnit.SECONDS);
+                  start.await(60, TimeUnit.SECONDS);
                   return work.apply(number);
                 }));
       }

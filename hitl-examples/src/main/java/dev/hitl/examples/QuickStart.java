@@ -25,7 +25,6 @@ public final class QuickStart {
 
   private QuickStart() {}
 
-  // snippet:quickstart-tool
   static class RefundTools {
     @RequiresApproval(
         risk = Risk.HIGH,
@@ -37,9 +36,6 @@ public final class QuickStart {
     }
   }
 
-  // end
-
-  // snippet:quickstart-loop
   static String support(Run run) {
     while (true) {
       List<ToolCall> calls = run.pendingCalls(); // what a resumed run still owes
@@ -55,8 +51,6 @@ public final class QuickStart {
     }
   }
 
-  // end
-
   /**
    * Starts a run, approves what it asks, and prints its answer.
    *
@@ -68,7 +62,6 @@ public final class QuickStart {
 
   static void run(Store store, PrintStream out) {
     ReviewerDirectory staff = ReviewerDirectory.of(Map.of("maria", Set.of("manager")));
-    // snippet:quickstart
     try (Hitl hitl =
         Hitl.builder()
             .store(store)
@@ -85,6 +78,5 @@ public final class QuickStart {
       hitl.resumeDue();
       run.result().ifPresent(out::println);
     }
-    // end
   }
 }

@@ -29,8 +29,6 @@ class BackoffTest {
       backoff.nextNanos();
     }
     closed.countDown();
-    long began = System.nanoTime();
     assertThat(backoff.await()).isTrue();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
   }
 }

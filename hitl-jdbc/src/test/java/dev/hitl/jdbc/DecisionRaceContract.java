@@ -35,6 +35,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.testing.SettableClock;
+import dev.hitl.tool.Invoker;
 import dev.hitl.tool.ToolRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -241,7 +242,8 @@ abstract class DecisionRaceContract {
   private static ReviewDesk desk(Store store) {
     Amendments none =
         new Amendments(
-            new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
+            new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
+            new Invoker(ToolRegistry.of(List.of())));
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Counter counter = new Counter(store, reviewers, admission, none, Guards.USUAL);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a dialect says of a real server, and of what that server throws. */
-@Timeout(60)
+@Timeout(180)
 abstract class DialectContract {
   private DataSource database;
   private Dialect dialect;

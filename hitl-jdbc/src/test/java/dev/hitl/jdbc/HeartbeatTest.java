@@ -27,7 +27,7 @@ class HeartbeatTest {
    * with the end of a child.
    */
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void aRunThatSomebodyHoldsIsPassedOverAndExtendedWithTheNextBeat() throws Exception {
     try (JdbcStore store = JdbcStore.h2InMemory(name, clock);
         Connection other = DriverManager.getConnection("jdbc:h2:mem:" + name, "sa", "");

@@ -66,7 +66,7 @@ abstract class SchemaContract {
         created.add(
             nodes.submit(
                 () -> {
-                  start.await(10, TimeUnit.SECONDS);
+                  start.await(60, TimeUnit.SECONDS);
                   HitlSchema.create(dataSource);
                   HitlSchema.verify(dataSource);
                   return null;

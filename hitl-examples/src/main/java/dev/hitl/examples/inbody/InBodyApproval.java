@@ -30,7 +30,6 @@ public final class InBodyApproval {
 
   /** The agent's tools. */
   static final class RefundTools {
-    // snippet:inbody
     public String refundOrder(String orderId) {
       BigDecimal amount = PAID.getOrDefault(orderId, BigDecimal.ZERO);
       if (amount.compareTo(LIMIT) > 0 && !Approval.current().granted()) {
@@ -38,7 +37,6 @@ public final class InBodyApproval {
       }
       return "refunded " + amount + " on order " + orderId + ", " + Approval.current();
     }
-    // end
   }
 
   /** A loop needs no model: this agent refunds the orders that it is given. */

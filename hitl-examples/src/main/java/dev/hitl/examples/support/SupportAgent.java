@@ -28,7 +28,6 @@ final class SupportAgent implements Agent {
     return List.of(Message.system(INSTRUCTIONS), Message.user(ticket.text()));
   }
 
-  // snippet:demo-loop
   @Override
   public String run(Run run) {
     while (run.messages().size() < MAX_MESSAGES) {
@@ -45,5 +44,4 @@ final class SupportAgent implements Agent {
     }
     throw new IllegalStateException("no answer within " + MAX_MESSAGES + " messages");
   }
-  // end
 }

@@ -32,7 +32,6 @@ final class SupportTools {
     return shop.policy(topic);
   }
 
-  // snippet:demo-tool
   @AgentTool(description = "Pays money back on an order, in EUR.")
   @RequiresApproval(
       risk = Risk.HIGH,
@@ -46,8 +45,6 @@ final class SupportTools {
     ledger.effect("executeRefund", amount.toPlainString() + " EUR on order " + order.orderId());
     return "refunded " + amount.toPlainString() + " EUR on order " + order.orderId();
   }
-
-  // end
 
   @AgentTool(description = "Gives a customer credit for the next order, in EUR.")
   @RequiresApproval(

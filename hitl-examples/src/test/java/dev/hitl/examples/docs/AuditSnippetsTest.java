@@ -79,8 +79,7 @@ class AuditSnippetsTest {
     Instant friday = support.clock.instant().plusSeconds(1);
     // snippet:audit-figures
     Figures figures = hitl.audit().figures(monday, friday);
-    double asked =
-        figures.all().escalationRate(); // which part of the calls people were asked about
+    double asked = figures.all().escalationRate(); // part of all calls
     double agreed = figures.byTool().get("refund").approvalRate();
     Duration usual = figures.latency50();
     long waiting = figures.waiting();

@@ -236,15 +236,17 @@ class DocsTest {
     return pages;
   }
 
-  /** Every Java file of the tests of all modules. */
+  /** Every Java file of the tests of all modules, and of the examples that tests run. */
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("hitl-core", "hitl-jdbc", "hitl-examples")) {
-      Path tests = ROOT.resolve(module).resolve("src/test/java");
-      if (Files.exists(tests)) {
-        try (Stream<Path> files = Files.walk(tests)) {
-          files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
-        }
+    for (String folder :
+        List.of(
+            "hitl-core/src/test/java",
+            "hitl-jdbc/src/test/java",
+            "hitl-examples/src/main/java",
+            "hitl-examples/src/test/java")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
       }
     }
     return sources;
