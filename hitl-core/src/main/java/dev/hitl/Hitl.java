@@ -130,14 +130,7 @@ public final class Hitl implements AutoCloseable {
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
         new Gate(
-            store,
-            assessor,
-            invoker,
-            keeper,
-            executions,
-            builder.maxRejections,
-            granted,
-            sources);
+            store, assessor, invoker, keeper, executions, builder.maxRejections, granted, sources);
     desk =
         new ReviewDesk(
             store,
@@ -519,7 +512,7 @@ public final class Hitl implements AutoCloseable {
     } finally {
       try {
         reviewers.close();
-    sources.close();
+        sources.close();
         store.close();
       } finally {
         closed.countDown();

@@ -250,9 +250,7 @@ public record Signals(
   }
 
   private static boolean isShare(@Nullable Object value) {
-    return value instanceof Number number
-        && number.doubleValue() >= 0
-        && number.doubleValue() <= 1;
+    return value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1;
   }
 
   private static double share(String what, double value) {

@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run used until a checkpoint, so that a run which goes on elsewhere is not taken for a fresh
- * one.
+ * What a run used until a checkpoint, so that a run which goes on elsewhere is not taken for a
+ * fresh one.
  *
  * @param total what it used in all
  * @param sinceApproval what it used since people last approved a call that was over a budget
- * @param actions how often it proposed an action, by a mark of the action; the latest last, and only
- *     so many
+ * @param actions how often it proposed an action, by a mark of the action; the latest last, and
+ *     only so many
  * @param times how many calls it proposed lately, by the number of a {@link #SLICE_MILLIS} slice of
  *     time
  * @param lineage the runs that delegated to it, the nearest first
@@ -92,7 +92,8 @@ public record Progress(
     map.put("actions", counts(actions));
     map.put("times", counts(times));
     map.put(
-        "lineage", lineage.stream().map(run -> List.of(run.tenant(), run.agent(), run.run())).toList());
+        "lineage",
+        lineage.stream().map(run -> List.of(run.tenant(), run.agent(), run.run())).toList());
     return map;
   }
 
@@ -100,8 +101,7 @@ public record Progress(
     List<RunId> lineage = new ArrayList<>();
     for (Object item : (List<?>) list(map.get("lineage"))) {
       List<?> names = (List<?>) item;
-      lineage.add(
-          new RunId((String) names.get(0), (String) names.get(1), (String) names.get(2)));
+      lineage.add(new RunId((String) names.get(0), (String) names.get(1), (String) names.get(2)));
     }
     return new Progress(
         Use.of(map.get("total")),
@@ -122,8 +122,7 @@ public record Progress(
     for (Object item : list(pairs)) {
       List<?> pair = (List<?>) item;
       counts.put(
-          ((Number) pair.get(0)).longValue(),
-          Math.toIntExact(((Number) pair.get(1)).longValue()));
+          ((Number) pair.get(0)).longValue(), Math.toIntExact(((Number) pair.get(1)).longValue()));
     }
     return counts;
   }

@@ -2,7 +2,6 @@ package dev.hitl.escalate;
 
 import dev.hitl.store.GrantRecord;
 import dev.hitl.store.PrecedentRecord;
-import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.Removable;
 import dev.hitl.store.Standing;
 import dev.hitl.store.Store;
@@ -25,8 +24,7 @@ import java.util.List;
 public final class Retention {
   private static final int BATCH = 100;
   private static final List<String> KINDS =
-      List.of(
-          GrantRecord.KIND, Standing.DELEGATION, Standing.DELEGATED, PrecedentRecord.KIND);
+      List.of(GrantRecord.KIND, Standing.DELEGATION, Standing.DELEGATED, PrecedentRecord.KIND);
 
   private final Store store;
 

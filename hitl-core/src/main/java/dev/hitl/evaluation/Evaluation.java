@@ -40,8 +40,8 @@ public final class Evaluation {
     List<EvaluationReport.Judged> judged = new ArrayList<>();
     for (LabelledCase one : cases) {
       Instant at = Objects.requireNonNullElse(one.at(), now);
-      Assessment assessment = assessor.assess(
-              one.run(), one.call(), 1, at, Circumstances.recorded(one.evidence()));
+      Assessment assessment =
+          assessor.assess(one.run(), one.call(), 1, at, Circumstances.recorded(one.evidence()));
       if (assessment instanceof Assessment.Invalid invalid) {
         throw new IllegalArgumentException("case '" + one.call().id() + "': " + invalid.problem());
       }

@@ -115,7 +115,9 @@ public record LabelledCase(
     Signals signals = new Signals(confidence(members), null, object(members, "attributes"));
     ToolCall call =
         new ToolCall(id, text(members, "tool", null), object(members, "arguments").json(), signals);
-    return new LabelledCase(run, call,
+    return new LabelledCase(
+        run,
+        call,
         at(members),
         kind(text(members, "expected", null)),
         evidence(object(members, "evidence")));

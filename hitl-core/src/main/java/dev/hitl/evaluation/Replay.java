@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds another policy against recorded history: what was asked, allowed and denied, and what would
  * be now. A call is judged as its agent proposed it, with the signals that came with it and the
- * evidence that was gathered, at the time at which it came; what ran on a grant counts as asked, as policy says. Questions that a
- * tool's body asked by itself are left out, because no policy decides on them, and so are tests of
- * the reviewers.
+ * evidence that was gathered, at the time at which it came; what ran on a grant counts as asked, as
+ * policy says. Questions that a tool's body asked by itself are left out, because no policy decides
+ * on them, and so are tests of the reviewers.
  *
  * <p>Reads the store page by page and changes nothing. Immutable and thread-safe.
  */
@@ -112,13 +112,7 @@ public final class Replay {
               first.action().arguments().json(),
               first.signals());
       counts.add(
-          again(
-              event.run(),
-              call,
-              event.at(),
-              Verdict.Kind.ASK,
-              request.get(),
-              first.evidence()));
+          again(event.run(), call, event.at(), Verdict.Kind.ASK, request.get(), first.evidence()));
     }
   }
 
@@ -159,8 +153,7 @@ public final class Replay {
       Verdict.Kind said,
       @Nullable Request request,
       Evidence evidence) {
-    Assessment assessment =
-        assessor.assess(run, call, 1, at, Circumstances.recorded(evidence));
+    Assessment assessment = assessor.assess(run, call, 1, at, Circumstances.recorded(evidence));
     return new ReplayedCall(run, call, at, said, assessment, request);
   }
 

@@ -103,8 +103,7 @@ sealed interface Draft {
     /** How many runs its run waited for when it began. */
     private final int awaited;
 
-    Call(
-        Action action, Signals signals, Evidence evidence, Instant at, int turn, int awaited) {
+    Call(Action action, Signals signals, Evidence evidence, Instant at, int turn, int awaited) {
       this.action = action;
       this.signals = signals;
       this.evidence = evidence;

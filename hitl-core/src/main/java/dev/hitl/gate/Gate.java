@@ -248,8 +248,7 @@ public final class Gate {
   public List<Assessment> dryRun(RunId run, List<ToolCall> calls) {
     Instant now = store.clock().instant();
     Circumstances ofFreshRun =
-        (action, signals, alarms) ->
-            sources.gather(action, signals, RunFacts.START, alarms, now);
+        (action, signals, alarms) -> sources.gather(action, signals, RunFacts.START, alarms, now);
     return calls.stream().map(call -> assessor.assess(run, call, 1, now, ofFreshRun)).toList();
   }
 

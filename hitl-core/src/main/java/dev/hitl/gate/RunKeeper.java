@@ -96,10 +96,7 @@ public final class RunKeeper {
   public Optional<Progress> progress(RunId id) {
     List<StoredCheckpoint> all = store.checkpoints(id);
     try {
-      return all.stream()
-          .mapToInt(StoredCheckpoint::seq)
-          .max()
-          .stream()
+      return all.stream().mapToInt(StoredCheckpoint::seq).max().stream()
           .mapToObj(newest -> codec.decode(all, newest).progress())
           .findFirst();
     } catch (UnreadableCheckpoint e) {

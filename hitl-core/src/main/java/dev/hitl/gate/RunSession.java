@@ -335,8 +335,7 @@ public final class RunSession {
   }
 
   /** Keeps a call for the next write, whether or not it has an outcome by then. */
-  synchronized Draft.Call begin(
-      Action action, Signals signals, Evidence evidence, Instant at) {
+  synchronized Draft.Call begin(Action action, Signals signals, Evidence evidence, Instant at) {
     Draft.Call call = new Draft.Call(action, signals, evidence, at, turn, awaited.size());
     track.spend(evidence.combined(signals).amount());
     Draft last = drafts.isEmpty() ? null : drafts.get(drafts.size() - 1);

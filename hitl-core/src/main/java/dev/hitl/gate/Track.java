@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts what a run uses. Bounded: of actions that were proposed, the latest are known; of calls, how
- * many there were in each slice of the last minute. Not thread-safe; a session guards its own.
+ * Counts what a run uses. Bounded: of actions that were proposed, the latest are known; of calls,
+ * how many there were in each slice of the last minute. Not thread-safe; a session guards its own.
  */
 final class Track {
   /** A loop goes round fewer actions than this. */
@@ -78,7 +78,8 @@ final class Track {
         lastMinute += one.getValue();
       }
     }
-    RunFacts facts = new RunFacts(used(total()), used(sinceApproval()), repeats, lastMinute, lineage);
+    RunFacts facts =
+        new RunFacts(used(total()), used(sinceApproval()), repeats, lastMinute, lineage);
     calls++;
     return facts;
   }
@@ -97,7 +98,9 @@ final class Track {
     spendBefore = spend;
   }
 
-  /** A run that was delegated to began where this one stood, so all it used was used by this one. */
+  /**
+   * A run that was delegated to began where this one stood, so all it used was used by this one.
+   */
   void atLeast(Use delegated, Instant now) {
     worked(now);
     calls = Math.max(calls, delegated.calls());
@@ -121,15 +124,14 @@ final class Track {
   }
 
   private Use sinceApproval() {
-    return new Use(
-        calls - callsBefore, millis - millisBefore, spend.subtract(spendBefore));
+    return new Use(calls - callsBefore, millis - millisBefore, spend.subtract(spendBefore));
   }
 
   private static RunFacts.Used used(Use use) {
     return new RunFacts.Used(use.calls(), Duration.ofMillis(use.millis()), use.spend());
   }
 
-  private static void removeFirst(LinkedHashMap<Long, Integer> map) {
+  private static void removeFirst(Map<Long, Integer> map) {
     Iterator<Long> keys = map.keySet().iterator();
     keys.next();
     keys.remove();

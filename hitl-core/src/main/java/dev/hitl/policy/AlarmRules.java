@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for rules that hang on alarms, and the short sections of a file that stand for some. */
+/**
+ * What holds for rules that hang on alarms, and the short sections of a file that stand for some.
+ */
 final class AlarmRules {
   private static final List<String> BAND_KEYS =
       List.of("tool", "autonomousFrom", "roles", "escalateBelow", "escalateTo");

@@ -73,7 +73,8 @@ final class AlarmText {
     fields.object(
         "budget",
         limits -> {
-          Fields of = new Fields(limits, "the budget of " + owner, List.of("calls", "time", "spend"));
+          Fields of =
+              new Fields(limits, "the budget of " + owner, List.of("calls", "time", "spend"));
           List<Duration> time = new ArrayList<>();
           of.duration("time", time::add);
           read.add(

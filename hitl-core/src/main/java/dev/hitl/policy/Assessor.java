@@ -209,7 +209,9 @@ public final class Assessor {
     return powers.isEmpty() ? route : route.withPowers(over(facts(judged, now)));
   }
 
-  /** A role has authority over a delegated call only if it has it whoever of the agents makes it. */
+  /**
+   * A role has authority over a delegated call only if it has it whoever of the agents makes it.
+   */
   private Powers over(Facts facts) {
     Powers own = powers.over(facts);
     Set<String> beyond = new TreeSet<>(own.beyond());
@@ -358,8 +360,7 @@ public final class Assessor {
     Alarm.Sight sight = new Alarm.Sight(evidence.combined(signals), evidence);
     return rules != null
         && rules.alarms().stream()
-            .anyMatch(
-                alarm -> alarm instanceof Alarm.OverBudget && alarm.rings(sight).isPresent());
+            .anyMatch(alarm -> alarm instanceof Alarm.OverBudget && alarm.rings(sight).isPresent());
   }
 
   /**

@@ -106,7 +106,10 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     }
     Verdict.Kind kind = kind(facts.confidence());
     String text =
-        outcome(kind, facts.confidence()) + alarm.map(why -> "; " + why).orElse("") + suffix() + doubt;
+        outcome(kind, facts.confidence())
+            + alarm.map(why -> "; " + why).orElse("")
+            + suffix()
+            + doubt;
     return Optional.of(
         new Finding(
             kind,

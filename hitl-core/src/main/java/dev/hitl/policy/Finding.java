@@ -40,7 +40,8 @@ record Finding(
         risk,
         route,
         message,
-        new Verdict.Reason(reason.rule(), reason.text() + "; as for " + agent + ", which delegated"));
+        new Verdict.Reason(
+            reason.rule(), reason.text() + "; as for " + agent + ", which delegated"));
   }
 
   /**

@@ -115,7 +115,8 @@ final class PolicyText {
     Rule.Builder rule = Rule.forTool(tool.get(0)).named(Rule.defaultName(number, tool.get(0)));
     fields.text("name", rule::named);
     fields.text("when", rule::when);
-    fields.object("alarm", alarm -> rule.alarm(AlarmText.read(alarm, "the alarm of rule " + number)));
+    fields.object(
+        "alarm", alarm -> rule.alarm(AlarmText.read(alarm, "the alarm of rule " + number)));
     fields.word("risk", Risk.class, rule::risk);
     fields.word("verdict", Verdict.Kind.class, rule::verdict);
     fields.text("message", rule::message);

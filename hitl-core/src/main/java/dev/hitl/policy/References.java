@@ -13,8 +13,8 @@ final class References {
   final Set<String> tested = new TreeSet<>();
 
   /**
-   * Members of {@code agent}, {@code call}, {@code run} and {@code hours} that do not exist, with their
-   * variable.
+   * Members of {@code agent}, {@code call}, {@code run} and {@code hours} that do not exist, with
+   * their variable.
    */
   final Set<String> unknownFields = new TreeSet<>();
 

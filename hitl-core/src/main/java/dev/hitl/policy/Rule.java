@@ -477,7 +477,11 @@ public final class Rule {
      * @throws PolicyException if the rule says nothing, contradicts itself or asks too few people
      */
     public Rule build() {
-      AlarmRules.check(name.isBlank() ? "the rule for '" + tool + "'" : "'" + name + "'", alarm, verdict, learnable);
+      AlarmRules.check(
+          name.isBlank() ? "the rule for '" + tool + "'" : "'" + name + "'",
+          alarm,
+          verdict,
+          learnable);
       return new Rule(this, new RuleCheck(name, tool, asked()).outcome(risk, verdict));
     }
 

@@ -26,8 +26,8 @@ import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
-import dev.hitl.signal.SignalSources;
 import dev.hitl.review.Counter.Count;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Step;
 import dev.hitl.tool.Invoker;
 import java.time.Instant;
@@ -267,8 +267,7 @@ public final class Amendments {
 
   /** The run is where it was when it asked; what is said of the new action is not. */
   private Circumstances anew(Revision old, Instant now) {
-    return (action, own, alarms) ->
-        sources.gather(action, own, old.evidence().run(), alarms, now);
+    return (action, own, alarms) -> sources.gather(action, own, old.evidence().run(), alarms, now);
   }
 
   private static Count invalid(String problem) {

@@ -82,7 +82,8 @@ public sealed interface Alarm {
               () ->
                   confidence == null
                       ? Optional.of("confidence unknown, which counts as below " + below)
-                      : when(confidence < below, "confidence " + confidence + " is below " + below));
+                      : when(
+                          confidence < below, "confidence " + confidence + " is below " + below));
     }
   }
 
@@ -165,8 +166,7 @@ public sealed interface Alarm {
                   .filter(flag -> flags.isEmpty() || flags.contains(flag))
                   .toList()
               : List.of();
-      return when(!counting.isEmpty(), "flagged " + String.join(", ", counting))
-          .or(sight::failure);
+      return when(!counting.isEmpty(), "flagged " + String.join(", ", counting)).or(sight::failure);
     }
   }
 
@@ -242,9 +242,14 @@ public sealed interface Alarm {
       return when(
           !sight.evidence().seen().contains(label()),
           magnitude
-              ? "no number within a factor of two of this " + String.join("", arguments)
-                  + " was executed within " + within
-              : "this " + String.join(" with this ", arguments) + " was not executed within " + within);
+              ? "no number within a factor of two of this "
+                  + String.join("", arguments)
+                  + " was executed within "
+                  + within
+              : "this "
+                  + String.join(" with this ", arguments)
+                  + " was not executed within "
+                  + within);
     }
   }
 
@@ -350,8 +355,7 @@ public sealed interface Alarm {
     @Override
     public Optional<String> rings(Sight sight) {
       int calls = sight.evidence().run().lastMinute();
-      return when(
-          calls > perMinute, calls + " calls within a minute, more than " + perMinute);
+      return when(calls > perMinute, calls + " calls within a minute, more than " + perMinute);
     }
   }
 

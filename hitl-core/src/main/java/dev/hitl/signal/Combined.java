@@ -80,7 +80,7 @@ final class Combined {
     if (!(one instanceof Number) || !(other instanceof Number)) {
       return one instanceof Number ? one : other;
     }
-    boolean first = decimal(one).compareTo(decimal(other)) > 0 == greatest;
+    boolean first = (decimal(one).compareTo(decimal(other)) > 0) == greatest;
     return first ? one : other;
   }
 
@@ -113,7 +113,7 @@ final class Combined {
   }
 
   private static boolean same(@Nullable Object one, @Nullable Object other) {
-    return one instanceof Number && other instanceof Number
+    return (one instanceof Number && other instanceof Number)
         ? decimal(one).compareTo(decimal(other)) == 0
         : Objects.equals(one, other);
   }

@@ -127,8 +127,7 @@ public record Evidence(
     if (json.get("seen") instanceof List<?> labels) {
       labels.forEach(label -> seen.add(String.valueOf(label)));
     }
-    RunFacts run =
-        json.get("run") instanceof Map<?, ?> facts ? RunFacts.of(facts) : RunFacts.START;
+    RunFacts run = json.get("run") instanceof Map<?, ?> facts ? RunFacts.of(facts) : RunFacts.START;
     return new Evidence(run, said, failed, Set.copyOf(seen));
   }
 

@@ -89,7 +89,8 @@ public record RunFacts(
     }
     if (!lineage.isEmpty()) {
       map.put(
-          LINEAGE, lineage.stream().map(run -> List.of(run.tenant(), run.agent(), run.run())).toList());
+          LINEAGE,
+          lineage.stream().map(run -> List.of(run.tenant(), run.agent(), run.run())).toList());
     }
     return map;
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Says something about a call that its agent cannot be trusted to say: how risky a model of the
- * application's finds it, in which environment it would run, what flags its text raises. It is asked
- * before the call is judged, on a thread of its own and within a limit.
+ * application's finds it, in which environment it would run, what flags its text raises. It is
+ * asked before the call is judged, on a thread of its own and within a limit.
  *
  * <p>The names are those of {@link Signals} and whatever conditions read as {@code attributes}. A
  * source that throws, gives null, too much, something that is no JSON or takes too long has failed:

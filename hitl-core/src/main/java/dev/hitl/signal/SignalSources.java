@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what is known about a call before it is judged: asks every {@link SignalSource} at the
- * same time, on a few daemon threads, and waits for all of them no longer than one limit; then looks
- * for the like of the call. Never throws for what a source does. Thread-safe.
+ * same time, on a few daemon threads, and waits for all of them no longer than one limit; then
+ * looks for the like of the call. Never throws for what a source does. Thread-safe.
  */
 public final class SignalSources implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignalSources.class);
@@ -142,7 +143,12 @@ public final class SignalSources implements AutoCloseable {
       try {
         said.put(name, understood(answer(answers.get(i), until)));
       } catch (Unusable e) {
-        LOG.error("Signal source '{}' failed for {}: {}", name, proposal.action().tool(), e.getMessage(), e.getCause());
+        LOG.error(
+            "Signal source '{}' failed for {}: {}",
+            name,
+            proposal.action().tool(),
+            e.getMessage(),
+            e.getCause());
         failed.put(name, String.valueOf(e.getMessage()));
       }
     }
@@ -167,7 +173,8 @@ public final class SignalSources implements AutoCloseable {
       throw new Unusable("it took longer than " + limit, null);
     } catch (ExecutionException e) {
       // What it says is not put on record: it may repeat an argument.
-      throw new Unusable("it threw " + e.getCause().getClass().getSimpleName(), e.getCause());
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new Unusable("it threw " + cause.getClass().getSimpleName(), cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unusable("the wait for it was interrupted", null);

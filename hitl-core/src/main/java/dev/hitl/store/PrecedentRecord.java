@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * changed: two nodes that remember the same at once do no harm, and a record that is lost, or could
  * not be read, only makes the next call new. They end by themselves, which bounds them.
  *
- * <p>A stretch is as long as an alarm looks back; what was executed in this one or the one before it
- * was seen. What was seen is remembered here for a while, so that the usual call costs no reading.
- * Thread-safe.
+ * <p>A stretch is as long as an alarm looks back; what was executed in this one or the one before
+ * it was seen. What was seen is remembered here for a while, so that the usual call costs no
+ * reading. Thread-safe.
  */
 public final class PrecedentRecord implements Precedents {
   /** The kind of a standing record that is one. */
@@ -70,8 +70,7 @@ public final class PrecedentRecord implements Precedents {
     for (Alarm.Novel alarm : alarms) {
       Optional<String> id = id(action, alarm, stretch(alarm, now), 0);
       if (id.isPresent() && !isKnown(id.get(), now)) {
-        Instant until =
-            Instant.ofEpochMilli((stretch(alarm, now) + 2) * alarm.within().toMillis());
+        Instant until = Instant.ofEpochMilli((stretch(alarm, now) + 2) * alarm.within().toMillis());
         store.stand(List.of(StandingStep.Put.counting(record(id.get(), action, until, now))));
         known.put(id.get(), until);
       }
@@ -109,9 +108,9 @@ public final class PrecedentRecord implements Precedents {
   }
 
   /** Empty for what is no number where a number is compared: that is always new. */
-  private static Optional<String> id(
-      Action action, Alarm.Novel alarm, long stretch, int away) {
-    Optional<String> like = alarm.magnitude() ? size(action, alarm, away) : Optional.of(values(action, alarm));
+  private static Optional<String> id(Action action, Alarm.Novel alarm, long stretch, int away) {
+    Optional<String> like =
+        alarm.magnitude() ? size(action, alarm, away) : Optional.of(values(action, alarm));
     return like.map(
         text ->
             KIND
@@ -146,7 +145,9 @@ public final class PrecedentRecord implements Precedents {
     }
     BigDecimal exact = new BigDecimal(number.toString());
     return Optional.of(
-        exact.signum() + " " + (exact.signum() == 0 ? 0 : Math.getExponent(exact.doubleValue()) + away));
+        exact.signum()
+            + " "
+            + (exact.signum() == 0 ? 0 : Math.getExponent(exact.doubleValue()) + away));
   }
 
   private static Standing record(String id, Action action, Instant until, Instant now) {

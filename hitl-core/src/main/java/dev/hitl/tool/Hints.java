@@ -24,8 +24,8 @@ public record Hints(
    * Reads the {@code annotations} of a tool as the protocol has them.
    *
    * @param annotations a JSON object with any of {@code readOnlyHint}, {@code destructiveHint},
-   *     {@code idempotentHint} and {@code openWorldHint}; whatever else it has is passed over, and a
-   *     hint that is neither true nor false is one that was not given
+   *     {@code idempotentHint} and {@code openWorldHint}; whatever else it has is passed over, and
+   *     a hint that is neither true nor false is one that was not given
    * @return the hints
    * @throws dev.hitl.call.JsonException if the text is no JSON object
    */

@@ -161,8 +161,7 @@ class SignalsTest {
 
   @Test
   void twoSourcesOfOneNameAreRefused() {
-    assertThatThrownBy(
-            () -> Hitl.builder().signals("a", p -> Map.of()).signals("a", p -> Map.of()))
+    assertThatThrownBy(() -> Hitl.builder().signals("a", p -> Map.of()).signals("a", p -> Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'a'");
   }
@@ -184,8 +183,7 @@ class SignalsTest {
     assertThat(reasons(RUN).get(0)).contains("over its budget: 2 of 2 calls");
     hitl.review().approve(Shop.only(run).reference(), "manager-1");
     hitl.resumeDue();
-    assertThat(shop.effects)
-        .containsExactly("note a", "note b", "note c", "note d", "note e");
+    assertThat(shop.effects).containsExactly("note a", "note b", "note c", "note d", "note e");
     assertThat(run.requests()).hasSize(2);
     assertThat(run.status()).isEqualTo(RunStatus.PARKED);
   }

@@ -130,14 +130,12 @@ class AlarmRuleTest {
       Policy policy =
           Policy.builder("1")
               .unclassified(unclassified)
-              .rule(
-                  Rule.forTool("*").risk(Risk.MEDIUM).alarm(new Alarm.Unsure(0.5)).build())
+              .rule(Rule.forTool("*").risk(Risk.MEDIUM).alarm(new Alarm.Unsure(0.5)).build())
               .build();
       assertThat(judge(policy, "1", sure(0.9)).kind()).isEqualTo(unclassified);
       Verdict.Kind unsure = judge(policy, "1", sure(0.1)).kind();
       assertThat(unsure)
-          .isEqualTo(
-              unclassified == Verdict.Kind.DENY ? Verdict.Kind.DENY : Verdict.Kind.ASK);
+          .isEqualTo(unclassified == Verdict.Kind.DENY ? Verdict.Kind.DENY : Verdict.Kind.ASK);
     }
   }
 
@@ -215,14 +213,12 @@ class AlarmRuleTest {
       Policy policy = Policy.builder("1").unclassified(unclassified).build();
       assertThat(hinted("{\"readOnlyHint\":true}", policy).kind()).isEqualTo(unclassified);
     }
-    Policy denies =
-        Policy.builder("1").rule(Rule.forTool("remote").deny().build()).build();
+    Policy denies = Policy.builder("1").rule(Rule.forTool("remote").deny().build()).build();
     assertThat(hinted("{\"readOnlyHint\":true}", denies).kind()).isEqualTo(Verdict.Kind.DENY);
     Policy deny = Policy.builder("1").unclassified(Verdict.Kind.DENY).build();
     Tool mild = Fixture.plain("remote").withHints(Hints.ofMcp("{\"destructiveHint\":false}"));
     assertThat(
-            Fixture.judge(
-                    Fixture.assessor(deny, mild), Fixture.call("remote").with(sure(1)))
+            Fixture.judge(Fixture.assessor(deny, mild), Fixture.call("remote").with(sure(1)))
                 .kind())
         .isEqualTo(Verdict.Kind.DENY);
   }

@@ -50,8 +50,7 @@ class DelegationProperties {
         policy.rule(rule);
       }
       if (random.nextInt(4) == 0) {
-        policy.role(
-            new Role("manager", 1, "agent.name != '" + pick(AGENTS) + "'"));
+        policy.role(new Role("manager", 1, "agent.name != '" + pick(AGENTS) + "'"));
       }
       parent = new RunId("acme", pick(AGENTS), "r-1");
       child = new RunId("acme", pick(AGENTS), "r-2");
@@ -204,8 +203,7 @@ class DelegationProperties {
     Case made = new Case(seed);
     Assessor assessor = made.assessor(made.policy);
     Verdict parents = made.judge(assessor, made.parent, made.signals, made.parents);
-    Verdict childs =
-        made.judge(assessor, made.child, made.signals, made.childs(withLineage));
+    Verdict childs = made.judge(assessor, made.child, made.signals, made.childs(withLineage));
     return isAsStrict(childs, parents);
   }
 
@@ -226,8 +224,7 @@ class DelegationProperties {
         made.judge(made.assessor(made.policy), made.child, made.signals, made.childs(true));
     Case again = new Case(seed);
     Rule.Builder added = Rule.forTool("*").named("added").alarm(again.alarm());
-    again.policy.rule(
-        (seed % 2 == 0 ? added.risk(Risk.MEDIUM) : added.risk(Risk.HIGH)).build());
+    again.policy.rule((seed % 2 == 0 ? added.risk(Risk.MEDIUM) : added.risk(Risk.HIGH)).build());
     Case same = new Case(seed);
     Evidence evidence = same.childs(true);
     Verdict after = again.judge(again.assessor(again.policy), again.child, again.signals, evidence);

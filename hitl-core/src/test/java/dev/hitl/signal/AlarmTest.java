@@ -91,7 +91,8 @@ class AlarmTest {
 
   @Test
   void whatHasNoPrecedentIsNovel() {
-    assertThat(rings(ACCOUNT, Signals.NONE)).contains("this account was not executed within PT2160H");
+    assertThat(rings(ACCOUNT, Signals.NONE))
+        .contains("this account was not executed within PT2160H");
     Evidence seen = new Evidence(RunFacts.START, Map.of(), Map.of(), Set.of(ACCOUNT.label()));
     assertThat(rings(ACCOUNT, Signals.NONE, seen)).isEqualTo("silent");
   }
@@ -134,8 +135,7 @@ class AlarmTest {
 
   @Test
   void whatAFailedSourceMightHaveSaidRingsEveryAlarmOnSignals() {
-    Evidence failed =
-        new Evidence(RunFacts.START, Map.of(), Map.of("model", "it threw"), Set.of());
+    Evidence failed = new Evidence(RunFacts.START, Map.of(), Map.of("model", "it threw"), Set.of());
     Signals best = Signals.NONE.withConfidence(1).withRiskScore(0).withTrust("source", 1);
     for (Alarm alarm :
         List.of(
