@@ -38,12 +38,20 @@ public record RunFacts(
     /** Nothing yet. */
     public static final Used NOTHING = new Used(0, Duration.ZERO, BigDecimal.ZERO);
 
+    /** Brings the money to one form for each value, so that what is read back is equal. */
+    public Used {
+      spend =
+          spend.signum() == 0
+              ? BigDecimal.ZERO
+              : new BigDecimal(spend.stripTrailingZeros().toPlainString());
+    }
+
     Map<String, @Nullable Object> toMap() {
       Map<String, @Nullable Object> map = new LinkedHashMap<>(4);
       map.put("calls", (long) calls);
       map.put("ms", time.toMillis());
       if (spend.signum() != 0) {
-        map.put("spend", spend);
+        map.put("spend", spend.toPlainString());
       }
       return map;
     }
@@ -52,9 +60,7 @@ public record RunFacts(
       return new Used(
           Math.toIntExact(number(map.get("calls"), 0)),
           Duration.ofMillis(number(map.get("ms"), 0)),
-          map.get("spend") instanceof Number spend
-              ? new BigDecimal(spend.toString())
-              : BigDecimal.ZERO);
+          map.get("spend") instanceof String spend ? new BigDecimal(spend) : BigDecimal.ZERO);
     }
   }
 

@@ -201,6 +201,12 @@ class SignalsTest {
           .isInstanceOf(Outcome.Pending.class);
     }
     assertThat(reasons(RUN).get(0)).contains("with this call 10.5 of 10");
+    RunId round = Shop.runId("round");
+    try (OpenRun open = hitl.open(round, null)) {
+      open.run().spend(new BigDecimal("40.00"));
+      open.run().propose(List.of(note("1", "a")));
+    }
+    assertThat(hitl.audit().verify().isIntact()).isTrue();
   }
 
   @Test

@@ -184,7 +184,7 @@ class AlarmTest {
   void evidenceIsReadBackEqual() {
     RunFacts facts =
         new RunFacts(
-            new RunFacts.Used(3, Duration.ofMillis(1_500), new BigDecimal("2.5")),
+            new RunFacts.Used(3, Duration.ofMillis(1_500), new BigDecimal("40")),
             new RunFacts.Used(1, Duration.ofMillis(500), new BigDecimal("0.5")),
             2,
             3,
