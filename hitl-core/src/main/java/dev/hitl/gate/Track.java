@@ -78,8 +78,10 @@ final class Track {
         lastMinute += one.getValue();
       }
     }
+    RunFacts.Used all = new RunFacts.Used(calls, Duration.ofMillis(millis), spend);
+    boolean fresh = callsBefore == 0 && millisBefore == 0 && spendBefore.signum() == 0;
     RunFacts facts =
-        new RunFacts(used(total()), used(sinceApproval()), repeats, lastMinute, lineage);
+        new RunFacts(all, fresh ? all : used(sinceApproval()), repeats, lastMinute, lineage);
     calls++;
     return facts;
   }
