@@ -1,6 +1,7 @@
 package dev.hitl;
 
 import dev.hitl.admit.Admission;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
@@ -18,7 +19,7 @@ import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunKeeper;
-import dev.hitl.grant.Drills;
+import dev.hitl.grant.Drilling;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Lessons;
 import dev.hitl.grant.StoredDelegations;
@@ -28,6 +29,8 @@ import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Drills;
+import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
@@ -42,6 +45,7 @@ import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
 import dev.hitl.signal.SignalSources;
 import dev.hitl.store.PrecedentRecord;
+import dev.hitl.store.NodeStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
@@ -93,20 +97,23 @@ public final class Hitl implements AutoCloseable {
   Hitl(HitlBuilder builder) {
     Seals seals = builder.seals;
     Store given = builder.store();
+    Store sealed = given;
     if (seals == null) {
       sealer = null;
-      store = given;
     } else {
       sealer = new Sealer(given, seals);
-      store = seals.isSynchronous() ? sealer.synchronously() : given;
+      sealed = seals.isSynchronous() ? sealer.synchronously() : given;
     }
     tools = ToolRegistry.of(builder.tools);
+    Policy policy = builder.policy;
     Assessor assessor =
-        new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
+        new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
+    Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
+    store = new NodeStore(sealed, scribe);
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
-    RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
+    RunKeeper keeper = new RunKeeper(store, scribe, builder.lease, builder.maxStateBytes);
     reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
     delegations = new StoredDelegations(store, reviewers);
     Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
@@ -130,7 +137,7 @@ public final class Hitl implements AutoCloseable {
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
         new Gate(
-            store, assessor, invoker, keeper, executions, builder.maxRejections, granted, sources);
+            store, assessor, invoker, keeper, executions, policy.maxRejections(), granted, sources);
     desk =
         new ReviewDesk(
             store,
@@ -139,14 +146,15 @@ public final class Hitl implements AutoCloseable {
                 reviewers,
                 admission,
                 new Amendments(assessor, invoker, sources),
-                builder.guards,
-                builder.exclusiveAssignments),
-            builder.guards,
+                policy.guards(),
+                scribe),
+            policy.guards(),
             () -> {
               granted.forget();
               wakeup.signal();
             });
-    grants = new Grants(store, assessor, admission, builder.guards.longestGrant(), granted::forget);
+    grants =
+        new Grants(store, assessor, admission, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
@@ -158,8 +166,8 @@ public final class Hitl implements AutoCloseable {
                 store,
                 builder.notifiers,
                 builder.node,
-                builder.flow,
-                drills(builder, assessor, invoker)),
+                policy.notificationFlow(),
+                drills(policy.drills(), assessor, invoker)),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -341,10 +349,10 @@ public final class Hitl implements AutoCloseable {
     return desk;
   }
 
-  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor, Invoker invoker) {
-    return builder.drills.isEmpty()
+  private Consumer<Request> drills(Drills drills, Assessor assessor, Invoker invoker) {
+    return drills.cases().isEmpty()
         ? request -> {}
-        : new Drills(store, assessor, invoker, builder.drillRate, builder.drills)::opened;
+        : new Drilling(store, assessor, invoker, drills)::opened;
   }
 
   /**

@@ -2,15 +2,12 @@ package dev.hitl;
 
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
-import dev.hitl.escalate.Flow;
 import dev.hitl.escalate.RetentionRules;
-import dev.hitl.grant.Drills;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
-import dev.hitl.review.Guards;
 import dev.hitl.seal.Seals;
 import dev.hitl.signal.SignalSource;
 import dev.hitl.store.EncryptedStore;
@@ -51,13 +48,7 @@ public final class HitlBuilder {
   int maxContextBytes = Assessor.MAX_CONTEXT_BYTES;
   @Nullable RetentionRules retention;
   private @Nullable MasterKeys masterKeys;
-  int maxRejections = 2;
   @Nullable Seals seals;
-  boolean exclusiveAssignments;
-  Flow flow = Flow.USUAL;
-  Guards guards = Guards.USUAL;
-  double drillRate;
-  List<Drills.Case> drills = List.of();
   final Map<String, SignalSource> sources = new LinkedHashMap<>();
   Duration signalTimeout = Duration.ofSeconds(1);
 
@@ -113,7 +104,8 @@ public final class HitlBuilder {
   }
 
   /**
-   * The rules, besides the annotations. None by default.
+   * The rules, besides the annotations, and all that they share: caps, guards, test requests, how
+   * fast people are told. None by default.
    *
    * @param value the policy
    * @return this
@@ -381,73 +373,6 @@ public final class HitlBuilder {
    */
   public HitlBuilder seals(Seals value) {
     seals = value;
-    return this;
-  }
-
-  /**
-   * How often people may reject the same action of a run before it is refused without asking. Twice
-   * by default.
-   *
-   * @param value 1 or more
-   * @return this
-   * @throws IllegalArgumentException if it is below 1
-   */
-  public HitlBuilder maxRejections(int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException("people are asked at least once");
-    }
-    maxRejections = value;
-    return this;
-  }
-
-  /**
-   * How fast people of the same roles in a tenant are told one by one; what comes faster is
-   * gathered into a digest. By default {@link Flow#USUAL}.
-   *
-   * @param value the flow
-   * @return this
-   */
-  public HitlBuilder notificationFlow(Flow value) {
-    flow = value;
-    return this;
-  }
-
-  /**
-   * How long a grant may hold at most, and how many ballots that decide or vote one reviewer may
-   * give in a window. By default 30 days, and as many as they like.
-   *
-   * @param value the guards
-   * @return this
-   */
-  public HitlBuilder guards(Guards value) {
-    guards = value;
-    return this;
-  }
-
-  /**
-   * Whether what somebody has taken to decide it may be decided by nobody else until that is over.
-   * Off by default: others see who has it, and may decide it all the same. Handing it on and taking
-   * the question back are open to others either way.
-   *
-   * @param value on or off
-   * @return this
-   */
-  public HitlBuilder exclusiveAssignments(boolean value) {
-    exclusiveAssignments = value;
-    return this;
-  }
-
-  /**
-   * Mixes test requests in that ought to be rejected. They look like real ones and can never
-   * execute; none by default.
-   *
-   * @param rate how many follow a real request on average, 0 to 1
-   * @param cases what they are, at least one
-   * @return this
-   */
-  public HitlBuilder drills(double rate, Drills.Case... cases) {
-    drillRate = rate;
-    drills = List.of(cases);
     return this;
   }
 

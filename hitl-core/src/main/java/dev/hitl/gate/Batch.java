@@ -307,7 +307,8 @@ final class Batch {
             now,
             now,
             Head.NONE);
-    Step step = Step.of(Change.open(request, session.id().agent()), Notice.Kind.OPENED);
+    Change asking = Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
+    Step step = Step.of(asking, Notice.Kind.OPENED);
     opened.add(step);
     asked.put(call.id(), judged);
     outcomes.put(

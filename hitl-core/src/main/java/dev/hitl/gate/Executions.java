@@ -16,9 +16,11 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.request.Silence;
 import dev.hitl.request.Trigger;
 import dev.hitl.signal.Alarm;
 import dev.hitl.signal.SignalSources;
@@ -38,7 +40,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,11 +66,6 @@ public final class Executions {
 
   /** Why an execution that was claimed is given up before the tool is entered. */
   static final String NEVER_BEGAN = "its lease was over before it began";
-
-  private static final int MAX_ATTEMPTS = 6;
-
-  /** Doubles with each attempt: about a second in all, well within a lease. */
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
   private final Store store;
   private final Assessor assessor;
@@ -183,7 +179,7 @@ public final class Executions {
   }
 
   private Step claim(Request approved) {
-    return Step.of(Change.claim(approved, node, lease, store.clock().instant()));
+    return Step.of(ExecutionSteps.claim(approved, node, lease, store.clock().instant()));
   }
 
   /** The outcome of a call that has a request; executes it where it is approved. */
@@ -259,7 +255,7 @@ public final class Executions {
   }
 
   private Request lapse(Request approved) {
-    return take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
+    return take(Step.of(Silence.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
   }
 
   private static boolean isWhole(List<AuditEvent> events, Request request) {
@@ -322,10 +318,7 @@ public final class Executions {
             .restingOn(claimed.revision().basis().facts()));
   }
 
-  /**
-   * Writes the result, with some patience: what was executed and is not written has to be looked up
-   * by a person. A node that lost its claim cannot write: the request is in doubt by then.
-   */
+  /** A node that lost its claim cannot write the result: the request is in doubt by then. */
   private Request end(
       RunSession session,
       Request claimed,
@@ -334,43 +327,24 @@ public final class Executions {
       @Nullable String reason) {
     String text = result == null ? null : Weight.fit(Scrub.text(result), maxResultBytes);
     Step step =
-        Step.of(Change.settle(trigger, claimed, text, node, reason, store.clock().instant()));
-    // A tool that was interrupted must not cost the write as well; the flag is set again after it.
-    boolean interrupted = Thread.interrupted();
+        Step.of(
+            ExecutionSteps.settle(trigger, claimed, text, node, reason, store.clock().instant())
+                .onNode(node));
     try {
-      return write(session, claimed, step);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      Optional<Request> written = new Result(List.of(step)).write(store);
+      if (written.isPresent()) {
+        return written.get();
       }
+    } catch (StoreException e) {
+      LOG.error("Request {} was executed, and its result cannot be written", claimed.id(), e);
+      session.end();
+      throw e;
     }
-  }
-
-  private Request write(RunSession session, Request claimed, Step step) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        if (store.apply(List.of(step)) instanceof Applied.Done done) {
-          return done.requests().get(0);
-        }
-        Optional<Request> now = store.request(claimed.id());
-        if (now.isPresent() && now.get().head().equals(step.after().head())) {
-          // An earlier attempt was committed although it threw.
-          return now.get();
-        }
-        LOG.error(
-            "Request {} was executed, but this node had lost its claim; a person has to resolve it",
-            claimed.id());
-        session.end();
-        throw new RunLost(claimed.run());
-      } catch (StoreException e) {
-        if (attempt == MAX_ATTEMPTS) {
-          LOG.error("Request {} was executed, and its result cannot be written", claimed.id(), e);
-          session.end();
-          throw e;
-        }
-        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
-      }
-    }
+    LOG.error(
+        "Request {} was executed, but this node had lost its claim; a person has to resolve it",
+        claimed.id());
+    session.end();
+    throw new RunLost(claimed.run());
   }
 
   private Request revoke(Request approved, String why) {

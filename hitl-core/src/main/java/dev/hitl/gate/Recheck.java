@@ -9,6 +9,7 @@ import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.BreakGlass;
 import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
@@ -18,6 +19,7 @@ import dev.hitl.store.StoreException;
 import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,14 +109,20 @@ final class Recheck {
     }
     // Last, because it may be a question to another system.
     Standing standing =
-        admission.standing(
-            approved, events, assessor.breakGlass().orElse(null), store.clock().instant());
+        admission.standing(approved, events, breakGlass(judged), store.clock().instant());
     if (standing instanceof Standing.Fallen fallen) {
       return new Fitness.Changed(judged, now, fallen.why());
     }
     return standing instanceof Standing.Unknown unknown
         ? new Fitness.Unsure(unknown.why())
         : new Fitness.Fit();
+  }
+
+  /** Who may break glass for the call by the policy of now; null where nobody may. */
+  private @Nullable BreakGlass breakGlass(Assessment.Judged judged) {
+    return judged.verdict() instanceof Verdict.Ask ask && !ask.route().terms().breakGlass()
+        ? null
+        : assessor.breakGlass().orElse(null);
   }
 
   /**

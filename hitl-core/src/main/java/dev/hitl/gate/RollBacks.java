@@ -13,9 +13,9 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
-import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
@@ -189,8 +189,10 @@ public final class RollBacks {
     Instant now = store.clock().instant();
     Request claimed = claimed(id, action.get(), executed, voter, reason, now);
     Step marked =
-        Step.of(Change.rollBack(executed, id, reviewer, reason, now), Notice.Kind.CHANGED);
-    Step opened = Step.of(Change.openClaimed(claimed, reviewer, reason));
+        Step.of(
+            ExecutionSteps.rollBack(executed, id, reviewer, reason, now).onNode(node),
+            Notice.Kind.CHANGED);
+    Step opened = Step.of(ExecutionSteps.openClaimed(claimed, reviewer, reason));
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       List<StandingStep> granted =
           GrantRecord.revokeGivenWith(store, events, reviewer, reason, now);
@@ -269,45 +271,23 @@ public final class RollBacks {
     Instant now = store.clock().instant();
     Step ended =
         Step.of(
-            Change.settle(
-                succeeded ? Trigger.SUCCEED : Trigger.FAIL, claimed, text, node, null, now),
+            ExecutionSteps.settle(
+                    succeeded ? Trigger.SUCCEED : Trigger.FAIL, claimed, text, node, null, now)
+                .onNode(node),
             Notice.Kind.CONCLUDED);
-    Step original = Step.of(Change.rolledBack(executed, claimed.id(), succeeded, node, now));
-    boolean interrupted = Thread.interrupted();
-    try {
-      return write(ended, original);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    Step original =
+        Step.of(
+            ExecutionSteps.rolledBack(executed, claimed.id(), succeeded, node, now).onNode(node));
+    if (new Result(List.of(ended, original)).write(store).isEmpty()) {
+      LOG.error(
+          "The compensation {} ran, but its lease was over; a person has to resolve it",
+          ended.after().id());
+      return new RolledBack.InDoubt(ended.after().id());
     }
+    return new RolledBack.Done(original.after(), ended.after());
   }
 
   private static List<String> deciders(Request claimed) {
     return claimed.decision() instanceof Decision.Approved approved ? approved.by() : List.of();
-  }
-
-  private RolledBack write(Step ended, Step original) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        if (store.apply(List.of(ended, original)) instanceof Applied.Done) {
-          return new RolledBack.Done(original.after(), ended.after());
-        }
-        @Nullable Request now = store.request(ended.after().id()).orElse(null);
-        if (now != null && now.head().equals(ended.after().head())) {
-          // An earlier attempt was committed although it threw.
-          return new RolledBack.Done(original.after(), ended.after());
-        }
-        LOG.error(
-            "The compensation {} ran, but its lease was over; a person has to resolve it",
-            ended.after().id());
-        return new RolledBack.InDoubt(ended.after().id());
-      } catch (StoreException e) {
-        if (attempt == MAX_ATTEMPTS) {
-          throw e;
-        }
-        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
-      }
-    }
   }
 }

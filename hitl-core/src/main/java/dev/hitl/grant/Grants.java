@@ -8,8 +8,8 @@ import dev.hitl.policy.Route;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;
 import dev.hitl.store.GrantRecord;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
@@ -186,11 +186,11 @@ public final class Grants {
       return new Answer.Refused("taking a grant back needs a reason");
     }
     for (int i = 0; i < MOST_TRIES; i++) {
-      Optional<Standing> found = standing(id);
+      Optional<StandingRecord> found = standing(id);
       if (found.isEmpty()) {
         return new Answer.Unknown(id);
       }
-      Standing standing = found.get();
+      StandingRecord standing = found.get();
       Grant grant = GrantRecord.read(standing);
       if (standing.revoked()) {
         return new Answer.Refused("it was taken back already");
@@ -277,13 +277,13 @@ public final class Grants {
     return suggestions.of(tenant, least);
   }
 
-  private Optional<Standing> standing(String id) {
+  private Optional<StandingRecord> standing(String id) {
     return store
         .standing(id)
         .filter(found -> found.kind().equals(GrantRecord.KIND) && !found.isErased());
   }
 
-  private Held held(Standing standing) {
+  private Held held(StandingRecord standing) {
     Grant grant = GrantRecord.read(standing);
     int left = standing.left() == null ? 0 : standing.left();
     boolean same =

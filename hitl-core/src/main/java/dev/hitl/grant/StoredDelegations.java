@@ -13,8 +13,8 @@ import dev.hitl.request.Delegations;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Reviewers;
 import dev.hitl.store.GrantRecord;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
@@ -41,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredDelegations implements Delegations {
   /** The kind of a standing record that is a delegation. */
-  public static final String KIND = Standing.DELEGATION;
+  public static final String KIND = StandingRecord.DELEGATION;
 
   /** The kind of the record by which a delegation is found from the end that handed it on. */
-  private static final String FROM = Standing.DELEGATED;
+  private static final String FROM = StandingRecord.DELEGATED;
 
   private static final int MOST = 1_000;
   private static final int MOST_NAME = 255;
@@ -137,7 +137,7 @@ public final class StoredDelegations implements Delegations {
             "DELEGATED",
             lender,
             Map.of());
-    Standing way =
+    StandingRecord way =
         record(
             FROM + id.substring(KIND.length()),
             FROM,
@@ -153,7 +153,7 @@ public final class StoredDelegations implements Delegations {
     return read(put.standing());
   }
 
-  private static Standing record(
+  private static StandingRecord record(
       String id,
       String kind,
       String tenant,
@@ -161,7 +161,7 @@ public final class StoredDelegations implements Delegations {
       Instant end,
       Arguments body,
       Instant now) {
-    return new Standing(
+    return new StandingRecord(
         id, kind, tenant, key(person), null, null, null, end, false, body, Head.NONE, now, now);
   }
 
@@ -191,7 +191,7 @@ public final class StoredDelegations implements Delegations {
    * @return whether it held and was theirs to take back
    */
   public boolean revoke(String id, String by, String reason) {
-    Optional<Standing> found =
+    Optional<StandingRecord> found =
         store.standing(id).filter(standing -> standing.kind().equals(KIND) && !standing.revoked());
     if (found.isEmpty()) {
       return false;
@@ -217,15 +217,15 @@ public final class StoredDelegations implements Delegations {
       without.put(tenant, true);
       return List.of();
     }
-    List<Standing> found = new ArrayList<>(holding(KIND, tenant, reviewer));
-    for (Standing way : holding(FROM, tenant, reviewer)) {
+    List<StandingRecord> found = new ArrayList<>(holding(KIND, tenant, reviewer));
+    for (StandingRecord way : holding(FROM, tenant, reviewer)) {
       store
           .standing(String.valueOf(way.body().get("delegation")))
           .filter(standing -> standing.kind().equals(KIND) && standing.holdsAt(now))
           .ifPresent(found::add);
     }
     // One that cannot be believed may be what bars them: then nobody can say.
-    for (Standing standing : found) {
+    for (StandingRecord standing : found) {
       if (!isOnRecord(standing)) {
         throw new IllegalStateException(
             "delegation " + standing.id() + " is not as it is on record; fsck says more");
@@ -238,8 +238,8 @@ public final class StoredDelegations implements Delegations {
   }
 
   /** Fails closed: of too many to look at nobody can say whom they bar. */
-  private List<Standing> holding(String kind, String tenant, String person) {
-    List<Standing> found = store.holding(kind, tenant, key(person), MOST);
+  private List<StandingRecord> holding(String kind, String tenant, String person) {
+    List<StandingRecord> found = store.holding(kind, tenant, key(person), MOST);
     if (found.size() == MOST) {
       throw new IllegalStateException(person + " has " + MOST + " delegations or more");
     }
@@ -260,14 +260,14 @@ public final class StoredDelegations implements Delegations {
         .toList();
   }
 
-  private boolean isOnRecord(Standing standing) {
+  private boolean isOnRecord(StandingRecord standing) {
     List<AuditEvent> events = store.audit(standing.id());
     return !events.isEmpty()
         && events.get(0).actor().equals(standing.body().get("from"))
         && standing.verify(events) instanceof Verification.Intact;
   }
 
-  private static Delegation read(Standing standing) {
+  private static Delegation read(StandingRecord standing) {
     try {
       Map<String, @Nullable Object> body = standing.body().asMap();
       Set<String> roles = new TreeSet<>();

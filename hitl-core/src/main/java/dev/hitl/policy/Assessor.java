@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A policy joined with the tools that it is for: understands calls and judges them.
@@ -40,16 +39,13 @@ public final class Assessor {
 
   private final Map<String, ToolRules> tools;
   private final Set<String> roles;
-  private final Set<String> overrule;
-  private final @Nullable BreakGlass breakGlass;
+  private final Policy policy;
   private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
-  private final Caps caps;
   private final RoleBook powers;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
-  private final List<Hours> hours;
 
   /**
    * Joins and checks everything.
@@ -84,8 +80,7 @@ public final class Assessor {
     }
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
-    hours = policy.hours();
-    caps = policy.caps();
+    this.policy = policy;
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
     powers = book.roles();
@@ -101,9 +96,7 @@ public final class Assessor {
         rule.rule().route().ifPresent(route -> named.addAll(route.roles()));
       }
     }
-    overrule = policy.overrule();
-    named.addAll(overrule);
-    breakGlass = policy.breakGlass().orElse(null);
+    named.addAll(policy.overrule());
     policy.breakGlass().ifPresent(value -> named.addAll(value.all()));
     registry = tools;
     for (Rule rule : policy.rules()) {
@@ -112,6 +105,7 @@ public final class Assessor {
     this.tools = Map.copyOf(byName);
     inventory = List.copyOf(lines);
     roles = Collections.unmodifiableSet(named);
+    policy.drills().check(this);
   }
 
   /**
@@ -170,7 +164,7 @@ public final class Assessor {
     Evidence evidence = circumstances.of(action, call.signals(), rules.novel());
     Facts facts =
         new Facts(
-            run, call, tool, arguments, now, hours, evidence.combined(call.signals()), evidence);
+            run, call, tool, arguments, now, policy.hours(), evidence.combined(call.signals()), evidence);
     Verdict verdict =
         rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
     return new Assessment.Judged(
@@ -181,12 +175,21 @@ public final class Assessor {
         evidence);
   }
 
-  /** Asks only those who have authority over the action, and forbids what nobody has. */
+  /**
+   * Asks only those who have authority over the action, and forbids what nobody has. What holds for
+   * every question of the policy is written into the route, for the request keeps that.
+   */
   private Verdict bounded(Verdict.Ask ask, Facts facts) {
-    if (powers.isEmpty()) {
+    Route route = ask.route();
+    if (policy.exclusiveAssignments()) {
+      route = route.withTerms(route.terms().exclusively());
+    }
+    if (!powers.isEmpty()) {
+      route = route.withPowers(over(facts));
+    }
+    if (route.equals(ask.route())) {
       return ask;
     }
-    Route route = ask.route().withPowers(over(facts));
     Optional<String> nobody = route.nobody();
     if (nobody.isEmpty()) {
       return new Verdict.Ask(route, ask.risk(), ask.message(), ask.reasons(), ask.policyVersion());
@@ -226,7 +229,7 @@ public final class Assessor {
         judged.tool(),
         judged.action().arguments(),
         now,
-        hours,
+        policy.hours(),
         judged.evidence().combined(judged.call().signals()),
         judged.evidence());
   }
@@ -305,7 +308,7 @@ public final class Assessor {
    * @return empty where nobody may
    */
   public Optional<BreakGlass> breakGlass() {
-    return Optional.ofNullable(breakGlass);
+    return policy.breakGlass();
   }
 
   /**
@@ -314,7 +317,7 @@ public final class Assessor {
    * @return as the policy says
    */
   public Set<String> overrule() {
-    return overrule;
+    return policy.overrule();
   }
 
   /**
@@ -443,7 +446,7 @@ public final class Assessor {
    * @return the policy's caps
    */
   public Caps caps() {
-    return caps;
+    return policy.caps();
   }
 
   private String unknownTool(String name) {

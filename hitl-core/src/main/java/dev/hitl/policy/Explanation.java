@@ -60,6 +60,12 @@ final class Explanation {
     if (terms.priority() != Priority.NORMAL) {
       line(text, "priority", terms.priority().word());
     }
+    if (terms.exclusive()) {
+      line(text, "assignments", "nobody else decides what somebody has taken");
+    }
+    if (!terms.breakGlass()) {
+      line(text, "break-glass", "never; it waits in an emergency too");
+    }
   }
 
   private static String end(Ladder ladder) {

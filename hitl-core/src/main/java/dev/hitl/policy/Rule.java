@@ -191,6 +191,7 @@ public final class Rule {
     private boolean learnable;
     private @Nullable Duration reuse;
     private @Nullable Alarm alarm;
+    private boolean breakGlass = true;
 
     private Builder(String tool) {
       this.tool = tool;
@@ -427,6 +428,17 @@ public final class Rule {
     }
 
     /**
+     * Keeps it from being run at once in an emergency: everybody waits for the route, whatever the
+     * policy says of {@link Policy.Builder#breakGlass}.
+     *
+     * @return this
+     */
+    public Builder noBreakGlass() {
+      breakGlass = false;
+      return this;
+    }
+
+    /**
      * Sets the question, or the refusal's text.
      *
      * @param template text in which {@code {name}} or {@code {name.member}} stands for an argument
@@ -498,7 +510,8 @@ public final class Rule {
           priority,
           hours,
           learnable,
-          reuse);
+          reuse,
+          breakGlass);
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */

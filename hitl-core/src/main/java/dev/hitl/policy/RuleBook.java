@@ -30,9 +30,14 @@ final class RuleBook {
     this.policy = policy;
     roles = new RoleBook(policy.roles());
     for (Tool tool : tools.all()) {
-      List<Rule> own = new ArrayList<>(BoundRule.from(tool));
+      List<Rule> own =
+          new ArrayList<>(
+              BoundRule.from(tool).stream()
+                  .map(rule -> NamedRules.within(rule, policy.hours()))
+                  .toList());
       HintRule.of(tool).ifPresent(own::add);
       List<BoundRule> rules = bind(own);
+      NamedRules.checkNames(tool, policy.rules());
       Set<String> parameters = parameters(tool);
       // An annotation may stand on a class, where has(…) tells apart the tools that it is on.
       rules.forEach(rule -> rule.checkParameters(tool.name(), parameters, false));
@@ -73,6 +78,11 @@ final class RuleBook {
     if (!policy.caps().equals(Caps.NONE)) {
       content.put("caps", policy.caps().toMap());
     }
+    content.put("maxRejections", policy.maxRejections());
+    content.put("exclusiveAssignments", policy.exclusiveAssignments());
+    content.put("guards", policy.guards().toMap());
+    content.put("drills", policy.drills().toMap());
+    content.put("notificationFlow", policy.notificationFlow().toMap());
     if (!roles.isEmpty()) {
       content.put("roles", roles.content());
     }

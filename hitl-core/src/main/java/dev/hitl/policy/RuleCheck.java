@@ -30,7 +30,8 @@ record RuleCheck(String name, String tool, Asked asked) {
       @Nullable Priority priority,
       @Nullable String hours,
       boolean learnable,
-      @Nullable Duration reuse) {
+      @Nullable Duration reuse,
+      boolean breakGlass) {
     Asked {
       stages = stages.stream().filter(stage -> !stage.isEmpty()).map(List::copyOf).toList();
       escalation = List.copyOf(escalation);
@@ -74,6 +75,7 @@ record RuleCheck(String name, String tool, Asked asked) {
       refuseUnlessAsking(asked.hours() != null, why, "hours");
       refuseUnlessAsking(asked.learnable(), why, "learnable");
       refuseUnlessAsking(asked.reuse() != null, why, "reuse");
+      refuseUnlessAsking(!asked.breakGlass(), why, "breakGlass");
       return new Outcome(risk, null);
     }
     return new Outcome(risk, route(risk));
@@ -200,7 +202,9 @@ record RuleCheck(String name, String tool, Asked asked) {
         asked.byHand(),
         asked.validity(),
         asked.priority() == null ? usual.priority() : asked.priority(),
-        new Learning(asked.learnable(), asked.reuse()));
+        new Learning(asked.learnable(), asked.reuse()),
+        usual.exclusive(),
+        asked.breakGlass());
   }
 
   private PolicyException wrong(String problem) {

@@ -4,7 +4,7 @@ import dev.hitl.admit.Admission;
 import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.notify.Notice;
-import dev.hitl.request.Change;
+import dev.hitl.request.EmergencySteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Counter.Count;
@@ -53,7 +53,7 @@ final class Findings {
         () ->
             Count.done(
                 Step.of(
-                    Change.find(review, justified, voter.id(), reason, now),
+                    EmergencySteps.find(review, justified, voter.id(), reason, now),
                     Notice.Kind.CONCLUDED)));
   }
 

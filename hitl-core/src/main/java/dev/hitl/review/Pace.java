@@ -3,8 +3,9 @@ package dev.hitl.review;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Guards;
 import dev.hitl.store.Removable;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Store;
 import java.time.Duration;
@@ -49,9 +50,9 @@ final class Pace {
     Instant until = from.plusMillis(length);
     String who = Digest.of("hitl.pace.v1").add(tenant).add(reviewer).hex();
     String id = "%s:%s.%d".formatted(KIND, who.substring(0, 40), from.toEpochMilli());
-    Optional<Standing> counted = store.standing(id);
+    Optional<StandingRecord> counted = store.standing(id);
     int limit = guards.decisions();
-    Integer counting = counted.map(Standing::left).orElse(limit);
+    Integer counting = counted.map(StandingRecord::left).orElse(limit);
     int left = counting == null ? 0 : Math.min(counting, limit);
     if (left < ballots) {
       return Optional.of(new Next.Rests(until));
@@ -62,7 +63,7 @@ final class Pace {
             .orElseGet(
                 () ->
                     StandingStep.Put.counting(
-                        new Standing(
+                        new StandingRecord(
                             id,
                             KIND,
                             tenant,

@@ -1,6 +1,7 @@
 package dev.hitl.review;
 
 import dev.hitl.notify.Briefing;
+import dev.hitl.policy.Guards;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
@@ -538,7 +539,7 @@ public final class ReviewDesk {
   /**
    * Takes a request to decide it: others see who has it. It ends by itself, with that person's
    * vote, or when it is given back; who has it may take it again for longer. Others may decide it
-   * all the same, unless the node was built with {@code exclusiveAssignments}.
+   * all the same, unless the policy that asked says {@code exclusiveAssignments}.
    *
    * @param reference which request and revision
    * @param reviewer who; somebody who may decide it

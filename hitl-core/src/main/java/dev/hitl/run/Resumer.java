@@ -130,16 +130,16 @@ public final class Resumer {
                 "hitl-resumer",
                 () -> dispatch(executor),
                 wakeup.everywhere(),
-                Pace.quickening(poll),
+                Interval.quickening(poll),
                 REST),
             new Rounds(
                 "hitl-courier",
                 () -> courier.deliver() > 0,
                 wakeup,
-                Pace.steady(poll),
+                Interval.steady(poll),
                 COURIERS_REST),
             new Rounds(
-                "hitl-sweeper", this::sweep, new Wakeup(), Pace.steady(poll), Duration.ZERO));
+                "hitl-sweeper", this::sweep, new Wakeup(), Interval.steady(poll), Duration.ZERO));
     workers.forEach(Rounds::start);
   }
 

@@ -88,7 +88,7 @@ public final class PrecedentRecord implements Precedents {
       return true;
     }
     for (String id : ids) {
-      Optional<Standing> found = store.standing(id).filter(one -> one.holdsAt(now));
+      Optional<StandingRecord> found = store.standing(id).filter(one -> one.holdsAt(now));
       if (found.isPresent()) {
         Instant until = found.get().until();
         known.put(id, until == null ? now : until);
@@ -150,8 +150,8 @@ public final class PrecedentRecord implements Precedents {
             + (exact.signum() == 0 ? 0 : Math.getExponent(exact.doubleValue()) + away));
   }
 
-  private static Standing record(String id, Action action, Instant until, Instant now) {
-    return new Standing(
+  private static StandingRecord record(String id, Action action, Instant until, Instant now) {
+    return new StandingRecord(
         id,
         KIND,
         action.run().tenant(),

@@ -301,18 +301,22 @@ public final class Tool {
   /**
    * One demand for approval, as the tool's author made it.
    *
+   * @param name what it is called; empty for its source
    * @param risk how much harm a call can do
+   * @param verdict {@code allow}, {@code ask} or {@code deny}; empty for what the risk means
    * @param when a CEL condition; empty for always
    * @param reviewers roles, any one of which may fill a place; empty for any known reviewer
    * @param approvers how many distinct people must agree; 0 for as many as the risk level asks for
    * @param message a template filled from the arguments; empty for none
    * @param deadline an ISO-8601 duration, longer than zero; empty for none
-   * @param onDeadline {@code expire} or {@code reject}; empty means {@code expire}
+   * @param onDeadline {@code expire}, {@code reject} or {@code approve}; empty means {@code expire}
    * @param asking stages, steps while nobody decides, and terms
    * @param source where it was found, for explanations
    */
   public record Requirement(
+      String name,
       Risk risk,
+      String verdict,
       String when,
       List<String> reviewers,
       int approvers,
@@ -331,7 +335,7 @@ public final class Tool {
       Requirements.checkDeadline(deadline, onDeadline, source);
     }
 
-    /** Without stages, steps and terms; otherwise as the record says. */
+    /** Without name, verdict, stages, steps and terms; otherwise as the record says. */
     public Requirement(
         Risk risk,
         String when,
@@ -341,7 +345,18 @@ public final class Tool {
         String deadline,
         String onDeadline,
         String source) {
-      this(risk, when, reviewers, approvers, message, deadline, onDeadline, Asking.USUAL, source);
+      this(
+          "",
+          risk,
+          "",
+          when,
+          reviewers,
+          approvers,
+          message,
+          deadline,
+          onDeadline,
+          Asking.USUAL,
+          source);
     }
   }
 

@@ -12,11 +12,11 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Erasure.Outcome;
-import dev.hitl.grant.Drills;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Drills;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Grant;
@@ -27,8 +27,8 @@ import dev.hitl.store.AuditQuery;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Hold;
 import dev.hitl.store.Keys;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -378,7 +378,7 @@ public abstract class ErasureContract {
     assertThat(node.grants().find(held.grant().id())).isEmpty();
     assertThat(node.grants().revoke(held.grant().id(), "manager-1", "too late"))
         .isInstanceOf(Grants.Answer.Unknown.class);
-    assertThat(shop.store.standings(all)).extracting(Standing::kind).containsExactly("grant");
+    assertThat(shop.store.standings(all)).extracting(StandingRecord::kind).containsExactly("grant");
     AuditReport report = node.audit().verify();
     assertThat(report.broken()).isEmpty();
     assertThat(node.fsck().check().findings()).isEmpty();
@@ -407,7 +407,8 @@ public abstract class ErasureContract {
   void aTestThatWasOpenedOnThePersonsBehalfGoesToo() {
     Drills.Case test =
         new Drills.Case("refund", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
-    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).drills(1, test));
+    Policy drilling = Policy.builder("1").drills(Drills.of(1, test)).build();
+    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).policy(drilling));
     node.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     node.start(Shop.runId("t1"), PERSON, List.of(Message.user("x")));
     node.resumeDue();

@@ -13,7 +13,7 @@ import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.request.Vote;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.ForwardingStore;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,8 +139,8 @@ public class DelegationTest {
     Store without =
         new ForwardingStore(shop.store) {
           @Override
-          public java.util.Optional<Standing> standing(String id) {
-            return super.standing(id).filter(each -> !each.kind().equals(Standing.DELEGATED));
+          public java.util.Optional<StandingRecord> standing(String id) {
+            return super.standing(id).filter(each -> !each.kind().equals(StandingRecord.DELEGATED));
           }
         };
     assertThat(new dev.hitl.insight.Fsck(without).check().isClean()).isFalse();

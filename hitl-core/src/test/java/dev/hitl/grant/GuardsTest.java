@@ -7,13 +7,13 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.policy.Drills;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Grant;
+import dev.hitl.policy.PolicyException;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
-import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.RequestQuery;
@@ -45,11 +45,17 @@ public class GuardsTest {
     shop = newShop();
   }
 
+  private static String with(String policy, String more) {
+    return policy.replaceFirst("\\{", "{" + more + ", ");
+  }
+
+  private static String guarded(int decisions) {
+    return with(GrantTest.POLICY, "\"guards\": {\"decisions\": %d}".formatted(decisions));
+  }
+
   private Hitl limited(int decisions) {
     return shop.open(
-        b ->
-            b.policy(Policy.parse(GrantTest.POLICY))
-                .guards(new Guards(Grant.LONGEST, decisions, HOUR)));
+        b -> b.policy(Policy.parse(decisions == 0 ? GrantTest.POLICY : guarded(decisions))));
   }
 
   private static List<String> asked(Hitl hitl, int count) {
@@ -80,9 +86,8 @@ public class GuardsTest {
     Hitl hitl =
         shop.open(
             b ->
-                b.policy(Policy.parse(GrantTest.SMALL))
-                    .reviewers(directory)
-                    .guards(new Guards(Grant.LONGEST, 1, HOUR)));
+                b.policy(Policy.parse(with(GrantTest.SMALL, "\"guards\": {\"decisions\": 1}")))
+                    .reviewers(directory));
     List<String> references = asked(hitl, 2);
     assertThat(hitl.review().approve(references.get(0), "manager-1").isTaken()).isTrue();
     assertThat(hitl.review().approve(references.get(1), "m1")).isInstanceOf(Ruling.Rested.class);
@@ -132,10 +137,16 @@ public class GuardsTest {
     }
   }
 
+  private static String drills(double rate) {
+    return """
+        "drills": {"rate": %s, "cases": [{"tool": "credit",
+          "arguments": {"orderId": "1", "amount": 999}, "why": "nobody ordered this"}]}
+        """
+        .formatted(rate);
+  }
+
   private Hitl withTests(double rate) {
-    Drills.Case test =
-        new Drills.Case("credit", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
-    return shop.open(b -> b.policy(Policy.parse(GrantTest.POLICY)).drills(rate, test));
+    return shop.open(b -> b.policy(Policy.parse(with(GrantTest.POLICY, drills(rate)))));
   }
 
   private Request test(Hitl hitl) {
@@ -242,10 +253,13 @@ public class GuardsTest {
 
   @Test
   void aTestThatPeopleWouldNotBeAskedAboutIsAnErrorAtTheStart() {
-    Drills.Case wrong = new Drills.Case("lookUp", Map.of("orderId", "1"), "it is harmless");
-    assertThatThrownBy(() -> shop.open(b -> b.drills(0.1, wrong)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lookUp");
+    for (String tool : List.of("lookUp", "lokUp")) {
+      Drills.Case wrong = new Drills.Case(tool, Map.of("orderId", "1"), "it is harmless");
+      Policy policy = Policy.builder("1").drills(Drills.of(0.1, wrong)).build();
+      assertThatThrownBy(() -> shop.open(b -> b.policy(policy)))
+          .isInstanceOf(PolicyException.class)
+          .hasMessageContainingAll("case 1 of drills", tool);
+    }
   }
 
   @Test
@@ -268,10 +282,11 @@ public class GuardsTest {
             version: 1
             overrule: manager
             breakGlass: {roles: [manager], observers: [manager], limit: PT1H}
+            guards: {decisions: 1}
             rules:
               - {tool: credit, risk: medium, approvals: [{role: manager, count: 2}]}
             """);
-    Hitl hitl = shop.open(b -> b.policy(policy).guards(new Guards(Grant.LONGEST, 1, HOUR)));
+    Hitl hitl = shop.open(b -> b.policy(policy));
     List<String> references = asked(hitl, 4);
     ReviewDesk desk = hitl.review();
     assertThat(desk.take(references.get(1), "manager-1").isTaken()).isTrue();

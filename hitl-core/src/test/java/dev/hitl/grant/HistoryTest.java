@@ -14,7 +14,7 @@ import dev.hitl.request.Request;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.ForwardingStore;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -196,11 +196,11 @@ public class HistoryTest {
     ForwardingStore changed =
         new ForwardingStore(shop.store) {
           @Override
-          public List<Standing> holding(String kind, String tenant, String key, int limit) {
+          public List<StandingRecord> holding(String kind, String tenant, String key, int limit) {
             return super.holding(kind, tenant, key, limit).stream()
                 .map(
                     s ->
-                        new Standing(
+                        new StandingRecord(
                             s.id(),
                             s.kind(),
                             s.tenant(),

@@ -10,6 +10,7 @@ import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Guards;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Decision;
@@ -78,8 +79,7 @@ class BallotsTruthTableTest {
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Set<String> known = remembersAuthors ? authors : Set.of();
     Consequences consequences =
-        new Consequences(
-            store, reviewers, AMENDMENTS, new Assignments(false), new Learned(store, Guards.USUAL));
+        new Consequences(store, reviewers, AMENDMENTS, new Learned(store, Guards.USUAL));
     for (int i = 0; i < BALLOTS && request.status() == RequestStatus.PENDING; i++) {
       RouteCase.Person who = people.get(random.nextInt(people.size()));
       Word word = word(random);

@@ -21,6 +21,7 @@ import dev.hitl.policy.PolicyException;
 import dev.hitl.policy.Priority;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.EmergencySteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.run.RunHandle;
@@ -124,14 +125,14 @@ public class EmergencyReviewTest {
     desk.breakGlass(emergency.id(), "director-1", "ransomware spreads", "INC-7", LIMIT);
     Request wanted = desk.find(emergency.id()).orElseThrow();
     Change observed =
-        Change.observe(
+        EmergencySteps.observe(
             wanted,
             new Decision.Approved(List.of("director-1", "manager-1"), "x"),
             LIMIT,
             "manager-1",
             shop.clock.instant());
     // Its place is taken.
-    shop.store.apply(List.of(Step.of(Change.openReview(observed, wanted.route()))));
+    shop.store.apply(List.of(Step.of(EmergencySteps.openReview(observed, wanted.route()))));
     assertThatThrownBy(() -> desk.observe(emergency.id(), "manager-1"))
         .isInstanceOf(IllegalStateException.class);
     hitl.resumeDue();

@@ -20,6 +20,7 @@ import dev.hitl.policy.Routes;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
@@ -186,11 +187,11 @@ public final class Samples {
   }
 
   public static Step claim(Request request, String node, Instant now) {
-    return Step.of(Change.claim(request, node, LEASE, now));
+    return Step.of(ExecutionSteps.claim(request, node, LEASE, now));
   }
 
   public static Step settle(Trigger trigger, Request request, String result, Instant now) {
-    return Step.of(Change.settle(trigger, request, result, Change.SYSTEM, null, now));
+    return Step.of(ExecutionSteps.settle(trigger, request, result, Change.SYSTEM, null, now));
   }
 
   /** A write that changes nothing but the status. */

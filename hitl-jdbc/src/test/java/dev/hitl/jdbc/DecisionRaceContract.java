@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Guards;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
@@ -22,7 +24,6 @@ import dev.hitl.request.Waiting;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Counter;
-import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.signal.SignalSources;
@@ -247,7 +248,8 @@ abstract class DecisionRaceContract {
             new Invoker(ToolRegistry.of(List.of())), SignalSources.none());
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
-    Counter counter = new Counter(store, reviewers, admission, none, Guards.USUAL);
+    Counter counter =
+        new Counter(store, reviewers, admission, none, Guards.USUAL, new Scribe("n", "1"));
     return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
   }
 

@@ -8,7 +8,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
-import dev.hitl.request.Change;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Identity;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
@@ -345,7 +345,8 @@ class DecisionSnippetsTest {
   void aDoubtIsResolved() {
     desk.approve(reference, "manager-1");
     Duration lease = Duration.ofSeconds(30);
-    Step claim = Step.of(Change.claim(Support.only(run), "dead", lease, support.clock.instant()));
+    Step claim =
+        Step.of(ExecutionSteps.claim(Support.only(run), "dead", lease, support.clock.instant()));
     support.store.acquire(
         new RunTake(support.store.run(run.id()).orElseThrow(), "dead", lease, claim));
     support.clock.advance(Duration.ofSeconds(31));
