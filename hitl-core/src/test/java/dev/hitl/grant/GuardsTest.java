@@ -369,7 +369,7 @@ public class GuardsTest {
             .filter(each -> each.status() == RequestStatus.REVIEWING)
             .findFirst()
             .orElseThrow();
-    assertThat(desk.justified(review.reference(), "manager-1", "it did burn").isTaken()).isTrue();
+    assertThat(desk.confirm(review.reference(), "manager-1", "it did burn").isTaken()).isTrue();
     assertThat(desk.approve(references.get(1), "manager-1").isTaken()).isTrue();
   }
 }
