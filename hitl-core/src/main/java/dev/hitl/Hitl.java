@@ -43,6 +43,8 @@ import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.SignalSources;
+import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.NodeStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
@@ -88,6 +90,7 @@ public final class Hitl implements AutoCloseable {
   private final Reviewers reviewers;
   private final @Nullable ExecutorService ownExecutor;
   private final Duration shutdownTimeout;
+  private final SignalSources sources;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -114,6 +117,12 @@ public final class Hitl implements AutoCloseable {
     reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
     delegations = new StoredDelegations(store, reviewers);
     Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
+    sources =
+        new SignalSources(
+            builder.sources,
+            builder.signalTimeout,
+            builder.maxContextBytes,
+            new PrecedentRecord(store));
     Executions executions =
         new Executions(
             store,
@@ -123,9 +132,12 @@ public final class Hitl implements AutoCloseable {
             invoker,
             builder.node,
             builder.lease,
-            builder.maxStateBytes);
+            builder.maxStateBytes,
+            sources);
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
-    gate = new Gate(store, assessor, invoker, keeper, executions, policy.maxRejections(), granted);
+    gate =
+        new Gate(
+            store, assessor, invoker, keeper, executions, policy.maxRejections(), granted, sources);
     desk =
         new ReviewDesk(
             store,
@@ -133,7 +145,7 @@ public final class Hitl implements AutoCloseable {
                 store,
                 reviewers,
                 admission,
-                new Amendments(assessor, invoker),
+                new Amendments(assessor, invoker, sources),
                 policy.guards(),
                 scribe),
             policy.guards(),
@@ -509,6 +521,7 @@ public final class Hitl implements AutoCloseable {
     } finally {
       try {
         reviewers.close();
+        sources.close();
         store.close();
       } finally {
         closed.countDown();

@@ -9,12 +9,15 @@ import dev.hitl.policy.Policy;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.SignalSource;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -46,6 +49,8 @@ public final class HitlBuilder {
   @Nullable RetentionRules retention;
   private @Nullable MasterKeys masterKeys;
   @Nullable Seals seals;
+  final Map<String, SignalSource> sources = new LinkedHashMap<>();
+  Duration signalTimeout = Duration.ofSeconds(1);
 
   HitlBuilder() {}
 
@@ -120,6 +125,35 @@ public final class HitlBuilder {
   public HitlBuilder reviewers(ReviewerDirectory value) {
     reviewers = value;
     hasDirectory = true;
+    return this;
+  }
+
+  /**
+   * Adds somebody who says something of every call besides its agent, before policy judges it.
+   *
+   * @param name under which it stands on record
+   * @param source asked about each call
+   * @return this
+   * @throws IllegalArgumentException if the name is blank or taken
+   */
+  public HitlBuilder signals(String name, SignalSource source) {
+    if (name.isBlank() || sources.putIfAbsent(name, source) != null) {
+      throw new IllegalArgumentException(
+          "a signal source needs a name of its own, and '" + name + "' is blank or taken");
+    }
+    return this;
+  }
+
+  /**
+   * How long all signal sources together may take for a call. One second by default. Whoever is
+   * later has failed, and then no signal counts in the call's favour.
+   *
+   * @param value more than zero
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public HitlBuilder signalTimeout(Duration value) {
+    signalTimeout = positive("signal timeout", value);
     return this;
   }
 

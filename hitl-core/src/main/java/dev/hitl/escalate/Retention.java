@@ -1,6 +1,7 @@
 package dev.hitl.escalate;
 
 import dev.hitl.store.GrantRecord;
+import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.Removable;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
@@ -23,7 +24,11 @@ import java.util.List;
 public final class Retention {
   private static final int BATCH = 100;
   private static final List<String> KINDS =
-      List.of(GrantRecord.KIND, StandingRecord.DELEGATION, StandingRecord.DELEGATED);
+      List.of(
+          GrantRecord.KIND,
+          StandingRecord.DELEGATION,
+          StandingRecord.DELEGATED,
+          PrecedentRecord.KIND);
 
   private final Store store;
 

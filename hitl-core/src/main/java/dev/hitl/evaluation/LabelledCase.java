@@ -6,6 +6,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Verdict;
+import dev.hitl.signal.Evidence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code id}, {@code tool} and {@code expected} ({@code allow}, {@code review}, {@code ask} or
  * {@code deny}) must be there; {@code arguments}, {@code confidence}, {@code attributes}, {@code
- * agent}, {@code tenant} and {@code at} (ISO 8601) may be.
+ * agent}, {@code tenant}, {@code at} (ISO 8601) and {@code evidence}, as it stands on record, may
+ * be.
  *
  * <p>A line that an export of lessons wrote is a case too: the call as the agent proposed it, at
  * the time when people were asked. Where they approved it as it was, they need not have been asked,
@@ -42,8 +44,10 @@ import org.jspecify.annotations.Nullable;
  * @param call the call; its id names the case
  * @param at when it is proposed; null where that does not matter
  * @param expected what policy ought to say
+ * @param evidence what else is known of the call
  */
-public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdict.Kind expected) {
+public record LabelledCase(
+    RunId run, ToolCall call, @Nullable Instant at, Verdict.Kind expected, Evidence evidence) {
   private static final Set<String> KEYS =
       Set.of(
           "id",
@@ -54,6 +58,7 @@ public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdi
           "agent",
           "tenant",
           "at",
+          "evidence",
           "expected");
 
   private static final String FORMAT = "format";
@@ -152,7 +157,22 @@ public record LabelledCase(RunId run, ToolCall call, @Nullable Instant at, Verdi
             text(members, "tool", null),
             object(members, arguments).json(),
             signals);
-    return new LabelledCase(run, call, at(members, at), expected);
+    return new LabelledCase(
+        run, call, at(members, at), expected, evidence(object(members, "evidence")));
+  }
+
+  private static Evidence evidence(Arguments given) {
+    Evidence evidence;
+    try {
+      evidence = Evidence.of(given);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("evidence cannot be read: " + e.getMessage(), e);
+    }
+    if (!evidence.json().equals(given)) {
+      throw new IllegalArgumentException(
+          "evidence is read as " + evidence.json() + ", which is not what is there");
+    }
+    return evidence;
   }
 
   private static String text(

@@ -317,7 +317,8 @@ final class Batch {
             call.signals(),
             judged.tool().secrets(),
             null,
-            now);
+            now,
+            judged.evidence());
     Request request =
         new Request(
             Gate.requestId(session, call),
@@ -348,6 +349,7 @@ final class Batch {
   private List<Outcome> conclude(boolean keepsLease) {
     if (!isPending() || !parked(keepsLease)) {
       countRejections();
+      countApprovals();
       Set<String> handedOut = new HashSet<>(distinct.keySet());
       handedOut.removeAll(clashed);
       session.handedOut(handedOut);
@@ -476,6 +478,23 @@ final class Batch {
                 proposed.fingerprint(),
                 new Rejection(1, rejected.reason()),
                 (old, one) -> new Rejection(old.times() + 1, rejected.reason()));
+      }
+    }
+  }
+
+  /** What people let through was spent; and a run that they let go on has another portion. */
+  private void countApprovals() {
+    for (ToolCall call : session.pendingCalls()) {
+      Request request = session.requests().get(Gate.requestId(session, call));
+      if (distinct.containsKey(call.id())
+          && !clashed.contains(call.id())
+          && request != null
+          && request.status() == RequestStatus.EXECUTED) {
+        Revision ran = request.revision();
+        session.spend(ran.evidence().combined(ran.signals()).amount());
+        if (gate.assessor.isOverBudget(ran.action().tool(), ran.signals(), ran.evidence())) {
+          session.anotherPortion();
+        }
       }
     }
   }

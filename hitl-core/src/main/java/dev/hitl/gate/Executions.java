@@ -3,6 +3,7 @@ package dev.hitl.gate;
 import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.gate.Recheck.Fitness;
@@ -21,6 +22,8 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Silence;
 import dev.hitl.request.Trigger;
+import dev.hitl.signal.Alarm;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Applied;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
@@ -72,6 +75,7 @@ public final class Executions {
   private final String node;
   private final Duration lease;
   private final int maxResultBytes;
+  private final SignalSources sources;
 
   /**
    * @param store where requests are kept
@@ -90,7 +94,16 @@ public final class Executions {
       Invoker invoker,
       String node,
       Duration lease) {
-    this(store, assessor, admission, tools, invoker, node, lease, CheckpointCodec.MOST_BYTES);
+    this(
+        store,
+        assessor,
+        admission,
+        tools,
+        invoker,
+        node,
+        lease,
+        CheckpointCodec.MOST_BYTES,
+        SignalSources.none());
   }
 
   /**
@@ -102,6 +115,7 @@ public final class Executions {
    * @param node this node's name
    * @param lease how long a claim holds without a heartbeat
    * @param maxStateBytes the most bytes of JSON that one checkpoint has; a result may have a part
+   * @param sources remembers what was executed
    */
   public Executions(
       Store store,
@@ -111,7 +125,9 @@ public final class Executions {
       Invoker invoker,
       String node,
       Duration lease,
-      int maxStateBytes) {
+      int maxStateBytes,
+      SignalSources sources) {
+    this.sources = sources;
     this.store = store;
     this.assessor = assessor;
     recheck = new Recheck(store, assessor, admission, invoker);
@@ -262,6 +278,7 @@ public final class Executions {
       result = invoke(claimed, claim);
       session.refuseSwallowed(awaited);
       trigger = Trigger.SUCCEED;
+      remember(claimed.revision().action());
     } catch (NeedHumanApproval asked) {
       if (asked.run().isPresent() && session.awaited().contains(asked.run().get())) {
         trigger = Trigger.YIELD;
@@ -281,6 +298,14 @@ public final class Executions {
       result = Replies.failure(thrown);
     }
     return end(session, claimed, trigger, result, reason);
+  }
+
+  /** A call of this tool that is like this one is not new any more. */
+  void remember(Action action) {
+    List<Alarm.Novel> alarms = assessor.novel(action.tool());
+    if (!alarms.isEmpty()) {
+      sources.executed(action, alarms, store.clock().instant());
+    }
   }
 
   private String invoke(Request claimed, Claim claim) throws Exception {

@@ -10,6 +10,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
@@ -80,7 +81,8 @@ final class Recheck {
             ToolCall.of(action.callId(), action.tool(), action.arguments().json())
                 .with(approved.revision().signals()),
             action.revision() + 1,
-            store.clock().instant());
+            store.clock().instant(),
+            Circumstances.recorded(approved.revision().evidence()));
     if (again instanceof Assessment.Invalid invalid) {
       return new Fitness.Unfit("the tool changed since: " + invalid.problem());
     }

@@ -8,6 +8,7 @@ import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.CheckpointTooLarge;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.Progress;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunRecord.Origin;
@@ -79,6 +80,24 @@ public final class RunKeeper {
     this.maxStateBytes = maxStateBytes;
     codec = new CheckpointCodec(maxStateBytes);
     taking = new Taking(store, scribe, lease, codec);
+  }
+
+  /**
+   * What a run used that this node does not hold.
+   *
+   * @param id its name
+   * @return as its newest checkpoint says; empty where that cannot be read
+   */
+  public Optional<Progress> progress(RunId id) {
+    List<StoredCheckpoint> all = store.checkpoints(id);
+    try {
+      return all.stream().mapToInt(StoredCheckpoint::seq).max().stream()
+          .mapToObj(newest -> codec.decode(all, newest).progress())
+          .findFirst();
+    } catch (UnreadableCheckpoint e) {
+      LOG.error("Nobody can tell what run {} used: {}", id, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**

@@ -158,7 +158,8 @@ public final class Drilling {
             judged.call().signals(),
             judged.tool().secrets(),
             null,
-            now);
+            now,
+            judged.evidence());
     RunId run = judged.action().run();
     return new Request(
         Request.drillIdFor(run),

@@ -4,7 +4,10 @@ import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
+import dev.hitl.signal.Alarm;
+import dev.hitl.signal.Evidence;
 import dev.hitl.tool.InvalidArguments;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
@@ -118,6 +121,24 @@ public final class Assessor {
    * @throws IllegalArgumentException if the revision is below 1
    */
   public Assessment assess(RunId run, ToolCall call, int revision, Instant now) {
+    return assess(run, call, revision, now, Circumstances.UNKNOWN);
+  }
+
+  /**
+   * Understands and judges one call in its circumstances. A call of a run that other agents
+   * delegated to is judged as if each of them had made it too, and the strictest verdict counts.
+   *
+   * @param run whose call it is
+   * @param call the call as it was proposed
+   * @param revision 1 as proposed, one more with each edit
+   * @param now the time that conditions see
+   * @param circumstances tells what is known besides, once the call is understood
+   * @return the frozen action with its verdict, or what is wrong with the call; never an exception
+   *     for anything that a model can send
+   * @throws IllegalArgumentException if the revision is below 1
+   */
+  public Assessment assess(
+      RunId run, ToolCall call, int revision, Instant now, Circumstances circumstances) {
     ToolRules rules = tools.get(call.tool());
     if (rules == null) {
       return new Assessment.Invalid(call, unknownTool(call.tool()));
@@ -141,7 +162,10 @@ public final class Assessor {
     Action action =
         new Action(
             run, call.id(), tool.name(), tool.signature(), arguments, policyVersion, revision);
-    Facts facts = new Facts(run, call, tool, arguments, now, policy.hours());
+    Evidence evidence = circumstances.of(action, call.signals(), rules.novel());
+    Facts facts =
+        new Facts(
+            run, call, tool, arguments, now, policy.hours(), evidence.combined(call.signals()), evidence);
     Verdict verdict =
         rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
     return new Assessment.Judged(
@@ -150,7 +174,8 @@ public final class Assessor {
         action,
         verdict instanceof Verdict.Ask ask
             ? bounded(ask, facts)
-            : verdict instanceof Verdict.Review review ? empowered(review) : verdict);
+            : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
+        evidence);
   }
 
   /** Whoever looks afterwards needs no authority over the action; roles still inherit. */
@@ -193,7 +218,7 @@ public final class Assessor {
       route = route.withTerms(route.terms().exclusively());
     }
     if (!powers.isEmpty()) {
-      route = route.withPowers(powers.over(facts));
+      route = route.withPowers(over(facts));
     }
     if (route.equals(ask.route())) {
       return ask;
@@ -217,7 +242,17 @@ public final class Assessor {
    * @return a copy; {@link Route#nobody} says whether anybody can fill it
    */
   public Route empowered(Route route, Assessment.Judged judged, Instant now) {
-    return powers.isEmpty() ? route : route.withPowers(powers.over(facts(judged, now)));
+    return powers.isEmpty() ? route : route.withPowers(over(facts(judged, now)));
+  }
+
+  /**
+   * A role has authority over a delegated call only if it has it whoever of the agents makes it.
+   */
+  private Powers over(Facts facts) {
+    Powers own = powers.over(facts);
+    Set<String> beyond = new TreeSet<>(own.beyond());
+    facts.asThoseAbove().forEach(above -> beyond.addAll(powers.over(above).beyond()));
+    return beyond.size() == own.beyond().size() ? own : new Powers(own.inherits(), beyond);
   }
 
   private Facts facts(Assessment.Judged judged, Instant now) {
@@ -227,7 +262,9 @@ public final class Assessor {
         judged.tool(),
         judged.action().arguments(),
         now,
-        policy.hours());
+        policy.hours(),
+        judged.evidence().combined(judged.call().signals()),
+        judged.evidence());
   }
 
   /**
@@ -332,6 +369,34 @@ public final class Assessor {
             .filter(route -> route.terms().learning().learnable())
             .map(route -> route.withPowers(powers.unbounded()))
             .toList();
+  }
+
+  /**
+   * What counts as the like of a call of a tool.
+   *
+   * @param tool the tool's name
+   * @return the novelty alarms of its rules, no two alike
+   */
+  public List<Alarm.Novel> novel(String tool) {
+    ToolRules rules = tools.get(tool);
+    return rules == null ? List.of() : rules.novel();
+  }
+
+  /**
+   * Whether an approval of a call gives its run another portion of its budget: whether it was over
+   * one when it was judged.
+   *
+   * @param tool the tool's name
+   * @param signals what the agent said of the call
+   * @param evidence what else was known
+   * @return true if a budget of the tool's rules was used up
+   */
+  public boolean isOverBudget(String tool, Signals signals, Evidence evidence) {
+    ToolRules rules = tools.get(tool);
+    Alarm.Sight sight = new Alarm.Sight(evidence.combined(signals), evidence);
+    return rules != null
+        && rules.alarms().stream()
+            .anyMatch(alarm -> alarm instanceof Alarm.OverBudget && alarm.rings(sight).isPresent());
   }
 
   /**

@@ -96,6 +96,11 @@ final class Fields {
             });
   }
 
+  /** Any number. */
+  void number(String key, Consumer<Double> consumer) {
+    scalar(key, "a number").ifPresent(scalar -> consumer.accept(parse(scalar, key)));
+  }
+
   /** A part of one. */
   void fraction(String key, Consumer<Double> consumer) {
     String expected = "a number within 0 and 1";

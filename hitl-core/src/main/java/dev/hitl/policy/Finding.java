@@ -26,6 +26,35 @@ record Finding(
     String message,
     Verdict.Reason reason) {
 
+  /** What a verdict says, as if one rule said it; for a verdict with one reason. */
+  static Finding of(Verdict verdict) {
+    Route route = null;
+    String message = "";
+    if (verdict instanceof Verdict.Ask ask) {
+      route = ask.route();
+      message = ask.message();
+    } else if (verdict instanceof Verdict.Review review) {
+      route = review.route();
+      message = review.message();
+    } else if (verdict instanceof Verdict.Deny deny) {
+      message = deny.message();
+    }
+    return new Finding(
+        verdict.kind(), verdict.risk(), route, null, message, verdict.reasons().get(0));
+  }
+
+  /** The same of a call of an agent that delegated. */
+  Finding as(String agent) {
+    return new Finding(
+        kind,
+        risk,
+        route,
+        raise,
+        message,
+        new Verdict.Reason(
+            reason.rule(), reason.text() + "; as for " + agent + ", which delegated"));
+  }
+
   /**
    * The strictest of what the rules say; asking rules are all satisfied.
    *

@@ -17,6 +17,8 @@ final class PolicyText {
           "overrule",
           "breakGlass",
           "caps",
+          "confidence",
+          "tiers",
           "maxRejections",
           "exclusiveAssignments",
           "guards",
@@ -31,6 +33,7 @@ final class PolicyText {
           "name",
           "tool",
           "when",
+          "alarm",
           "risk",
           "verdict",
           "approvals",
@@ -117,6 +120,7 @@ final class PolicyText {
       checkAmongOthers(node, rule, names, hours);
       policy.rule(rule);
     }
+    AlarmRules.read(fields, policy);
     return policy.build();
   }
 
@@ -143,6 +147,8 @@ final class PolicyText {
     Rule.Builder rule = Rule.forTool(tool.get(0)).named(Rule.defaultName(number, tool.get(0)));
     fields.text("name", rule::named);
     fields.text("when", rule::when);
+    fields.object(
+        "alarm", alarm -> rule.alarm(AlarmText.read(alarm, "the alarm of rule " + number)));
     fields.word("risk", Risk.class, rule::risk);
     fields.word("verdict", Verdict.Kind.class, rule::verdict);
     fields.text("message", rule::message);

@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import dev.hitl.signal.Alarm;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class Rule {
   private final String message;
   private final @Nullable String hours;
   private final @Nullable Sampling sampling;
+  private final @Nullable Alarm alarm;
 
   private Rule(Builder builder, RuleCheck.Outcome outcome) {
     name = builder.name;
@@ -38,6 +40,7 @@ public final class Rule {
     route = outcome.route();
     hours = builder.hours;
     sampling = outcome.sampling();
+    alarm = builder.alarm;
   }
 
   private Rule(String name, @Nullable Route route, Rule rule) {
@@ -45,6 +48,7 @@ public final class Rule {
     this.route = route;
     hours = rule.hours;
     sampling = rule.sampling;
+    alarm = rule.alarm;
     tool = rule.tool;
     when = rule.when;
     message = rule.message;
@@ -144,6 +148,15 @@ public final class Rule {
     return Optional.ofNullable(sampling);
   }
 
+  /**
+   * What is known about a call, besides what it says, that the rule hangs on.
+   *
+   * @return the alarm; empty if the condition alone decides
+   */
+  public Optional<Alarm> alarm() {
+    return Optional.ofNullable(alarm);
+  }
+
   static String defaultName(int number, String tool) {
     return "rule " + number + " for " + tool;
   }
@@ -192,6 +205,7 @@ public final class Rule {
     private @Nullable Double sample;
     private @Nullable Integer flags;
     private @Nullable Duration flagsWithin;
+    private @Nullable Alarm alarm;
     private boolean breakGlass = true;
 
     private Builder(String tool) {
@@ -507,12 +521,28 @@ public final class Rule {
     }
 
     /**
+     * Has the rule hold only where an alarm rings, and its condition holds as well.
+     *
+     * @param value default none
+     * @return this
+     */
+    public Builder alarm(Alarm value) {
+      alarm = value;
+      return this;
+    }
+
+    /**
      * Checks and makes the rule.
      *
      * @return the rule
      * @throws PolicyException if the rule says nothing, contradicts itself or asks too few people
      */
     public Rule build() {
+      AlarmRules.check(
+          name.isBlank() ? "the rule for '" + tool + "'" : "'" + name + "'",
+          alarm,
+          verdict,
+          learnable);
       return new Rule(this, new RuleCheck(name, tool, asked()).outcome(risk, verdict));
     }
 

@@ -30,11 +30,13 @@ final class RuleBook {
     this.policy = policy;
     roles = new RoleBook(policy.roles());
     for (Tool tool : tools.all()) {
-      List<BoundRule> rules =
-          bind(
+      List<Rule> own =
+          new ArrayList<>(
               BoundRule.from(tool).stream()
                   .map(rule -> NamedRules.within(rule, policy.hours()))
                   .toList());
+      HintRule.of(tool).ifPresent(own::add);
+      List<BoundRule> rules = bind(own);
       NamedRules.checkNames(tool, policy.rules());
       Set<String> parameters = parameters(tool);
       // An annotation may stand on a class, where has(…) tells apart the tools that it is on.
@@ -106,6 +108,10 @@ final class RuleBook {
     Rule rule = bound.rule();
     Set<String> names = tools.all().stream().map(Tool::name).collect(Collectors.toSet());
     if (rule.isPattern()) {
+      // A condition may ask what a tool has; what is compared with earlier calls has to be there.
+      tools.all().stream()
+          .filter(tool -> Glob.matches(rule.tool(), tool.name()))
+          .forEach(tool -> bound.checkAlarm(tool.name(), parameters(tool)));
       if (names.stream().noneMatch(name -> Glob.matches(rule.tool(), name))) {
         LOG.warn("policy: '{}' is for '{}', which fits no tool", rule.name(), rule.tool());
       }
@@ -144,6 +150,7 @@ final class RuleBook {
     content.put("name", rule.name());
     content.put("tool", rule.tool());
     content.put("when", rule.when());
+    rule.alarm().ifPresent(alarm -> content.put("alarm", alarm.describe()));
     content.put("risk", rule.risk());
     rule.verdict().ifPresent(verdict -> content.put("verdict", verdict));
     rule.route().ifPresent(route -> content.put("route", route.toMap()));

@@ -126,6 +126,7 @@ public final class EmergencySteps {
         run.signals(),
         run.secrets(),
         null,
-        at);
+        at,
+        run.evidence());
   }
 }

@@ -5,6 +5,7 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.Signals;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Verdict;
+import dev.hitl.signal.Evidence;
 import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets the names of arguments that are not shown
  * @param author who edited it; null for what the agent proposed
  * @param at when it was made
+ * @param evidence what else policy looked at
  */
 public record Revision(
     Action action,
@@ -39,7 +41,36 @@ public record Revision(
     Signals signals,
     Set<String> secrets,
     @Nullable String author,
-    Instant at) {
+    Instant at,
+    Evidence evidence) {
+  /** Of which nothing is known besides; otherwise as the record says. */
+  public Revision(
+      Action action,
+      String digest,
+      Risk risk,
+      String message,
+      List<Verdict.Reason> reasons,
+      Arguments context,
+      Basis basis,
+      Signals signals,
+      Set<String> secrets,
+      @Nullable String author,
+      Instant at) {
+    this(
+        action,
+        digest,
+        risk,
+        message,
+        reasons,
+        context,
+        basis,
+        signals,
+        secrets,
+        author,
+        at,
+        Evidence.NONE);
+  }
+
   /** Copies the collections. */
   public Revision {
     reasons = List.copyOf(reasons);
@@ -80,6 +111,7 @@ public record Revision(
         signals,
         judged.tool().secrets(),
         by,
-        when);
+        when,
+        judged.evidence());
   }
 }

@@ -55,6 +55,7 @@ final class State {
     texts(new TreeSet<>(revision.secrets()));
     optional(revision.author());
     instant(revision.at());
+    digest.add(revision.evidence().json());
   }
 
   private void waiting(Waiting waiting) {

@@ -8,6 +8,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.Progress;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
@@ -24,6 +25,7 @@ import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /** Enters agents, at first and again. Thread-safe. */
 public final class Runner {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+  private static final int MOST_DEPTH = 32;
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration LEFT_FOR = Duration.ofSeconds(30);
   private static final Duration MOST_PATIENCE = Duration.ofDays(36_500);
@@ -352,8 +355,18 @@ public final class Runner {
     Agent agent = agent(agentName);
     RunId id = childId(session.id(), agentName, key);
     Origin origin = new Origin(session.run().origin().principal(), session.id(), null, 0);
-    Checkpoint first = Checkpoint.first(List.of(Message.user(input)));
-    keeper.open(id, origin, first).ifPresent(child -> enter(child, agent));
+    Progress progress = session.progress().delegated(session.id());
+    if (progress.lineage().size() > MOST_DEPTH) {
+      throw new SubRunFailed(id, "runs are delegated at most " + MOST_DEPTH + " deep");
+    }
+    Checkpoint first = Checkpoint.first(List.of(Message.user(input))).with(progress);
+    Optional<RunSession> opened = keeper.open(id, origin, first);
+    opened.ifPresent(child -> enter(child, agent));
+    Instant now = store.clock().instant();
+    opened
+        .map(RunSession::progress)
+        .or(() -> keeper.progress(id))
+        .ifPresent(used -> session.usedBy(used.total(), now));
     RunRecord row = new RunHandle(id, store).row();
     return switch (row.status()) {
       case FINISHED -> row.outcome() == null ? "" : row.outcome();

@@ -17,6 +17,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.signal.Evidence;
 import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
@@ -142,6 +143,7 @@ public final class RequestCodec {
     body.put("secrets", new TreeSet<>(revision.secrets()));
     body.put("author", revision.author());
     body.put("at", revision.at().toEpochMilli());
+    body.put("evidence", revision.evidence().json().json());
     return new EncodedRevision(
         action.revision(), revision.digest(), action.arguments().json(), Json.text(body));
   }
@@ -225,7 +227,8 @@ public final class RequestCodec {
             Arguments.frozen(Json.utf8(body.text("attributes")))),
         Set.copyOf(body.texts("secrets")),
         body.optionalText("author"),
-        Instant.ofEpochMilli(body.number("at")));
+        Instant.ofEpochMilli(body.number("at")),
+        Evidence.of(Arguments.frozen(Json.utf8(body.text("evidence")))));
   }
 
   private record Progress(

@@ -27,6 +27,7 @@ public final class Tool {
   private final String signature;
   private final String schema;
   private final String definition;
+  private final @Nullable Hints hints;
 
   Tool(
       String name,
@@ -38,6 +39,31 @@ public final class Tool {
       List<Requirement> requirements,
       String source,
       Body body) {
+    this(
+        name,
+        description,
+        idempotent,
+        compensates,
+        basisOf,
+        parameters,
+        requirements,
+        source,
+        body,
+        null);
+  }
+
+  private Tool(
+      String name,
+      String description,
+      boolean idempotent,
+      @Nullable String compensates,
+      @Nullable String basisOf,
+      Members parameters,
+      List<Requirement> requirements,
+      String source,
+      Body body,
+      @Nullable Hints hints) {
+    this.hints = hints;
     this.name = ToolName.checked(name, source);
     this.description = description;
     this.idempotent = idempotent;
@@ -143,6 +169,36 @@ public final class Tool {
    */
   public Optional<String> basisOf() {
     return Optional.ofNullable(basisOf);
+  }
+
+  /**
+   * What whoever offers the tool says about it, unchecked.
+   *
+   * @return the hints; empty where there are none
+   */
+  public Optional<Hints> hints() {
+    return Optional.ofNullable(hints);
+  }
+
+  /**
+   * The same tool with hints, such as a server of the Model Context Protocol gives. They may make
+   * policy stricter and never exempt the tool from anything.
+   *
+   * @param value the hints, in place of those it has
+   * @return another tool
+   */
+  public Tool withHints(Hints value) {
+    return new Tool(
+        name,
+        description,
+        idempotent,
+        compensates,
+        basisOf,
+        parameters,
+        requirements,
+        source,
+        body,
+        value);
   }
 
   Set<String> parameterNames() {

@@ -24,6 +24,7 @@ import dev.hitl.request.Tally;
 import dev.hitl.request.Waiting;
 import dev.hitl.review.BallotsOracle.Fate;
 import dev.hitl.review.BallotsOracle.Word;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Applied;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Samples;
@@ -51,7 +52,8 @@ class BallotsTruthTableTest {
   private static final Amendments AMENDMENTS =
       new Amendments(
           new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
-          new Invoker(ToolRegistry.of(List.of())));
+          new Invoker(ToolRegistry.of(List.of())),
+          SignalSources.none());
 
   private final SettableClock clock = new SettableClock();
 

@@ -26,6 +26,7 @@ import dev.hitl.review.Ballot;
 import dev.hitl.review.Counter;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Applied;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.RequestRecord;
@@ -244,7 +245,7 @@ abstract class DecisionRaceContract {
     Amendments none =
         new Amendments(
             new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
-            new Invoker(ToolRegistry.of(List.of())));
+            new Invoker(ToolRegistry.of(List.of())), SignalSources.none());
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Counter counter =
