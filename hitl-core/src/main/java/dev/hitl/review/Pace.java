@@ -83,7 +83,8 @@ final class Pace {
   /**
    * Whether a ballot judges what is proposed, for which one has to read it. What stops, takes back,
    * hands on or cannot wait is never kept from anybody; nor is what is said of something that has
-   * been done: by hand, in doubt, or in an emergency. It takes nothing of what they may decide.
+   * been done: by hand, in doubt, in an emergency, or looked at afterwards. It takes nothing of
+   * what they may decide.
    */
   static boolean isCounted(Ballot ballot) {
     return ballot instanceof Ballot.Approve

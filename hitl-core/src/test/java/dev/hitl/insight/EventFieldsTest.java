@@ -102,7 +102,7 @@ class EventFieldsTest {
           Map.entry(
               "TOLD", Set.of("notice", "kind", "attempts", "notifiers", "status", "revision")),
           Map.entry("SEEN", Set.of("status", "revision", "tool")),
-          Map.entry("REFUSED", Set.of("ballot", "reviewer", "reason", "digest", "revision")),
+          Map.entry("REFUSED", Set.of("ballot", "reviewer", "reason")),
           Map.entry("GIVEN", Set.of("key", "until", "uses", "body")),
           Map.entry("DELEGATED", Set.of("key", "until", "body")),
           Map.entry("REVOKED", Set.of("reason")),
@@ -317,6 +317,12 @@ class EventFieldsTest {
       assertThat(event.at()).isNotNull();
       assertThat(event.actor()).isNotBlank();
       assertThat(event.run().tenant()).isEqualTo("default");
+      if (event.type().equals("REFUSED")) {
+        boolean isOfTenant = event.subject().equals(SideChain.refusalsIn("default"));
+        assertThat(data.keySet())
+            .as("%s", event)
+            .containsAll(isOfTenant ? Set.of("delegation") : Set.of("digest", "revision"));
+      }
       boolean isRequests = TRIGGERS.contains(event.type());
       if (isRequests) {
         assertThat(data.keySet())
