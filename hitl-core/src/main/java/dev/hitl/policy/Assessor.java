@@ -164,7 +164,14 @@ public final class Assessor {
     Evidence evidence = circumstances.of(action, call.signals(), rules.novel());
     Facts facts =
         new Facts(
-            run, call, tool, arguments, now, policy.hours(), evidence.combined(call.signals()), evidence);
+            run,
+            call,
+            tool,
+            arguments,
+            now,
+            policy.hours(),
+            evidence.combined(call.signals()),
+            evidence);
     Verdict verdict =
         rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
     return new Assessment.Judged(

@@ -245,7 +245,8 @@ abstract class DecisionRaceContract {
     Amendments none =
         new Amendments(
             new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
-            new Invoker(ToolRegistry.of(List.of())), SignalSources.none());
+            new Invoker(ToolRegistry.of(List.of())),
+            SignalSources.none());
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Counter counter =

@@ -119,7 +119,8 @@ public final class WhenToAsk {
   }
 
   private static ToolCall amount(ToolCall call, String amount) {
-    return ToolCall.of("c2", call.tool(), Map.of("account", "DE-1", "amount", new BigDecimal(amount)))
+    return ToolCall.of(
+            "c2", call.tool(), Map.of("account", "DE-1", "amount", new BigDecimal(amount)))
         .with(call.signals());
   }
 
