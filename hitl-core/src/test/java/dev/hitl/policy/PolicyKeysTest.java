@@ -36,6 +36,10 @@ class PolicyKeysTest {
        "guards": {"longestGrant": "P1D", "decisions": 5, "window": "PT1H"},
        "drills": {"rate": 0.1, "cases": [{"tool": "t", "arguments": {"free": 1}, "why": "x"}]},
        "notificationFlow": {"burst": 5, "refill": "PT1M"},
+       "confidence": [{"tool": "t", "autonomousFrom": 0.9, "roles": ["a"],
+         "escalateBelow": 0.5, "escalateTo": ["b"]}],
+       "tiers": [{"tool": "t", "of": "args.x", "medium": 1, "high": 2, "critical": 3,
+         "roles": ["a"]}],
        "hours": [{"name": "office", "zone": "UTC", "days": ["monday"], "from": "09:00",
          "to": "17:00", "holidays": ["2026-12-25"]}],
        "roles": [{"name": "a", "level": 1, "inherits": [], "authority": "true"}],
@@ -49,7 +53,18 @@ class PolicyKeysTest {
          {"tool": "t", "risk": "high", "stages": [[{"roles": ["a", "b"]}]],
           "escalation": [
             {"after": "PT1M", "notify": ["a"], "to": ["b"], "priority": "high", "channel": "c"},
-            {"after": "PT1H", "then": "answer", "answer": "later"}]}]}
+            {"after": "PT1H", "then": "answer", "answer": "later"}]},
+         {"tool": "t", "risk": "high", "alarm": {"confidenceBelow": 0.5}},
+         {"tool": "t", "risk": "high", "alarm": {"trustBelow": 0.5, "weights": {"s": 1}}},
+         {"tool": "t", "risk": "high", "alarm": {"flags": ["f"]}},
+         {"tool": "t", "risk": "high", "alarm": {"riskScoreFrom": 0.5}},
+         {"tool": "t", "risk": "high", "alarm": {"novel": ["x"], "within": "P30D"}},
+         {"tool": "t", "risk": "high", "alarm": {"novelSize": "x"}},
+         {"tool": "t", "risk": "high", "alarm": {"deeperThan": 1}},
+         {"tool": "t", "risk": "high",
+          "alarm": {"budget": {"calls": 1, "time": "PT1H", "spend": 5}}},
+         {"tool": "t", "risk": "high", "alarm": {"repeated": 3}},
+         {"tool": "t", "risk": "high", "alarm": {"perMinute": 3}}]}
       """;
 
   /** Keys for which any text will do; for every other one there is a text that will not. */
@@ -69,6 +84,13 @@ class PolicyKeysTest {
           "hours.name",
           "roles.name",
           "roles.authority",
+          "confidence.tool",
+          "confidence.roles",
+          "confidence.escalateTo",
+          "tiers.tool",
+          "tiers.of",
+          "tiers.roles",
+          "rules.alarm.novelSize",
           "rules.name",
           "rules.tool",
           "rules.when",
@@ -100,8 +122,8 @@ class PolicyKeysTest {
       to.add(new At(path, kind, (Map<String, Object>) map));
       map.forEach(
           (key, member) -> {
-            // The arguments of a test are what its tool wants.
-            if (!key.equals("arguments")) {
+            // The arguments of a test are what its tool wants; weights are of signals of any name.
+            if (!key.equals("arguments") && !key.equals("weights")) {
               collect(member, plus(path, key), kind(kind, String.valueOf(key)), to);
             }
           });
