@@ -114,7 +114,8 @@ final class Afterwards {
             judged.call().signals(),
             judged.tool().secrets(),
             null,
-            now);
+            now,
+            judged.evidence());
     Route route = review.route();
     @Nullable String principal = session.run().origin().principal();
     Request request =
