@@ -8,6 +8,7 @@ import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.signal.Alarm;
 import dev.hitl.signal.Evidence;
+import dev.hitl.signal.RunFacts;
 import dev.hitl.tool.InvalidArguments;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
@@ -182,7 +183,21 @@ public final class Assessor {
         verdict instanceof Verdict.Ask ask
             ? bounded(ask, facts)
             : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
-        evidence);
+        verdict instanceof Verdict.Allow ? needed(evidence, rules) : evidence);
+  }
+
+  /**
+   * A call that runs is on record with what its verdict hung on. How its run went is not part of
+   * that where no rule of the tool looks at it and nobody delegated: it is most of what would be
+   * written of most calls.
+   */
+  private static Evidence needed(Evidence evidence, ToolRules rules) {
+    if (rules.readsRun() || !evidence.run().lineage().isEmpty()) {
+      return evidence;
+    }
+    return evidence.said().isEmpty() && evidence.failed().isEmpty() && evidence.seen().isEmpty()
+        ? Evidence.NONE
+        : evidence.with(RunFacts.START);
   }
 
   /** Whoever looks afterwards needs no authority over the action; roles still inherit. */

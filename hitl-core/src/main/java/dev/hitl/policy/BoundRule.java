@@ -55,6 +55,12 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     }
   }
 
+  /** Whether it looks at how the run went so far. */
+  boolean readsRun() {
+    return (condition != null && condition.readsRun())
+        || rule.alarm().filter(Alarm::readsRun).isPresent();
+  }
+
   private void check(String what, Set<String> names, String tool, Set<String> parameters) {
     for (String name : names) {
       if (!parameters.contains(name)) {

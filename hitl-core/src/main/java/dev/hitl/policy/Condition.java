@@ -46,6 +46,11 @@ final class Condition {
     return new Condition(Dialect.program(ast), references);
   }
 
+  /** Whether it reads how the run went so far. */
+  boolean readsRun() {
+    return references.run;
+  }
+
   /** The arguments that it reads, and those that it only asks whether they are there. */
   Set<String> arguments(boolean alsoTested) {
     Set<String> names = new TreeSet<>(references.arguments);

@@ -24,6 +24,9 @@ final class References {
   /** Whether {@code attributes} is used. */
   boolean attributes;
 
+  /** Whether {@code run} is used. */
+  boolean run;
+
   /** Whether a number may be compared with a double. */
   boolean doubles;
 
@@ -78,6 +81,7 @@ final class References {
   private void ident(String name) {
     wholeArguments |= name.equals("args");
     attributes |= name.equals("attributes");
+    run |= name.equals("run");
     // A double in itself.
     doubles |= name.equals("confidence");
   }
@@ -98,7 +102,10 @@ final class References {
     switch (of.getIdentExpr().getName()) {
       case "args" -> (test ? tested : arguments).add(name);
       case "agent" -> field("agent", Facts.AGENT, name);
-      case "run" -> field("run", Facts.RUN, name);
+      case "run" -> {
+        run = true;
+        field("run", Facts.RUN, name);
+      }
       case "call" -> field("call", Facts.CALL, name);
       case "hours" -> field("hours", hours, name);
       default -> visit(of);

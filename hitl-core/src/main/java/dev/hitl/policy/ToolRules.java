@@ -14,13 +14,15 @@ import java.util.stream.Collectors;
  * @param otherwise the verdict when no rule holds that says what the tool is
  * @param alarms those of its rules
  * @param novel the likes of a call that its rules ask for
+ * @param readsRun whether one of its rules looks at how the run went so far
  */
 record ToolRules(
     Tool tool,
     List<BoundRule> rules,
     Verdict otherwise,
     List<Alarm> alarms,
-    List<Alarm.Novel> novel) {
+    List<Alarm.Novel> novel,
+    boolean readsRun) {
 
   static ToolRules of(Tool tool, List<BoundRule> rules, Verdict.Kind unclassified, String version) {
     List<BoundRule> classifying = rules.stream().filter(BoundRule::classifies).toList();
@@ -42,7 +44,8 @@ record ToolRules(
             .map(Alarm.Novel.class::cast)
             .distinct()
             .toList();
-    return new ToolRules(tool, List.copyOf(rules), otherwise, alarms, novel);
+    boolean readsRun = rules.stream().anyMatch(BoundRule::readsRun);
+    return new ToolRules(tool, List.copyOf(rules), otherwise, alarms, novel, readsRun);
   }
 
   /** The strictest of what holds for the run's own agent and for each that delegated to it. */

@@ -52,6 +52,18 @@ public sealed interface Alarm {
   Optional<String> rings(Sight sight);
 
   /**
+   * Whether it hangs on how the run went so far.
+   *
+   * @return true for depth, budgets, repetition and haste
+   */
+  default boolean readsRun() {
+    return this instanceof Deep
+        || this instanceof OverBudget
+        || this instanceof Repeated
+        || this instanceof Rushed;
+  }
+
+  /**
    * All that it is, for the version of a policy.
    *
    * @return words and numbers that differ for alarms that differ

@@ -111,9 +111,9 @@ class PolicyFileTest {
 
   @Test
   void anUnknownWordIsNamedWithTheAllowedOnes() {
-    refused("version: 1\nunclassified: denny", "line 2", "'denny'", "allow, ask, deny", "'deny'?");
+    refused("version: 1\nunclassified: denny", "line 2", "'denny'", "allow, review, ask, deny", "'deny'?");
     refusedRule("tool: t\n    risk: hgih", "low, medium, high, critical", "did you mean 'high'?");
-    refusedRule("tool: t\n    verdict: yes", "allow, ask, deny", "not 'yes'");
+    refusedRule("tool: t\n    verdict: yes", "allow, review, ask, deny", "not 'yes'");
     refusedRule(
         "tool: t\n    onDeadline: approved", "expire, reject, answer, approve", "'approved'");
     refusedRule("tool: t\n    risk: HIGH", "not 'HIGH'");
