@@ -28,6 +28,7 @@ import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.probe.Probe;
 import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
@@ -92,10 +93,11 @@ public final class Hitl implements AutoCloseable {
     Store given = builder.store();
     if (seals == null) {
       sealer = null;
-      store = given;
+      store = Probe.on(given, builder.probes);
     } else {
       sealer = new Sealer(given, seals);
-      store = seals.isSynchronous() ? sealer.synchronously() : given;
+      store =
+          Probe.on(seals.isSynchronous() ? sealer.synchronously() : given, builder.probes);
     }
     tools = ToolRegistry.of(builder.tools);
     Assessor assessor =
@@ -118,7 +120,8 @@ public final class Hitl implements AutoCloseable {
             builder.lease,
             builder.maxStateBytes);
     GrantedCalls granted = new GrantedCalls(store, admission);
-    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted);
+    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted,
+            builder.traces);
     desk =
         new ReviewDesk(
             store,

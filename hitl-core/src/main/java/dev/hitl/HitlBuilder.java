@@ -1,5 +1,6 @@
 package dev.hitl;
 
+import dev.hitl.audit.TraceContext;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
 import dev.hitl.escalate.Flow;
@@ -8,6 +9,7 @@ import dev.hitl.grant.Drills;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
+import dev.hitl.probe.Probe;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Guards;
@@ -55,6 +57,8 @@ public final class HitlBuilder {
   Guards guards = Guards.USUAL;
   double drillRate;
   List<Drills.Case> drills = List.of();
+  final List<Probe> probes = new ArrayList<>();
+  TraceContext traces = TraceContext.NONE;
 
   HitlBuilder() {}
 
@@ -414,6 +418,28 @@ public final class HitlBuilder {
   public HitlBuilder drills(double rate, Drills.Case... cases) {
     drillRate = rate;
     drills = List.of(cases);
+    return this;
+  }
+
+  /**
+   * Adds a probe, which is told of each event after this node put it on record. None by default.
+   *
+   * @param value for counters or traces
+   * @return this
+   */
+  public HitlBuilder probe(Probe value) {
+    probes.add(value);
+    return this;
+  }
+
+  /**
+   * Says in which trace an agent asks, which is put on record with the question. None by default.
+   *
+   * @param value asked on the agent's thread
+   * @return this
+   */
+  public HitlBuilder traces(TraceContext value) {
+    traces = value;
     return this;
   }
 

@@ -305,7 +305,8 @@ final class Batch {
             now,
             now,
             Head.NONE);
-    Step step = Step.of(Change.open(request, session.id().agent()), Notice.Kind.OPENED);
+    Step untraced = Step.of(Change.open(request, session.id().agent()), Notice.Kind.OPENED);
+    Step step = Traced.by(gate.traces, untraced);
     opened.add(step);
     asked.put(call.id(), judged);
     outcomes.put(

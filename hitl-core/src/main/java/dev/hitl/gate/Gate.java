@@ -1,5 +1,6 @@
 package dev.hitl.gate;
 
+import dev.hitl.audit.TraceContext;
 import dev.hitl.call.Action;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
@@ -52,6 +53,7 @@ public final class Gate {
   final Executions executions;
   final int maxRejections;
   final GrantedCalls granted;
+  final TraceContext traces;
   private final Invoker invoker;
 
   /**
@@ -63,6 +65,7 @@ public final class Gate {
    * @param maxRejections how often people are asked about the same action of a run before it is
    *     refused without asking
    * @param granted what lets calls through in the place of people
+   * @param traces put on record with each question
    */
   public Gate(
       Store store,
@@ -71,7 +74,8 @@ public final class Gate {
       RunKeeper keeper,
       Executions executions,
       int maxRejections,
-      GrantedCalls granted) {
+      GrantedCalls granted,
+      TraceContext traces) {
     this.store = store;
     this.assessor = assessor;
     this.invoker = invoker;
@@ -79,6 +83,7 @@ public final class Gate {
     this.executions = executions;
     this.maxRejections = maxRejections;
     this.granted = granted;
+    this.traces = traces;
   }
 
   /**
