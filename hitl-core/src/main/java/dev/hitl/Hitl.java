@@ -96,8 +96,7 @@ public final class Hitl implements AutoCloseable {
       store = Probe.on(given, builder.probes);
     } else {
       sealer = new Sealer(given, seals);
-      store =
-          Probe.on(seals.isSynchronous() ? sealer.synchronously() : given, builder.probes);
+      store = Probe.on(seals.isSynchronous() ? sealer.synchronously() : given, builder.probes);
     }
     tools = ToolRegistry.of(builder.tools);
     Assessor assessor =
@@ -120,7 +119,15 @@ public final class Hitl implements AutoCloseable {
             builder.lease,
             builder.maxStateBytes);
     GrantedCalls granted = new GrantedCalls(store, admission);
-    gate = new Gate(store, assessor, invoker, keeper, executions, builder.maxRejections, granted,
+    gate =
+        new Gate(
+            store,
+            assessor,
+            invoker,
+            keeper,
+            executions,
+            builder.maxRejections,
+            granted,
             builder.traces);
     desk =
         new ReviewDesk(

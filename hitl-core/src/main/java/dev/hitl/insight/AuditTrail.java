@@ -265,6 +265,25 @@ public final class AuditTrail {
   }
 
   /**
+   * What waits for people now, over all tenants. Reads what waits.
+   *
+   * @return how many, and for how long the oldest
+   */
+  public Figures.Queue queue() {
+    return new Tallies(store, null).queue();
+  }
+
+  /**
+   * The same of one tenant.
+   *
+   * @param tenant whose
+   * @return how many, and for how long the oldest
+   */
+  public Figures.Queue queue(String tenant) {
+    return new Tallies(store, tenant).queue();
+  }
+
+  /**
    * Holds what people decided against what turned out since.
    *
    * @param outcomes what is known now, of any time

@@ -47,12 +47,10 @@ final class FiguresText {
     Figures.Runs runs = figures.runs();
     map.put(
         "runs",
-        numbers(
-            "decided", runs.decided(), "finished", runs.finished(), "failed", runs.failed()));
+        numbers("decided", runs.decided(), "finished", runs.finished(), "failed", runs.failed()));
     Figures.Queue queue = figures.queue();
     map.put(
-        "queue",
-        numbers("waiting", queue.waiting(), "oldestMillis", queue.oldest().toMillis()));
+        "queue", numbers("waiting", queue.waiting(), "oldestMillis", queue.oldest().toMillis()));
     map.put("unreadable", figures.unreadable());
     return Json.text(map);
   }

@@ -10,7 +10,9 @@ final class Opinions {
   private final Map<String, Map<Of, Long>> bySame = new HashMap<>();
 
   void add(String same, String reviewer, Kind kind) {
-    bySame.computeIfAbsent(same, key -> new HashMap<>()).merge(new Of(reviewer, kind), 1L, Long::sum);
+    bySame
+        .computeIfAbsent(same, key -> new HashMap<>())
+        .merge(new Of(reviewer, kind), 1L, Long::sum);
   }
 
   /** Pairs of words of two different people about the same. */

@@ -107,10 +107,10 @@ final class Part {
   private void opinion(Trigger trigger, AuditEvent event, Recall.Question asked) {
     Kind kind =
         switch (trigger) {
-          case VOTE -> Boolean.TRUE.equals(event.data().get("agrees")) ? Kind.APPROVED : Kind.REJECTED;
+          case VOTE ->
+              Boolean.TRUE.equals(event.data().get("agrees")) ? Kind.APPROVED : Kind.REJECTED;
           case EDIT -> Kind.MODIFIED;
-          case APPROVE ->
-              event.data().get("changes") == null ? Kind.APPROVED : Kind.MODIFIED;
+          case APPROVE -> event.data().get("changes") == null ? Kind.APPROVED : Kind.MODIFIED;
           case PERFORM, REJECT, ANSWER, REDIRECT -> Kind.of(trigger);
           default -> null;
         };

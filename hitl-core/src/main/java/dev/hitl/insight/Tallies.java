@@ -83,7 +83,7 @@ final class Tallies {
     return tenant == null ? query : query.tenant(tenant);
   }
 
-  private Figures.Queue queue() {
+  Figures.Queue queue() {
     long count = 0;
     Instant first = null;
     RequestQuery query = new RequestQuery(tenant, RequestStatus.asking(), null, null, PAGE);

@@ -30,7 +30,8 @@ class ProbeTest {
 
   private Hitl open(Probe probe, TraceContext traces) {
     Hitl hitl = shop.open(builder -> builder.probe(probe).traces(traces));
-    hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", "150"), Shop.refund("c2", "1"))));
+    hitl.agent(
+        "support", Shop.proposing(List.of(Shop.refund("c1", "150"), Shop.refund("c2", "1"))));
     return hitl;
   }
 
