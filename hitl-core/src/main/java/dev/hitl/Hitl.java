@@ -6,6 +6,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord.Origin;
+import dev.hitl.escalate.Alarm;
 import dev.hitl.escalate.Courier;
 import dev.hitl.escalate.Erasure;
 import dev.hitl.escalate.Holds;
@@ -154,6 +155,7 @@ public final class Hitl implements AutoCloseable {
             new Sweeper(store, tools, builder.retention),
             new Courier(
                 store, builder.notifiers, builder.node, builder.flow, drills(builder, assessor)),
+            new Alarm(store, builder.notifiers, builder.node, builder.policy.alerts()),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;

@@ -33,6 +33,7 @@ public final class Policy {
   private final @Nullable BreakGlass breakGlass;
   private final List<Hours> hours;
   private final Caps caps;
+  private final Alerts alerts;
   private final List<Rule> rules;
   private final List<Role> roles;
 
@@ -43,6 +44,7 @@ public final class Policy {
     overrule = Collections.unmodifiableSet(new TreeSet<>(builder.overrule));
     breakGlass = builder.breakGlass;
     caps = builder.caps;
+    alerts = builder.alerts;
     hours = differing(builder.hours);
     rules = numbered(builder.rules, hours);
     roles = List.copyOf(builder.roles);
@@ -182,6 +184,15 @@ public final class Policy {
     return caps;
   }
 
+  /**
+   * When people are told of the queue.
+   *
+   * @return the alerts, {@link Alerts#USUAL} unless the policy says otherwise
+   */
+  public Alerts alerts() {
+    return alerts;
+  }
+
   private static List<Hours> differing(List<Hours> hours) {
     Set<String> names = new HashSet<>();
     for (Hours one : hours) {
@@ -239,6 +250,7 @@ public final class Policy {
     private @Nullable BreakGlass breakGlass;
     private final List<Hours> hours = new ArrayList<>();
     private Caps caps = Caps.NONE;
+    private Alerts alerts = Alerts.USUAL;
     private final List<Rule> rules = new ArrayList<>();
     private final List<Role> roles = new ArrayList<>();
 
@@ -309,6 +321,17 @@ public final class Policy {
      */
     public Builder caps(Caps value) {
       caps = value;
+      return this;
+    }
+
+    /**
+     * Sets when people are told of the queue.
+     *
+     * @param value default {@link Alerts#USUAL}
+     * @return this
+     */
+    public Builder alerts(Alerts value) {
+      alerts = value;
       return this;
     }
 

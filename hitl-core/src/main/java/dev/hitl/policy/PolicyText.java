@@ -15,6 +15,7 @@ final class PolicyText {
           "overrule",
           "breakGlass",
           "caps",
+          "alerts",
           "hours",
           "roles",
           "rules");
@@ -92,6 +93,7 @@ final class PolicyText {
       policy.hours(HoursText.read(node, ++hours));
     }
     fields.object("caps", node -> policy.caps(CapsText.read(node)));
+    fields.object("alerts", node -> policy.alerts(AlertsText.read(node)));
     RoleText.read(fields, policy);
     int number = 0;
     for (Node rule : fields.items("rules", true)) {
