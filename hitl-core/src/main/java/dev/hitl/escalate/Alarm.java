@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Whoever puts a lease down for it, on the same condition, tells the notifiers and then uses
  *       the alert up. Where that node dies, another has the next lease after a minute; the
  *       notification has the same id.
- *   <li>The queue is found young enough, and what the alert was about has been decided: the alert is
- *       taken back, and the next may come.
+ *   <li>The queue is found young enough, and what the alert was about has been decided: the alert
+ *       is taken back, and the next may come.
  * </ol>
  *
  * <p>All of it is judged by the store's clock and by what the store has, so restarts and jumps of
@@ -83,8 +83,7 @@ public final class Alarm {
     Instant now = store.clock().instant();
     Instant last = looked;
     // A clock that was set back must not keep it from looking until it has caught up.
-    boolean tooSoon =
-        last != null && !now.isBefore(last) && now.isBefore(last.plus(LOOK_EVERY));
+    boolean tooSoon = last != null && !now.isBefore(last) && now.isBefore(last.plus(LOOK_EVERY));
     if (tooSoon || alerts.queueAge().isZero() || notifiers.isEmpty()) {
       return 0;
     }

@@ -27,7 +27,8 @@ class AlarmTest {
   private final Alarm two = alarm("node-2", told::add);
 
   private Hitl open() {
-    Hitl node = shop.open(builder -> builder.policy(Policy.builder("1").alerts(Alerts.NONE).build()));
+    Hitl node =
+        shop.open(builder -> builder.policy(Policy.builder("1").alerts(Alerts.NONE).build()));
     node.agent("support", Shop.proposing(List.of(Shop.refund("c1", "150"))));
     return node;
   }
@@ -146,7 +147,9 @@ class AlarmTest {
     one.look();
     ask("1");
     shop.clock.advance(Duration.ofSeconds(59));
-    assertThat(new Alarm(shop.store, List.of(told::add), "n", new Alerts(Duration.ofSeconds(30))).look())
+    assertThat(
+            new Alarm(shop.store, List.of(told::add), "n", new Alerts(Duration.ofSeconds(30)))
+                .look())
         .as("control: there is something to tell")
         .isEqualTo(1);
     decideAll();
@@ -174,8 +177,7 @@ class AlarmTest {
     minutes(5);
     node.resumeDue();
     node.resumeDue();
-    assertThat(shop.notifier.told().stream().filter(n -> n.kind() == Notice.Kind.ALERT))
-        .hasSize(1);
+    assertThat(shop.notifier.told().stream().filter(n -> n.kind() == Notice.Kind.ALERT)).hasSize(1);
     assertThat(hitl.fsck().check().isClean()).isTrue();
     assertThat(hitl.audit().verify().isIntact()).isTrue();
   }
@@ -183,6 +185,8 @@ class AlarmTest {
   @Test
   void theThresholdIsHalfAnHourUnlessThePolicySaysOtherwise() {
     assertThat(Policy.none().alerts().queueAge()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(Policy.parse("{\"version\": \"1\", \"alerts\": {\"queueAge\": \"never\"}}").alerts())
+        .isEqualTo(Alerts.NONE);
     assertThatThrownBy(() -> new Alerts(Duration.ofSeconds(-1)))
         .isInstanceOf(PolicyException.class)
         .hasMessageContaining("queueAge");

@@ -42,7 +42,7 @@ public class EscalationTest {
   private static final String CLIMBING =
       """
       version: 1
-      alerts: {queueAge: PT0S}
+      alerts: {queueAge: never}
       rules:
         - tool: credit
           risk: high

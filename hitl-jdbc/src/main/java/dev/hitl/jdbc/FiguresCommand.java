@@ -37,8 +37,7 @@ final class FiguresCommand {
             until == null
                 ? store.clock().instant()
                 : line.read("--until", Instant::parse, Instant.EPOCH);
-        AuditTrail trail =
-            new AuditTrail(EncryptedStore.withoutKeys(store), tool -> Set.of());
+        AuditTrail trail = new AuditTrail(EncryptedStore.withoutKeys(store), tool -> Set.of());
         out.println(print(trail, from, end, each, line.json()));
         return HitlCommand.FINE;
       }
@@ -55,9 +54,7 @@ final class FiguresCommand {
   static String print(
       AuditTrail trail, Instant from, Instant until, @Nullable Duration step, boolean json) {
     List<Figures> figures =
-        step == null
-            ? List.of(trail.figures(from, until))
-            : trail.figures(from, until, step);
+        step == null ? List.of(trail.figures(from, until)) : trail.figures(from, until, step);
     return figures.stream()
         .map(one -> json ? one.toJson() : one.toString())
         .collect(Collectors.joining("\n"));

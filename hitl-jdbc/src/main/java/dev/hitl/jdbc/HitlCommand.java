@@ -26,9 +26,9 @@ import java.util.Map;
  * <p>{@code verify} proves the record: chains, the tree over them, seals and their signatures, and
  * exported copies. {@code fsck} checks what has to hold over the whole store. Both print what they
  * counted and a line for each finding, or with {@code --json} one JSON object. {@code figures}
- * counts how people and agents fared in a time. {@code evaluate}
- * holds a policy against labelled cases, {@code replay} against what is recorded in a store; {@code
- * simulate} says how long the queue of so many reviewers gets.
+ * counts how people and agents fared in a time. {@code evaluate} holds a policy against labelled
+ * cases, {@code replay} against what is recorded in a store; {@code simulate} says how long the
+ * queue of so many reviewers gets.
  *
  * <p>Exits with 0 where nothing is wrong, 1 where something is (with {@code evaluate}: precision or
  * recall is below what was demanded, or, where nothing was, a case is misjudged; with {@code
