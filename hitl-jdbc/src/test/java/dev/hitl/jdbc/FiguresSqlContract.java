@@ -87,7 +87,7 @@ abstract class FiguresSqlContract {
 
   private static Map<String, String> statements() {
     Map<String, String> statements = new LinkedHashMap<>();
-    for (String part : text().split("\\n\\n")) {
+    for (String part : text().split("\n\n", -1)) {
       if (part.contains("SELECT")) {
         String name = part.substring(3, part.indexOf(':'));
         statements.put(name, part.substring(part.indexOf("SELECT"), part.lastIndexOf(';')));

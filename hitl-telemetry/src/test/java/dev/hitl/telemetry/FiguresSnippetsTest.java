@@ -41,7 +41,7 @@ class FiguresSnippetsTest {
     double resumed = figures.runs().resumeSuccess();
     List<Figures> days = hitl.audit().figures(monday, friday, Duration.ofDays(1));
     // end
-    assertThat(asked).isBetween(0.3, 0.4);
+    assertThat(asked).isEqualTo(0.5);
     assertThat(List.of(agreed, effort, resumed)).containsOnly(1.0);
     assertThat(List.of(latency, deciding)).containsOnly(Duration.ZERO);
     assertThat(consistency).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hitl.Hitl;
 import dev.hitl.insight.Figures;
 import dev.hitl.jdbc.JdbcStore;
+import dev.hitl.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -59,6 +60,19 @@ class HitlMetersTest {
     hitl.resumeDue();
     assertThat(first.getMeters().stream().map(meter -> meter.getId().getTag("tool")))
         .doesNotContain("name of the model's own");
+  }
+
+  @Test
+  void whatPolicyRefusesIsDenied() {
+    String policy =
+        """
+        {"version": "1", "rules": [{"name": "r", "tool": "read", "verdict": "deny"}]}
+        """;
+    Hitl hitl =
+        office.open(b -> b.policy(Policy.parse(policy)).probe(new HitlMeters(first)));
+    hitl.start("clerk", "go");
+    assertThat(count(first, "hitl.calls", "verdict", "denied")).isEqualTo(1);
+    assertThat(count(first, "hitl.calls", "verdict", "allowed")).isZero();
   }
 
   @Test
