@@ -1,15 +1,16 @@
 package dev.hitl;
 
 import dev.hitl.admit.Admission;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord.Origin;
-import dev.hitl.escalate.Alarm;
 import dev.hitl.escalate.Courier;
 import dev.hitl.escalate.Erasure;
 import dev.hitl.escalate.Holds;
+import dev.hitl.escalate.QueueAlerts;
 import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
@@ -19,7 +20,7 @@ import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunKeeper;
-import dev.hitl.grant.Drills;
+import dev.hitl.grant.Drilling;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Lessons;
 import dev.hitl.grant.StoredDelegations;
@@ -29,6 +30,8 @@ import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Drills;
+import dev.hitl.policy.Policy;
 import dev.hitl.probe.Probe;
 import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers;
@@ -42,6 +45,9 @@ import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.SignalSources;
+import dev.hitl.store.NodeStore;
+import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Tool;
@@ -86,29 +92,39 @@ public final class Hitl implements AutoCloseable {
   private final Reviewers reviewers;
   private final @Nullable ExecutorService ownExecutor;
   private final Duration shutdownTimeout;
+  private final SignalSources sources;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Hitl(HitlBuilder builder) {
     Seals seals = builder.seals;
     Store given = builder.store();
+    Store sealed = given;
     if (seals == null) {
       sealer = null;
-      store = Probe.on(given, builder.probes);
     } else {
       sealer = new Sealer(given, seals);
-      store = Probe.on(seals.isSynchronous() ? sealer.synchronously() : given, builder.probes);
+      sealed = seals.isSynchronous() ? sealer.synchronously() : given;
     }
     tools = ToolRegistry.of(builder.tools);
+    Policy policy = builder.policy;
     Assessor assessor =
-        new Assessor(tools, builder.policy, builder.maxArgumentBytes, builder.maxContextBytes);
+        new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
+    Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
+    store = new NodeStore(Probe.on(sealed, builder.probes), scribe);
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
-    RunKeeper keeper = new RunKeeper(store, builder.node, builder.lease, builder.maxStateBytes);
+    RunKeeper keeper = new RunKeeper(store, scribe, builder.lease, builder.maxStateBytes);
     reviewers = new Reviewers(builder.reviewers, builder.directoryTimeout);
     delegations = new StoredDelegations(store, reviewers);
     Admission admission = new Admission(reviewers, delegations.and(builder.delegations));
+    sources =
+        new SignalSources(
+            builder.sources,
+            builder.signalTimeout,
+            builder.maxContextBytes,
+            new PrecedentRecord(store));
     Executions executions =
         new Executions(
             store,
@@ -118,8 +134,9 @@ public final class Hitl implements AutoCloseable {
             invoker,
             builder.node,
             builder.lease,
-            builder.maxStateBytes);
-    GrantedCalls granted = new GrantedCalls(store, admission);
+            builder.maxStateBytes,
+            sources);
+    GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
         new Gate(
             store,
@@ -127,8 +144,9 @@ public final class Hitl implements AutoCloseable {
             invoker,
             keeper,
             executions,
-            builder.maxRejections,
+            policy.maxRejections(),
             granted,
+            sources,
             builder.traces);
     desk =
         new ReviewDesk(
@@ -137,15 +155,17 @@ public final class Hitl implements AutoCloseable {
                 store,
                 reviewers,
                 admission,
-                new Amendments(assessor),
-                builder.guards,
-                builder.exclusiveAssignments),
-            builder.guards,
+                new Amendments(assessor, invoker, sources),
+                policy.guards(),
+                scribe),
+            policy.guards(),
             () -> {
               granted.forget();
               wakeup.signal();
             });
-    grants = new Grants(store, assessor, admission, builder.guards.longestGrant(), granted::forget);
+    grants =
+        new Grants(
+            store, assessor, admission, reviewers, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup);
     resumer =
@@ -154,8 +174,12 @@ public final class Hitl implements AutoCloseable {
             runner,
             new Sweeper(store, tools, builder.retention),
             new Courier(
-                store, builder.notifiers, builder.node, builder.flow, drills(builder, assessor)),
-            new Alarm(store, builder.notifiers, builder.node, builder.policy.alerts()),
+                store,
+                builder.notifiers,
+                builder.node,
+                policy.notificationFlow(),
+                drills(policy.drills(), assessor, invoker)),
+            new QueueAlerts(store, builder.notifiers, builder.node, policy.alerts()),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -337,10 +361,10 @@ public final class Hitl implements AutoCloseable {
     return desk;
   }
 
-  private Consumer<Request> drills(HitlBuilder builder, Assessor assessor) {
-    return builder.drills.isEmpty()
+  private Consumer<Request> drills(Drills drills, Assessor assessor, Invoker invoker) {
+    return drills.cases().isEmpty()
         ? request -> {}
-        : new Drills(store, assessor, builder.drillRate, builder.drills)::opened;
+        : new Drilling(store, assessor, invoker, drills)::opened;
   }
 
   /**
@@ -508,6 +532,7 @@ public final class Hitl implements AutoCloseable {
     } finally {
       try {
         reviewers.close();
+        sources.close();
         store.close();
       } finally {
         closed.countDown();

@@ -3,23 +3,23 @@ package dev.hitl;
 import dev.hitl.audit.TraceContext;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
-import dev.hitl.escalate.Flow;
 import dev.hitl.escalate.RetentionRules;
-import dev.hitl.grant.Drills;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.probe.Probe;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
-import dev.hitl.review.Guards;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.SignalSource;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -50,13 +50,9 @@ public final class HitlBuilder {
   int maxContextBytes = Assessor.MAX_CONTEXT_BYTES;
   @Nullable RetentionRules retention;
   private @Nullable MasterKeys masterKeys;
-  int maxRejections = 2;
   @Nullable Seals seals;
-  boolean exclusiveAssignments;
-  Flow flow = Flow.USUAL;
-  Guards guards = Guards.USUAL;
-  double drillRate;
-  List<Drills.Case> drills = List.of();
+  final Map<String, SignalSource> sources = new LinkedHashMap<>();
+  Duration signalTimeout = Duration.ofSeconds(1);
   final List<Probe> probes = new ArrayList<>();
   TraceContext traces = TraceContext.NONE;
 
@@ -112,7 +108,8 @@ public final class HitlBuilder {
   }
 
   /**
-   * The rules, besides the annotations. None by default.
+   * The rules, besides the annotations, and all that they share: caps, guards, test requests, how
+   * fast people are told. None by default.
    *
    * @param value the policy
    * @return this
@@ -132,6 +129,35 @@ public final class HitlBuilder {
   public HitlBuilder reviewers(ReviewerDirectory value) {
     reviewers = value;
     hasDirectory = true;
+    return this;
+  }
+
+  /**
+   * Adds somebody who says something of every call besides its agent, before policy judges it.
+   *
+   * @param name under which it stands on record
+   * @param source asked about each call
+   * @return this
+   * @throws IllegalArgumentException if the name is blank or taken
+   */
+  public HitlBuilder signals(String name, SignalSource source) {
+    if (name.isBlank() || sources.putIfAbsent(name, source) != null) {
+      throw new IllegalArgumentException(
+          "a signal source needs a name of its own, and '" + name + "' is blank or taken");
+    }
+    return this;
+  }
+
+  /**
+   * How long all signal sources together may take for a call. One second by default. Whoever is
+   * later has failed, and then no signal counts in the call's favour.
+   *
+   * @param value more than zero
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public HitlBuilder signalTimeout(Duration value) {
+    signalTimeout = positive("signal timeout", value);
     return this;
   }
 
@@ -351,73 +377,6 @@ public final class HitlBuilder {
    */
   public HitlBuilder seals(Seals value) {
     seals = value;
-    return this;
-  }
-
-  /**
-   * How often people may reject the same action of a run before it is refused without asking. Twice
-   * by default.
-   *
-   * @param value 1 or more
-   * @return this
-   * @throws IllegalArgumentException if it is below 1
-   */
-  public HitlBuilder maxRejections(int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException("people are asked at least once");
-    }
-    maxRejections = value;
-    return this;
-  }
-
-  /**
-   * How fast people of the same roles in a tenant are told one by one; what comes faster is
-   * gathered into a digest. By default {@link Flow#USUAL}.
-   *
-   * @param value the flow
-   * @return this
-   */
-  public HitlBuilder notificationFlow(Flow value) {
-    flow = value;
-    return this;
-  }
-
-  /**
-   * How long a grant may hold at most, and how many ballots that decide or vote one reviewer may
-   * give in a window. By default 30 days, and as many as they like.
-   *
-   * @param value the guards
-   * @return this
-   */
-  public HitlBuilder guards(Guards value) {
-    guards = value;
-    return this;
-  }
-
-  /**
-   * Whether what somebody has taken to decide it may be decided by nobody else until that is over.
-   * Off by default: others see who has it, and may decide it all the same. Handing it on and taking
-   * the question back are open to others either way.
-   *
-   * @param value on or off
-   * @return this
-   */
-  public HitlBuilder exclusiveAssignments(boolean value) {
-    exclusiveAssignments = value;
-    return this;
-  }
-
-  /**
-   * Mixes test requests in that ought to be rejected. They look like real ones and can never
-   * execute; none by default.
-   *
-   * @param rate how many follow a real request on average, 0 to 1
-   * @param cases what they are, at least one
-   * @return this
-   */
-  public HitlBuilder drills(double rate, Drills.Case... cases) {
-    drillRate = rate;
-    drills = List.of(cases);
     return this;
   }
 

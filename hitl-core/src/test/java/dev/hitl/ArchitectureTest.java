@@ -54,6 +54,7 @@ class ArchitectureTest {
           Map.entry("tool", 1),
           Map.entry("checkpoint", 1),
           Map.entry("cipher", 1),
+          Map.entry("signal", 1),
           Map.entry("policy", 2),
           Map.entry("request", 3),
           Map.entry("audit", 4),

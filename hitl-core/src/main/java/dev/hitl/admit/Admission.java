@@ -166,7 +166,7 @@ public final class Admission {
           voter.id(),
           reviewer + " is no person but " + kind(voter.kind()) + ", and a person is asked for");
     }
-    Voter self = new Voter(voter.id(), voter.kind(), voter.roles(), null);
+    Voter self = new Voter(voter.id(), voter.kind(), voter.held(), null);
     if (Act.WITHOUT_PLACE.contains(act)) {
       return new Entry.Admitted(List.of(self));
     }
@@ -242,7 +242,7 @@ public final class Admission {
       return new Entry.Refused(
           identity.id(), reviewer + " is whom the agent acts for, or the agent, or the same");
     }
-    Voter self = new Voter(identity.id(), Kind.PERSON, identity.roles(), null);
+    Voter self = new Voter(identity.id(), Kind.PERSON, identity.held(), null);
     boolean fills =
         route.places() == 1 && Tally.isEligible(route, self.votes(true, 0, null, now), principal);
     return fills
@@ -378,7 +378,7 @@ public final class Admission {
       if (bans.against(lender).isPresent() || earlier(circles, lender, request, act).isPresent()) {
         continue;
       }
-      Set<String> roles = new TreeSet<>(from.roles());
+      Set<String> roles = new TreeSet<>(from.held());
       if (!delegation.roles().isEmpty()) {
         roles.retainAll(delegation.roles());
       }
@@ -420,9 +420,9 @@ public final class Admission {
 
   /**
    * Looks at an approval again before what was approved is executed: everybody whose agreement made
-   * it is still known, of the same kind, not barred, and has a role that fills a place with
-   * authority under the powers that are stored with the request; of an emergency, both may have it
-   * run at once by the policy of now.
+   * it is still known, of the same kind, not barred, and has a role of their own, or of somebody
+   * who hands it to them now, that fills a place with authority under the powers that are stored
+   * with the request; of an emergency, both may have it run at once by the policy of now.
    *
    * @param approved the approved request
    * @param events its chain

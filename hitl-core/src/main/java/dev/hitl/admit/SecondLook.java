@@ -4,6 +4,7 @@ import dev.hitl.admit.Bans.Ground;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.policy.BreakGlass;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Delegation;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Identity.Kind;
 import dev.hitl.request.Request;
@@ -75,7 +76,7 @@ final class SecondLook {
       String name = decision.by().get(i);
       if (!(circles.find(name) instanceof Answer.Known known)
           || known.identity().kind() != Kind.PERSON
-          || Collections.disjoint(asked.get(i), known.identity().roles())) {
+          || Collections.disjoint(asked.get(i), known.identity().held())) {
         return new Standing.Fallen(name + ", who had it run at once, may not any more");
       }
       Circle circle = circles.around(known.identity());
@@ -132,14 +133,21 @@ final class SecondLook {
       return new Standing.Fallen(
           vote.voter() + ", who approved it, is the same as somebody who may not");
     }
-    Set<String> roles = new TreeSet<>(voter.roles());
+    Set<String> roles = new TreeSet<>(voter.held());
     if (vote.onBehalfOf() != null) {
       if (!(circles.find(vote.onBehalfOf()) instanceof Answer.Known lender)
           || lender.identity().kind() != Kind.PERSON) {
         return new Standing.Fallen(
             vote.onBehalfOf() + ", for whom " + vote.voter() + " approved it, is no longer known");
       }
-      roles = new TreeSet<>(lender.identity().roles());
+      roles = lent(voter, lender.identity());
+      if (roles.isEmpty()) {
+        return new Standing.Fallen(
+            vote.voter()
+                + ", who approved it for "
+                + vote.onBehalfOf()
+                + ", no longer fills their places");
+      }
       roles.retainAll(vote.roles());
       circle = circle.and(circles.around(lender.identity()));
     }
@@ -165,5 +173,21 @@ final class SecondLook {
             vote.voter()
                 + ", who approved it, has no role now that may: asked is "
                 + approved.route().describe());
+  }
+
+  /** What a delegation that holds now lends, which need not be the one they voted under. */
+  private Set<String> lent(Identity voter, Identity lender) throws Circles.NoAnswer {
+    Set<String> lent = new TreeSet<>();
+    for (Delegation delegation : circles.delegations(voter, approved.revision().action().tool())) {
+      if (voter.names().contains(Identity.canonical(delegation.to()))
+          && lender.names().contains(Identity.canonical(delegation.from()))) {
+        Set<String> of = new TreeSet<>(lender.held());
+        if (!delegation.roles().isEmpty()) {
+          of.retainAll(delegation.roles());
+        }
+        lent.addAll(of);
+      }
+    }
+    return lent;
   }
 }

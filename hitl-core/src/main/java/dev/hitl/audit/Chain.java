@@ -71,6 +71,7 @@ public final class Chain {
     data.put("status", after.status());
     data.put("tool", after.revision().action().tool());
     data.put("principal", after.principal());
+    data.put(Scribe.POLICY_VERSION, after.revision().action().policyVersion());
     if (change.before() != null) {
       data.put("askedAt", after.openedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     }

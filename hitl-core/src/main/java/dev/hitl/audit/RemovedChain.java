@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a chain that retention removed, which stays: a chain of its own, named after the
@@ -58,25 +59,24 @@ public final class RemovedChain {
    * @param run the run that it belonged to
    * @param removed number and hash of all its events, in order
    * @param at when
+   * @param by who removes it; null where nobody says
    * @return one event or more; none where the chain has no events
    */
   public static List<AuditEvent> events(
-      Head head, String subject, RunId run, List<Head> removed, Instant at) {
+      Head head, String subject, RunId run, List<Head> removed, Instant at, @Nullable Scribe by) {
     List<AuditEvent> events = new ArrayList<>();
     Head end = head;
     int from = 0;
     while (from < removed.size()) {
       int to = together(removed, from);
       List<Head> some = removed.subList(from, to);
-      AuditEvent event =
-          Chain.next(
-              end,
-              subjectOf(subject),
-              at,
-              TYPE,
-              Change.SYSTEM,
-              run,
-              Map.of(FROM, some.get(0).seq(), HASHES, some.stream().map(Head::hash).toList()));
+      Map<String, @Nullable Object> data = new LinkedHashMap<>();
+      data.put(FROM, some.get(0).seq());
+      data.put(HASHES, some.stream().map(Head::hash).toList());
+      if (by != null) {
+        by.sign(data);
+      }
+      AuditEvent event = Chain.next(end, subjectOf(subject), at, TYPE, Change.SYSTEM, run, data);
       events.add(event);
       end = Chain.headOf(event);
       from = to;

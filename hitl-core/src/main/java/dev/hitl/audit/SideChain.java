@@ -43,7 +43,27 @@ public final class SideChain {
   }
 
   /**
-   * Whether a chain is one of refused ballots.
+   * The chain of what was tried in a tenant about grants and delegations, and refused.
+   *
+   * @param tenant the tenant
+   * @return its subject
+   */
+  public static String refusalsIn(String tenant) {
+    return REFUSALS + TENANT + tenant;
+  }
+
+  /**
+   * All chains of a tenant, which stay.
+   *
+   * @param tenant the tenant
+   * @return their subjects
+   */
+  public static List<String> allIn(String tenant) {
+    return List.of(ofTenant(tenant), refusalsIn(tenant));
+  }
+
+  /**
+   * Whether a chain is one of refused ballots or other refused attempts.
    *
    * @param subject any subject
    * @return true if it is
@@ -104,7 +124,16 @@ public final class SideChain {
       String type,
       String actor,
       Map<String, ? extends @Nullable Object> data) {
-    RunId nowhere = new RunId(tenant, "hitl", "-");
-    return Chain.next(head, ofTenant(tenant), at, type, actor, nowhere, data);
+    return Chain.next(head, ofTenant(tenant), at, type, actor, nowhere(tenant), data);
+  }
+
+  /**
+   * What stands in the place of a run where an event belongs to none.
+   *
+   * @param tenant the tenant
+   * @return a name that no run needs to have
+   */
+  public static RunId nowhere(String tenant) {
+    return new RunId(tenant, "hitl", "-");
   }
 }

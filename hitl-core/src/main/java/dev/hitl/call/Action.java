@@ -1,13 +1,5 @@
 package dev.hitl.call;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
 /**
  * One exact thing that may be done: what a reviewer sees, what the digest binds and what the
  * invoker runs are these same bytes.
@@ -74,34 +66,6 @@ public record Action(
    *     make no difference
    */
   public String fingerprint() {
-    return Digest.of("hitl.fingerprint.v1")
-        .add(tool)
-        .add(Json.encodeSorted(byValue(arguments.asMap())))
-        .hex();
-  }
-
-  /** Numbers in one form for each value: 500, 500.0 and 5e2 are the same. */
-  private static @Nullable Object byValue(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<Object, @Nullable Object> members = new LinkedHashMap<>();
-      map.forEach((name, member) -> members.put(name, byValue(member)));
-      return members;
-    } else if (value instanceof List<?> items) {
-      List<@Nullable Object> copy = new ArrayList<>();
-      items.forEach(item -> copy.add(byValue(item)));
-      return copy;
-    } else if (value instanceof BigDecimal decimal) {
-      return stripped(decimal);
-    } else if (value instanceof BigInteger integer) {
-      return stripped(new BigDecimal(integer));
-    } else if (value instanceof Long number) {
-      return stripped(BigDecimal.valueOf(number));
-    }
-    return value;
-  }
-
-  /** A power of ten stays an exponent: written out, a short text could need gigabytes. */
-  private static BigDecimal stripped(BigDecimal number) {
-    return number.stripTrailingZeros();
+    return Digest.of("hitl.fingerprint.v1").add(tool).add(arguments.byValue()).hex();
   }
 }

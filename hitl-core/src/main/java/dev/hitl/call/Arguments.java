@@ -1,9 +1,13 @@
 package dev.hitl.call;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +141,47 @@ public final class Arguments {
     Map<String, @Nullable Object> merged = new LinkedHashMap<>(asMap());
     merged.putAll(changes);
     return of(Collections.unmodifiableMap(merged));
+  }
+
+  /**
+   * Whether these say the same: the order of members and the way a number is written make no
+   * difference.
+   *
+   * @param other the others
+   * @return true if all values are the same
+   */
+  public boolean sameValuesAs(Arguments other) {
+    return Arrays.equals(byValue(), other.byValue());
+  }
+
+  /** One form for all that say the same. */
+  byte[] byValue() {
+    return Json.encodeSorted(byValue(asMap()));
+  }
+
+  /** Numbers in one form for each value: 500, 500.0 and 5e2 are the same. */
+  private static @Nullable Object byValue(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> members = new LinkedHashMap<>();
+      map.forEach((name, member) -> members.put(name, byValue(member)));
+      return members;
+    } else if (value instanceof List<?> items) {
+      List<@Nullable Object> copy = new ArrayList<>();
+      items.forEach(item -> copy.add(byValue(item)));
+      return copy;
+    } else if (value instanceof BigDecimal decimal) {
+      return stripped(decimal);
+    } else if (value instanceof BigInteger integer) {
+      return stripped(new BigDecimal(integer));
+    } else if (value instanceof Long number) {
+      return stripped(BigDecimal.valueOf(number));
+    }
+    return value;
+  }
+
+  /** A power of ten stays an exponent: written out, a short text could need gigabytes. */
+  private static BigDecimal stripped(BigDecimal number) {
+    return number.stripTrailingZeros();
   }
 
   @Override

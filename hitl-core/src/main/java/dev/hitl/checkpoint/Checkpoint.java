@@ -18,6 +18,7 @@ import java.util.Map;
  * @param pendingCalls the batch that is not settled yet, as proposed; empty between batches
  * @param results results that are already there for calls of that batch, by call id
  * @param rejections how often people rejected an action of this run, by its fingerprint
+ * @param progress what the run used, as far as policy may look at it
  */
 public record Checkpoint(
     List<Message> messages,
@@ -25,7 +26,19 @@ public record Checkpoint(
     int turn,
     List<ToolCall> pendingCalls,
     Map<String, ToolResult> results,
-    Map<String, Rejection> rejections) {
+    Map<String, Rejection> rejections,
+    Progress progress) {
+
+  /** Of a run that used nothing; otherwise as the record says. */
+  public Checkpoint(
+      List<Message> messages,
+      Arguments state,
+      int turn,
+      List<ToolCall> pendingCalls,
+      Map<String, ToolResult> results,
+      Map<String, Rejection> rejections) {
+    this(messages, state, turn, pendingCalls, results, rejections, Progress.NONE);
+  }
 
   /**
    * What people said no to.
@@ -41,6 +54,16 @@ public record Checkpoint(
     pendingCalls = List.copyOf(pendingCalls);
     results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
     rejections = Collections.unmodifiableMap(new LinkedHashMap<>(rejections));
+  }
+
+  /**
+   * The same with another progress.
+   *
+   * @param other what the run used
+   * @return a new checkpoint
+   */
+  public Checkpoint with(Progress other) {
+    return new Checkpoint(messages, state, turn, pendingCalls, results, rejections, other);
   }
 
   /**

@@ -104,6 +104,9 @@ public final class CheckpointCodec {
     content.put("pending", checkpoint.pendingCalls().stream().map(CheckpointCodec::call).toList());
     content.put("results", checkpoint.results().values().stream().map(r -> result(r)).toList());
     content.put("rejections", rejections(checkpoint));
+    if (!checkpoint.progress().equals(Progress.NONE)) {
+      content.put("progress", checkpoint.progress().toMap());
+    }
     byte[] inner = Json.encode(content);
     byte[] prefix = prefix(format, digest(inner, 0, inner.length));
     byte[] json = Arrays.copyOf(prefix, prefix.length + inner.length + 1);
@@ -160,7 +163,8 @@ public final class CheckpointCodec {
         rest.turn(),
         rest.pendingCalls(),
         rest.results(),
-        rest.rejections());
+        rest.rejections(),
+        rest.progress());
   }
 
   /**
@@ -257,12 +261,19 @@ public final class CheckpointCodec {
         number(content.get("turn")),
         pending,
         results,
-        rejections);
+        rejections,
+        content.get("progress") instanceof Map<?, ?> used ? Progress.of(used) : Progress.NONE);
   }
 
   private static Checkpoint withoutMessages(Checkpoint c) {
     return new Checkpoint(
-        List.of(), c.state(), c.turn(), c.pendingCalls(), c.results(), c.rejections());
+        List.of(),
+        c.state(),
+        c.turn(),
+        c.pendingCalls(),
+        c.results(),
+        c.rejections(),
+        c.progress());
   }
 
   private static Map<String, @Nullable Object> call(ToolCall call) {

@@ -8,8 +8,8 @@ import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.request.Request;
 import dev.hitl.store.Removable;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
@@ -42,10 +42,10 @@ record AlertRecords(Store store, String node) {
     store.removeStanding(LEASE_KIND, Removable.endedBefore(now.minus(KEPT)), BATCH);
   }
 
-  List<Standing> all() {
-    List<Standing> all = new ArrayList<>();
+  List<StandingRecord> all() {
+    List<StandingRecord> all = new ArrayList<>();
     StandingQuery query = new StandingQuery(KIND, null, null, PAGE);
-    List<Standing> page;
+    List<StandingRecord> page;
     do {
       page = store.standings(query);
       all.addAll(page);
@@ -55,17 +55,17 @@ record AlertRecords(Store store, String node) {
   }
 
   /** Null where another node was first; what is known then is out of date. */
-  @Nullable Standing raise(
-      String tenant, List<Standing> known, Map<String, Object> body, Instant now) {
+  @Nullable StandingRecord raise(
+      String tenant, List<StandingRecord> known, Map<String, Object> body, Instant now) {
     String prefix = prefix(tenant);
     long number = 0;
-    for (Standing alert : known) {
+    for (StandingRecord alert : known) {
       if (alert.id().startsWith(prefix)) {
         number = Math.max(number, Long.parseLong(alert.id().substring(prefix.length())));
       }
     }
-    Standing alert =
-        new Standing(
+    StandingRecord alert =
+        new StandingRecord(
             prefix + (number + 1),
             KIND,
             tenant,
@@ -88,18 +88,18 @@ record AlertRecords(Store store, String node) {
   }
 
   /** Where another node was first, it is ended all the same. */
-  void end(Standing alert, Instant now) {
+  void end(StandingRecord alert, Instant now) {
     store.stand(List.of(StandingStep.Revoke.of(alert, node, Map.of("why", "over"), now)));
   }
 
-  static boolean isTold(Standing alert) {
+  static boolean isTold(StandingRecord alert) {
     return Integer.valueOf(0).equals(alert.left());
   }
 
   /** Whether this node is the one to tell, for a minute. */
-  boolean lease(Standing alert, Instant now) {
+  boolean lease(StandingRecord alert, Instant now) {
     String name = alert.id().substring(KIND.length() + 1);
-    List<Standing> before = store.holding(LEASE_KIND, alert.tenant(), name, 1);
+    List<StandingRecord> before = store.holding(LEASE_KIND, alert.tenant(), name, 1);
     if (!before.isEmpty()) {
       return false;
     }
@@ -108,8 +108,8 @@ record AlertRecords(Store store, String node) {
     while (store.standing(LEASE_KIND + ":" + name + "-" + attempt).isPresent()) {
       attempt++;
     }
-    Standing lease =
-        new Standing(
+    StandingRecord lease =
+        new StandingRecord(
             LEASE_KIND + ":" + name + "-" + attempt,
             LEASE_KIND,
             alert.tenant(),
@@ -126,7 +126,7 @@ record AlertRecords(Store store, String node) {
     return store.stand(List.of(StandingStep.Put.counting(lease))) == StandingWritten.SAVED;
   }
 
-  static Notification notification(Standing alert, Request oldest, int requests) {
+  static Notification notification(StandingRecord alert, Request oldest, int requests) {
     Set<String> roles = new TreeSet<>();
     oldest.route().groups().forEach(group -> roles.addAll(group.roles()));
     Map<String, @Nullable Object> body = alert.body().asMap();

@@ -2,6 +2,7 @@ package dev.hitl.escalate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.hitl.policy.Flow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

@@ -5,6 +5,7 @@ import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
+import dev.hitl.policy.Flow;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
 import dev.hitl.store.Store;

@@ -7,6 +7,7 @@ import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Silence;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
@@ -49,13 +50,13 @@ final class LadderSteps {
           Change.conclude(Trigger.EXPIRE, request, new Decision.Expired(), Change.SYSTEM, now),
           Notice.Kind.CONCLUDED);
     }
-    if (!Change.climbs(request)) {
+    if (!Silence.climbs(request)) {
       if (afterwards) {
         return null;
       }
-      return Step.of(Change.silence(request, now), Notice.Kind.CONCLUDED);
+      return Step.of(Silence.end(request, now), Notice.Kind.CONCLUDED);
     }
-    Change climb = Change.climb(request, now);
+    Change climb = Silence.climb(request, now);
     boolean tells = climb.data().get("told") instanceof List<?> told && !told.isEmpty();
     boolean speaksUp =
         request.route().ladder().rungs().get(request.waiting().rung()).channel() != null;

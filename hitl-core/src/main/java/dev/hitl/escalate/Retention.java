@@ -1,8 +1,9 @@
 package dev.hitl.escalate;
 
 import dev.hitl.store.GrantRecord;
+import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.Removable;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,11 @@ import java.util.List;
 public final class Retention {
   private static final int BATCH = 100;
   private static final List<String> KINDS =
-      List.of(GrantRecord.KIND, Standing.DELEGATION, Standing.DELEGATED);
+      List.of(
+          GrantRecord.KIND,
+          StandingRecord.DELEGATION,
+          StandingRecord.DELEGATED,
+          PrecedentRecord.KIND);
 
   private final Store store;
 

@@ -2,7 +2,9 @@ package dev.hitl.escalate;
 
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Change;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
+import dev.hitl.request.Silence;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.Step;
@@ -111,7 +113,7 @@ public final class Sweeper {
     Step step =
         switch (request.status()) {
           case PENDING, REVIEWING -> ladder.step(request, now);
-          case APPROVED -> Step.of(Change.lapse(request, now), Notice.Kind.CONCLUDED);
+          case APPROVED -> Step.of(Silence.lapse(request, now), Notice.Kind.CONCLUDED);
           default -> lost(request, now);
         };
     if (step == null) {
@@ -133,7 +135,7 @@ public final class Sweeper {
         tools.find(request.revision().action().tool()).map(Tool::idempotent).orElse(false);
     return harmless
         ? Step.of(
-            Change.settle(
+            ExecutionSteps.settle(
                 Trigger.RERUN,
                 request,
                 null,
@@ -141,7 +143,8 @@ public final class Sweeper {
                 "its node fell silent; the tool says that running it again is harmless",
                 now))
         : Step.of(
-            Change.settle(Trigger.LOSE, request, null, Change.SYSTEM, "its node fell silent", now),
+            ExecutionSteps.settle(
+                Trigger.LOSE, request, null, Change.SYSTEM, "its node fell silent", now),
             Notice.Kind.IN_DOUBT);
   }
 }

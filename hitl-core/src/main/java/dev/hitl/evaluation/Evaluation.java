@@ -2,6 +2,7 @@ package dev.hitl.evaluation;
 
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ public final class Evaluation {
     List<EvaluationReport.Judged> judged = new ArrayList<>();
     for (LabelledCase one : cases) {
       Instant at = Objects.requireNonNullElse(one.at(), now);
-      Assessment assessment = assessor.assess(one.run(), one.call(), 1, at);
+      Assessment assessment =
+          assessor.assess(one.run(), one.call(), 1, at, Circumstances.recorded(one.evidence()));
       if (assessment instanceof Assessment.Invalid invalid) {
         throw new IllegalArgumentException("case '" + one.call().id() + "': " + invalid.problem());
       }

@@ -7,9 +7,11 @@ import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
+import dev.hitl.signal.Evidence;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Store;
 import java.time.Instant;
@@ -22,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds another policy against recorded history: what was asked, allowed and denied, and what would
- * be now. A call is judged as its agent proposed it, with the signals that came with it, at the
- * time at which it came; what ran on a grant counts as asked, as policy says. Questions that a
- * tool's body asked by itself are left out, because no policy decides on them, and so are tests of
- * the reviewers.
+ * be now. A call is judged as its agent proposed it, with the signals that came with it and the
+ * evidence that was gathered, at the time at which it came; what ran on a grant counts as asked, as
+ * policy says. Questions that a tool's body asked by itself are left out, because no policy decides
+ * on them, and so are tests of the reviewers.
  *
  * <p>Reads the store page by page and changes nothing. Immutable and thread-safe.
  */
@@ -84,7 +86,10 @@ public final class Replay {
 
   /** What ran on a grant ran although policy asks. */
   private void ran(AuditEvent event, Map<?, ?> call, Counts counts) {
-    Verdict.Kind said = call.get("granted") == null ? Verdict.Kind.ALLOW : Verdict.Kind.ASK;
+    Verdict.Kind said =
+        call.get("granted") != null
+            ? Verdict.Kind.ASK
+            : call.get("review") != null ? Verdict.Kind.REVIEW : Verdict.Kind.ALLOW;
     proposed(event, call, said, counts);
   }
 
@@ -109,7 +114,8 @@ public final class Replay {
               first.action().tool(),
               first.action().arguments().json(),
               first.signals());
-      counts.add(again(event.run(), call, event.at(), Verdict.Kind.ASK, request.get()));
+      counts.add(
+          again(event.run(), call, event.at(), Verdict.Kind.ASK, request.get(), first.evidence()));
     }
   }
 
@@ -138,12 +144,19 @@ public final class Replay {
         recorded.get("at") instanceof Number millis
             ? Instant.ofEpochMilli(millis.longValue())
             : event.at();
-    counts.add(again(event.run(), call, at, said, null));
+    Evidence evidence =
+        recorded.get("evidence") instanceof Map<?, ?> known ? Evidence.of(known) : Evidence.NONE;
+    counts.add(again(event.run(), call, at, said, null, evidence));
   }
 
   private ReplayedCall again(
-      RunId run, ToolCall call, Instant at, Verdict.Kind said, @Nullable Request request) {
-    Assessment assessment = assessor.assess(run, call, 1, at);
+      RunId run,
+      ToolCall call,
+      Instant at,
+      Verdict.Kind said,
+      @Nullable Request request,
+      Evidence evidence) {
+    Assessment assessment = assessor.assess(run, call, 1, at, Circumstances.recorded(evidence));
     return new ReplayedCall(run, call, at, said, assessment, request);
   }
 
@@ -170,7 +183,8 @@ public final class Replay {
       matrix
           .computeIfAbsent(call.said(), kind -> new EnumMap<>(Verdict.Kind.class))
           .merge(now, 1L, Long::sum);
-      if (now == Verdict.Kind.ALLOW && call.wasRejected()) {
+      boolean runs = now == Verdict.Kind.ALLOW || now == Verdict.Kind.REVIEW;
+      if (runs && call.wasRejected()) {
         rejectedAndAllowed++;
       }
       if (now != call.said()) {

@@ -15,7 +15,10 @@ final class VerdictTable {
   /** A heading and a line for each kind. */
   static String of(String heading, ToLongBiFunction<Verdict.Kind, Verdict.Kind> counts) {
     StringBuilder text = new StringBuilder();
-    text.append(String.format("%-16s %8s %8s %8s", heading, "allow", "ask", "deny"));
+    text.append(String.format("%-16s", heading));
+    for (Verdict.Kind column : Verdict.Kind.values()) {
+      text.append(String.format(" %8s", word(column)));
+    }
     for (Verdict.Kind row : Verdict.Kind.values()) {
       text.append(String.format("%n%-16s", word(row)));
       for (Verdict.Kind column : Verdict.Kind.values()) {

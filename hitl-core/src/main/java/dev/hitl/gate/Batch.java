@@ -45,6 +45,9 @@ final class Batch {
   /** What is asked about, by call id. */
   private final Map<String, Assessment.Judged> asked = new LinkedHashMap<>();
 
+  /** What people look at afterwards, of the calls that ran. */
+  private final List<Step> looked = new ArrayList<>();
+
   private final Map<Integer, Outcome> refused = new HashMap<>();
 
   /** Ids that name another call of this turn: the other one is still owed. */
@@ -89,6 +92,9 @@ final class Batch {
       }
     }
     allowed.forEach(this::execute);
+    if (!looked.isEmpty()) {
+      gate.keeper.open(session, List.copyOf(looked));
+    }
     return conclude(keepsLease);
   }
 
@@ -111,6 +117,11 @@ final class Batch {
     try {
       ToolResult result = gate.run(session, judged, entry, roomForResult);
       outcomes.put(judged.call().id(), Outcome.of(result));
+      if (judged.verdict() instanceof Verdict.Review review) {
+        Step step = gate.afterwards.looked(session, judged, review, result);
+        entry.review(step.after().id());
+        looked.add(step);
+      }
       if (session.conclude(entry, result.status().name())) {
         gate.keeper.flush(session);
       }
@@ -166,10 +177,28 @@ final class Batch {
       } else {
         open(judged, ask, Arguments.none());
       }
+    } else if (verdict instanceof Verdict.Review review) {
+      afterwards(judged, review, allowed);
     } else if (verdict instanceof Verdict.Allow) {
       allowed.add(judged);
     } else {
       throw new IllegalStateException("no way to act on " + verdict);
+    }
+  }
+
+  /** It runs, unless so much like it was flagged, or people rejected it, that they are asked. */
+  private void afterwards(
+      Assessment.Judged judged, Verdict.Review review, List<Assessment.Judged> allowed) {
+    Optional<Verdict.Reason> raised = gate.afterwards.raised(judged.action(), review);
+    if (raised.isEmpty()) {
+      allowed.add(judged);
+      return;
+    }
+    Verdict before = gate.assessor.askedBefore(judged, raised.get(), gate.store.clock().instant());
+    if (before instanceof Verdict.Ask ask) {
+      open(judged, ask, Arguments.none());
+    } else {
+      deny(judged, before instanceof Verdict.Deny deny ? Scrub.text(deny.message()) : "");
     }
   }
 
@@ -284,10 +313,12 @@ final class Batch {
             ask.message(),
             ask.reasons(),
             context,
+            gate.basis(judged.action()),
             call.signals(),
             judged.tool().secrets(),
             null,
-            now);
+            now,
+            judged.evidence());
     Request request =
         new Request(
             Gate.requestId(session, call),
@@ -305,8 +336,8 @@ final class Batch {
             now,
             now,
             Head.NONE);
-    Step untraced = Step.of(Change.open(request, session.id().agent()), Notice.Kind.OPENED);
-    Step step = Traced.by(gate.traces, untraced);
+    Change asking = Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
+    Step step = Traced.by(gate.traces, Step.of(asking, Notice.Kind.OPENED));
     opened.add(step);
     asked.put(call.id(), judged);
     outcomes.put(
@@ -318,6 +349,7 @@ final class Batch {
   private List<Outcome> conclude(boolean keepsLease) {
     if (!isPending() || !parked(keepsLease)) {
       countRejections();
+      countApprovals();
       Set<String> handedOut = new HashSet<>(distinct.keySet());
       handedOut.removeAll(clashed);
       session.handedOut(handedOut);
@@ -446,6 +478,23 @@ final class Batch {
                 proposed.fingerprint(),
                 new Rejection(1, rejected.reason()),
                 (old, one) -> new Rejection(old.times() + 1, rejected.reason()));
+      }
+    }
+  }
+
+  /** What people let through was spent; and a run that they let go on has another portion. */
+  private void countApprovals() {
+    for (ToolCall call : session.pendingCalls()) {
+      Request request = session.requests().get(Gate.requestId(session, call));
+      if (distinct.containsKey(call.id())
+          && !clashed.contains(call.id())
+          && request != null
+          && request.status() == RequestStatus.EXECUTED) {
+        Revision ran = request.revision();
+        session.spend(ran.evidence().combined(ran.signals()).amount());
+        if (gate.assessor.isOverBudget(ran.action().tool(), ran.signals(), ran.evidence())) {
+          session.anotherPortion();
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.hitl.gate;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Signals;
+import dev.hitl.signal.Evidence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,13 +23,17 @@ sealed interface Draft {
   Map<String, @Nullable Object> data();
 
   /** What policy saw besides the action, so that another policy can be held against it. */
-  static Map<String, @Nullable Object> judgedBy(Signals signals) {
+  static Map<String, @Nullable Object> judgedBy(Signals signals, Evidence evidence) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>(4);
     if (signals.confidence() != null) {
       data.put("confidence", signals.confidence());
     }
     if (!signals.attributes().equals(Arguments.none())) {
       data.put("attributes", signals.attributes().json());
+    }
+    Map<String, @Nullable Object> known = evidence.toMap();
+    if (!known.isEmpty()) {
+      data.put("evidence", known);
     }
     return data;
   }
@@ -85,11 +90,15 @@ sealed interface Draft {
   final class Call {
     private final Action action;
     private final Signals signals;
+    private final Evidence evidence;
     private final Instant at;
     private @Nullable String outcome;
 
     /** The standing record on which it ran although policy asks; null where policy allowed it. */
     private @Nullable String granted;
+
+    /** The request in which people look at it afterwards; null where nobody does. */
+    private @Nullable String review;
 
     /** The turn of its run that it is of. */
     private final int turn;
@@ -97,9 +106,10 @@ sealed interface Draft {
     /** How many runs its run waited for when it began. */
     private final int awaited;
 
-    Call(Action action, Signals signals, Instant at, int turn, int awaited) {
+    Call(Action action, Signals signals, Evidence evidence, Instant at, int turn, int awaited) {
       this.action = action;
       this.signals = signals;
+      this.evidence = evidence;
       this.at = at;
       this.turn = turn;
       this.awaited = awaited;
@@ -121,6 +131,10 @@ sealed interface Draft {
       granted = standing;
     }
 
+    void review(String request) {
+      review = request;
+    }
+
     void outcome(String word) {
       outcome = word;
     }
@@ -131,10 +145,13 @@ sealed interface Draft {
       data.put("callId", action.callId());
       data.put("tool", action.tool());
       data.put("arguments", action.arguments().json());
-      data.putAll(judgedBy(signals));
+      data.putAll(judgedBy(signals, evidence));
       data.put("at", at.toEpochMilli());
       if (granted != null) {
         data.put("granted", granted);
+      }
+      if (review != null) {
+        data.put("review", review);
       }
       if (outcome != null) {
         data.put("outcome", outcome);

@@ -3,6 +3,7 @@ package dev.hitl.gate;
 import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.gate.Recheck.Fitness;
@@ -15,16 +16,21 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.request.Silence;
 import dev.hitl.request.Trigger;
+import dev.hitl.signal.Alarm;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Applied;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
@@ -34,7 +40,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,10 +63,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Executions {
   private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
-  private static final int MAX_ATTEMPTS = 6;
 
-  /** Doubles with each attempt: about a second in all, well within a lease. */
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  /** Why an execution that was claimed is given up before the tool is entered. */
+  static final String NEVER_BEGAN = "its lease was over before it began";
 
   private final Store store;
   private final Assessor assessor;
@@ -71,6 +75,7 @@ public final class Executions {
   private final String node;
   private final Duration lease;
   private final int maxResultBytes;
+  private final SignalSources sources;
 
   /**
    * @param store where requests are kept
@@ -89,7 +94,16 @@ public final class Executions {
       Invoker invoker,
       String node,
       Duration lease) {
-    this(store, assessor, admission, tools, invoker, node, lease, CheckpointCodec.MOST_BYTES);
+    this(
+        store,
+        assessor,
+        admission,
+        tools,
+        invoker,
+        node,
+        lease,
+        CheckpointCodec.MOST_BYTES,
+        SignalSources.none());
   }
 
   /**
@@ -101,6 +115,7 @@ public final class Executions {
    * @param node this node's name
    * @param lease how long a claim holds without a heartbeat
    * @param maxStateBytes the most bytes of JSON that one checkpoint has; a result may have a part
+   * @param sources remembers what was executed
    */
   public Executions(
       Store store,
@@ -110,10 +125,12 @@ public final class Executions {
       Invoker invoker,
       String node,
       Duration lease,
-      int maxStateBytes) {
+      int maxStateBytes,
+      SignalSources sources) {
+    this.sources = sources;
     this.store = store;
     this.assessor = assessor;
-    recheck = new Recheck(store, assessor, admission);
+    recheck = new Recheck(store, assessor, admission, invoker);
     this.tools = tools;
     this.invoker = invoker;
     this.node = node;
@@ -162,7 +179,7 @@ public final class Executions {
   }
 
   private Step claim(Request approved) {
-    return Step.of(Change.claim(approved, node, lease, store.clock().instant()));
+    return Step.of(ExecutionSteps.claim(approved, node, lease, store.clock().instant()));
   }
 
   /** The outcome of a call that has a request; executes it where it is approved. */
@@ -219,7 +236,7 @@ public final class Executions {
     if (fitness instanceof Fitness.Unfit unfit) {
       return revoke(approved, unfit.why());
     } else if (fitness instanceof Fitness.Changed changed) {
-      return reopen(approved, changed.judged(), changed.why());
+      return reopen(approved, changed.judged(), changed.basis(), changed.why());
     } else if (fitness instanceof Fitness.Unsure unsure) {
       unsure(approved, unsure);
       return approved;
@@ -238,7 +255,7 @@ public final class Executions {
   }
 
   private Request lapse(Request approved) {
-    return take(Step.of(Change.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
+    return take(Step.of(Silence.lapse(approved, store.clock().instant()), Notice.Kind.CONCLUDED));
   }
 
   private static boolean isWhole(List<AuditEvent> events, Request request) {
@@ -251,7 +268,7 @@ public final class Executions {
     if (System.nanoTime() - won.sinceNanos() >= lease.toNanos()
         || !store.clock().instant().isBefore(claim.until())) {
       // This node was held up for as long as its claim holds: others may have it in doubt by now.
-      return end(session, claimed, Trigger.YIELD, null, "its lease was over before it began");
+      return end(session, claimed, Trigger.YIELD, null, NEVER_BEGAN);
     }
     Trigger trigger;
     @Nullable String result;
@@ -261,6 +278,7 @@ public final class Executions {
       result = invoke(claimed, claim);
       session.refuseSwallowed(awaited);
       trigger = Trigger.SUCCEED;
+      remember(claimed.revision().action());
     } catch (NeedHumanApproval asked) {
       if (asked.run().isPresent() && session.awaited().contains(asked.run().get())) {
         trigger = Trigger.YIELD;
@@ -282,19 +300,25 @@ public final class Executions {
     return end(session, claimed, trigger, result, reason);
   }
 
+  /** A call of this tool that is like this one is not new any more. */
+  void remember(Action action) {
+    List<Alarm.Novel> alarms = assessor.novel(action.tool());
+    if (!alarms.isEmpty()) {
+      sources.executed(action, alarms, store.clock().instant());
+    }
+  }
+
   private String invoke(Request claimed, Claim claim) throws Exception {
     List<String> deciders =
         claimed.decision() instanceof Decision.Approved decision ? decision.by() : List.of();
     return invoker.invoke(
         claimed.revision().action(),
         Permit.approved(claimed.id(), claim.fence(), claimed.revision().digest()),
-        Approval.of(claimed.id(), deciders, claim.fence(), claimed.id()));
+        Approval.of(claimed.id(), deciders, claim.fence(), claimed.id())
+            .restingOn(claimed.revision().basis().facts()));
   }
 
-  /**
-   * Writes the result, with some patience: what was executed and is not written has to be looked up
-   * by a person. A node that lost its claim cannot write: the request is in doubt by then.
-   */
+  /** A node that lost its claim cannot write the result: the request is in doubt by then. */
   private Request end(
       RunSession session,
       Request claimed,
@@ -303,43 +327,24 @@ public final class Executions {
       @Nullable String reason) {
     String text = result == null ? null : Weight.fit(Scrub.text(result), maxResultBytes);
     Step step =
-        Step.of(Change.settle(trigger, claimed, text, node, reason, store.clock().instant()));
-    // A tool that was interrupted must not cost the write as well; the flag is set again after it.
-    boolean interrupted = Thread.interrupted();
+        Step.of(
+            ExecutionSteps.settle(trigger, claimed, text, node, reason, store.clock().instant())
+                .onNode(node));
     try {
-      return write(session, claimed, step);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      Optional<Request> written = new Result(List.of(step)).write(store);
+      if (written.isPresent()) {
+        return written.get();
       }
+    } catch (StoreException e) {
+      LOG.error("Request {} was executed, and its result cannot be written", claimed.id(), e);
+      session.end();
+      throw e;
     }
-  }
-
-  private Request write(RunSession session, Request claimed, Step step) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        if (store.apply(List.of(step)) instanceof Applied.Done done) {
-          return done.requests().get(0);
-        }
-        Optional<Request> now = store.request(claimed.id());
-        if (now.isPresent() && now.get().head().equals(step.after().head())) {
-          // An earlier attempt was committed although it threw.
-          return now.get();
-        }
-        LOG.error(
-            "Request {} was executed, but this node had lost its claim; a person has to resolve it",
-            claimed.id());
-        session.end();
-        throw new RunLost(claimed.run());
-      } catch (StoreException e) {
-        if (attempt == MAX_ATTEMPTS) {
-          LOG.error("Request {} was executed, and its result cannot be written", claimed.id(), e);
-          session.end();
-          throw e;
-        }
-        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
-      }
-    }
+    LOG.error(
+        "Request {} was executed, but this node had lost its claim; a person has to resolve it",
+        claimed.id());
+    session.end();
+    throw new RunLost(claimed.run());
   }
 
   private Request revoke(Request approved, String why) {
@@ -354,7 +359,7 @@ public final class Executions {
             Notice.Kind.CONCLUDED));
   }
 
-  private Request reopen(Request approved, Assessment.Judged judged, String why) {
+  private Request reopen(Request approved, Assessment.Judged judged, Basis basis, String why) {
     Instant now = store.clock().instant();
     Route route =
         judged.verdict() instanceof Verdict.Ask ask
@@ -366,7 +371,7 @@ public final class Executions {
       return revoke(approved, why + ", and policy forbids it now: " + nobody.get());
     }
     Revision old = approved.revision();
-    Revision next = old.next(judged, old.message(), old.author(), now);
+    Revision next = old.next(judged, basis, old.message(), old.author(), now);
     return take(
         Step.of(Change.reopen(approved, next, route, Scrub.text(why)), Notice.Kind.CHANGED));
   }

@@ -10,13 +10,17 @@ import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Caps;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import dev.hitl.signal.RunFacts;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
@@ -36,8 +40,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Each call is looked up by its id: a result that is already there is given again; a request
  *       that is already there is acted on as people decided.
  *   <li>All other calls are judged by policy, the whole batch, before any of them runs.
- *   <li>Calls that policy allows run, and those for which a grant stands in for people, each after
- *       the use of the grant is committed.
+ *   <li>Calls that policy allows run, those that people look at afterwards, and those for which a
+ *       grant stands in for people, each after the use of the grant is committed.
  *   <li>If a call needs a person, one transaction keeps the checkpoint with the results so far, the
  *       new requests, their events and the word to people; only then is anybody told.
  * </ol>
@@ -53,6 +57,8 @@ public final class Gate {
   final Executions executions;
   final int maxRejections;
   final GrantedCalls granted;
+  final Afterwards afterwards;
+  final SignalSources sources;
   final TraceContext traces;
   private final Invoker invoker;
 
@@ -65,6 +71,7 @@ public final class Gate {
    * @param maxRejections how often people are asked about the same action of a run before it is
    *     refused without asking
    * @param granted what lets calls through in the place of people
+   * @param sources who says something of a call besides its agent
    * @param traces put on record with each question
    */
   public Gate(
@@ -75,7 +82,9 @@ public final class Gate {
       Executions executions,
       int maxRejections,
       GrantedCalls granted,
+      SignalSources sources,
       TraceContext traces) {
+    this.sources = sources;
     this.store = store;
     this.assessor = assessor;
     this.invoker = invoker;
@@ -83,6 +92,7 @@ public final class Gate {
     this.executions = executions;
     this.maxRejections = maxRejections;
     this.granted = granted;
+    afterwards = new Afterwards(store);
     this.traces = traces;
   }
 
@@ -132,12 +142,12 @@ public final class Gate {
       return null;
     }
     Instant now = store.clock().instant();
-    Assessment assessment = assessor.assess(session.id(), call, 1, now);
+    Assessment assessment = assess(session, call, now);
     if (!(assessment instanceof Assessment.Judged judged
         && judged.verdict() instanceof Verdict.Allow)) {
       return new Batch(this, session, calls).through(assessment, keepsLease);
     }
-    Draft.Call entry = session.begin(judged.action(), judged.call().signals(), now);
+    Draft.Call entry = begin(session, judged, now);
     try {
       ToolResult result = run(session, judged, entry, room);
       if (session.concludeTurn(entry, result.status().name())) {
@@ -236,7 +246,7 @@ public final class Gate {
   }
 
   /**
-   * Says what would happen, and runs and stores nothing.
+   * Says what would happen were these the first calls of the run, and runs and stores nothing.
    *
    * @param run for which run; it need not be there
    * @param calls the batch
@@ -244,17 +254,38 @@ public final class Gate {
    */
   public List<Assessment> dryRun(RunId run, List<ToolCall> calls) {
     Instant now = store.clock().instant();
-    return calls.stream().map(call -> assessor.assess(run, call, 1, now)).toList();
+    Circumstances ofFreshRun =
+        (action, signals, alarms) -> sources.gather(action, signals, RunFacts.START, alarms, now);
+    return calls.stream().map(call -> assessor.assess(run, call, 1, now, ofFreshRun)).toList();
   }
 
   /** What policy says of a call. */
   Assessment assess(RunSession session, ToolCall call) {
-    return assessor.assess(session.id(), call, 1, store.clock().instant());
+    return assess(session, call, store.clock().instant());
+  }
+
+  private Assessment assess(RunSession session, ToolCall call, Instant now) {
+    return assessor.assess(
+        session.id(),
+        call,
+        1,
+        now,
+        (action, signals, alarms) ->
+            sources.gather(action, signals, session.propose(action, now), alarms, now));
+  }
+
+  /** What a decision about an action rests on. */
+  Basis basis(Action action) {
+    return invoker.basis(action);
   }
 
   /** Puts a call that policy allows on the record, before its tool begins. */
   Draft.Call begin(RunSession session, Assessment.Judged judged) {
-    return session.begin(judged.action(), judged.call().signals(), store.clock().instant());
+    return begin(session, judged, store.clock().instant());
+  }
+
+  private static Draft.Call begin(RunSession session, Assessment.Judged judged, Instant now) {
+    return session.begin(judged.action(), judged.call().signals(), judged.evidence(), now);
   }
 
   /**
@@ -271,6 +302,7 @@ public final class Gate {
               invoker.invoke(action, Permit.allowed(action), Approval.none(session.key(entry))),
               room);
       session.refuseSwallowed(entry.awaited());
+      executions.remember(action);
       return new ToolResult(action.callId(), action.tool(), Status.EXECUTED, content);
     } catch (NeedHumanApproval asked) {
       throw asked;
@@ -288,7 +320,7 @@ public final class Gate {
     data.put("callId", judged.action().callId());
     data.put("tool", judged.action().tool());
     data.put("arguments", judged.action().arguments().json());
-    data.putAll(Draft.judgedBy(judged.call().signals()));
+    data.putAll(Draft.judgedBy(judged.call().signals(), judged.evidence()));
     data.put("policyVersion", judged.action().policyVersion());
     return data;
   }

@@ -18,9 +18,10 @@ import dev.hitl.request.Vote;
 import dev.hitl.store.GrantRecord;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.ReuseRecord;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
+import dev.hitl.tool.Invoker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,11 +56,12 @@ public final class GrantedCalls {
 
   private final Store store;
   private final Admission admission;
+  private final Invoker invoker;
   private final Cache<Place, List<Known>> known;
 
   private record Place(String tenant, String tool) {}
 
-  private record Known(Standing standing, Grant grant) {}
+  private record Known(StandingRecord standing, Grant grant) {}
 
   /**
    * What lets a call through.
@@ -68,15 +70,17 @@ public final class GrantedCalls {
    * @param reason who, until when
    * @param request the request whose approval it is; null where it is a grant
    */
-  record Leave(Standing standing, Verdict.Reason reason, @Nullable String request) {}
+  record Leave(StandingRecord standing, Verdict.Reason reason, @Nullable String request) {}
 
   /**
    * @param store where they are kept
    * @param admission who may decide
+   * @param invoker reads what decisions rest on
    */
-  public GrantedCalls(Store store, Admission admission) {
+  public GrantedCalls(Store store, Admission admission, Invoker invoker) {
     this.store = store;
     this.admission = admission;
+    this.invoker = invoker;
     known =
         Caffeine.newBuilder()
             .maximumSize(MOST_TOOLS)
@@ -120,7 +124,8 @@ public final class GrantedCalls {
     List<Known> grants = known.getIfPresent(place);
     if (grants == null) {
       grants = new ArrayList<>();
-      for (Standing standing : store.holding(GrantRecord.KIND, place.tenant, place.tool, MOST)) {
+      for (StandingRecord standing :
+          store.holding(GrantRecord.KIND, place.tenant, place.tool, MOST)) {
         if (!standing.isErased()) {
           verified(standing).ifPresent(grants::add);
         }
@@ -131,7 +136,7 @@ public final class GrantedCalls {
   }
 
   /** A row alone gives nothing: its chain has to begin with the giver's own word. */
-  private Optional<Known> verified(Standing standing) {
+  private Optional<Known> verified(StandingRecord standing) {
     try {
       List<AuditEvent> events = store.audit(standing.id());
       Grant grant = GrantRecord.read(standing);
@@ -160,7 +165,8 @@ public final class GrantedCalls {
       Instant now,
       Set<String> not) {
     String key = ReuseRecord.key(principal, action);
-    for (Standing standing : store.holding(ReuseRecord.KIND, action.run().tenant(), key, MOST)) {
+    for (StandingRecord standing :
+        store.holding(ReuseRecord.KIND, action.run().tenant(), key, MOST)) {
       if (not.contains(standing.id())) {
         continue;
       }
@@ -168,6 +174,7 @@ public final class GrantedCalls {
       if (earlier.isPresent()
           && key.equals(keyOf(earlier.get().request()))
           && approvedSince(earlier.get(), now.minus(reuse))
+          && earlier.get().request().revision().basis().stillHolds(invoker.basis(action))
           && earlier.get().request().votes().stream()
               .allMatch(vote -> isPersons(vote) && isStillTheirs(action, vote, principal, ask))) {
         Request request = earlier.get().request();

@@ -9,11 +9,17 @@ import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
+import dev.hitl.request.Trigger;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
+import dev.hitl.tool.Basis;
+import dev.hitl.tool.Invoker;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +33,13 @@ final class Recheck {
   private final Store store;
   private final Assessor assessor;
   private final Admission admission;
+  private final Invoker invoker;
 
-  Recheck(Store store, Assessor assessor, Admission admission) {
+  Recheck(Store store, Assessor assessor, Admission admission, Invoker invoker) {
     this.store = store;
     this.assessor = assessor;
     this.admission = admission;
+    this.invoker = invoker;
   }
 
   /** Whether an approved request may be executed as it stands. */
@@ -43,7 +51,7 @@ final class Recheck {
     record Unfit(String why) implements Fitness {}
 
     /** Something changed, so people are asked again. */
-    record Changed(Assessment.Judged judged, String why) implements Fitness {}
+    record Changed(Assessment.Judged judged, Basis basis, String why) implements Fitness {}
 
     /** It waited too long: nobody is asked about those who approved it. */
     record Late() implements Fitness {}
@@ -73,7 +81,8 @@ final class Recheck {
             ToolCall.of(action.callId(), action.tool(), action.arguments().json())
                 .with(approved.revision().signals()),
             action.revision() + 1,
-            store.clock().instant());
+            store.clock().instant(),
+            Circumstances.recorded(approved.revision().evidence()));
     if (again instanceof Assessment.Invalid invalid) {
       return new Fitness.Unfit("the tool changed since: " + invalid.problem());
     }
@@ -82,21 +91,49 @@ final class Recheck {
       return new Fitness.Unfit("policy forbids it now: " + deny.message());
     }
     if (!judged.tool().signature().equals(action.signature())) {
-      return new Fitness.Changed(judged, "the tool's parameters changed since it was approved");
+      return new Fitness.Changed(
+          judged,
+          invoker.basis(judged.action()),
+          "the tool's parameters changed since it was approved");
     }
     if (!isValid(approved)) {
       return new Fitness.Late();
     }
+    Basis was = approved.revision().basis();
+    Basis now = hasBegun(events) ? was : invoker.basis(action);
+    if (now instanceof Basis.Unknown unknown) {
+      return new Fitness.Unsure("what it rests on cannot be read: " + unknown.why());
+    }
+    if (!was.stillHolds(now)) {
+      return new Fitness.Changed(judged, now, "what it rested on changed since people were asked");
+    }
     // Last, because it may be a question to another system.
     Standing standing =
-        admission.standing(
-            approved, events, assessor.breakGlass().orElse(null), store.clock().instant());
+        admission.standing(approved, events, breakGlass(judged), store.clock().instant());
     if (standing instanceof Standing.Fallen fallen) {
-      return new Fitness.Changed(judged, fallen.why());
+      return new Fitness.Changed(judged, now, fallen.why());
     }
     return standing instanceof Standing.Unknown unknown
         ? new Fitness.Unsure(unknown.why())
         : new Fitness.Fit();
+  }
+
+  /** Who may break glass for the call by the policy of now; null where nobody may. */
+  private @Nullable BreakGlass breakGlass(Assessment.Judged judged) {
+    return judged.verdict() instanceof Verdict.Ask ask && !ask.route().terms().breakGlass()
+        ? null
+        : assessor.breakGlass().orElse(null);
+  }
+
+  /**
+   * Whether the execution that was approved has begun: it is entered again, and what it rested on
+   * may have changed through itself. Where a person has it run again, that is looked at anew.
+   */
+  private static boolean hasBegun(List<AuditEvent> events) {
+    AuditEvent last = events.get(events.size() - 1);
+    return last.type().equals(Trigger.RERUN.name())
+        || (last.type().equals(Trigger.YIELD.name())
+            && !Executions.NEVER_BEGAN.equals(last.data().get("reason")));
   }
 
   /**

@@ -13,9 +13,9 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
-import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
@@ -32,6 +32,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import java.time.Duration;
@@ -128,15 +129,28 @@ public final class RollBacks {
         || executed.status() == RequestStatus.COMPENSATED) {
       return new RolledBack.AlreadyRolledBack(executed);
     }
-    if (executed.status() != RequestStatus.EXECUTED) {
-      return new RolledBack.NotPossible(
-          "it is " + executed.status() + "; only what was executed can be rolled back");
+    Optional<String> not = notUndone(executed);
+    if (not.isPresent()) {
+      return new RolledBack.NotPossible(not.get());
     }
     if (reason.isBlank() || reason.length() > MAX_TEXT) {
       return new RolledBack.NotPossible(
           "a roll-back needs a reason of at most " + MAX_TEXT + " characters");
     }
     return allowed(executed, found.get().events(), reviewer, reason);
+  }
+
+  /** Why there is nothing to roll back in it. */
+  private static Optional<String> notUndone(Request request) {
+    if (request.status() == RequestStatus.REVIEWING && request.origin() == null) {
+      return Optional.of("people look at it just now; flag it before it is rolled back");
+    }
+    if (request.origin() != null && request.decision() instanceof Decision.Flagged) {
+      return Optional.of("it looks at request " + request.origin() + "; roll that one back");
+    }
+    return request.status() == RequestStatus.EXECUTED || request.status() == RequestStatus.FLAGGED
+        ? Optional.empty()
+        : Optional.of("it is " + request.status() + "; only what was executed can be rolled back");
   }
 
   private RolledBack allowed(
@@ -188,8 +202,10 @@ public final class RollBacks {
     Instant now = store.clock().instant();
     Request claimed = claimed(id, action.get(), executed, voter, reason, now);
     Step marked =
-        Step.of(Change.rollBack(executed, id, reviewer, reason, now), Notice.Kind.CHANGED);
-    Step opened = Step.of(Change.openClaimed(claimed, reviewer, reason));
+        Step.of(
+            ExecutionSteps.rollBack(executed, id, reviewer, reason, now).onNode(node),
+            Notice.Kind.CHANGED);
+    Step opened = Step.of(ExecutionSteps.openClaimed(claimed, reviewer, reason));
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       List<StandingStep> granted =
           GrantRecord.revokeGivenWith(store, events, reviewer, reason, now);
@@ -220,6 +236,7 @@ public final class RollBacks {
             "Roll back " + executed.revision().action().tool() + ": " + reason,
             List.of(new Verdict.Reason("roll-back by " + reviewer, reason)),
             Arguments.none(),
+            Basis.none(),
             Signals.NONE,
             executed.revision().secrets(),
             null,
@@ -267,45 +284,23 @@ public final class RollBacks {
     Instant now = store.clock().instant();
     Step ended =
         Step.of(
-            Change.settle(
-                succeeded ? Trigger.SUCCEED : Trigger.FAIL, claimed, text, node, null, now),
+            ExecutionSteps.settle(
+                    succeeded ? Trigger.SUCCEED : Trigger.FAIL, claimed, text, node, null, now)
+                .onNode(node),
             Notice.Kind.CONCLUDED);
-    Step original = Step.of(Change.rolledBack(executed, claimed.id(), succeeded, node, now));
-    boolean interrupted = Thread.interrupted();
-    try {
-      return write(ended, original);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    Step original =
+        Step.of(
+            ExecutionSteps.rolledBack(executed, claimed.id(), succeeded, node, now).onNode(node));
+    if (new Result(List.of(ended, original)).write(store).isEmpty()) {
+      LOG.error(
+          "The compensation {} ran, but its lease was over; a person has to resolve it",
+          ended.after().id());
+      return new RolledBack.InDoubt(ended.after().id());
     }
+    return new RolledBack.Done(original.after(), ended.after());
   }
 
   private static List<String> deciders(Request claimed) {
     return claimed.decision() instanceof Decision.Approved approved ? approved.by() : List.of();
-  }
-
-  private RolledBack write(Step ended, Step original) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        if (store.apply(List.of(ended, original)) instanceof Applied.Done) {
-          return new RolledBack.Done(original.after(), ended.after());
-        }
-        @Nullable Request now = store.request(ended.after().id()).orElse(null);
-        if (now != null && now.head().equals(ended.after().head())) {
-          // An earlier attempt was committed although it threw.
-          return new RolledBack.Done(original.after(), ended.after());
-        }
-        LOG.error(
-            "The compensation {} ran, but its lease was over; a person has to resolve it",
-            ended.after().id());
-        return new RolledBack.InDoubt(ended.after().id());
-      } catch (StoreException e) {
-        if (attempt == MAX_ATTEMPTS) {
-          throw e;
-        }
-        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
-      }
-    }
   }
 }

@@ -2,12 +2,13 @@ package dev.hitl.gate;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
-import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.CheckpointTooLarge;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.Progress;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunRecord.Origin;
@@ -15,26 +16,20 @@ import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.policy.Caps;
-import dev.hitl.request.Decision;
-import dev.hitl.request.Request;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
-import dev.hitl.store.RunSnapshot;
-import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
-import dev.hitl.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,40 +45,59 @@ public final class RunKeeper {
 
   private static final int MAX_PROBLEM = 4_000;
 
-  /** A run owes few calls at a time, however many it has had. */
-  private static final int NEWEST = 8;
-
   private final Store store;
+  private final Scribe scribe;
   private final String node;
   private final Duration lease;
   private final int maxStateBytes;
   private final CheckpointCodec codec;
+  private final Taking taking;
 
   private final HeldRuns held;
 
   /**
    * @param store where runs are kept
-   * @param node this node's name, unlike any other's on the same store
+   * @param scribe this node, whose name is unlike any other's on the same store
    * @param lease how long the node holds a run without a heartbeat
    */
-  public RunKeeper(Store store, String node, Duration lease) {
-    this(store, node, lease, CheckpointCodec.MOST_BYTES);
+  public RunKeeper(Store store, Scribe scribe, Duration lease) {
+    this(store, scribe, lease, CheckpointCodec.MOST_BYTES);
   }
 
   /**
    * @param store where runs are kept
-   * @param node this node's name, unlike any other's on the same store
+   * @param scribe this node, whose name is unlike any other's on the same store
    * @param lease how long the node holds a run without a heartbeat
    * @param maxStateBytes the most bytes of JSON that one checkpoint has
    * @throws IllegalArgumentException if that is more than a checkpoint can have
    */
-  public RunKeeper(Store store, String node, Duration lease, int maxStateBytes) {
+  public RunKeeper(Store store, Scribe scribe, Duration lease, int maxStateBytes) {
     this.store = store;
-    this.node = node;
+    this.scribe = scribe;
+    node = scribe.node();
     this.lease = lease;
     held = new HeldRuns(store, node, lease);
     this.maxStateBytes = maxStateBytes;
     codec = new CheckpointCodec(maxStateBytes);
+    taking = new Taking(store, scribe, lease, codec);
+  }
+
+  /**
+   * What a run used that this node does not hold.
+   *
+   * @param id its name
+   * @return as its newest checkpoint says; empty where that cannot be read
+   */
+  public Optional<Progress> progress(RunId id) {
+    List<StoredCheckpoint> all = store.checkpoints(id);
+    try {
+      return all.stream().mapToInt(StoredCheckpoint::seq).max().stream()
+          .mapToObj(newest -> codec.decode(all, newest).progress())
+          .findFirst();
+    } catch (UnreadableCheckpoint e) {
+      LOG.error("Nobody can tell what run {} used: {}", id, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -102,8 +116,8 @@ public final class RunKeeper {
     data.put("parent", origin.parent() == null ? null : origin.parent().toString());
     data.put("branchOf", origin.branchOf() == null ? null : origin.branchOf().toString());
     data.put("branchSeq", origin.branchOf() == null ? null : origin.branchSeq());
-    data.put("node", node);
     data.put("input", checkpoint.messages().stream().map(Message::body).toList());
+    scribe.sign(data);
     AuditEvent started = Chain.next(Head.NONE, id.toString(), now, "STARTED", id.agent(), id, data);
     RunRecord run =
         new RunRecord(
@@ -153,6 +167,11 @@ public final class RunKeeper {
    */
   public boolean isExecuting() {
     return held.isExecuting();
+  }
+
+  /** Who writes to the record here. */
+  Scribe scribe() {
+    return scribe;
   }
 
   /** Whether anything extends leases at the moment. */
@@ -240,8 +259,13 @@ public final class RunKeeper {
    * @throws UnreadableCheckpoint if a newer version of hitl wrote it; the run stays as it is
    */
   public Optional<RunSession> acquire(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
-    return take(id, from, pathfinder)
-        .map(t -> hold(new RunSession(t.run, t.checkpoint, t.requests, t.claimed, maxStateBytes)));
+    return taking
+        .take(id, from, pathfinder)
+        .map(
+            t ->
+                hold(
+                    new RunSession(
+                        t.run(), t.checkpoint(), t.requests(), t.claimed(), maxStateBytes)));
   }
 
   /**
@@ -252,160 +276,13 @@ public final class RunKeeper {
    * @return whether the run was taken
    */
   public boolean reacquire(RunSession session, Pathfinder pathfinder) {
-    Optional<Taken> taken = take(session.id(), Set.of(RunStatus.READY), pathfinder);
+    Optional<Taking.Taken> taken = taking.take(session.id(), Set.of(RunStatus.READY), pathfinder);
     taken.ifPresent(
         t -> {
-          session.enter(t.run, t.checkpoint, t.requests, t.claimed);
+          session.enter(t.run(), t.checkpoint(), t.requests(), t.claimed());
           hold(session);
         });
     return taken.isPresent();
-  }
-
-  private record Taken(
-      RunRecord run,
-      Checkpoint checkpoint,
-      List<RequestRecord> requests,
-      RunSession.@Nullable Claimed claimed) {}
-
-  /**
-   * Everything is read and understood before the run is taken, on condition that it still is so.
-   */
-  private Optional<Taken> take(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
-    Optional<RunSnapshot> known =
-        store.memory().run(id).filter(found -> from.contains(found.run().status()));
-    Optional<Taken> taken = known.flatMap(found -> takeRemembered(found, pathfinder));
-    return taken.isPresent() ? taken : takeStored(id, from, pathfinder);
-  }
-
-  /** Saves a reading where nothing changed since this node wrote it; empty says nothing. */
-  private Optional<Taken> takeRemembered(RunSnapshot known, Pathfinder pathfinder) {
-    RunRecord run = known.run();
-    Checkpoint checkpoint = codec.decode(known.checkpoints(), run.checkpoint());
-    Map<String, RequestRecord> requests = new LinkedHashMap<>();
-    known.requests().forEach(record -> requests.put(record.request().id(), record));
-    if (pathfinder.wayOf(run.id(), checkpoint, requests) instanceof Way.Take way
-        && way.claim() != null) {
-      long since = System.nanoTime();
-      RunTake take = new RunTake(run, node, lease, way.claim());
-      if (store.memory().acquire(known, take) == RunWritten.SAVED) {
-        return Optional.of(taken(take, checkpoint, requests, since));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Taken taken(
-      RunTake take, Checkpoint checkpoint, Map<String, RequestRecord> requests, long since) {
-    Step claim = take.claim();
-    return new Taken(
-        take.after(store.clock().instant()),
-        checkpoint,
-        List.copyOf(requests.values()),
-        claim == null ? null : new RunSession.Claimed(claim.after(), since));
-  }
-
-  private Optional<Taken> takeStored(RunId id, Set<RunStatus> from, Pathfinder pathfinder) {
-    RunRecord run = null;
-    try {
-      Optional<RunSnapshot> found = store.snapshot(id, NEWEST);
-      if (found.isEmpty() || !from.contains(found.get().run().status())) {
-        return Optional.empty();
-      }
-      RunSnapshot snapshot = found.get();
-      run = snapshot.run();
-      Checkpoint checkpoint = codec.decode(snapshot.checkpoints(), run.checkpoint());
-      Map<String, RequestRecord> requests = requests(snapshot, checkpoint);
-      refuseMiscounted(run, checkpoint, requests);
-      if (!(pathfinder.wayOf(id, checkpoint, requests) instanceof Way.Take way)) {
-        return Optional.empty();
-      }
-      long since = System.nanoTime();
-      RunTake take = new RunTake(run, node, lease, way.claim());
-      return store.acquire(take) == RunWritten.LOST
-          ? Optional.empty()
-          : Optional.of(taken(take, checkpoint, requests, since));
-    } catch (UnreadableCheckpoint e) {
-      if (e.isNewer()) {
-        throw e;
-      }
-      quarantine(Objects.requireNonNull(run, "the run whose checkpoint was read"), e);
-      return Optional.empty();
-    } catch (StoreException e) {
-      if (!e.isUnreadable()) {
-        throw e;
-      }
-      store
-          .run(id)
-          .filter(found -> from.contains(found.status()))
-          .ifPresent(found -> quarantine(found, e));
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * A run that would wait for one of its requests, while its row says that it waits for nothing,
-   * would be parked and found ready for ever. Both change together, so the row is read once more,
-   * and then the request: if that is still the same, so it was when the row was read.
-   */
-  private void refuseMiscounted(
-      RunRecord run, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
-    for (ToolCall call : checkpoint.pendingCalls()) {
-      String id = Request.idFor(run.id(), checkpoint.turn(), call.id());
-      RequestRecord record = requests.get(id);
-      if (record != null
-          && record.request().status().isWaiting()
-          && store.run(run.id()).filter(row -> row.waits() <= 0).isPresent()
-          && store
-              .request(id)
-              .filter(now -> now.head().equals(record.request().head()))
-              .isPresent()) {
-        throw StoreException.unreadable(
-            "run " + run.id() + " says that it waits for nothing, and request " + id + " waits",
-            null);
-      }
-    }
-  }
-
-  /** The owed calls' requests are most often among the newest; those that are not are read. */
-  private Map<String, RequestRecord> requests(RunSnapshot snapshot, Checkpoint checkpoint) {
-    Map<String, RequestRecord> requests = new LinkedHashMap<>();
-    snapshot.requests().forEach(record -> requests.put(record.request().id(), record));
-    if (snapshot.requests().size() == NEWEST) {
-      for (ToolCall call : checkpoint.pendingCalls()) {
-        String id = Request.idFor(snapshot.run().id(), checkpoint.turn(), call.id());
-        RequestRecord record = known(requests, id);
-        // Where it was redirected, the one that it was redirected to as well.
-        while (record != null
-            && record.request().decision() instanceof Decision.Redirected redirected) {
-          record = known(requests, redirected.request());
-        }
-      }
-    }
-    return requests;
-  }
-
-  private @Nullable RequestRecord known(Map<String, RequestRecord> requests, String id) {
-    if (!requests.containsKey(id)) {
-      store.recorded(id).ifPresent(record -> requests.put(id, record));
-    }
-    return requests.get(id);
-  }
-
-  private void quarantine(RunRecord run, RuntimeException why) {
-    LOG.error("Run {} is put in quarantine, it cannot go on: {}", run.id(), why.getMessage(), why);
-    String reason = bounded(String.valueOf(why.getMessage()));
-    AuditEvent event =
-        Chain.next(
-            run.head(),
-            run.id().toString(),
-            store.clock().instant(),
-            "QUARANTINED",
-            "hitl",
-            run.id(),
-            Map.of("reason", reason, "node", node));
-    store.writeRun(
-        new RunWrite(
-            run, RunStatus.QUARANTINED, reason, false, null, List.of(), List.of(), List.of(event)));
   }
 
   /**
@@ -426,6 +303,17 @@ public final class RunKeeper {
    */
   void flush(RunSession session) {
     write(session, RunStatus.RUNNING, null, null, false, false, List.of(), Caps.NONE);
+  }
+
+  /**
+   * Opens requests that the run does not wait for, with the run's events that have gathered.
+   *
+   * @param session the session
+   * @param looked what people look at afterwards
+   * @throws RunLost if this node no longer holds the run
+   */
+  void open(RunSession session, List<Step> looked) {
+    write(session, RunStatus.RUNNING, null, null, false, false, looked, Caps.NONE);
   }
 
   /**
@@ -558,7 +446,7 @@ public final class RunKeeper {
     return new Draft.Event(type, store.clock().instant(), new LinkedHashMap<>(data));
   }
 
-  private static String bounded(String problem) {
+  static String bounded(String problem) {
     String text = Scrub.text(problem);
     return text.length() <= MAX_PROBLEM
         ? text
@@ -603,12 +491,13 @@ public final class RunKeeper {
       }
       List<Draft> drafts = new ArrayList<>(session.drafts());
       if (last != null) {
-        last.data().put("node", node);
         drafts.add(last);
       }
       List<AuditEvent> events = new ArrayList<>();
       Head head = before.head();
       for (Draft draft : drafts) {
+        Map<String, @Nullable Object> data = draft.data();
+        scribe.sign(data);
         AuditEvent event =
             Chain.next(
                 head,
@@ -617,7 +506,7 @@ public final class RunKeeper {
                 draft.type(),
                 before.id().agent(),
                 before.id(),
-                draft.data());
+                data);
         head = Chain.headOf(event);
         events.add(event);
       }

@@ -9,10 +9,14 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.Progress;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.request.Request;
+import dev.hitl.signal.Evidence;
+import dev.hitl.signal.RunFacts;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.tool.NeedHumanApproval;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,6 +71,7 @@ public final class RunSession {
   private final String keyPrefix;
   private final Set<RunId> awaited = new LinkedHashSet<>();
   private final Weight weight;
+  private Track track;
   private int storedMessages;
   private @Nullable NeedHumanApproval parked;
   private boolean ended;
@@ -82,6 +87,7 @@ public final class RunSession {
     keyPrefix = id.tenant() + "/" + id.agent() + "/" + id.run().length() + "/" + id.run() + "/";
     weight = new Weight(maxStateBytes);
     this.run = run;
+    track = new Track(checkpoint.progress(), run.updatedAt());
     enter(run, checkpoint, requests, claimed);
   }
 
@@ -100,6 +106,7 @@ public final class RunSession {
     pendingCalls.forEach(call -> ofThisTurn.put(call.id(), call));
     results.clear();
     results.putAll(checkpoint.results());
+    track = new Track(checkpoint.progress(), held.updatedAt());
     rejections.clear();
     rejections.putAll(checkpoint.rejections());
     requests.clear();
@@ -289,9 +296,48 @@ public final class RunSession {
     gathered++;
   }
 
+  /** What is known of the run as it proposes an action; the proposal counts from now on. */
+  synchronized RunFacts propose(Action action, Instant now) {
+    return track.propose(action, now);
+  }
+
+  /**
+   * Money that the run spent.
+   *
+   * @param amount more than zero
+   */
+  public synchronized void spend(BigDecimal amount) {
+    track.spend(amount);
+  }
+
+  /** People let the run go on although a budget was used up. */
+  synchronized void anotherPortion() {
+    track.anotherPortion();
+  }
+
+  /**
+   * What the run used so far.
+   *
+   * @return as the next checkpoint keeps it
+   */
+  public synchronized Progress progress() {
+    return track.progress();
+  }
+
+  /**
+   * Takes over what a run used that this one delegated to, and that began where this one stood.
+   *
+   * @param used what it used in all
+   * @param now the time
+   */
+  public synchronized void usedBy(Progress.Use used, Instant now) {
+    track.atLeast(used, now);
+  }
+
   /** Keeps a call for the next write, whether or not it has an outcome by then. */
-  synchronized Draft.Call begin(Action action, Signals signals, Instant at) {
-    Draft.Call call = new Draft.Call(action, signals, at, turn, awaited.size());
+  synchronized Draft.Call begin(Action action, Signals signals, Evidence evidence, Instant at) {
+    Draft.Call call = new Draft.Call(action, signals, evidence, at, turn, awaited.size());
+    track.spend(evidence.combined(signals).amount());
     Draft last = drafts.isEmpty() ? null : drafts.get(drafts.size() - 1);
     if (last instanceof Draft.Calls calls && calls.takes(action)) {
       calls.add(call);
@@ -335,7 +381,8 @@ public final class RunSession {
   }
 
   synchronized Checkpoint checkpoint() {
-    return new Checkpoint(messages, state, turn, pendingCalls, results, rejections);
+    return new Checkpoint(
+        messages, state, turn, pendingCalls, results, rejections, track.progress());
   }
 
   /** The batch is owed from now on, with the results that are already there. */

@@ -18,6 +18,9 @@ final class Weight {
   /** What a checkpoint has besides, and a message or a call around its text. */
   private static final int FRAME = 1_024;
 
+  /** What a run's counts take, but for the names of the runs above it. */
+  private static final int PROGRESS = 1_536;
+
   private static final int MOST_ESCAPED = 6;
   private static final int LEAST_SHARE = 256;
 
@@ -144,7 +147,7 @@ final class Weight {
   }
 
   private long room() {
-    return most - FRAME - messages - state;
+    return most - FRAME - PROGRESS - messages - state;
   }
 
   /** The bytes of a text as a JSON string. */

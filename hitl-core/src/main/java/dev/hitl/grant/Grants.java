@@ -6,16 +6,17 @@ import dev.hitl.call.Digest;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Grant;
-import dev.hitl.request.Identity;
+import dev.hitl.request.Reviewers;
 import dev.hitl.store.GrantRecord;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the review desk.
  *
  * <p>Every method takes the identity that the caller's security context vouches for. What it
- * answers is committed. Thread-safe.
+ * answers is committed. What is refused is on record on a chain of the tenant: see {@code
+ * Hitl.audit().refusalsIn}, as long as there is not too much of it. Thread-safe.
  */
 public final class Grants {
   private static final int MOST_TRIES = 100;
@@ -36,21 +38,29 @@ public final class Grants {
   private final Duration longest;
   private final Suggestions suggestions;
   private final Runnable changed;
+  private final Attempts attempts;
 
   /**
    * @param store where they are kept
    * @param assessor knows the tools and who is asked about them
    * @param admission who may decide
+   * @param reviewers under which names people count
    * @param longest how long a grant may hold at most
    * @param changed called when one was given or taken back
    */
   public Grants(
-      Store store, Assessor assessor, Admission admission, Duration longest, Runnable changed) {
+      Store store,
+      Assessor assessor,
+      Admission admission,
+      Reviewers reviewers,
+      Duration longest,
+      Runnable changed) {
     this.store = store;
     this.assessor = assessor;
     this.admission = admission;
     this.longest = longest;
     this.changed = changed;
+    attempts = new Attempts(store, reviewers);
     suggestions = new Suggestions(store, assessor, longest);
   }
 
@@ -110,6 +120,16 @@ public final class Grants {
    * @return what became of it
    */
   public Answer give(Proposal proposal, String giver) {
+    Answer answer = tryToGive(proposal, giver);
+    if (answer instanceof Answer.Refused refused) {
+      Map<String, Object> about = Map.of("tool", proposal.tool(), "agent", proposal.agent());
+      attempts.refused(
+          "GiveGrant", proposal.tenant(), proposal.principal(), giver, refused.reason(), about);
+    }
+    return answer;
+  }
+
+  private Answer tryToGive(Proposal proposal, String giver) {
     Optional<String> signature = assessor.signature(proposal.tool());
     if (signature.isEmpty()) {
       return new Answer.Refused("there is no tool '" + proposal.tool() + "'");
@@ -177,7 +197,8 @@ public final class Grants {
    * Takes a grant back. A call whose use of it is not committed by then does not use it.
    *
    * @param id the grant's id
-   * @param by who: the giver, or somebody who may decide about the tool
+   * @param by who: the giver, under whichever of their names, or somebody who may decide about the
+   *     tool
    * @param reason why
    * @return what became of it
    */
@@ -186,21 +207,25 @@ public final class Grants {
       return new Answer.Refused("taking a grant back needs a reason");
     }
     for (int i = 0; i < MOST_TRIES; i++) {
-      Optional<Standing> found = standing(id);
+      Optional<StandingRecord> found = standing(id);
       if (found.isEmpty()) {
         return new Answer.Unknown(id);
       }
-      Standing standing = found.get();
+      StandingRecord standing = found.get();
       Grant grant = GrantRecord.read(standing);
       if (standing.revoked()) {
+        // Whoever comes too late tried nothing that they may not.
         return new Answer.Refused("it was taken back already");
       }
-      boolean isGiver = Identity.canonical(by).equals(Identity.canonical(grant.giver()));
-      if (!isGiver && !mayDecide(grant, by)) {
-        return new Answer.Refused(by + " neither gave it nor may decide about " + grant.tool());
+      Optional<String> revoker = revoker(grant, by);
+      if (revoker.isEmpty()) {
+        String why = by + " neither gave it nor may decide about " + grant.tool();
+        Map<String, Object> about = Map.of("tool", grant.tool(), "grant", id);
+        attempts.refused("RevokeGrant", grant.tenant(), grant.principal(), by, why, about);
+        return new Answer.Refused(why);
       }
       StandingStep.Revoke revoke =
-          GrantRecord.revoke(standing, by, reason, store.clock().instant());
+          GrantRecord.revoke(standing, revoker.get(), reason, store.clock().instant());
       if (store.stand(List.of(revoke)) == StandingWritten.SAVED) {
         changed.run();
         return new Answer.Done(held(store.standing(id).orElse(revoke.after())));
@@ -209,16 +234,23 @@ public final class Grants {
     throw new IllegalStateException("grant " + id + " changed " + MOST_TRIES + " times in between");
   }
 
-  private boolean mayDecide(Grant grant, String by) {
+  /** Under which one name they take it back; empty where they may not. */
+  private Optional<String> revoker(Grant grant, String by) {
+    Instant now = store.clock().instant();
+    if (attempts.isSame(grant.tenant(), by, grant.giver(), now)) {
+      return Optional.of(grant.giver());
+    }
     return alone(
-            grant.tenant(),
-            grant.principal(),
-            grant.agent(),
-            grant.tool(),
-            assessor.learnable(grant.tool()),
-            by,
-            store.clock().instant())
-        instanceof Admission.Entry.Admitted;
+                grant.tenant(),
+                grant.principal(),
+                grant.agent(),
+                grant.tool(),
+                assessor.learnable(grant.tool()),
+                by,
+                now)
+            instanceof Admission.Entry.Admitted admitted
+        ? Optional.of(admitted.as().get(0).id())
+        : Optional.empty();
   }
 
   /** As on the first of the routes that they could decide alone. */
@@ -277,13 +309,13 @@ public final class Grants {
     return suggestions.of(tenant, least);
   }
 
-  private Optional<Standing> standing(String id) {
+  private Optional<StandingRecord> standing(String id) {
     return store
         .standing(id)
         .filter(found -> found.kind().equals(GrantRecord.KIND) && !found.isErased());
   }
 
-  private Held held(Standing standing) {
+  private Held held(StandingRecord standing) {
     Grant grant = GrantRecord.read(standing);
     int left = standing.left() == null ? 0 : standing.left();
     boolean same =

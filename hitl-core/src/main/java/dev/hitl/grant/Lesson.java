@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param corrected the arguments as people changed them; null where they did not
  * @param words the reason, or the answer that they gave in the tool's place; empty where they said
  *     nothing
+ * @param confidence how sure the agent was; null where it did not say
+ * @param attributes what else policy saw, as JSON
+ * @param askedByTool whether the tool's body asked by itself, so that no policy decides on it
  * @param openedAt when they were asked
  * @param decidedAt when the last of them said so, as far as it is known from the request
  */
@@ -36,6 +39,9 @@ public record Lesson(
     String proposed,
     @Nullable String corrected,
     String words,
+    @Nullable Double confidence,
+    String attributes,
+    boolean askedByTool,
     Instant openedAt,
     Instant decidedAt) {
   private static final int MOST_JSON = 300;
@@ -94,6 +100,9 @@ public record Lesson(
     line.put("proposed", Json.parse(proposed));
     line.put("corrected", corrected == null ? null : Json.parse(corrected));
     line.put("words", words);
+    line.put("confidence", confidence);
+    line.put("attributes", Json.parse(attributes));
+    line.put("askedByTool", askedByTool);
     line.put("openedAt", openedAt.toString());
     line.put("decidedAt", decidedAt.toString());
     return line;

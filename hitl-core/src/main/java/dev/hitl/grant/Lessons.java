@@ -5,6 +5,7 @@ import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Redaction;
+import dev.hitl.policy.Assessor;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
@@ -101,8 +102,9 @@ public final class Lessons {
    * with the members {@code format} ({@code hitl.lesson.v1}), {@code label} (approved, modified,
    * rejected, answered or redirected), {@code tenant}, {@code agent}, {@code tool}, {@code
    * request}, {@code risk}, {@code policyVersion}, {@code proposed} and {@code corrected} (objects;
-   * the second is null where nothing was), {@code words}, {@code openedAt} and {@code decidedAt}
-   * (ISO 8601).
+   * the second is null where nothing was), {@code words}, {@code confidence}, {@code attributes},
+   * {@code askedByTool}, {@code openedAt} and {@code decidedAt} (ISO 8601). {@link
+   * dev.hitl.evaluation.LabelledCase} reads such lines as they are.
    *
    * @param tenant whose
    * @param tool the tool
@@ -192,6 +194,9 @@ public final class Lessons {
         proposed,
         revision.action().revision() > 1 ? shown : null,
         Briefing.withoutSecrets(words, revision),
+        revision.signals().confidence(),
+        shown(revision.signals().attributes().asMap(), secrets),
+        revision.reasons().stream().anyMatch(r -> r.rule().startsWith(Assessor.ASKED_BY_TOOL)),
         request.openedAt(),
         decidedAt(request));
   }

@@ -13,8 +13,8 @@ import dev.hitl.request.Delegations;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Reviewers;
 import dev.hitl.store.GrantRecord;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
@@ -31,28 +31,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who hands their places to whom, and for how long: put down by the one who is away, on record, and
  * asked at every vote. That nobody in a tenant has handed on anything is remembered for a second.
  *
- * <p>Every method takes the identity that the caller's security context vouches for. Thread-safe.
+ * <p>Every method takes the identity that the caller's security context vouches for. What is
+ * refused is on record on a chain of the tenant: see {@code Hitl.audit().refusalsIn}. Thread-safe.
  */
 public final class StoredDelegations implements Delegations {
   /** The kind of a standing record that is a delegation. */
-  public static final String KIND = Standing.DELEGATION;
+  public static final String KIND = StandingRecord.DELEGATION;
 
   /** The kind of the record by which a delegation is found from the end that handed it on. */
-  private static final String FROM = Standing.DELEGATED;
+  private static final String FROM = StandingRecord.DELEGATED;
 
   private static final int MOST = 1_000;
+  private static final int MOST_TRIES = 100;
   private static final int MOST_NAME = 255;
   private static final long MOST_TENANTS = 10_000;
   private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
   private final Store store;
   private final Reviewers reviewers;
+  private final Attempts attempts;
 
   /** Tenants in which nobody has handed on anything. */
   private final Cache<String, Boolean> without;
@@ -64,6 +68,7 @@ public final class StoredDelegations implements Delegations {
   public StoredDelegations(Store store, Reviewers reviewers) {
     this.store = store;
     this.reviewers = reviewers;
+    attempts = new Attempts(store, reviewers);
     without =
         Caffeine.newBuilder()
             .maximumSize(MOST_TENANTS)
@@ -86,6 +91,30 @@ public final class StoredDelegations implements Delegations {
     };
   }
 
+  /** What became of handing places on or taking them back. */
+  public sealed interface Answer {
+    /**
+     * It is done.
+     *
+     * @param delegation what was put down or taken back
+     */
+    record Done(Delegation delegation) implements Answer {}
+
+    /**
+     * The person may not, or what is wanted makes no sense; nothing was changed.
+     *
+     * @param reason why
+     */
+    record Refused(String reason) implements Answer {}
+
+    /**
+     * There is no such delegation.
+     *
+     * @param id what was asked for
+     */
+    record Unknown(String id) implements Answer {}
+  }
+
   /**
    * Hands places on.
    *
@@ -97,11 +126,28 @@ public final class StoredDelegations implements Delegations {
    * @param tool for which tools: a name or a pattern as in rules, {@code *} for all
    * @param roles which of the roles; empty for all
    * @param reason why
-   * @return what is on record now
-   * @throws IllegalArgumentException if it ends before it starts or is over already, hands places
+   * @return what became of it: refused if it ends before it starts or is over already, hands places
    *     to oneself, names somebody whom the directory does not know as a person, or says no reason
    */
-  public Delegation give(
+  public Answer give(
+      String tenant,
+      String from,
+      String to,
+      Instant start,
+      Instant end,
+      String tool,
+      Set<String> roles,
+      String reason) {
+    try {
+      return new Answer.Done(put(tenant, from, to, start, end, tool, roles, reason));
+    } catch (IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      attempts.refused("GiveDelegation", tenant, null, from, why, Map.of("to", to, "tool", tool));
+      return new Answer.Refused(why);
+    }
+  }
+
+  private Delegation put(
       String tenant,
       String from,
       String to,
@@ -137,7 +183,7 @@ public final class StoredDelegations implements Delegations {
             "DELEGATED",
             lender,
             Map.of());
-    Standing way =
+    StandingRecord way =
         record(
             FROM + id.substring(KIND.length()),
             FROM,
@@ -153,7 +199,7 @@ public final class StoredDelegations implements Delegations {
     return read(put.standing());
   }
 
-  private static Standing record(
+  private static StandingRecord record(
       String id,
       String kind,
       String tenant,
@@ -161,7 +207,7 @@ public final class StoredDelegations implements Delegations {
       Instant end,
       Arguments body,
       Instant now) {
-    return new Standing(
+    return new StandingRecord(
         id, kind, tenant, key(person), null, null, null, end, false, body, Head.NONE, now, now);
   }
 
@@ -183,29 +229,49 @@ public final class StoredDelegations implements Delegations {
   }
 
   /**
-   * Takes it back: whoever handed their places on, or whoever was to fill them.
+   * Takes it back: whoever handed their places on, or whoever was to fill them, under whichever of
+   * their names.
    *
    * @param id the delegation's id
    * @param by who
    * @param reason why
-   * @return whether it held and was theirs to take back
+   * @return what became of it
    */
-  public boolean revoke(String id, String by, String reason) {
-    Optional<Standing> found =
-        store.standing(id).filter(standing -> standing.kind().equals(KIND) && !standing.revoked());
-    if (found.isEmpty()) {
-      return false;
+  public Answer revoke(String id, String by, String reason) {
+    for (int i = 0; i < MOST_TRIES; i++) {
+      Optional<StandingRecord> found = store.standing(id).filter(each -> each.kind().equals(KIND));
+      if (found.isEmpty()) {
+        return new Answer.Unknown(id);
+      }
+      Delegation delegation = read(found.get());
+      Instant now = store.clock().instant();
+      Optional<String> end = end(delegation, by, now);
+      if (end.isEmpty()) {
+        String why = by + " neither handed these places on nor was to fill them";
+        attempts.refused(
+            "RevokeDelegation", delegation.tenant(), null, by, why, Map.of("delegation", id));
+        return new Answer.Refused(why);
+      }
+      if (reason.isBlank()) {
+        return new Answer.Refused("taking a delegation back needs a reason");
+      }
+      if (found.get().revoked()) {
+        return new Answer.Refused("it was taken back already");
+      }
+      StandingStep.Revoke revoke =
+          StandingStep.Revoke.of(found.get(), end.get(), Map.of("reason", reason), now);
+      if (store.stand(List.of(revoke)) == StandingWritten.SAVED) {
+        return new Answer.Done(delegation);
+      }
     }
-    Delegation delegation = read(found.get());
-    String name = Identity.canonical(by);
-    Instant now = store.clock().instant();
-    boolean theirs =
-        name.equals(Identity.canonical(delegation.from()))
-            || name.equals(Identity.canonical(delegation.to()));
-    return theirs
-        && store.stand(
-                List.of(StandingStep.Revoke.of(found.get(), by, Map.of("reason", reason), now)))
-            == StandingWritten.SAVED;
+    throw new IllegalStateException(id + " changed " + MOST_TRIES + " times in between");
+  }
+
+  /** Which of the two ends somebody is; empty where neither. */
+  private Optional<String> end(Delegation delegation, String by, Instant now) {
+    return Stream.of(delegation.from(), delegation.to())
+        .filter(end -> attempts.isSame(delegation.tenant(), by, end, now))
+        .findFirst();
   }
 
   @Override
@@ -217,15 +283,15 @@ public final class StoredDelegations implements Delegations {
       without.put(tenant, true);
       return List.of();
     }
-    List<Standing> found = new ArrayList<>(holding(KIND, tenant, reviewer));
-    for (Standing way : holding(FROM, tenant, reviewer)) {
+    List<StandingRecord> found = new ArrayList<>(holding(KIND, tenant, reviewer));
+    for (StandingRecord way : holding(FROM, tenant, reviewer)) {
       store
           .standing(String.valueOf(way.body().get("delegation")))
           .filter(standing -> standing.kind().equals(KIND) && standing.holdsAt(now))
           .ifPresent(found::add);
     }
     // One that cannot be believed may be what bars them: then nobody can say.
-    for (Standing standing : found) {
+    for (StandingRecord standing : found) {
       if (!isOnRecord(standing)) {
         throw new IllegalStateException(
             "delegation " + standing.id() + " is not as it is on record; fsck says more");
@@ -238,8 +304,8 @@ public final class StoredDelegations implements Delegations {
   }
 
   /** Fails closed: of too many to look at nobody can say whom they bar. */
-  private List<Standing> holding(String kind, String tenant, String person) {
-    List<Standing> found = store.holding(kind, tenant, key(person), MOST);
+  private List<StandingRecord> holding(String kind, String tenant, String person) {
+    List<StandingRecord> found = store.holding(kind, tenant, key(person), MOST);
     if (found.size() == MOST) {
       throw new IllegalStateException(person + " has " + MOST + " delegations or more");
     }
@@ -260,14 +326,14 @@ public final class StoredDelegations implements Delegations {
         .toList();
   }
 
-  private boolean isOnRecord(Standing standing) {
+  private boolean isOnRecord(StandingRecord standing) {
     List<AuditEvent> events = store.audit(standing.id());
     return !events.isEmpty()
         && events.get(0).actor().equals(standing.body().get("from"))
         && standing.verify(events) instanceof Verification.Intact;
   }
 
-  private static Delegation read(Standing standing) {
+  private static Delegation read(StandingRecord standing) {
     try {
       Map<String, @Nullable Object> body = standing.body().asMap();
       Set<String> roles = new TreeSet<>();

@@ -40,18 +40,11 @@ public final class Workload {
    * @param decisions how many real requests they voted on or concluded
    * @param approvals how many of these votes agreed
    * @param median the time between being asked and their word that half of them took less than
-   * @param fastest the shortest such time
    * @param tests how many tests they were given and decided
    * @param missed how many of the tests they would have let run
    */
   public record Figures(
-      String reviewer,
-      int decisions,
-      int approvals,
-      Duration median,
-      Duration fastest,
-      int tests,
-      int missed) {
+      String reviewer, int decisions, int approvals, Duration median, int tests, int missed) {
     /**
      * How often they agreed.
      *
@@ -142,7 +135,6 @@ public final class Workload {
           times.size(),
           approvals,
           times.isEmpty() ? Duration.ZERO : times.get((times.size() - 1) / 2),
-          times.isEmpty() ? Duration.ZERO : times.get(0),
           tests,
           missed);
     }

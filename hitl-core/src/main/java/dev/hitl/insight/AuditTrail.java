@@ -84,6 +84,17 @@ public final class AuditTrail {
   }
 
   /**
+   * What was tried in a tenant about grants and delegations and refused: who tried what, and why
+   * they may not.
+   *
+   * @param tenant the tenant
+   * @return its events in order; after the most that are kept of one day, one that says so
+   */
+  public List<AuditEvent> refusalsIn(String tenant) {
+    return store.audit(SideChain.refusalsIn(tenant));
+  }
+
+  /**
    * One chain as text, a line for each event and for each call that policy allowed, without
    * secrets.
    *

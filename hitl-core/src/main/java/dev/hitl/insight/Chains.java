@@ -7,7 +7,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Request;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import java.util.List;
@@ -45,7 +45,7 @@ final class Chains {
 
   /** A standing record's chain; empty where it has none, as what only counts. */
   Optional<Verification> ofStanding(String id) {
-    return verified(id, () -> store.standing(id), Standing::head, Standing::verify);
+    return verified(id, () -> store.standing(id), StandingRecord::head, StandingRecord::verify);
   }
 
   /** A request's chain; empty where there is neither a row nor a chain. */

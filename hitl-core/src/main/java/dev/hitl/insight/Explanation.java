@@ -9,6 +9,7 @@ import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestRecord;
+import dev.hitl.tool.Basis;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,10 +73,10 @@ public final class Explanation {
     map.put("request", review.id());
     map.put("at", review.openedAt().toString());
     map.put("status", review.status());
-    if (review.decision() instanceof Decision.Justified found) {
+    if (review.decision() instanceof Decision.Confirmed found) {
       map.put("by", found.by());
       map.put("reason", found.reason());
-    } else if (review.decision() instanceof Decision.Unjustified found) {
+    } else if (review.decision() instanceof Decision.Flagged found) {
       map.put("by", found.by());
       map.put("reason", found.reason());
     }
@@ -103,6 +104,11 @@ public final class Explanation {
             .toList());
     map.put("arguments", Redaction.of("", revision.action().arguments().asMap(), secrets));
     map.put("context", Redaction.of("", revision.context().asMap(), secrets));
+    if (revision.basis() instanceof Basis.Known known) {
+      map.put("basis", Redaction.of("", known.facts().asMap(), secrets));
+    } else if (revision.basis() instanceof Basis.Unknown unknown) {
+      map.put("basis", "unknown: " + unknown.why());
+    }
     map.put("agentSays", revision.signals().reasoning());
     map.put("agentIsSure", revision.signals().confidence());
     map.put("attributes", Redaction.of("", revision.signals().attributes().asMap(), secrets));
@@ -133,6 +139,7 @@ public final class Explanation {
             "reason",
             "answer",
             "changes",
+            "basisChanges",
             "redirectedTo",
             "ticket",
             "limit",

@@ -162,9 +162,9 @@ public record Figures(
    *
    * @param overruled approvals that somebody more senior took back
    * @param emergencies calls that were run at once, with somebody watching
-   * @param unjustified emergencies that people found to be none
+   * @param flagged calls that ran, and that people found wrong when they looked afterwards
    */
-  public record Overrides(long overruled, long emergencies, long unjustified) {}
+  public record Overrides(long overruled, long emergencies, long flagged) {}
 
   /**
    * What it costs people, and whether they agree with each other.

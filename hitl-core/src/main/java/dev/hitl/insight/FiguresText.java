@@ -35,7 +35,7 @@ final class FiguresText {
         numbers(
             "overruled", overrides.overruled(),
             "emergencies", overrides.emergencies(),
-            "unjustified", overrides.unjustified()));
+            "flagged", overrides.flagged()));
     Figures.People people = figures.people();
     map.put(
         "people",

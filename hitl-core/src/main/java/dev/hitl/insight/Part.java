@@ -40,7 +40,7 @@ final class Part {
   private long words;
   private long overruled;
   private long emergencies;
-  private long unjustified;
+  private long flagged;
   private long unreadable;
 
   Part(Recall recall) {
@@ -88,7 +88,7 @@ final class Part {
     }
     overruled += trigger == Trigger.OVERRULE ? 1 : 0;
     emergencies += trigger == Trigger.OBSERVE ? 1 : 0;
-    unjustified += trigger == Trigger.FIND_UNJUSTIFIED ? 1 : 0;
+    flagged += trigger == Trigger.FLAG ? 1 : 0;
   }
 
   private void decision(AuditEvent event) {
@@ -159,7 +159,7 @@ final class Part {
             quantile(latencies, 0.95),
             quantile(decisions, 0.5),
             quantile(decisions, 0.95)),
-        new Figures.Overrides(overruled, emergencies, unjustified),
+        new Figures.Overrides(overruled, emergencies, flagged),
         new Figures.People(words, judged.size(), opinions.pairs(), opinions.agreeing()),
         new Figures.Runs(decided.size(), well, ended.size() - well),
         queue,

@@ -97,6 +97,22 @@ final class RequestLook {
         "its row stands in another lane, or under another likeness, than the request says");
   }
 
+  /** A call that ran because policy let it, which was flagged and is rolled back. */
+  private static boolean isUndone(Request request) {
+    return request.decision() instanceof Decision.Flagged
+        && (request.status() == RequestStatus.COMPENSATING
+            || request.status() == RequestStatus.COMPENSATED);
+  }
+
+  /** What it looks at has run, and the result stands beside it. */
+  private static boolean looksAtACall(Request request) {
+    return request.origin() == null
+        && request.result() != null
+        && (request.status() == RequestStatus.REVIEWING
+            || request.status() == RequestStatus.CONFIRMED
+            || request.status() == RequestStatus.FLAGGED);
+  }
+
   private void parts(Look look, Request request, boolean closed) {
     RequestStatus status = request.status();
     look.unless(
@@ -106,7 +122,8 @@ final class RequestLook {
     look.unless(
         !APPROVED.contains(status)
             || request.decision() instanceof Decision.Approved
-            || isPerformed(request),
+            || isPerformed(request)
+            || isUndone(request),
         Kind.APPROVAL,
         "it is " + status + " and its decision is not an approval");
     look.unless(
@@ -115,7 +132,7 @@ final class RequestLook {
         "it is " + status + " and was to be done by hand");
     boolean executed = ENDED.contains(status);
     look.unless(
-        executed == (request.result() != null),
+        executed == (request.result() != null) || looksAtACall(request),
         Kind.RESULT,
         "it is " + status + (executed ? " and has no result" : " and has a result"));
     List<Revision> revisions = look.reading(() -> store.revisions(request.id()));
@@ -168,7 +185,7 @@ final class RequestLook {
             Kind.APPROVAL, "event " + event.seq() + " begins an execution that nobody approved");
       }
     }
-    if (request != null && APPROVED.contains(request.status()) && !approved) {
+    if (request != null && APPROVED.contains(request.status()) && !approved && !isUndone(request)) {
       look.found(Kind.APPROVAL, "it is " + request.status() + " and no event approves it");
     }
   }
@@ -183,13 +200,20 @@ final class RequestLook {
           "event " + event.seq() + " ran it at once and its review " + id + " is not there");
     } else if (trigger == Trigger.OPEN_REVIEW && request != null) {
       String origin = request.origin();
+      if (origin == null) {
+        look.unless(
+            store.audit(request.run().toString()).stream()
+                .anyMatch(ran -> ran.isErased() || ran.data().json().contains(event.subject())),
+            Kind.REVIEW,
+            "it looks at a call that its run did not make");
+        return;
+      }
       look.unless(
-          origin != null
-              && store.audit(origin).stream()
-                  .anyMatch(
-                      other ->
-                          other.type().equals(Trigger.OBSERVE.name())
-                              && Request.reviewIdFor(origin, other.seq()).equals(event.subject())),
+          store.audit(origin).stream()
+              .anyMatch(
+                  other ->
+                      other.type().equals(Trigger.OBSERVE.name())
+                          && Request.reviewIdFor(origin, other.seq()).equals(event.subject())),
           Kind.REVIEW,
           "it reviews " + origin + ", which nobody ran at once");
     }

@@ -23,15 +23,17 @@ final class Shown {
     data.computeIfPresent("calls", (name, calls) -> calls instanceof List<?> l ? l.size() : calls);
     Set<String> secrets =
         data.get("tool") instanceof String tool ? secretsOf.apply(tool) : Set.<String>of();
-    for (String name : List.of("arguments", "was", "context")) {
+    for (String name : List.of("arguments", "was", "context", "basis")) {
       if (data.get(name) instanceof String json) {
         data.put(name, Redaction.of(name, Json.parse(json), secrets));
       }
     }
-    if (data.get("changes") instanceof Iterable<?> changes) {
-      List<@Nullable Object> masked = new ArrayList<>();
-      changes.forEach(change -> masked.add(masked(change, secrets)));
-      data.put("changes", masked);
+    for (String name : List.of("changes", "basisChanges")) {
+      if (data.get(name) instanceof Iterable<?> changes) {
+        List<@Nullable Object> masked = new ArrayList<>();
+        changes.forEach(change -> masked.add(masked(change, secrets)));
+        data.put(name, masked);
+      }
     }
     return data;
   }

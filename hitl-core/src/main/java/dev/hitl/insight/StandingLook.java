@@ -3,7 +3,7 @@ package dev.hitl.insight;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Verification;
 import dev.hitl.insight.FsckReport.Kind;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,12 +51,12 @@ final class StandingLook {
 
   /** Whoever handed their places on is barred with their deputy only while that can be found. */
   private void way(Look look, String id) {
-    Optional<Standing> found = look.reading(() -> store.standing(id));
+    Optional<StandingRecord> found = look.reading(() -> store.standing(id));
     if (found != null
         && found.isPresent()
-        && found.get().kind().equals(Standing.DELEGATION)
+        && found.get().kind().equals(StandingRecord.DELEGATION)
         && found.get().holdsAt(store.clock().instant())) {
-      String way = Standing.DELEGATED + id.substring(Standing.DELEGATION.length());
+      String way = StandingRecord.DELEGATED + id.substring(StandingRecord.DELEGATION.length());
       look.unless(
           store.standing(way).filter(each -> id.equals(each.body().get("delegation"))).isPresent(),
           Kind.CHAIN,
@@ -67,7 +67,7 @@ final class StandingLook {
   /** After all runs: what is counted by then is never less than what was on record before. */
   Look uses(String id) {
     Look look = new Look(id);
-    Optional<Standing> found = look.reading(() -> store.standing(id));
+    Optional<StandingRecord> found = look.reading(() -> store.standing(id));
     if (found != null && found.isPresent() && found.get().uses() != null) {
       Integer all = found.get().uses();
       Integer left = found.get().left();

@@ -7,8 +7,8 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +65,7 @@ final class Subjects {
         last = subject;
       }
     } while (page.size() == PAGE);
-    tenants.forEach(tenant -> ifEmptied(SideChain.ofTenant(tenant), side));
+    tenants.forEach(tenant -> SideChain.allIn(tenant).forEach(of -> ifEmptied(of, side)));
     requestsWithoutChain(request);
     runsWithoutChain(run);
     standingWithoutChain(standing);
@@ -74,10 +74,10 @@ final class Subjects {
   /** What only counts has no chain, and says so. */
   private void standingWithoutChain(Consumer<String> found) {
     StandingQuery query = new StandingQuery(null, null, null, PAGE);
-    List<Standing> page;
+    List<StandingRecord> page;
     do {
       page = store.standings(query);
-      for (Standing standing : page) {
+      for (StandingRecord standing : page) {
         if (standing.head().seq() > 0 && !chains.exists(standing.id())) {
           found.accept(standing.id());
         }

@@ -28,7 +28,7 @@ final class Tallies {
               names(Kind.counted()),
               names(Kind.WORDS),
               // They say what is asked, who has it, and what was found afterwards.
-              names(Set.of(Trigger.REOPEN, Trigger.ASSIGN, Trigger.FIND_UNJUSTIFIED)))
+              names(Set.of(Trigger.REOPEN, Trigger.ASSIGN, Trigger.FLAG)))
           .flatMap(Collection::stream)
           .distinct()
           .toArray(String[]::new);

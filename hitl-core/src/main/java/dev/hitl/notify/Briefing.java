@@ -6,6 +6,7 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
+import dev.hitl.tool.Basis;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -67,6 +68,16 @@ public final class Briefing {
           "  " + Inert.line(fact.getKey(), 60),
           shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (from the tool)");
     }
+    for (var fact : revision.basis().facts().asMap().entrySet()) {
+      row(
+          out,
+          "  " + Inert.line(fact.getKey(), 60),
+          shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (read when asked)");
+    }
+    if (revision.basis() instanceof Basis.Unknown unknown) {
+      String why = withoutSecrets(unknown.why(), revision);
+      row(out, "unknown", "what this rests on: " + Inert.line(why, VALUE_LIMIT));
+    }
     for (Verdict.Reason reason : revision.reasons()) {
       String why = withoutSecrets(reason.rule() + ": " + reason.text(), revision);
       row(out, "why", Inert.line(why, VALUE_LIMIT));
@@ -91,7 +102,7 @@ public final class Briefing {
       row(out, "edited by", Inert.line(revision.author(), 100));
     }
     Asked.rows(request).forEach((name, text) -> row(out, name, text));
-    choices(out, request);
+    choices(out, request, revision);
     return out.toString();
   }
 
@@ -99,16 +110,29 @@ public final class Briefing {
     return Inert.line(String.valueOf(request.principal()), 100);
   }
 
-  private static void choices(StringBuilder out, Request request) {
+  private static void choices(StringBuilder out, Request request, Revision revision) {
     if (request.status() == RequestStatus.PENDING) {
       Asked.choices(request).forEach((name, text) -> row(out, name, text));
       row(out, "answer", "does not run; the agent is given your text as the result");
       row(out, "redirect", "another tool runs instead");
       row(out, "silence", silence(request));
     } else if (request.status() == RequestStatus.REVIEWING) {
-      row(out, "state", "it was run in an emergency, before those were asked who decide");
-      row(out, "justified", "it was an emergency; needs a reason");
-      row(out, "unjustified", "it was none; needs a reason. It stays run: roll it back if need be");
+      boolean emergency = request.origin() != null;
+      row(
+          out,
+          "state",
+          emergency
+              ? "it was run in an emergency, before those were asked who decide"
+              : "it ran already, as policy has it; you look afterwards");
+      if (request.result() != null) {
+        row(out, "result", Inert.line(withoutSecrets(request.result(), revision), VALUE_LIMIT));
+      }
+      row(out, "confirm", emergency ? "it was an emergency; needs a reason" : "it was right");
+      row(
+          out,
+          "flag",
+          (emergency ? "it was none" : "it was not right")
+              + "; needs a reason. It stays run: roll it back if need be");
       row(out, "silence", "waits for ever, and more people are told");
     } else if (request.status() == RequestStatus.IN_DOUBT) {
       row(out, "state", "execution began and nobody knows how it ended: look, then resolve it");

@@ -2,6 +2,7 @@ package dev.hitl.policy;
 
 import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
+import dev.hitl.signal.Evidence;
 import dev.hitl.tool.Tool;
 
 /**
@@ -25,8 +26,10 @@ public sealed interface Assessment {
    * @param tool the tool that it names
    * @param action its frozen form; whatever is shown, approved and run is this
    * @param verdict what policy says about it
+   * @param evidence what else the verdict depends on
    */
-  record Judged(ToolCall call, Tool tool, Action action, Verdict verdict) implements Assessment {}
+  record Judged(ToolCall call, Tool tool, Action action, Verdict verdict, Evidence evidence)
+      implements Assessment {}
 
   /**
    * A call that nothing can be done with: broken JSON, too large, an unknown tool, arguments that

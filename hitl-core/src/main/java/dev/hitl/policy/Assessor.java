@@ -4,7 +4,10 @@ import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
+import dev.hitl.signal.Alarm;
+import dev.hitl.signal.Evidence;
 import dev.hitl.tool.InvalidArguments;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
@@ -18,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A policy joined with the tools that it is for: understands calls and judges them.
@@ -37,16 +39,13 @@ public final class Assessor {
 
   private final Map<String, ToolRules> tools;
   private final Set<String> roles;
-  private final Set<String> overrule;
-  private final @Nullable BreakGlass breakGlass;
+  private final Policy policy;
   private final ToolRegistry registry;
   private final List<String> inventory;
   private final String policyVersion;
-  private final Caps caps;
   private final RoleBook powers;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
-  private final List<Hours> hours;
 
   /**
    * Joins and checks everything.
@@ -81,8 +80,7 @@ public final class Assessor {
     }
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
-    hours = policy.hours();
-    caps = policy.caps();
+    this.policy = policy;
     RuleBook book = new RuleBook(tools, policy);
     policyVersion = book.version();
     powers = book.roles();
@@ -98,17 +96,17 @@ public final class Assessor {
         rule.rule().route().ifPresent(route -> named.addAll(route.roles()));
       }
     }
-    overrule = policy.overrule();
-    named.addAll(overrule);
-    breakGlass = policy.breakGlass().orElse(null);
+    named.addAll(policy.overrule());
     policy.breakGlass().ifPresent(value -> named.addAll(value.all()));
     registry = tools;
     for (Rule rule : policy.rules()) {
       rule.route().ifPresent(route -> named.addAll(route.roles()));
     }
+    named.forEach(Role::checkName);
     this.tools = Map.copyOf(byName);
     inventory = List.copyOf(lines);
     roles = Collections.unmodifiableSet(named);
+    policy.drills().check(this);
   }
 
   /**
@@ -123,6 +121,24 @@ public final class Assessor {
    * @throws IllegalArgumentException if the revision is below 1
    */
   public Assessment assess(RunId run, ToolCall call, int revision, Instant now) {
+    return assess(run, call, revision, now, Circumstances.UNKNOWN);
+  }
+
+  /**
+   * Understands and judges one call in its circumstances. A call of a run that other agents
+   * delegated to is judged as if each of them had made it too, and the strictest verdict counts.
+   *
+   * @param run whose call it is
+   * @param call the call as it was proposed
+   * @param revision 1 as proposed, one more with each edit
+   * @param now the time that conditions see
+   * @param circumstances tells what is known besides, once the call is understood
+   * @return the frozen action with its verdict, or what is wrong with the call; never an exception
+   *     for anything that a model can send
+   * @throws IllegalArgumentException if the revision is below 1
+   */
+  public Assessment assess(
+      RunId run, ToolCall call, int revision, Instant now, Circumstances circumstances) {
     ToolRules rules = tools.get(call.tool());
     if (rules == null) {
       return new Assessment.Invalid(call, unknownTool(call.tool()));
@@ -146,19 +162,74 @@ public final class Assessor {
     Action action =
         new Action(
             run, call.id(), tool.name(), tool.signature(), arguments, policyVersion, revision);
-    Facts facts = new Facts(run, call, tool, arguments, now, hours);
+    Evidence evidence = circumstances.of(action, call.signals(), rules.novel());
+    Facts facts =
+        new Facts(
+            run,
+            call,
+            tool,
+            arguments,
+            now,
+            policy.hours(),
+            evidence.combined(call.signals()),
+            evidence);
     Verdict verdict =
         rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
     return new Assessment.Judged(
-        call, tool, action, verdict instanceof Verdict.Ask ask ? bounded(ask, facts) : verdict);
+        call,
+        tool,
+        action,
+        verdict instanceof Verdict.Ask ask
+            ? bounded(ask, facts)
+            : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
+        evidence);
   }
 
-  /** Asks only those who have authority over the action, and forbids what nobody has. */
+  /** Whoever looks afterwards needs no authority over the action; roles still inherit. */
+  private Verdict empowered(Verdict.Review review) {
+    return powers.isEmpty()
+        ? review
+        : new Verdict.Review(
+            review.route().withPowers(powers.unbounded()),
+            review.risk(),
+            review.message(),
+            review.raises(),
+            review.reasons(),
+            review.policyVersion());
+  }
+
+  /**
+   * What holds for a call that would be looked at afterwards, where too many like it were flagged:
+   * the same people are asked before.
+   *
+   * @param judged the call, whose verdict is a review
+   * @param why what was flagged
+   * @param now the time that conditions see
+   * @return a question; a denial where no role has authority over the action
+   * @throws IllegalArgumentException if the verdict is another
+   */
+  public Verdict askedBefore(Assessment.Judged judged, Verdict.Reason why, Instant now) {
+    if (!(judged.verdict() instanceof Verdict.Review review)) {
+      throw new IllegalArgumentException("only what is looked at afterwards is asked about before");
+    }
+    return bounded(review.asked(why), facts(judged, now));
+  }
+
+  /**
+   * Asks only those who have authority over the action, and forbids what nobody has. What holds for
+   * every question of the policy is written into the route, for the request keeps that.
+   */
   private Verdict bounded(Verdict.Ask ask, Facts facts) {
-    if (powers.isEmpty()) {
+    Route route = ask.route();
+    if (policy.exclusiveAssignments()) {
+      route = route.withTerms(route.terms().exclusively());
+    }
+    if (!powers.isEmpty()) {
+      route = route.withPowers(over(facts));
+    }
+    if (route.equals(ask.route())) {
       return ask;
     }
-    Route route = ask.route().withPowers(powers.over(facts));
     Optional<String> nobody = route.nobody();
     if (nobody.isEmpty()) {
       return new Verdict.Ask(route, ask.risk(), ask.message(), ask.reasons(), ask.policyVersion());
@@ -178,7 +249,17 @@ public final class Assessor {
    * @return a copy; {@link Route#nobody} says whether anybody can fill it
    */
   public Route empowered(Route route, Assessment.Judged judged, Instant now) {
-    return powers.isEmpty() ? route : route.withPowers(powers.over(facts(judged, now)));
+    return powers.isEmpty() ? route : route.withPowers(over(facts(judged, now)));
+  }
+
+  /**
+   * A role has authority over a delegated call only if it has it whoever of the agents makes it.
+   */
+  private Powers over(Facts facts) {
+    Powers own = powers.over(facts);
+    Set<String> beyond = new TreeSet<>(own.beyond());
+    facts.asThoseAbove().forEach(above -> beyond.addAll(powers.over(above).beyond()));
+    return beyond.size() == own.beyond().size() ? own : new Powers(own.inherits(), beyond);
   }
 
   private Facts facts(Assessment.Judged judged, Instant now) {
@@ -188,7 +269,9 @@ public final class Assessor {
         judged.tool(),
         judged.action().arguments(),
         now,
-        hours);
+        policy.hours(),
+        judged.evidence().combined(judged.call().signals()),
+        judged.evidence());
   }
 
   /**
@@ -224,7 +307,7 @@ public final class Assessor {
     for (BoundRule bound : rules.rules()) {
       Rule rule = bound.rule();
       Optional<Route> demanded = rule.route();
-      if (demanded.isPresent()) {
+      if (demanded.isPresent() && rule.sampling().isEmpty()) {
         route = route.merge(demanded.get());
         risk = rule.risk().compareTo(risk) > 0 ? rule.risk() : risk;
         reasons.add(new Verdict.Reason(rule.name(), demanded.get().describe()));
@@ -265,7 +348,7 @@ public final class Assessor {
    * @return empty where nobody may
    */
   public Optional<BreakGlass> breakGlass() {
-    return Optional.ofNullable(breakGlass);
+    return policy.breakGlass();
   }
 
   /**
@@ -274,7 +357,7 @@ public final class Assessor {
    * @return as the policy says
    */
   public Set<String> overrule() {
-    return overrule;
+    return policy.overrule();
   }
 
   /**
@@ -293,6 +376,34 @@ public final class Assessor {
             .filter(route -> route.terms().learning().learnable())
             .map(route -> route.withPowers(powers.unbounded()))
             .toList();
+  }
+
+  /**
+   * What counts as the like of a call of a tool.
+   *
+   * @param tool the tool's name
+   * @return the novelty alarms of its rules, no two alike
+   */
+  public List<Alarm.Novel> novel(String tool) {
+    ToolRules rules = tools.get(tool);
+    return rules == null ? List.of() : rules.novel();
+  }
+
+  /**
+   * Whether an approval of a call gives its run another portion of its budget: whether it was over
+   * one when it was judged.
+   *
+   * @param tool the tool's name
+   * @param signals what the agent said of the call
+   * @param evidence what else was known
+   * @return true if a budget of the tool's rules was used up
+   */
+  public boolean isOverBudget(String tool, Signals signals, Evidence evidence) {
+    ToolRules rules = tools.get(tool);
+    Alarm.Sight sight = new Alarm.Sight(evidence.combined(signals), evidence);
+    return rules != null
+        && rules.alarms().stream()
+            .anyMatch(alarm -> alarm instanceof Alarm.OverBudget && alarm.rings(sight).isPresent());
   }
 
   /**
@@ -375,7 +486,7 @@ public final class Assessor {
    * @return the policy's caps
    */
   public Caps caps() {
-    return caps;
+    return policy.caps();
   }
 
   private String unknownTool(String name) {

@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import dev.hitl.signal.Alarm;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import java.util.List;
@@ -42,6 +43,16 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
       check("condition", condition.arguments(alsoTested), tool, parameters);
     }
     check("message", message.arguments(), tool, parameters);
+    checkAlarm(tool, parameters);
+  }
+
+  /**
+   * @throws PolicyException naming the parameter that an alarm compares and the tool does not have
+   */
+  void checkAlarm(String tool, Set<String> parameters) {
+    if (rule.alarm().orElse(null) instanceof Alarm.Novel novel) {
+      check("alarm", novel.arguments(), tool, parameters);
+    }
   }
 
   private void check(String what, Set<String> names, String tool, Set<String> parameters) {
@@ -63,6 +74,15 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     }
   }
 
+  /**
+   * Whether it says what holds for calls of its tools as such. A rule that hangs on an alarm, and
+   * one made of hints, only adds to what holds: where it says nothing, a tool that no other rule
+   * mentions is as unclassified as without it.
+   */
+  boolean classifies() {
+    return rule.alarm().isEmpty() && !HintRule.isOne(rule);
+  }
+
   /** Whether it never does anything but let a call run. */
   boolean onlyAllows() {
     return rule.route().isEmpty() && rule.verdict().orElse(null) != Verdict.Kind.DENY;
@@ -80,15 +100,44 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     } else if (truth.equals(Truth.NO)) {
       return Optional.empty();
     }
+    Optional<String> alarm = rule.alarm().flatMap(a -> a.rings(facts.sight()));
+    if (alarm.isEmpty() && rule.alarm().isPresent()) {
+      return Optional.empty();
+    }
     Verdict.Kind kind = kind(facts.confidence());
-    String text = outcome(kind, facts.confidence()) + suffix() + doubt;
+    String text =
+        outcome(kind, facts.confidence())
+            + alarm.map(why -> "; " + why).orElse("")
+            + suffix()
+            + doubt;
+    if (kind == Verdict.Kind.REVIEW && !isTaken(facts)) {
+      kind = Verdict.Kind.ALLOW;
+      text += ": this one is not among them";
+    }
     return Optional.of(
         new Finding(
             kind,
             rule.risk(),
-            kind == Verdict.Kind.ASK ? rule.route().orElseThrow() : null,
+            kind == Verdict.Kind.ASK || kind == Verdict.Kind.REVIEW
+                ? rule.route().orElseThrow()
+                : null,
+            raise(),
             message.fill(facts.arguments(), facts.tool().secrets()),
             new Verdict.Reason(rule.name(), text)));
+  }
+
+  /** Whether people look at this call afterwards. */
+  private boolean isTaken(Facts facts) {
+    return rule.sampling()
+        .map(sampling -> sampling.takes(rule.name(), facts.run(), facts.call().id()))
+        .orElse(true);
+  }
+
+  private Verdict.@Nullable Raise raise() {
+    Sampling sampling = rule.sampling().orElse(null);
+    return sampling == null || sampling.within() == null
+        ? null
+        : new Verdict.Raise(rule.name(), sampling.flags(), sampling.within());
   }
 
   /** What the rule means, whatever the call. */
@@ -97,6 +146,7 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
             ? "medium risk: " + approvers() + " unless confidence is at least " + lowConfidence
             : outcome(kind(null), null))
         + suffix()
+        + rule.alarm().map(alarm -> "; when alarmed by " + alarm.describe()).orElse("")
         + "; from "
         + rule.name();
   }
@@ -128,6 +178,11 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     String risk = rule.risk().word() + " risk";
     if (kind == Verdict.Kind.DENY) {
       return "denied";
+    }
+    if (kind == Verdict.Kind.REVIEW) {
+      double rate = rule.sampling().orElse(Sampling.ALL).rate();
+      return "%s: runs, and %s looks at %s afterwards"
+          .formatted(risk, approvers(), rate == 1 ? "it" : rate + " of such calls");
     }
     if (isByConfidence()) {
       String known =

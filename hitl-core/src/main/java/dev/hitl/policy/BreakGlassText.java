@@ -27,8 +27,8 @@ final class BreakGlassText {
     Set<String> roles = roles(fields, "roles", OWNER);
     Set<String> observers = roles(fields, "observers", OWNER);
     List<BreakGlass.Review> review = new ArrayList<>();
+    fields.object("review", of -> review.add(review(of, roles, observers)));
     try {
-      fields.object("review", of -> review.add(review(of, roles, observers)));
       return review.isEmpty()
           ? new BreakGlass(roles, observers, limit.get(0))
           : new BreakGlass(roles, observers, limit.get(0), review.get(0));
@@ -42,11 +42,15 @@ final class BreakGlassText {
     Fields fields = new Fields(node, REVIEW, REVIEW_KEYS);
     Set<String> reviewers =
         fields.has("reviewers") ? roles(fields, "reviewers", REVIEW) : observers;
-    return new BreakGlass.Review(
-        reviewers,
+    Ladder ladder =
         fields.has("escalation")
             ? RouteText.ladder(fields, REVIEW)
-            : BreakGlass.usualLadder(roles, observers, reviewers));
+            : BreakGlass.usualLadder(roles, observers, reviewers);
+    try {
+      return new BreakGlass.Review(reviewers, ladder);
+    } catch (IllegalArgumentException e) {
+      throw new PolicyException(node.where() + e.getMessage(), e);
+    }
   }
 
   private static Set<String> roles(Fields fields, String key, String owner) {

@@ -58,6 +58,11 @@ final class Condition {
   }
 
   Truth holds(Facts facts) {
+    if (references.attributes && !facts.evidence().failed().isEmpty()) {
+      return new Truth.Doubt(
+          "it reads attributes, and these signal sources failed: "
+              + facts.evidence().failed().keySet());
+    }
     Map<String, @Nullable Object> inputs = inputs(facts);
     boolean longs = references.doubles || inputs.values().stream().anyMatch(Numbers::hasDouble);
     List<String> doubtful = new ArrayList<>();
@@ -100,7 +105,7 @@ final class Condition {
               }
             });
     if (references.attributes) {
-      inputs.put(ATTRIBUTES, facts.call().signals().attributes().asMap());
+      inputs.put(ATTRIBUTES, facts.signals().attributes().asMap());
     }
     return inputs;
   }

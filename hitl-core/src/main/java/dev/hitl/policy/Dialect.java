@@ -28,6 +28,7 @@ final class Dialect {
               Decls.newVar("attributes", Decls.newMapType(Decls.String, Decls.Dyn)),
               Decls.newVar("call", Decls.newMapType(Decls.String, Decls.String)),
               Decls.newVar("agent", Decls.newMapType(Decls.String, Decls.String)),
+              Decls.newVar("run", Decls.newMapType(Decls.String, Decls.Dyn)),
               Decls.newVar("confidence", Decls.Dyn),
               Decls.newVar("risk", Decls.String),
               Decls.newVar("hours", Decls.newMapType(Decls.String, Decls.Bool)),

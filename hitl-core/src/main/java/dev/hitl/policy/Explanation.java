@@ -13,6 +13,8 @@ final class Explanation {
     line(text, "risk", verdict.risk().word());
     if (verdict instanceof Verdict.Ask ask) {
       line(text, "question", ask.message());
+    } else if (verdict instanceof Verdict.Review review) {
+      line(text, "to look at", review.message());
     } else if (verdict instanceof Verdict.Deny deny) {
       line(text, "refusal", deny.message());
     }
@@ -32,6 +34,16 @@ final class Explanation {
           route.deadline() == null
               ? "none"
               : route.deadline() + within(route.ladder()) + ", then " + end(route.ladder()));
+    }
+    if (verdict instanceof Verdict.Review review) {
+      line(text, "looks at it afterwards", review.route().describe());
+      for (Verdict.Raise raise : review.raises()) {
+        line(
+            text,
+            "asks before",
+            "after %d flags within %s of %s"
+                .formatted(raise.flags(), raise.within(), raise.rule()));
+      }
     }
     line(text, "policy", verdict.policyVersion());
     return text.toString().stripTrailing();
@@ -59,6 +71,12 @@ final class Explanation {
     }
     if (terms.priority() != Priority.NORMAL) {
       line(text, "priority", terms.priority().word());
+    }
+    if (terms.exclusive()) {
+      line(text, "assignments", "nobody else decides what somebody has taken");
+    }
+    if (!terms.breakGlass()) {
+      line(text, "break-glass", "never; it waits in an emergency too");
     }
   }
 

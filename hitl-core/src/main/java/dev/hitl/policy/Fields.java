@@ -57,12 +57,18 @@ final class Fields {
 
   /** True or false; calls back where it is true. */
   void flag(String key, Runnable whenTrue) {
+    flag(key, whenTrue, () -> {});
+  }
+
+  void flag(String key, Runnable whenTrue, Runnable whenFalse) {
     scalar(key, "true or false")
         .ifPresent(
             scalar -> {
               if (scalar.text().equals("true")) {
                 whenTrue.run();
-              } else if (!scalar.text().equals("false")) {
+              } else if (scalar.text().equals("false")) {
+                whenFalse.run();
+              } else {
                 throw wrong(scalar, key, "true or false");
               }
             });
@@ -90,8 +96,23 @@ final class Fields {
             });
   }
 
+  /** Any number. */
   void number(String key, Consumer<Double> consumer) {
     scalar(key, "a number").ifPresent(scalar -> consumer.accept(parse(scalar, key)));
+  }
+
+  /** A part of one. */
+  void fraction(String key, Consumer<Double> consumer) {
+    String expected = "a number within 0 and 1";
+    scalar(key, expected)
+        .ifPresent(
+            scalar -> {
+              double number = parse(scalar, key);
+              if (!(number >= 0 && number <= 1)) {
+                throw wrong(scalar, key, expected);
+              }
+              consumer.accept(number);
+            });
   }
 
   /** A number of people. */

@@ -23,6 +23,9 @@ public final class Policy {
   /** Below this an agent does not count as confident, unless the policy says otherwise. */
   public static final double DEFAULT_LOW_CONFIDENCE = 0.7;
 
+  /** How often people may reject one action of a run, unless the policy says otherwise. */
+  public static final int DEFAULT_MAX_REJECTIONS = 2;
+
   private static final int MAX_VERSION_LENGTH = 100;
   private static final Policy NONE = builder("none").build();
 
@@ -33,6 +36,11 @@ public final class Policy {
   private final @Nullable BreakGlass breakGlass;
   private final List<Hours> hours;
   private final Caps caps;
+  private final int maxRejections;
+  private final boolean exclusiveAssignments;
+  private final Guards guards;
+  private final Drills drills;
+  private final Flow notificationFlow;
   private final Alerts alerts;
   private final List<Rule> rules;
   private final List<Role> roles;
@@ -44,9 +52,14 @@ public final class Policy {
     overrule = Collections.unmodifiableSet(new TreeSet<>(builder.overrule));
     breakGlass = builder.breakGlass;
     caps = builder.caps;
+    maxRejections = builder.maxRejections;
+    exclusiveAssignments = builder.exclusiveAssignments;
+    guards = builder.guards;
+    drills = builder.drills;
+    notificationFlow = builder.notificationFlow;
     alerts = builder.alerts;
     hours = differing(builder.hours);
-    rules = numbered(builder.rules, hours);
+    rules = NamedRules.of(builder.rules, hours);
     roles = List.copyOf(builder.roles);
   }
 
@@ -185,6 +198,51 @@ public final class Policy {
   }
 
   /**
+   * How often people may reject the same action of a run before it is refused without asking.
+   *
+   * @return 1 or more
+   */
+  public int maxRejections() {
+    return maxRejections;
+  }
+
+  /**
+   * Whether what somebody has taken to decide it may be decided by nobody else until that is over.
+   *
+   * @return false by default; a request keeps what held when it was opened
+   */
+  public boolean exclusiveAssignments() {
+    return exclusiveAssignments;
+  }
+
+  /**
+   * How long a grant may hold, and how much one reviewer may decide.
+   *
+   * @return the guards, {@link Guards#USUAL} unless the policy has others
+   */
+  public Guards guards() {
+    return guards;
+  }
+
+  /**
+   * Test requests among the real ones.
+   *
+   * @return the drills, {@link Drills#NONE} unless the policy has some
+   */
+  public Drills drills() {
+    return drills;
+  }
+
+  /**
+   * How fast people are told one by one.
+   *
+   * @return the flow, {@link Flow#USUAL} unless the policy has another
+   */
+  public Flow notificationFlow() {
+    return notificationFlow;
+  }
+
+  /**
    * When people are told of the queue.
    *
    * @return the alerts, {@link Alerts#USUAL} unless the policy says otherwise
@@ -203,44 +261,6 @@ public final class Policy {
     return List.copyOf(hours);
   }
 
-  private static Rule within(Rule rule, List<Hours> hours) {
-    Optional<String> wanted = rule.hours();
-    if (wanted.isEmpty()) {
-      return rule;
-    }
-    List<String> names = hours.stream().map(Hours::name).toList();
-    int index = names.indexOf(wanted.get());
-    if (index < 0) {
-      throw new PolicyException(
-          "'"
-              + rule.name()
-              + "' counts in the hours '"
-              + Words.shown(wanted.get())
-              + "', which the policy does not have; it has "
-              + names
-              + Words.nearest(wanted.get(), names));
-    }
-    try {
-      return rule.within(hours.get(index));
-    } catch (IllegalArgumentException e) {
-      throw new PolicyException("'" + rule.name() + "' cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private static List<Rule> numbered(List<Rule> rules, List<Hours> hours) {
-    List<Rule> named = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Rule rule : rules) {
-      int number = named.size() + 1;
-      Rule next = rule.name().isBlank() ? rule.named(Rule.defaultName(number, rule.tool())) : rule;
-      if (!names.add(next.name())) {
-        throw new PolicyException("two rules are named '" + next.name() + "'; names must differ");
-      }
-      named.add(within(next, hours));
-    }
-    return List.copyOf(named);
-  }
-
   /** Collects a policy. Not thread-safe. */
   public static final class Builder {
     private final String version;
@@ -250,6 +270,11 @@ public final class Policy {
     private @Nullable BreakGlass breakGlass;
     private final List<Hours> hours = new ArrayList<>();
     private Caps caps = Caps.NONE;
+    private int maxRejections = DEFAULT_MAX_REJECTIONS;
+    private boolean exclusiveAssignments;
+    private Guards guards = Guards.USUAL;
+    private Drills drills = Drills.NONE;
+    private Flow notificationFlow = Flow.USUAL;
     private Alerts alerts = Alerts.USUAL;
     private final List<Rule> rules = new ArrayList<>();
     private final List<Role> roles = new ArrayList<>();
@@ -325,6 +350,64 @@ public final class Policy {
     }
 
     /**
+     * Sets how often people may reject the same action of a run before it is refused without
+     * asking.
+     *
+     * @param value 1 or more; default {@value Policy#DEFAULT_MAX_REJECTIONS}
+     * @return this
+     */
+    public Builder maxRejections(int value) {
+      maxRejections = value;
+      return this;
+    }
+
+    /**
+     * Sets whether what somebody has taken to decide it may be decided by nobody else until that is
+     * over. Handing it on and taking the question back are open to others either way.
+     *
+     * @param value default false: others see who has it, and may decide it all the same
+     * @return this
+     */
+    public Builder exclusiveAssignments(boolean value) {
+      exclusiveAssignments = value;
+      return this;
+    }
+
+    /**
+     * Sets how long a grant may hold, and how much one reviewer may decide.
+     *
+     * @param value default {@link Guards#USUAL}
+     * @return this
+     */
+    public Builder guards(Guards value) {
+      guards = value;
+      return this;
+    }
+
+    /**
+     * Mixes test requests in that ought to be rejected.
+     *
+     * @param value default {@link Drills#NONE}
+     * @return this
+     */
+    public Builder drills(Drills value) {
+      drills = value;
+      return this;
+    }
+
+    /**
+     * Sets how fast people of the same roles in a tenant are told one by one; what comes faster is
+     * gathered into a digest.
+     *
+     * @param value default {@link Flow#USUAL}
+     * @return this
+     */
+    public Builder notificationFlow(Flow value) {
+      notificationFlow = value;
+      return this;
+    }
+
+    /**
      * Sets when people are told of the queue.
      *
      * @param value default {@link Alerts#USUAL}
@@ -362,8 +445,8 @@ public final class Policy {
      *
      * @return the policy
      * @throws PolicyException if the version is blank, longer than 100 characters or has control
-     *     characters, the confidence is not within 0 and 1, two rules, hours or roles have one
-     *     name, or a rule counts in hours that are not there
+     *     characters, the confidence is not within 0 and 1, people are never asked, two rules,
+     *     hours or roles have one name, or a rule counts in hours that are not there
      */
     public Policy build() {
       if (version.isBlank()
@@ -374,6 +457,11 @@ public final class Policy {
       }
       if (!(lowConfidence >= 0 && lowConfidence <= 1)) {
         throw new PolicyException("lowConfidence must be within 0 and 1, not " + lowConfidence);
+      }
+      if (maxRejections < 1) {
+        throw new PolicyException(
+            "maxRejections must be at least 1, for people are asked at least once, not "
+                + maxRejections);
       }
       if (overrule.stream().anyMatch(String::isBlank)) {
         throw new PolicyException("a role that may overrule must not be blank");

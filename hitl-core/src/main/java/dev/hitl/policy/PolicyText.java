@@ -3,7 +3,9 @@ package dev.hitl.policy;
 import dev.hitl.call.JsonException;
 import dev.hitl.tool.Risk;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads a policy from the text of a file. */
 final class PolicyText {
@@ -15,16 +17,24 @@ final class PolicyText {
           "overrule",
           "breakGlass",
           "caps",
+          "confidence",
+          "tiers",
+          "maxRejections",
+          "exclusiveAssignments",
+          "guards",
+          "drills",
+          "notificationFlow",
           "alerts",
           "hours",
           "roles",
           "rules");
 
-  private static final List<String> RULE_KEYS =
+  static final List<String> RULE_KEYS =
       List.of(
           "name",
           "tool",
           "when",
+          "alarm",
           "risk",
           "verdict",
           "approvals",
@@ -40,7 +50,11 @@ final class PolicyText {
           "priority",
           "hours",
           "learnable",
-          "reuse");
+          "reuse",
+          "breakGlass",
+          "sample",
+          "flags",
+          "flagsWithin");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private PolicyText() {}
@@ -82,24 +96,46 @@ final class PolicyText {
     }
     Policy.Builder policy = Policy.builder(version.get(0));
     fields.word("unclassified", Verdict.Kind.class, policy::unclassified);
-    fields.number("lowConfidence", policy::lowConfidence);
+    fields.fraction("lowConfidence", policy::lowConfidence);
     if (fields.has("overrule")) {
       policy.overruledBy(
           RouteText.roles(fields, "overrule", "overrule", "the policy").toArray(new String[0]));
     }
     fields.object("breakGlass", node -> policy.breakGlass(BreakGlassText.read(node)));
-    int hours = 0;
+    List<Hours> hours = new ArrayList<>();
     for (Node node : fields.items("hours", true)) {
-      policy.hours(HoursText.read(node, ++hours));
+      hours.add(HoursText.read(node, hours.size() + 1));
     }
+    hours.forEach(policy::hours);
     fields.object("caps", node -> policy.caps(CapsText.read(node)));
+    fields.count("maxRejections", policy::maxRejections);
+    fields.flag("exclusiveAssignments", () -> policy.exclusiveAssignments(true));
+    fields.object("guards", node -> policy.guards(GuardsText.read(node)));
+    fields.object("drills", node -> policy.drills(DrillsText.read(node)));
+    fields.object("notificationFlow", node -> policy.notificationFlow(GuardsText.flow(node)));
     fields.object("alerts", node -> policy.alerts(AlertsText.read(node)));
     RoleText.read(fields, policy);
     int number = 0;
-    for (Node rule : fields.items("rules", true)) {
-      policy.rule(rule(rule, ++number));
+    Set<String> names = new HashSet<>();
+    for (Node node : fields.items("rules", true)) {
+      Rule rule = rule(node, ++number);
+      checkAmongOthers(node, rule, names, hours);
+      policy.rule(rule);
     }
+    AlarmRules.read(fields, policy);
     return policy.build();
+  }
+
+  /** What the policy would find out as well, and not know in which line. */
+  private static void checkAmongOthers(Node node, Rule rule, Set<String> names, List<Hours> hours) {
+    try {
+      NamedRules.within(rule, hours);
+      if (!rule.name().isBlank() && !names.add(rule.name())) {
+        throw NamedRules.twice(rule.name());
+      }
+    } catch (PolicyException e) {
+      throw new PolicyException(node.where() + e.getMessage(), e);
+    }
   }
 
   private static Rule rule(Node node, int number) {
@@ -113,6 +149,8 @@ final class PolicyText {
     Rule.Builder rule = Rule.forTool(tool.get(0)).named(Rule.defaultName(number, tool.get(0)));
     fields.text("name", rule::named);
     fields.text("when", rule::when);
+    fields.object(
+        "alarm", alarm -> rule.alarm(AlarmText.read(alarm, "the alarm of rule " + number)));
     fields.word("risk", Risk.class, rule::risk);
     fields.word("verdict", Verdict.Kind.class, rule::verdict);
     fields.text("message", rule::message);

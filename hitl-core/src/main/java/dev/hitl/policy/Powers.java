@@ -67,12 +67,16 @@ public record Powers(Map<String, Set<String>> inherits, Set<String> beyond) {
    * @param group the group
    * @param held the roles that somebody has
    * @return true if one of the roles gives the place; where any reviewer will do, also where no
-   *     role is held at all, but not where all that are held are beyond their authority
+   *     role is held at all, but not where all that are held are beyond their authority, whichever
+   *     groups somebody with roles is in besides
    */
   public boolean fills(Route.Group group, Set<String> held) {
     Set<String> given = of(held);
-    return group.roles().isEmpty()
-        ? held.isEmpty() || !given.isEmpty()
-        : !Collections.disjoint(group.roles(), given);
+    if (!group.roles().isEmpty()) {
+      return !Collections.disjoint(group.roles(), given);
+    }
+    // People are in groups that have nothing to do with authority: these must not lend any.
+    boolean onlyGroups = held.stream().allMatch(Role::isOfGroup);
+    return held.isEmpty() || given.stream().anyMatch(role -> onlyGroups || !Role.isOfGroup(role));
   }
 }

@@ -13,8 +13,8 @@ final class References {
   final Set<String> tested = new TreeSet<>();
 
   /**
-   * Members of {@code agent}, {@code call} and {@code hours} that do not exist, with their
-   * variable.
+   * Members of {@code agent}, {@code call}, {@code run} and {@code hours} that do not exist, with
+   * their variable.
    */
   final Set<String> unknownFields = new TreeSet<>();
 
@@ -98,6 +98,7 @@ final class References {
     switch (of.getIdentExpr().getName()) {
       case "args" -> (test ? tested : arguments).add(name);
       case "agent" -> field("agent", Facts.AGENT, name);
+      case "run" -> field("run", Facts.RUN, name);
       case "call" -> field("call", Facts.CALL, name);
       case "hours" -> field("hours", hours, name);
       default -> visit(of);

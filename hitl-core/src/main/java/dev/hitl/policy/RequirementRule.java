@@ -30,10 +30,13 @@ final class RequirementRule {
   private Rule rule(String tool) {
     Rule.Builder rule =
         Rule.forTool(tool)
-            .named(requirement.source())
+            .named(requirement.name().isBlank() ? requirement.source() : requirement.name())
             .when(requirement.when())
             .risk(requirement.risk())
             .message(requirement.message());
+    if (!requirement.verdict().isEmpty()) {
+      rule.verdict(word(Verdict.Kind.class, "verdict", requirement.verdict()));
+    }
     if (!requirement.reviewers().isEmpty() || requirement.approvers() > 0) {
       rule.places(requirement.reviewers(), countOf(requirement.approvers()), Route.Seat.PERSON);
     }
@@ -77,6 +80,27 @@ final class RequirementRule {
     }
     if (!asking.priority().isEmpty()) {
       rule.priority(word(Priority.class, "priority", asking.priority()));
+    }
+    if (!asking.hours().isEmpty()) {
+      rule.hours(asking.hours());
+    }
+    if (asking.learnable()) {
+      rule.learnable();
+    }
+    if (!asking.reuse().isEmpty()) {
+      rule.reuse(duration("reuse", asking.reuse()));
+    }
+    if (asking.sample() != 1) {
+      rule.sample(asking.sample());
+    }
+    if (asking.flags() != 0) {
+      rule.flags(asking.flags());
+    }
+    if (!asking.flagsWithin().isEmpty()) {
+      rule.flagsWithin(duration("flagsWithin", asking.flagsWithin()));
+    }
+    if (!asking.breakGlass()) {
+      rule.noBreakGlass();
     }
   }
 

@@ -154,6 +154,8 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
    * @param validity how long an approval may wait for its claim; null for no limit
    * @param priority the lane in which it waits
    * @param learning whether people may answer it once for the next times as well
+   * @param exclusive whether nobody else decides what somebody has taken to decide it
+   * @param breakGlass whether it may be run at once in an emergency, where the policy has that
    */
   public record Terms(
       int denials,
@@ -161,7 +163,9 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
       boolean byHand,
       @Nullable Duration validity,
       Priority priority,
-      Learning learning) {
+      Learning learning,
+      boolean exclusive,
+      boolean breakGlass) {
     /** One denial ends it, approvals need no reason and hold for ever, normal priority. */
     public static final Terms USUAL = new Terms(1, false, false, null, Priority.NORMAL);
 
@@ -184,7 +188,8 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
     }
 
     /**
-     * Terms of a question that is asked every time.
+     * Terms of a question that is asked every time, that anybody may decide whoever has taken it,
+     * and that may be run at once in an emergency.
      *
      * @param denials how many people must say no to end it
      * @param reasons whether an approval needs a reason too
@@ -198,7 +203,7 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
         boolean byHand,
         @Nullable Duration validity,
         Priority priority) {
-      this(denials, reasons, byHand, validity, priority, Learning.NONE);
+      this(denials, reasons, byHand, validity, priority, Learning.NONE, false, true);
     }
 
     private Terms merge(Terms other) {
@@ -208,7 +213,13 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
           byHand || other.byHand,
           shorter(validity, other.validity),
           priority.compareTo(other.priority) >= 0 ? priority : other.priority,
-          learning.merge(other.learning));
+          learning.merge(other.learning),
+          exclusive || other.exclusive,
+          breakGlass && other.breakGlass);
+    }
+
+    Terms exclusively() {
+      return new Terms(denials, reasons, byHand, validity, priority, learning, true, breakGlass);
     }
   }
 

@@ -120,6 +120,12 @@ final class RouteForm {
       map.put("learnable", true);
       put(map, "reuse", reuse == null ? null : reuse.toString());
     }
+    if (terms.exclusive()) {
+      map.put("exclusive", true);
+    }
+    if (!terms.breakGlass()) {
+      map.put("breakGlass", false);
+    }
     return map;
   }
 
@@ -132,7 +138,9 @@ final class RouteForm {
         members.word("priority", Priority.class),
         new Learning(
             members.has("learnable") && members.flag("learnable"),
-            members.has("reuse") ? duration(members.text("reuse")) : null));
+            members.has("reuse") ? duration(members.text("reuse")) : null),
+        members.has("exclusive") && members.flag("exclusive"),
+        !members.has("breakGlass") || members.flag("breakGlass"));
   }
 
   private static Map<String, Object> powers(Powers powers) {

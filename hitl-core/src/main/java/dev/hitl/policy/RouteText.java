@@ -8,9 +8,8 @@ import java.util.TreeSet;
 
 /** Reads what a rule of a policy file says about asking. */
 final class RouteText {
-  private static final List<String> APPROVAL_KEYS =
-      List.of("role", "roles", "count", "self", "soft");
-  private static final List<String> RUNG_KEYS =
+  static final List<String> APPROVAL_KEYS = List.of("role", "roles", "count", "self", "soft");
+  static final List<String> RUNG_KEYS =
       List.of("after", "notify", "to", "priority", "channel", "then", "answer");
 
   private RouteText() {}
@@ -27,6 +26,10 @@ final class RouteText {
     fields.text("hours", rule::hours);
     fields.flag("learnable", rule::learnable);
     fields.duration("reuse", rule::reuse);
+    fields.flag("breakGlass", () -> {}, rule::noBreakGlass);
+    fields.fraction("sample", rule::sample);
+    fields.count("flags", rule::flags);
+    fields.duration("flagsWithin", rule::flagsWithin);
     if (fields.has("approvals") && fields.has("stages")) {
       throw new PolicyException(
           fields.where() + owner + " has both approvals and stages; keep one");

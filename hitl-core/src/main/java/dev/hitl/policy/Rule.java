@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import dev.hitl.signal.Alarm;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ public final class Rule {
   private final @Nullable Route route;
   private final String message;
   private final @Nullable String hours;
+  private final @Nullable Sampling sampling;
+  private final @Nullable Alarm alarm;
 
   private Rule(Builder builder, RuleCheck.Outcome outcome) {
     name = builder.name;
@@ -36,12 +39,16 @@ public final class Rule {
     risk = outcome.risk();
     route = outcome.route();
     hours = builder.hours;
+    sampling = outcome.sampling();
+    alarm = builder.alarm;
   }
 
   private Rule(String name, @Nullable Route route, Rule rule) {
     this.name = name;
     this.route = route;
     hours = rule.hours;
+    sampling = rule.sampling;
+    alarm = rule.alarm;
     tool = rule.tool;
     when = rule.when;
     message = rule.message;
@@ -132,6 +139,24 @@ public final class Rule {
     return Optional.ofNullable(hours);
   }
 
+  /**
+   * Which calls people look at afterwards.
+   *
+   * @return empty unless the verdict is review
+   */
+  public Optional<Sampling> sampling() {
+    return Optional.ofNullable(sampling);
+  }
+
+  /**
+   * What is known about a call, besides what it says, that the rule hangs on.
+   *
+   * @return the alarm; empty if the condition alone decides
+   */
+  public Optional<Alarm> alarm() {
+    return Optional.ofNullable(alarm);
+  }
+
   static String defaultName(int number, String tool) {
     return "rule " + number + " for " + tool;
   }
@@ -177,6 +202,11 @@ public final class Rule {
     private @Nullable String hours;
     private boolean learnable;
     private @Nullable Duration reuse;
+    private @Nullable Double sample;
+    private @Nullable Integer flags;
+    private @Nullable Duration flagsWithin;
+    private @Nullable Alarm alarm;
+    private boolean breakGlass = true;
 
     private Builder(String tool) {
       this.tool = tool;
@@ -243,6 +273,40 @@ public final class Rule {
      */
     public Builder ask() {
       return verdict(Verdict.Kind.ASK);
+    }
+
+    /**
+     * Lets the call run, unless another rule is stricter, and has one of the approvers look at it
+     * afterwards. Only for low and medium risk.
+     *
+     * @return this
+     */
+    public Builder review() {
+      return verdict(Verdict.Kind.REVIEW);
+    }
+
+    /**
+     * Has only a part of the calls looked at afterwards; needs {@link #review}.
+     *
+     * @param value more than 0 and at most 1, the default
+     * @return this
+     */
+    public Builder sample(double value) {
+      sample = value;
+      return this;
+    }
+
+    /**
+     * Asks before the call runs once people have flagged enough others; needs {@link #review}.
+     *
+     * @param count after so many flags, 1 to {@link Sampling#MOST_FLAGS}; default never
+     * @param within how long a flag counts, at most {@link Sampling#LONGEST}
+     * @return this
+     */
+    public Builder flags(int count, Duration within) {
+      flags = count;
+      flagsWithin = within;
+      return this;
     }
 
     /**
@@ -413,6 +477,17 @@ public final class Rule {
     }
 
     /**
+     * Keeps it from being run at once in an emergency: everybody waits for the route, whatever the
+     * policy says of {@link Policy.Builder#breakGlass}.
+     *
+     * @return this
+     */
+    public Builder noBreakGlass() {
+      breakGlass = false;
+      return this;
+    }
+
+    /**
      * Sets the question, or the refusal's text.
      *
      * @param template text in which {@code {name}} or {@code {name.member}} stands for an argument
@@ -446,12 +521,28 @@ public final class Rule {
     }
 
     /**
+     * Has the rule hold only where an alarm rings, and its condition holds as well.
+     *
+     * @param value default none
+     * @return this
+     */
+    public Builder alarm(Alarm value) {
+      alarm = value;
+      return this;
+    }
+
+    /**
      * Checks and makes the rule.
      *
      * @return the rule
      * @throws PolicyException if the rule says nothing, contradicts itself or asks too few people
      */
     public Rule build() {
+      AlarmRules.check(
+          name.isBlank() ? "the rule for '" + tool + "'" : "'" + name + "'",
+          alarm,
+          verdict,
+          learnable);
       return new Rule(this, new RuleCheck(name, tool, asked()).outcome(risk, verdict));
     }
 
@@ -468,7 +559,21 @@ public final class Rule {
           priority,
           hours,
           learnable,
-          reuse);
+          reuse,
+          breakGlass,
+          new RuleCheck.Looked(sample, flags, flagsWithin));
+    }
+
+    /** As written in a file, where each has a key. */
+    Builder flags(int count) {
+      flags = count;
+      return this;
+    }
+
+    /** As written in a file, where each has a key. */
+    Builder flagsWithin(Duration value) {
+      flagsWithin = value;
+      return this;
     }
 
     /** As written in a file or an annotation: no count means as many as the risk asks for. */

@@ -30,7 +30,14 @@ final class RuleBook {
     this.policy = policy;
     roles = new RoleBook(policy.roles());
     for (Tool tool : tools.all()) {
-      List<BoundRule> rules = bind(BoundRule.from(tool));
+      List<Rule> own =
+          new ArrayList<>(
+              BoundRule.from(tool).stream()
+                  .map(rule -> NamedRules.within(rule, policy.hours()))
+                  .toList());
+      HintRule.of(tool).ifPresent(own::add);
+      List<BoundRule> rules = bind(own);
+      NamedRules.checkNames(tool, policy.rules());
       Set<String> parameters = parameters(tool);
       // An annotation may stand on a class, where has(…) tells apart the tools that it is on.
       rules.forEach(rule -> rule.checkParameters(tool.name(), parameters, false));
@@ -71,6 +78,11 @@ final class RuleBook {
     if (!policy.caps().equals(Caps.NONE)) {
       content.put("caps", policy.caps().toMap());
     }
+    content.put("maxRejections", policy.maxRejections());
+    content.put("exclusiveAssignments", policy.exclusiveAssignments());
+    content.put("guards", policy.guards().toMap());
+    content.put("drills", policy.drills().toMap());
+    content.put("notificationFlow", policy.notificationFlow().toMap());
     if (!roles.isEmpty()) {
       content.put("roles", roles.content());
     }
@@ -96,6 +108,10 @@ final class RuleBook {
     Rule rule = bound.rule();
     Set<String> names = tools.all().stream().map(Tool::name).collect(Collectors.toSet());
     if (rule.isPattern()) {
+      // A condition may ask what a tool has; what is compared with earlier calls has to be there.
+      tools.all().stream()
+          .filter(tool -> Glob.matches(rule.tool(), tool.name()))
+          .forEach(tool -> bound.checkAlarm(tool.name(), parameters(tool)));
       if (names.stream().noneMatch(name -> Glob.matches(rule.tool(), name))) {
         LOG.warn("policy: '{}' is for '{}', which fits no tool", rule.name(), rule.tool());
       }
@@ -134,9 +150,11 @@ final class RuleBook {
     content.put("name", rule.name());
     content.put("tool", rule.tool());
     content.put("when", rule.when());
+    rule.alarm().ifPresent(alarm -> content.put("alarm", alarm.describe()));
     content.put("risk", rule.risk());
     rule.verdict().ifPresent(verdict -> content.put("verdict", verdict));
     rule.route().ifPresent(route -> content.put("route", route.toMap()));
+    rule.sampling().ifPresent(sampling -> content.put("sampling", sampling.toString()));
     content.put("message", rule.message());
     return content;
   }

@@ -30,7 +30,9 @@ record RuleCheck(String name, String tool, Asked asked) {
       @Nullable Priority priority,
       @Nullable String hours,
       boolean learnable,
-      @Nullable Duration reuse) {
+      @Nullable Duration reuse,
+      boolean breakGlass,
+      Looked looked) {
     Asked {
       stages = stages.stream().filter(stage -> !stage.isEmpty()).map(List::copyOf).toList();
       escalation = List.copyOf(escalation);
@@ -45,8 +47,16 @@ record RuleCheck(String name, String tool, Asked asked) {
     }
   }
 
-  /** What the words mean; no route if the rule never asks. */
-  record Outcome(Risk risk, @Nullable Route route) {}
+  /** What a rule says about looking afterwards, as it was written; null where it says nothing. */
+  record Looked(@Nullable Double sample, @Nullable Integer flags, @Nullable Duration flagsWithin) {}
+
+  /**
+   * What the words mean.
+   *
+   * @param route null if the rule asks nobody, neither before nor afterwards
+   * @param sampling null unless people look afterwards
+   */
+  record Outcome(Risk risk, @Nullable Route route, @Nullable Sampling sampling) {}
 
   Outcome outcome(@Nullable Risk stated, Verdict.@Nullable Kind verdict) {
     if (tool.isBlank()) {
@@ -58,6 +68,16 @@ record RuleCheck(String name, String tool, Asked asked) {
     Risk risk = stated != null ? stated : implied(verdict);
     if (verdict == Verdict.Kind.ALLOW && risk.compareTo(Risk.HIGH) >= 0) {
       throw wrong("contradicts itself: verdict allow with risk " + risk.word());
+    }
+    refuseUnless(
+        verdict == Verdict.Kind.REVIEW, asked.looked().sample() != null, "a sample", "review");
+    refuseUnless(
+        verdict == Verdict.Kind.REVIEW,
+        asked.looked().flags() != null || asked.looked().flagsWithin() != null,
+        "flags",
+        "review");
+    if (verdict == Verdict.Kind.REVIEW) {
+      return new Outcome(risk, reviewers(risk), sampling());
     }
     boolean asks = verdict == null ? risk.compareTo(Risk.MEDIUM) >= 0 : verdict == Verdict.Kind.ASK;
     if (!asks) {
@@ -74,16 +94,67 @@ record RuleCheck(String name, String tool, Asked asked) {
       refuseUnlessAsking(asked.hours() != null, why, "hours");
       refuseUnlessAsking(asked.learnable(), why, "learnable");
       refuseUnlessAsking(asked.reuse() != null, why, "reuse");
-      return new Outcome(risk, null);
+      refuseUnlessAsking(!asked.breakGlass(), why, "breakGlass");
+      return new Outcome(risk, null, null);
     }
-    return new Outcome(risk, route(risk));
+    return new Outcome(risk, route(risk), null);
   }
 
   private static Risk implied(Verdict.@Nullable Kind verdict) {
     if (verdict == Verdict.Kind.ALLOW) {
       return Risk.LOW;
     }
+    if (verdict == Verdict.Kind.REVIEW) {
+      return Risk.MEDIUM;
+    }
     return verdict == Verdict.Kind.DENY ? Risk.CRITICAL : Risk.HIGH;
+  }
+
+  private void refuseUnless(boolean allowed, boolean present, String what, String verdict) {
+    if (present && !allowed) {
+      throw wrong("has " + what + ", which is only for verdict " + verdict);
+    }
+  }
+
+  /** Who looks afterwards: one person, whose word ends it; silence never does. */
+  private Route reviewers(Risk risk) {
+    if (risk.compareTo(Risk.HIGH) >= 0) {
+      throw wrong(
+          "contradicts itself: verdict review lets the call run first, and its risk is "
+              + risk.word()
+              + "; that is only for low and medium risk");
+    }
+    String why = "verdict review";
+    refuseUnlessAsking(asked.deadline() != null, why, "a deadline");
+    refuseUnlessAsking(asked.onDeadline() != null, why, "onDeadline");
+    refuseUnlessAsking(asked.denials() != null, why, "denials");
+    refuseUnlessAsking(asked.reasons(), why, "reasons");
+    refuseUnlessAsking(asked.byHand(), why, "byHand");
+    refuseUnlessAsking(asked.validity() != null, why, "a validity");
+    refuseUnlessAsking(asked.learnable(), why, "learnable");
+    refuseUnlessAsking(asked.reuse() != null, why, "reuse");
+    refuseUnlessAsking(!asked.breakGlass(), why, "breakGlass");
+    Route route = route(risk);
+    if (route.places() != 1 || route.groups().get(0).seat() != Route.Seat.PERSON) {
+      throw wrong(
+          "has a call looked at afterwards, for which one person is enough; name one place");
+    }
+    if (route.ladder().end() != null) {
+      throw wrong("has a call looked at afterwards, which silence never ends; drop 'then'");
+    }
+    return route;
+  }
+
+  private Sampling sampling() {
+    Looked looked = asked.looked();
+    try {
+      return new Sampling(
+          looked.sample() == null ? 1 : looked.sample(),
+          looked.flags() == null ? 0 : looked.flags(),
+          looked.flagsWithin());
+    } catch (IllegalArgumentException e) {
+      throw wrong("cannot be used: " + e.getMessage());
+    }
   }
 
   private void refuseUnlessAsking(boolean present, String why, String what) {
@@ -200,7 +271,9 @@ record RuleCheck(String name, String tool, Asked asked) {
         asked.byHand(),
         asked.validity(),
         asked.priority() == null ? usual.priority() : asked.priority(),
-        new Learning(asked.learnable(), asked.reuse()));
+        new Learning(asked.learnable(), asked.reuse()),
+        usual.exclusive(),
+        asked.breakGlass());
   }
 
   private PolicyException wrong(String problem) {

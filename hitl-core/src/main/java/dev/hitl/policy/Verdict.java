@@ -1,10 +1,13 @@
 package dev.hitl.policy;
 
 import dev.hitl.tool.Risk;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What policy says about one call: run it, ask people first, or refuse it.
+ * What policy says about one call: run it, run it and have people look at it afterwards, ask people
+ * first, or refuse it.
  *
  * <p>Immutable values.
  */
@@ -14,6 +17,8 @@ public sealed interface Verdict {
   enum Kind {
     /** Run it. */
     ALLOW,
+    /** Run it, and have people look at it afterwards. */
+    REVIEW,
     /** Ask people before it runs. */
     ASK,
     /** Refuse it. */
@@ -55,6 +60,58 @@ public sealed interface Verdict {
       return Risk.LOW;
     }
   }
+
+  /**
+   * The call runs, and people look at it afterwards.
+   *
+   * @param route who looks at it, and what happens until somebody has
+   * @param risk the highest risk among the rules that have it looked at
+   * @param message what it means, filled with values from the arguments; text from a model may be
+   *     part of it
+   * @param raises which rules ask before instead once enough was flagged
+   * @param reasons every rule that matched, in order
+   * @param policyVersion the version of the policy that judged it
+   */
+  record Review(
+      Route route,
+      Risk risk,
+      String message,
+      List<Raise> raises,
+      List<Reason> reasons,
+      String policyVersion)
+      implements Verdict {
+    /** Copies the lists. */
+    public Review {
+      raises = List.copyOf(raises);
+      reasons = List.copyOf(reasons);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.REVIEW;
+    }
+
+    /**
+     * The same call, asked about before.
+     *
+     * @param why what was flagged
+     * @return a question to those who would have looked afterwards
+     */
+    public Ask asked(Reason why) {
+      List<Reason> all = new ArrayList<>(reasons);
+      all.add(why);
+      return new Ask(route, risk, message, all, policyVersion);
+    }
+  }
+
+  /**
+   * When a rule that has calls looked at afterwards asks before.
+   *
+   * @param rule its name
+   * @param flags after so many flagged calls of it
+   * @param within that were flagged not longer ago
+   */
+  record Raise(String rule, int flags, Duration within) {}
 
   /**
    * People are asked before the call runs.
@@ -128,7 +185,7 @@ public sealed interface Verdict {
    * How risky the rules say the call is.
    *
    * @return low if it is allowed, critical if it is denied, else the highest risk of the rules that
-   *     ask
+   *     ask, or have it looked at
    */
   Risk risk();
 

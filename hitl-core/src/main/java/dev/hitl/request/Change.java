@@ -2,16 +2,18 @@ package dev.hitl.request;
 
 import dev.hitl.call.Arguments;
 import dev.hitl.policy.Route;
-import java.time.Duration;
+import dev.hitl.tool.Basis;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a request along the {@link Trigger} table. The factories are the only way from one
- * request to the next; each refuses a step that the table does not have.
+ * One step of a request along the {@link Trigger} table. The factories here and in {@link Silence},
+ * {@link EmergencySteps} and {@link ExecutionSteps} are the only way from one request to the next;
+ * each refuses a step that the table does not have.
  *
  * @param trigger which step
  * @param before the request as it was; null where it is opened
@@ -44,6 +46,18 @@ public record Change(
       throw new IllegalStateException(
           "request " + after.id() + " is done by hand; the agent never runs it");
     }
+  }
+
+  /**
+   * This step with the node that takes it on record.
+   *
+   * @param node the node
+   * @return a copy
+   */
+  public Change onNode(String node) {
+    Map<String, @Nullable Object> more = new LinkedHashMap<>(data);
+    more.put("node", node);
+    return new Change(trigger, before, after, actor, more);
   }
 
   /** A step that the transition table does not have. */
@@ -95,7 +109,7 @@ public record Change(
         request,
         next(request, vote.at())
             .votes(Votes.plus(request.votes(), vote))
-            .waiting(withoutAssignmentOf(vote.voter(), request.waiting()))
+            .waiting(request.waiting().withoutAssignmentOf(vote.voter()))
             .build(),
         vote.voter(),
         OnRecord.vote(request, vote));
@@ -270,52 +284,6 @@ public record Change(
   }
 
   /**
-   * Reaches the next rung of the request's ladder: it tells people, widens who may decide, or
-   * raises the priority, and the ladder goes on with the rung after it.
-   *
-   * @param request the pending request
-   * @param at when
-   * @return the step
-   * @throws IllegalArgumentException if no rung comes before the end
-   */
-  public static Change climb(Request request, Instant at) {
-    return Silence.climb(request, at);
-  }
-
-  /**
-   * Whether a rung comes before the end of the question.
-   *
-   * @param request the pending request
-   * @return whether {@link #climb} is the next step that silence leads to, and not {@link #silence}
-   */
-  public static boolean climbs(Request request) {
-    return Silence.climbs(request);
-  }
-
-  /**
-   * Ends a question that nobody decided, as its ladder says. Silence approves only what is of low
-   * or medium risk, and only where nobody said no; otherwise the question expires instead.
-   *
-   * @param request the pending request
-   * @param at when
-   * @return the step
-   */
-  public static Change silence(Request request, Instant at) {
-    return Silence.end(request, at);
-  }
-
-  /**
-   * Ends an approval that nobody claimed while it was valid.
-   *
-   * @param request the approved request
-   * @param at when
-   * @return the step
-   */
-  public static Change lapse(Request request, Instant at) {
-    return Silence.lapse(request, at);
-  }
-
-  /**
    * Somebody takes the question to decide it, or gives it back.
    *
    * @param request the pending request
@@ -382,6 +350,12 @@ public record Change(
     Instant deadline = route.ladder().deadline(revision.at());
     Map<String, @Nullable Object> data = OnRecord.question(revision, route, deadline);
     data.put("reason", why);
+    Basis was = request.revision().basis();
+    if (!was.stillHolds(revision.basis())) {
+      data.put(
+          "basisChanges",
+          Difference.between(was.facts().asMap(), revision.basis().facts().asMap()));
+    }
     return new Change(
         Trigger.REOPEN,
         request,
@@ -398,200 +372,6 @@ public record Change(
         data);
   }
 
-  /**
-   * Wins the right to execute.
-   *
-   * @param request the approved request
-   * @param node who executes it
-   * @param lease for how long at first
-   * @param at when
-   * @return the step; the fence is in its {@code after}
-   */
-  public static Change claim(Request request, String node, Duration lease, Instant at) {
-    Claim claim = new Claim(request.version() + 1, node, at.plus(lease));
-    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
-    data.put("fence", claim.fence());
-    data.put("node", node);
-    return new Change(
-        Trigger.CLAIM,
-        request,
-        next(request, at).status(RequestStatus.EXECUTING).claim(claim).build(),
-        SYSTEM,
-        data);
-  }
-
-  /**
-   * Ends, loses or resolves an execution. One that is approved again was claimed in time once, so
-   * its approval has no end any more.
-   *
-   * @param trigger which way
-   * @param request the executing request, or the one in doubt
-   * @param result what the model is told; null where there is nothing yet
-   * @param actor who says so
-   * @param reason why; null where the status says it all
-   * @param at when
-   * @return the step
-   */
-  public static Change settle(
-      Trigger trigger,
-      Request request,
-      @Nullable String result,
-      String actor,
-      @Nullable String reason,
-      Instant at) {
-    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
-    data.put("result", result);
-    data.put("reason", reason);
-    return new Change(
-        trigger,
-        request,
-        next(request, at)
-            .status(trigger.to())
-            .deadline(trigger.to() == RequestStatus.APPROVED ? null : request.deadline())
-            .result(result)
-            .build(),
-        actor,
-        data);
-  }
-
-  /**
-   * Wants it run at once in an emergency.
-   *
-   * @param request the pending request
-   * @param actor who
-   * @param reason why
-   * @param ticket the incident
-   * @param limit until when it has to begin, from the moment somebody watches
-   * @param at when
-   * @return the step
-   */
-  public static Change breakGlass(
-      Request request, String actor, String reason, String ticket, Duration limit, Instant at) {
-    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
-    data.put("reason", reason);
-    data.put("ticket", ticket);
-    data.put("limit", limit.toString());
-    return new Change(Trigger.BREAK_GLASS, request, next(request, at).build(), actor, data);
-  }
-
-  /**
-   * Watches what somebody wants run at once, which approves it.
-   *
-   * @param request the pending request
-   * @param decision who broke the glass and who watches
-   * @param limit until when it has to begin
-   * @param actor who watches
-   * @param at when
-   * @return the step, which names the request in which it is {@linkplain #openReview looked at}
-   */
-  public static Change observe(
-      Request request, Decision.Approved decision, Duration limit, String actor, Instant at) {
-    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
-    data.put("by", decision.by());
-    data.put("reason", decision.reason());
-    data.put("limit", limit.toString());
-    data.put("review", Request.reviewIdFor(request.id(), request.version() + 1));
-    return new Change(
-        Trigger.OBSERVE,
-        request,
-        next(request, at)
-            .status(RequestStatus.APPROVED)
-            .deadline(at.plus(limit))
-            .decision(decision)
-            .build(),
-        actor,
-        data);
-  }
-
-  /**
-   * Puts what is run in an emergency before people, who say afterwards whether it was one. Nothing
-   * can be executed in it, whatever becomes of it.
-   *
-   * @param observed the request with the step that runs it at once
-   * @param route who looks at it, and what happens until somebody has
-   * @return the step; its request's {@code origin} is the one that is run
-   * @throws IllegalArgumentException if nobody is on record as having run it at once
-   */
-  public static Change openReview(Change observed, Route route) {
-    return Hindsight.open(observed, route);
-  }
-
-  /**
-   * Says whether what was run in an emergency was one.
-   *
-   * @param review the open review
-   * @param justified whether it was
-   * @param actor who says so
-   * @param reason why
-   * @param at when
-   * @return the step
-   */
-  public static Change find(
-      Request review, boolean justified, String actor, String reason, Instant at) {
-    return Hindsight.find(review, justified, actor, reason, at);
-  }
-
-  /**
-   * Has what was executed rolled back.
-   *
-   * @param request the executed request
-   * @param compensation the id of the request that does it
-   * @param actor who says so
-   * @param reason why
-   * @param at when
-   * @return the step
-   */
-  public static Change rollBack(
-      Request request, String compensation, String actor, String reason, Instant at) {
-    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
-    data.put("compensation", compensation);
-    data.put("reason", reason);
-    return new Change(
-        Trigger.ROLL_BACK,
-        request,
-        next(request, at).status(RequestStatus.COMPENSATING).build(),
-        actor,
-        data);
-  }
-
-  /**
-   * Puts down the execution that rolls another back.
-   *
-   * @param request executing, with its claim
-   * @param actor who says so
-   * @param reason why
-   * @return the step
-   */
-  public static Change openClaimed(Request request, String actor, String reason) {
-    Map<String, @Nullable Object> data =
-        OnRecord.question(request.revision(), request.route(), request.deadline());
-    data.put("rollsBack", request.origin());
-    data.put("reason", reason);
-    Claim claim = request.claim();
-    data.put("fence", claim == null ? null : claim.fence());
-    data.put("node", claim == null ? null : claim.node());
-    return new Change(Trigger.OPEN_CLAIMED, null, request, actor, data);
-  }
-
-  /**
-   * Ends a roll-back.
-   *
-   * @param request the request that is rolled back
-   * @param compensation the id of the request that did it
-   * @param succeeded whether it did
-   * @param actor who says so
-   * @param at when
-   * @return the step; the request's own result stays as it was
-   */
-  public static Change rolledBack(
-      Request request, String compensation, boolean succeeded, String actor, Instant at) {
-    Trigger trigger = succeeded ? Trigger.COMPENSATE : Trigger.COMPENSATION_FAILED;
-    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
-    data.put("compensation", compensation);
-    return new Change(
-        trigger, request, next(request, at).status(trigger.to()).build(), actor, data);
-  }
-
   /** A ladder that is the same goes on where it is; another begins at its foot. */
   private static Waiting waitingFor(Route route, Request request, Instant at) {
     Waiting was = request.waiting();
@@ -605,14 +385,6 @@ public record Change(
         was.priority().compareTo(foot.priority()) > 0 ? was.priority() : foot.priority(),
         was.channel(),
         was.assignment());
-  }
-
-  /** Who has said what they say has it no longer. */
-  private static Waiting withoutAssignmentOf(String voter, Waiting waiting) {
-    Waiting.Assignment assignment = waiting.assignment();
-    return assignment != null && assignment.reviewer().equals(voter)
-        ? waiting.withAssignment(null)
-        : waiting;
   }
 
   /** A stricter route for the new arguments may have less time than was left; never more. */

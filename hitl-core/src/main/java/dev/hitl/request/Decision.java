@@ -118,20 +118,20 @@ public sealed interface Decision {
   }
 
   /**
-   * What was run in an emergency was looked at: it was one.
+   * What was run was looked at: it was right, or the emergency was one.
    *
    * @param by who says so
    * @param reason why
    */
-  record Justified(String by, String reason) implements Decision {}
+  record Confirmed(String by, String reason) implements Decision {}
 
   /**
-   * What was run in an emergency was looked at: it was none.
+   * What was run was looked at: it was not right, or no emergency.
    *
    * @param by who says so
    * @param reason why
    */
-  record Unjustified(String by, String reason) implements Decision {}
+  record Flagged(String by, String reason) implements Decision {}
 
   /**
    * The question was taken back.

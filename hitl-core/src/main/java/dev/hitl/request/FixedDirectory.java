@@ -37,7 +37,7 @@ record FixedDirectory(Map<String, Identity> byName) implements ReviewerDirectory
   @Override
   public Set<String> roles(String tenant) {
     Set<String> roles = new TreeSet<>();
-    byName.values().forEach(identity -> roles.addAll(identity.roles()));
+    byName.values().forEach(identity -> roles.addAll(identity.held()));
     return Collections.unmodifiableSet(roles);
   }
 

@@ -49,9 +49,6 @@ public record Grant(
     int uses,
     Instant until,
     Instant givenAt) {
-  /** How long a grant may hold at most, unless the node says otherwise: 30 days. */
-  public static final Duration LONGEST = Duration.ofDays(30);
-
   /** For how many calls a grant may be at most. */
   public static final int MOST_USES = 10_000;
 

@@ -1,5 +1,6 @@
 package dev.hitl.request;
 
+import dev.hitl.policy.Role;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the one name under which votes count
  * @param kind whether a person is behind it
  * @param roles what they may decide
- * @param groups where they belong, for display and for rules of the application
+ * @param groups where they belong; rules name a group as the role {@code group:} and its name
  * @param aliases other names of the same; whoever is barred under one is barred under all
  * @param onBehalfOf for whom an agent or a service acts; null where for nobody
  * @param until when it ends; null where it does not
@@ -41,11 +42,17 @@ public record Identity(
   /**
    * Copies the sets.
    *
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, or a role has the name of a group's
    */
   public Identity {
     if (id.isBlank()) {
       throw new IllegalArgumentException("an identity needs a name");
+    }
+    for (String role : roles) {
+      if (Role.isOfGroup(role)) {
+        throw new IllegalArgumentException(
+            "'" + role + "' is no role: whoever has it is in the group");
+      }
     }
     roles = Set.copyOf(roles);
     groups = Set.copyOf(groups);
@@ -62,6 +69,17 @@ public record Identity(
    */
   public static String canonical(String name) {
     return Name.canonical(name);
+  }
+
+  /**
+   * The roles they decide with.
+   *
+   * @return their roles, and for every group {@code group:} and its name
+   */
+  public Set<String> held() {
+    Set<String> held = new TreeSet<>(roles);
+    groups.forEach(group -> held.add(Role.GROUP + group));
+    return Collections.unmodifiableSet(held);
   }
 
   /**

@@ -15,7 +15,6 @@ final class Lane {
   private static final int WIDTH = 100;
 
   /** The attribute of a call's signals that says what waiting costs. */
-  private static final String COST_OF_DELAY = "costOfDelay";
 
   /** The attribute of what is encrypted that says which others are like it, by the key alone. */
   private static final String LIKENESS = "likeness";
@@ -25,7 +24,7 @@ final class Lane {
   /** What is left in the clear when a revision is encrypted. */
   static Signals standing(Request request, String likeness) {
     return Signals.NONE.withAttributes(
-        Map.of(COST_OF_DELAY, costOfDelay(request), LIKENESS, likeness));
+        Map.of(Signals.COST_OF_DELAY, costOfDelay(request), LIKENESS, likeness));
   }
 
   /** The lowest is looked at first: an index of every database serves that order. */
@@ -42,7 +41,7 @@ final class Lane {
 
   /** An agent's own word, so whatever it says is a whole number within the bounds. */
   private static int costOfDelay(Request request) {
-    Object said = request.revision().signals().attributes().asMap().get(COST_OF_DELAY);
+    Object said = request.revision().signals().attributes().asMap().get(Signals.COST_OF_DELAY);
     if (!(said instanceof Number number)) {
       return 0;
     }
@@ -70,6 +69,7 @@ final class Lane {
             .add(revision.risk().name())
             .add(revision.message())
             .add(revision.context())
+            .add(revision.basis().json())
             .add(costOfDelay(request));
     return (revision.risk() == Risk.CRITICAL ? digest.add(request.id()) : digest).hex();
   }

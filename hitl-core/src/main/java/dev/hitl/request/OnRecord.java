@@ -35,6 +35,9 @@ final class OnRecord {
     if (!revision.context().equals(Arguments.none())) {
       data.put("context", revision.context().json());
     }
+    if (!revision.basis().json().isEmpty()) {
+      data.put("basis", revision.basis().json());
+    }
     data.put("author", revision.author());
     data.put("route", route.toMap());
     data.put(

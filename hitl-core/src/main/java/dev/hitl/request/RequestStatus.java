@@ -32,12 +32,12 @@ public enum RequestStatus {
   COMPENSATING,
   /** What was executed was rolled back. */
   COMPENSATED,
-  /** What was run in an emergency is looked at afterwards; there is nothing to execute in it. */
+  /** What was run is looked at afterwards; there is nothing to execute in it. */
   REVIEWING,
-  /** A person found that the emergency was one. */
-  JUSTIFIED,
-  /** A person found that it was none. */
-  UNJUSTIFIED;
+  /** A person found that what was run was right. */
+  CONFIRMED,
+  /** A person found that it was not. */
+  FLAGGED;
 
   private static final Set<RequestStatus> ASKING =
       Collections.unmodifiableSet(EnumSet.of(PENDING, IN_DOUBT, REVIEWING));

@@ -32,7 +32,8 @@ public interface ReviewerDirectory {
    * error in it.
    *
    * @param tenant the tenant
-   * @return the roles
+   * @return the roles, and each group to which a question may be handed as {@code group:} and its
+   *     name
    */
   Set<String> roles(String tenant);
 
@@ -135,7 +136,7 @@ public interface ReviewerDirectory {
     }
 
     /**
-     * Puts somebody who was added into groups.
+     * Puts somebody who was added into groups: rules name them as {@code group:} and the name.
      *
      * @param id whom
      * @param groups the groups

@@ -2,6 +2,7 @@ package dev.hitl.request;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -105,7 +106,34 @@ public final class Reviewers implements AutoCloseable {
   }
 
   /**
-   * Every role that somebody may hold.
+   * Whether two names are one person's. A directory that gives no answer does not keep somebody
+   * from being who they say they are.
+   *
+   * @param tenant the tenant
+   * @param one a name
+   * @param other another name
+   * @param now by the store's clock
+   * @return true if they are the same as they are compared, or the directory says so
+   */
+  public boolean isSame(String tenant, String one, String other, Instant now) {
+    String name = Identity.canonical(one);
+    return !name.isEmpty()
+        && (name.equals(Identity.canonical(other))
+            || !Collections.disjoint(names(tenant, one, now), names(tenant, other, now)));
+  }
+
+  /** Somebody who is known no more is still the same person. */
+  private Set<String> names(String tenant, String name, Instant now) {
+    Answer answer = find(tenant, name, now);
+    Identity identity =
+        answer instanceof Answer.Known known
+            ? known.identity()
+            : answer instanceof Answer.Unknown unknown ? unknown.past() : null;
+    return identity == null ? Set.of() : identity.names();
+  }
+
+  /**
+   * Every role that somebody may hold, by being in a group as well.
    *
    * @param tenant the tenant
    * @return the roles; empty where the directory gave no answer

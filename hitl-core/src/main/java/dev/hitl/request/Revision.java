@@ -5,6 +5,8 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.Signals;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Verdict;
+import dev.hitl.signal.Evidence;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param message what it means, in words
  * @param reasons the rules that led here
  * @param context what the tool body added when it asked by itself; empty otherwise
+ * @param basis what a decision rests on, as it was when the revision was made
  * @param signals the agent's own words and numbers
  * @param secrets the names of arguments that are not shown
  * @param author who edited it; null for what the agent proposed
  * @param at when it was made
+ * @param evidence what else policy looked at
  */
 public record Revision(
     Action action,
@@ -33,10 +37,40 @@ public record Revision(
     String message,
     List<Verdict.Reason> reasons,
     Arguments context,
+    Basis basis,
     Signals signals,
     Set<String> secrets,
     @Nullable String author,
-    Instant at) {
+    Instant at,
+    Evidence evidence) {
+  /** Of which nothing is known besides; otherwise as the record says. */
+  public Revision(
+      Action action,
+      String digest,
+      Risk risk,
+      String message,
+      List<Verdict.Reason> reasons,
+      Arguments context,
+      Basis basis,
+      Signals signals,
+      Set<String> secrets,
+      @Nullable String author,
+      Instant at) {
+    this(
+        action,
+        digest,
+        risk,
+        message,
+        reasons,
+        context,
+        basis,
+        signals,
+        secrets,
+        author,
+        at,
+        Evidence.NONE);
+  }
+
   /** Copies the collections. */
   public Revision {
     reasons = List.copyOf(reasons);
@@ -57,12 +91,14 @@ public record Revision(
    * for it, and never of lower risk.
    *
    * @param judged the action and what policy says of it
+   * @param rests what a decision about it rests on
    * @param words what it means, where policy has no words
    * @param by who edited it; null where nobody did
    * @param when when it is made
    * @return the next revision
    */
-  public Revision next(Assessment.Judged judged, String words, @Nullable String by, Instant when) {
+  public Revision next(
+      Assessment.Judged judged, Basis rests, String words, @Nullable String by, Instant when) {
     Verdict.@Nullable Ask ask = judged.verdict() instanceof Verdict.Ask asks ? asks : null;
     return new Revision(
         judged.action(),
@@ -71,9 +107,11 @@ public record Revision(
         ask == null || ask.message().isBlank() ? words : ask.message(),
         ask == null ? reasons : ask.reasons(),
         context,
+        rests,
         signals,
         judged.tool().secrets(),
         by,
-        when);
+        when,
+        judged.evidence());
   }
 }

@@ -15,11 +15,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that a request takes because nobody decided: up its ladder, and off its end. */
-final class Silence {
+public final class Silence {
   private Silence() {}
 
-  /** Whether a rung comes before the end; the store says whether its time has come. */
-  static boolean climbs(Request request) {
+  /**
+   * Whether a rung comes before the end of the question.
+   *
+   * @param request the pending request
+   * @return whether {@link #climb} is the next step that silence leads to, and not {@link #end}
+   */
+  public static boolean climbs(Request request) {
     Instant next = request.waiting().nextRung();
     Instant deadline = request.deadline();
     List<Ladder.Rung> rungs = request.route().ladder().rungs();
@@ -30,7 +35,16 @@ final class Silence {
         && rungs.get(rung).end() == null;
   }
 
-  static Change climb(Request request, Instant at) {
+  /**
+   * Reaches the next rung of the request's ladder: it tells people, widens who may decide, or
+   * raises the priority, and the ladder goes on with the rung after it.
+   *
+   * @param request the pending request
+   * @param at when
+   * @return the step
+   * @throws IllegalArgumentException if no rung comes before the end
+   */
+  public static Change climb(Request request, Instant at) {
     Waiting waiting = request.waiting();
     Instant reached = waiting.nextRung();
     if (reached == null || !climbs(request)) {
@@ -93,8 +107,15 @@ final class Silence {
     return route.withStages(stages);
   }
 
-  /** What becomes of a question whose time is over. */
-  static Change end(Request request, Instant at) {
+  /**
+   * Ends a question that nobody decided, as its ladder says. Silence approves only what is of low
+   * or medium risk, and only where nobody said no; otherwise the question expires instead.
+   *
+   * @param request the pending request
+   * @param at when
+   * @return the step
+   */
+  public static Change end(Request request, Instant at) {
     Ladder ladder = request.route().ladder();
     Ladder.End end = ladder.end();
     String by = String.valueOf(request.deadline());
@@ -159,8 +180,14 @@ final class Silence {
         waiting.assignment());
   }
 
-  /** An approval that nobody claimed in time. */
-  static Change lapse(Request request, Instant at) {
+  /**
+   * Ends an approval that nobody claimed while it was valid.
+   *
+   * @param request the approved request
+   * @param at when
+   * @return the step
+   */
+  public static Change lapse(Request request, Instant at) {
     Map<String, @Nullable Object> data = OnRecord.step(request.revision());
     data.put("reason", "nobody claimed it by " + request.deadline());
     return new Change(

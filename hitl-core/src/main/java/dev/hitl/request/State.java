@@ -47,6 +47,7 @@ final class State {
       digest.add(reason.rule()).add(reason.text());
     }
     digest.add(revision.context().bytes());
+    digest.add(revision.basis().json());
     Signals signals = revision.signals();
     optional(signals.confidence() == null ? null : signals.confidence().toString());
     optional(signals.reasoning());
@@ -54,6 +55,7 @@ final class State {
     texts(new TreeSet<>(revision.secrets()));
     optional(revision.author());
     instant(revision.at());
+    digest.add(revision.evidence().json());
   }
 
   private void waiting(Waiting waiting) {
@@ -101,10 +103,10 @@ final class State {
           .add(redirected.request());
     } else if (decision instanceof Decision.Withdrawn withdrawn) {
       digest.add("withdrawn").add(withdrawn.by()).add(withdrawn.reason());
-    } else if (decision instanceof Decision.Justified found) {
-      digest.add("justified").add(found.by()).add(found.reason());
-    } else if (decision instanceof Decision.Unjustified found) {
-      digest.add("unjustified").add(found.by()).add(found.reason());
+    } else if (decision instanceof Decision.Confirmed found) {
+      digest.add("confirmed").add(found.by()).add(found.reason());
+    } else if (decision instanceof Decision.Flagged found) {
+      digest.add("flagged").add(found.by()).add(found.reason());
     } else if (decision instanceof Decision.Lapsed lapsed) {
       digest.add("lapsed");
       texts(lapsed.by());

@@ -5,17 +5,17 @@ import static dev.hitl.request.RequestStatus.APPROVED;
 import static dev.hitl.request.RequestStatus.CANCELLED;
 import static dev.hitl.request.RequestStatus.COMPENSATED;
 import static dev.hitl.request.RequestStatus.COMPENSATING;
+import static dev.hitl.request.RequestStatus.CONFIRMED;
 import static dev.hitl.request.RequestStatus.EXECUTED;
 import static dev.hitl.request.RequestStatus.EXECUTING;
 import static dev.hitl.request.RequestStatus.EXPIRED;
 import static dev.hitl.request.RequestStatus.FAILED;
+import static dev.hitl.request.RequestStatus.FLAGGED;
 import static dev.hitl.request.RequestStatus.IN_DOUBT;
-import static dev.hitl.request.RequestStatus.JUSTIFIED;
 import static dev.hitl.request.RequestStatus.PENDING;
 import static dev.hitl.request.RequestStatus.REDIRECTED;
 import static dev.hitl.request.RequestStatus.REJECTED;
 import static dev.hitl.request.RequestStatus.REVIEWING;
-import static dev.hitl.request.RequestStatus.UNJUSTIFIED;
 
 import org.jspecify.annotations.Nullable;
 
@@ -100,14 +100,18 @@ public enum Trigger {
   COMPENSATE(COMPENSATING, COMPENSATED, Timing.ANY),
   /** The roll-back failed: what was executed stands. */
   COMPENSATION_FAILED(COMPENSATING, EXECUTED, Timing.ANY),
-  /** What is run in an emergency is put before people, who say afterwards whether it was one. */
+  /** What was run, in an emergency or because policy has it so, is looked at afterwards. */
   OPEN_REVIEW(null, REVIEWING, Timing.ANY),
   /** Nobody said so yet, and a rung of the review's ladder is reached. */
   CLIMB_REVIEW(REVIEWING, REVIEWING, Timing.AFTER_DUE),
-  /** A person found that the emergency was one. */
-  FIND_JUSTIFIED(REVIEWING, JUSTIFIED, Timing.ANY),
-  /** A person found that it was none. */
-  FIND_UNJUSTIFIED(REVIEWING, UNJUSTIFIED, Timing.ANY);
+  /** A person found that it was right. */
+  CONFIRM(REVIEWING, CONFIRMED, Timing.ANY),
+  /** A person found that it was not. */
+  FLAG(REVIEWING, FLAGGED, Timing.ANY),
+  /** A more senior person has a flagged call rolled back. */
+  ROLL_BACK_FLAGGED(FLAGGED, COMPENSATING, Timing.ANY),
+  /** That failed: what ran stands, and is flagged. */
+  FLAGGED_STANDS(COMPENSATING, FLAGGED, Timing.ANY);
 
   /** What the store checks about time, by its own clock, in the step that writes. */
   public enum Timing {

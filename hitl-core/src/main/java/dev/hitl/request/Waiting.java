@@ -50,6 +50,11 @@ public record Waiting(
     return new Waiting(rung, nextRung, priority, channel, value);
   }
 
+  /** Who has said what they say has it no longer. */
+  Waiting withoutAssignmentOf(String voter) {
+    return assignment != null && assignment.reviewer().equals(voter) ? withAssignment(null) : this;
+  }
+
   /**
    * How a question waits at first.
    *

@@ -12,6 +12,7 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Powers;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
@@ -26,7 +27,9 @@ import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
 import dev.hitl.review.Counter.Count;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Step;
+import dev.hitl.tool.Invoker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +42,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Amendments {
   private final Assessor assessor;
+  private final Invoker invoker;
+  private final SignalSources sources;
 
   /**
    * @param assessor judges calls
+   * @param invoker reads what decisions rest on
+   * @param sources who says something of a call besides its agent
    */
-  public Amendments(Assessor assessor) {
+  public Amendments(Assessor assessor, Invoker invoker, SignalSources sources) {
     this.assessor = assessor;
+    this.invoker = invoker;
+    this.sources = sources;
   }
 
   Optional<BreakGlass> breakGlass() {
@@ -74,7 +83,8 @@ public final class Amendments {
             arguments,
             old.signals(),
             old.action().revision() + 1,
-            now);
+            now,
+            anew(old, now));
     if (assessment instanceof Assessment.Invalid invalid) {
       return invalid(invalid.problem());
     }
@@ -97,7 +107,7 @@ public final class Amendments {
     }
     // The old words were made from the old arguments.
     String words = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
-    Revision next = old.next(judged, words, editor, now);
+    Revision next = old.next(judged, invoker.basis(judged.action()), words, editor, now);
     Vote vote = wordOf(voting, route, ballot.reason()).orElse(null);
     Change change = Change.edit(request, next, route, vote, editor, ballot.reason());
     return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
@@ -118,7 +128,8 @@ public final class Amendments {
                 before.arguments(),
                 old.signals(),
                 before.revision(),
-                now)
+                now,
+                Circumstances.recorded(old.evidence()))
             instanceof Assessment.Judged was
         && was.verdict() instanceof Verdict.Ask asked
         && asked.route().withPowers(Powers.EQUAL).equals(ask.route().withPowers(Powers.EQUAL));
@@ -150,7 +161,8 @@ public final class Amendments {
             Arguments.of(ballot.arguments()),
             Signals.NONE,
             1,
-            now);
+            now,
+            anew(old, now));
     if (assessment instanceof Assessment.Invalid invalid) {
       return invalid(invalid.problem());
     }
@@ -193,10 +205,12 @@ public final class Amendments {
             asked.message(),
             asked.reasons(),
             Arguments.none(),
+            invoker.basis(judged.action()),
             Signals.NONE,
             judged.tool().secrets(),
             editor,
-            now);
+            now,
+            judged.evidence());
     Request target =
         new Request(
             Request.redirectedIdFor(request.id()),
@@ -245,9 +259,15 @@ public final class Amendments {
       Arguments arguments,
       Signals signals,
       int revision,
-      Instant now) {
+      Instant now,
+      Circumstances circumstances) {
     ToolCall call = new ToolCall(callId, tool, Json.text(arguments.asMap()), signals);
-    return assessor.assess(run, call, revision, now);
+    return assessor.assess(run, call, revision, now, circumstances);
+  }
+
+  /** The run is where it was when it asked; what is said of the new action is not. */
+  private Circumstances anew(Revision old, Instant now) {
+    return (action, own, alarms) -> sources.gather(action, own, old.evidence().run(), alarms, now);
   }
 
   private static Count invalid(String problem) {

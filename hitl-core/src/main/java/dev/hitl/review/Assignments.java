@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Taking a request to decide it, and giving it back. Of two who take it at once one wins, because
  * both set out from the same version.
- *
- * @param exclusive whether nobody else may decide what somebody has taken
  */
-record Assignments(boolean exclusive) {
+final class Assignments {
   private static final Duration LONGEST = Duration.ofDays(7);
 
-  /** Refuses a ballot on what another has taken, where that is so wanted. */
-  Optional<Count> against(Ballot ballot, Voting voting) {
-    if (!exclusive
+  private Assignments() {}
+
+  /** Refuses a ballot on what another has taken, where the request was opened under that term. */
+  static Optional<Count> against(Ballot ballot, Voting voting) {
+    if (!voting.request().route().terms().exclusive()
         || voting.request().status() != RequestStatus.PENDING
         || ballot instanceof Ballot.Withdraw
         || ballot instanceof Ballot.Escalate) {
@@ -39,7 +39,7 @@ record Assignments(boolean exclusive) {
         .map(one -> Count.refused(new Ruling.Assigned(voting.request(), one)));
   }
 
-  Count take(Ballot.Take ballot, Voting voting) {
+  static Count take(Ballot.Take ballot, Voting voting) {
     Duration time = ballot.time();
     if (time.isZero() || time.isNegative() || time.compareTo(LONGEST) > 0) {
       return Count.refused(
@@ -53,7 +53,7 @@ record Assignments(boolean exclusive) {
   }
 
   /** Whoever has it may give it back, whatever has become of their roles since. */
-  Count release(Voting voting) {
+  static Count release(Voting voting) {
     Optional<Count> other = others(voting);
     if (other.isEmpty() && voting.request().waiting().assigned(voting.now()).isEmpty()) {
       return Count.refused(new Ruling.Invalid("nobody has taken it"));

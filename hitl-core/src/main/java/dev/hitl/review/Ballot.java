@@ -153,22 +153,34 @@ public sealed interface Ballot {
   record Observe(String reference, String reviewer) implements Ballot {}
 
   /**
-   * Say of what was run in an emergency that it was one.
+   * Say of what was run that it was right, or of an emergency that it was one.
    *
    * @param reference which review: the request that was opened when it was run
    * @param reviewer who; neither of the two who ran it
    * @param reason why
    */
-  record Justified(String reference, String reviewer, String reason) implements Ballot {}
+  record Confirmed(String reference, String reviewer, String reason) implements Ballot {}
 
   /**
-   * Say of what was run in an emergency that it was none.
+   * Say of what was run that it was not right, or of an emergency that it was none.
    *
    * @param reference which review: the request that was opened when it was run
    * @param reviewer who; neither of the two who ran it
    * @param reason why
+   * @param corrections arguments that would have been right; empty for none. They are kept as a
+   *     lesson, and nothing runs with them
    */
-  record Unjustified(String reference, String reviewer, String reason) implements Ballot {}
+  record Flagged(
+      String reference,
+      String reviewer,
+      String reason,
+      Map<String, ? extends @Nullable Object> corrections)
+      implements Ballot {
+    /** Copies the corrections. */
+    public Flagged {
+      corrections = Collections.unmodifiableMap(new LinkedHashMap<>(corrections));
+    }
+  }
 
   /**
    * Say how an execution in doubt ended: it succeeded.

@@ -3,7 +3,6 @@ package dev.hitl.review;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.Store;
-import dev.hitl.tool.Risk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +29,8 @@ final class Bundle {
     for (String reference : selection.references()) {
       Optional<Request> request = store.request(Counter.idOf(reference));
       rulings.add(
-          request.isPresent() && request.get().revision().risk() == Risk.CRITICAL
-              ? desk.refused(
-                  selection.ballot(reference),
-                  "a critical request is decided by itself and never with others")
+          request.isPresent() && Critical.is(request.get())
+              ? desk.refused(selection.ballot(reference), Critical.ALONE)
               : desk.together(List.of(selection.ballot(reference)), decision).get(0));
     }
     return rulings;

@@ -6,6 +6,7 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
@@ -27,29 +28,22 @@ final class Consequences {
   private final Store store;
   private final Reviewers reviewers;
   private final Amendments amendments;
-  private final Assignments assignments;
   private final Learned learned;
 
-  Consequences(
-      Store store,
-      Reviewers reviewers,
-      Amendments amendments,
-      Assignments assignments,
-      Learned learned) {
+  Consequences(Store store, Reviewers reviewers, Amendments amendments, Learned learned) {
     this.learned = learned;
     this.store = store;
     this.reviewers = reviewers;
     this.amendments = amendments;
-    this.assignments = assignments;
   }
 
   Count of(Ballot ballot, Voting voting) {
     if (ballot instanceof Ballot.TakeBack back) {
       return voting.takeBack(back.reason());
     } else if (ballot instanceof Ballot.Release) {
-      return assignments.release(voting);
+      return Assignments.release(voting);
     }
-    Optional<Count> taken = assignments.against(ballot, voting);
+    Optional<Count> taken = Assignments.against(ballot, voting);
     if (taken.isPresent()) {
       return taken.get();
     }
@@ -62,7 +56,7 @@ final class Consequences {
     } else if (ballot instanceof Ballot.Escalate escalate) {
       return escalate(escalate, voting);
     } else if (ballot instanceof Ballot.Take take) {
-      return assignments.take(take, voting);
+      return Assignments.take(take, voting);
     } else if (ballot instanceof Ballot.Modify modify) {
       return amendments.modify(modify, voting);
     } else if (ballot instanceof Ballot.Redirect redirect) {
@@ -159,13 +153,17 @@ final class Consequences {
       return Counter.tooLong(MAX_RESULT);
     }
     Step step =
-        Step.of(Change.settle(trigger, request, result, who, reason, now), Notice.Kind.CONCLUDED);
+        Step.of(
+            ExecutionSteps.settle(trigger, request, result, who, reason, now),
+            Notice.Kind.CONCLUDED);
     boolean succeeded = trigger == Trigger.RESOLVE_SUCCEEDED;
     return rolledBackBy(request)
         .map(
             executed ->
                 Count.done(
-                    step, Step.of(Change.rolledBack(executed, request.id(), succeeded, who, now))))
+                    step,
+                    Step.of(
+                        ExecutionSteps.rolledBack(executed, request.id(), succeeded, who, now))))
         .orElseGet(() -> Count.done(step));
   }
 

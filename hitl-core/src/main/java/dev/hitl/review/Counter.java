@@ -4,8 +4,10 @@ import dev.hitl.admit.Admission;
 import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.JsonException;
+import dev.hitl.policy.Guards;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
@@ -29,6 +31,7 @@ public final class Counter {
   private static final int MAX_TEXT = 10_000;
 
   private final Store store;
+  private final Scribe scribe;
   private final Admission admission;
   private final Consequences consequences;
   private final Emergency emergency;
@@ -40,19 +43,7 @@ public final class Counter {
    * @param admission who may do what
    * @param amendments what edits and redirections lead to
    * @param guards how long a grant may hold
-   */
-  public Counter(
-      Store store, Reviewers reviewers, Admission admission, Amendments amendments, Guards guards) {
-    this(store, reviewers, admission, amendments, guards, false);
-  }
-
-  /**
-   * @param store where requests are kept
-   * @param reviewers which roles there are
-   * @param admission who may do what
-   * @param amendments what edits and redirections lead to
-   * @param guards how long a grant may hold
-   * @param exclusive whether nobody else may decide what somebody has taken to decide it
+   * @param scribe who writes what was counted
    */
   public Counter(
       Store store,
@@ -60,12 +51,11 @@ public final class Counter {
       Admission admission,
       Amendments amendments,
       Guards guards,
-      boolean exclusive) {
+      Scribe scribe) {
     this.store = store;
+    this.scribe = scribe;
     this.admission = admission;
-    consequences =
-        new Consequences(
-            store, reviewers, amendments, new Assignments(exclusive), new Learned(store, guards));
+    consequences = new Consequences(store, reviewers, amendments, new Learned(store, guards));
     emergency = new Emergency(amendments.breakGlass(), admission);
     findings = new Findings(admission);
   }
@@ -102,6 +92,15 @@ public final class Counter {
 
     Count with(List<StandingStep> more) {
       return new Count(ruling, steps, more, voter);
+    }
+
+    /** Signed before it is an answer, which has the end of the chain. */
+    Count signed(Scribe scribe) {
+      if (steps.isEmpty()) {
+        return this;
+      }
+      List<Step> signed = steps.stream().map(step -> step.signed(scribe)).toList();
+      return new Count(ruling.with(signed.get(0).after()), signed, standing, voter);
     }
   }
 
@@ -140,10 +139,11 @@ public final class Counter {
       Ballot ballot, @Nullable DecisionId decision, Request request, List<AuditEvent> events) {
     try {
       if (decision == null) {
-        return opened(ballot, request, events);
+        return opened(ballot, request, events).signed(scribe);
       }
       Optional<Count> before = decision.answered(ballot, request, events);
-      return before.orElseGet(() -> decision.on(opened(ballot, request, events), ballot));
+      return before.orElseGet(
+          () -> decision.on(opened(ballot, request, events), ballot).signed(scribe));
     } catch (JsonException e) {
       return Count.refused(new Ruling.Invalid(String.valueOf(e.getMessage())));
     }
@@ -157,8 +157,8 @@ public final class Counter {
     if (request.status() == RequestStatus.REVIEWING && !Findings.isFor(ballot)) {
       return Count.refused(
           new Ruling.Invalid(
-              "it was run in an emergency, and there is nothing left to decide but whether it was"
-                  + " one: say that it was justified or that it was not"));
+              "it was run already, and there is nothing left to decide but whether that was right:"
+                  + " confirm it, or flag it"));
     }
     RequestStatus open =
         resolves
@@ -167,7 +167,7 @@ public final class Counter {
                 ? RequestStatus.APPROVED
                 : Findings.isFor(ballot) ? RequestStatus.REVIEWING : RequestStatus.PENDING;
     if (Findings.isFor(ballot) && !Findings.isReview(events)) {
-      return Count.refused(new Ruling.Invalid("it is no review of an emergency: decide it"));
+      return Count.refused(new Ruling.Invalid("it is no review of what was run: decide it"));
     }
     if (ballot instanceof Ballot.Overrule && request.status() == RequestStatus.PENDING) {
       return Count.refused(new Ruling.Invalid("it is pending: reject it"));

@@ -7,6 +7,7 @@ import dev.hitl.notify.Notice;
 import dev.hitl.policy.BreakGlass;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.EmergencySteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Counter.Count;
@@ -45,6 +46,10 @@ final class Emergency {
     if (request.route().terms().byHand()) {
       return Counter.notAllowed("this is done by hand and never by the agent, in an emergency too");
     }
+    if (!request.route().terms().breakGlass()) {
+      return Counter.notAllowed(
+          "a rule says breakGlass: false, so everybody waits for the route, in an emergency too");
+    }
     return ballot instanceof Ballot.BreakGlass wanted
         ? want(wanted, policy, request, voter, now)
         : observe(policy, request, events, voter, now);
@@ -73,7 +78,7 @@ final class Emergency {
     }
     return Count.done(
         Step.of(
-            Change.breakGlass(request, voter.id(), ballot.reason(), ticket, limit, now),
+            EmergencySteps.breakGlass(request, voter.id(), ballot.reason(), ticket, limit, now),
             Notice.Kind.CHANGED));
   }
 
@@ -109,7 +114,7 @@ final class Emergency {
             + ": "
             + wanted.data().asMap().get("reason");
     Change observed =
-        Change.observe(
+        EmergencySteps.observe(
             request,
             new Decision.Approved(List.of(by, voter.id()), reason),
             limit,
@@ -119,7 +124,7 @@ final class Emergency {
     return Count.done(
         Step.of(observed, Notice.Kind.CONCLUDED),
         Step.of(
-            Change.openReview(
+            EmergencySteps.openReview(
                 observed,
                 policy.reviewRoute(request.route().powers(), request.waiting().priority())),
             Notice.Kind.OPENED));

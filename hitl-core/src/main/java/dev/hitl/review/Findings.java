@@ -4,7 +4,7 @@ import dev.hitl.admit.Admission;
 import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.notify.Notice;
-import dev.hitl.request.Change;
+import dev.hitl.request.LookSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Counter.Count;
@@ -12,11 +12,14 @@ import dev.hitl.store.Step;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a finding about an emergency leads to: a person whom its review asks says with a reason
- * whether it was one. Neither of the two who ran it does, whatever their roles.
+ * Says what a finding leads to: a person whom a review asks says whether what was run was right, or
+ * the emergency was one. Whoever had it run, or had it done for them, does not, whatever their
+ * roles.
  */
 final class Findings {
   private final Admission admission;
@@ -26,7 +29,7 @@ final class Findings {
   }
 
   static boolean isFor(Ballot ballot) {
-    return ballot instanceof Ballot.Justified || ballot instanceof Ballot.Unjustified;
+    return ballot instanceof Ballot.Confirmed || ballot instanceof Ballot.Flagged;
   }
 
   static boolean isReview(List<AuditEvent> events) {
@@ -40,21 +43,47 @@ final class Findings {
     }
     for (Object by : ran) {
       if (isOne(review, String.valueOf(by), voter, now)) {
-        return Counter.notAllowed(by + " had it run at once, so another person judges that");
+        return Counter.notAllowed(by + " had it run, so another person judges that");
       }
     }
-    boolean justified = ballot instanceof Ballot.Justified;
-    String reason =
-        ballot instanceof Ballot.Justified yes
-            ? yes.reason()
-            : ((Ballot.Unjustified) ballot).reason();
-    Optional<Count> bad = Counter.needsText("a finding needs a reason", reason);
-    return bad.orElseGet(
-        () ->
-            Count.done(
-                Step.of(
-                    Change.find(review, justified, voter.id(), reason, now),
-                    Notice.Kind.CONCLUDED)));
+    return ballot instanceof Ballot.Flagged flagged
+        ? flagged(flagged, review, voter, now)
+        : confirmed((Ballot.Confirmed) ballot, review, voter, now);
+  }
+
+  private static Count confirmed(
+      Ballot.Confirmed ballot, Request review, Voter voter, Instant now) {
+    boolean isEmergency = review.origin() != null;
+    Optional<Count> bad =
+        isEmergency || !ballot.reason().isEmpty()
+            ? Counter.needsText("a finding needs a reason", ballot.reason())
+            : Optional.empty();
+    return bad.orElseGet(() -> found(review, true, Map.of(), voter, ballot.reason(), now));
+  }
+
+  private static Count flagged(Ballot.Flagged ballot, Request review, Voter voter, Instant now) {
+    Optional<Count> bad = Counter.needsText("a finding needs a reason", ballot.reason());
+    if (bad.isPresent()) {
+      return bad.get();
+    }
+    if (review.origin() != null && !ballot.corrections().isEmpty()) {
+      return Count.refused(
+          new Ruling.Invalid("an emergency has no corrections: say in the reason what was wrong"));
+    }
+    return found(review, false, ballot.corrections(), voter, ballot.reason(), now);
+  }
+
+  private static Count found(
+      Request review,
+      boolean confirmed,
+      Map<String, ? extends @Nullable Object> corrections,
+      Voter voter,
+      String reason,
+      Instant now) {
+    return Count.done(
+        Step.of(
+            LookSteps.find(review, confirmed, corrections, voter.id(), reason, now),
+            Notice.Kind.CONCLUDED));
   }
 
   /** Under another name, or in whose place they judge. */

@@ -4,6 +4,7 @@ import dev.hitl.admit.Voter;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Action;
 import dev.hitl.call.Digest;
+import dev.hitl.policy.Guards;
 import dev.hitl.request.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;

@@ -3,8 +3,9 @@ package dev.hitl.review;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Guards;
 import dev.hitl.store.Removable;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Store;
 import java.time.Duration;
@@ -49,9 +50,9 @@ final class Pace {
     Instant until = from.plusMillis(length);
     String who = Digest.of("hitl.pace.v1").add(tenant).add(reviewer).hex();
     String id = "%s:%s.%d".formatted(KIND, who.substring(0, 40), from.toEpochMilli());
-    Optional<Standing> counted = store.standing(id);
+    Optional<StandingRecord> counted = store.standing(id);
     int limit = guards.decisions();
-    Integer counting = counted.map(Standing::left).orElse(limit);
+    Integer counting = counted.map(StandingRecord::left).orElse(limit);
     int left = counting == null ? 0 : Math.min(counting, limit);
     if (left < ballots) {
       return Optional.of(new Next.Rests(until));
@@ -62,7 +63,7 @@ final class Pace {
             .orElseGet(
                 () ->
                     StandingStep.Put.counting(
-                        new Standing(
+                        new StandingRecord(
                             id,
                             KIND,
                             tenant,
@@ -80,17 +81,18 @@ final class Pace {
   }
 
   /**
-   * Whether a ballot decides something that one has to read for it. What takes back, stops, hands
-   * on or cannot wait is never kept from anybody, and takes nothing of what they may decide.
+   * Whether a ballot judges what is proposed, for which one has to read it. What stops, takes back,
+   * hands on or cannot wait is never kept from anybody; nor is what is said of something that has
+   * been done: by hand, in doubt, in an emergency, or looked at afterwards. It takes nothing of
+   * what they may decide.
    */
   static boolean isCounted(Ballot ballot) {
-    return !(ballot instanceof Ballot.Take
-        || ballot instanceof Ballot.Release
-        || ballot instanceof Ballot.TakeBack
-        || ballot instanceof Ballot.Overrule
-        || ballot instanceof Ballot.Escalate
-        || ballot instanceof Ballot.BreakGlass
-        || ballot instanceof Ballot.Observe);
+    return ballot instanceof Ballot.Approve
+        || ballot instanceof Ballot.Reject
+        || ballot instanceof Ballot.Modify
+        || ballot instanceof Ballot.Answer
+        || ballot instanceof Ballot.Redirect
+        || ballot instanceof Ballot.RunAgain;
   }
 
   boolean isLimited() {

@@ -1,6 +1,7 @@
 package dev.hitl.review;
 
 import dev.hitl.notify.Briefing;
+import dev.hitl.policy.Guards;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
@@ -231,29 +232,47 @@ public final class ReviewDesk {
   }
 
   /**
-   * Says of what was run in an emergency that it was one. Its review, a request of its own, was
-   * opened when it was run, and is in the inbox until somebody has said so.
+   * Says of what was run that it was right, or of an emergency that it was one. Its review, a
+   * request of its own, was opened when it was run, and is in the inbox until somebody has said so.
    *
    * @param reference which review
-   * @param reviewer who; neither of the two who ran it
-   * @param reason why
+   * @param reviewer who; not one of those who had it run, or had it done for them
+   * @param reason why; may be empty, but not for an emergency
    * @return what became of it
    */
-  public Ruling justified(String reference, String reviewer, String reason) {
-    return decide(new Ballot.Justified(reference, reviewer, reason));
+  public Ruling confirm(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Confirmed(reference, reviewer, reason));
   }
 
   /**
-   * Says of what was run in an emergency that it was none. What was run stays as it is; rolling it
-   * back is another matter.
+   * Says of what was run that it was not right, or of an emergency that it was none. What was run
+   * stays as it is; rolling it back is another matter.
    *
    * @param reference which review
-   * @param reviewer who; neither of the two who ran it
+   * @param reviewer who; not one of those who had it run, or had it done for them
    * @param reason why
    * @return what became of it
    */
-  public Ruling unjustified(String reference, String reviewer, String reason) {
-    return decide(new Ballot.Unjustified(reference, reviewer, reason));
+  public Ruling flag(String reference, String reviewer, String reason) {
+    return decide(new Ballot.Flagged(reference, reviewer, reason, Map.of()));
+  }
+
+  /**
+   * Says of a call that was run that it was not right, and what would have been. The corrections
+   * are kept as a lesson; nothing runs with them.
+   *
+   * @param reference which review
+   * @param reviewer who; not the one whom it was done for
+   * @param corrections arguments that would have been right, by name
+   * @param reason why
+   * @return what became of it
+   */
+  public Ruling correct(
+      String reference,
+      String reviewer,
+      Map<String, ? extends @Nullable Object> corrections,
+      String reason) {
+    return decide(new Ballot.Flagged(reference, reviewer, reason, corrections));
   }
 
   /**
@@ -307,7 +326,9 @@ public final class ReviewDesk {
   }
 
   /**
-   * Gives several ballots on different requests, all or none.
+   * Gives several ballots on different requests, all or none. What is critical is decided by
+   * itself: where it is among several, {@link Ruling.NotAllowed}, unless the ballot only takes it
+   * back, stops it, hands it on, or says who looks at it.
    *
    * @param ballots what is said
    * @return what became of each, in their order; where one could not be taken, the others are
@@ -361,6 +382,7 @@ public final class ReviewDesk {
           || count.get().steps().isEmpty()
           || !count.get().standing().isEmpty()
           || pace.isLimited()
+          || (ballots.size() > 1 && Critical.isAlone(ballot, count.get()))
           || !seen.add(count.get().steps().get(0).after().id())) {
         return Optional.empty();
       }
@@ -384,6 +406,8 @@ public final class ReviewDesk {
       Counter.Count count = counter.count(ballot, decision);
       if (!count.steps().isEmpty() && !seen.add(count.steps().get(0).after().id())) {
         count = Counter.Count.refused(new Ruling.Invalid("two ballots on one request"));
+      } else if (ballots.size() > 1 && Critical.isAlone(ballot, count)) {
+        count = Counter.notAllowed(Critical.ALONE).by(count.voter());
       }
       refused |= !count.ruling().isTaken();
       counts.add(count);
@@ -538,7 +562,7 @@ public final class ReviewDesk {
   /**
    * Takes a request to decide it: others see who has it. It ends by itself, with that person's
    * vote, or when it is given back; who has it may take it again for longer. Others may decide it
-   * all the same, unless the node was built with {@code exclusiveAssignments}.
+   * all the same, unless the policy that asked says {@code exclusiveAssignments}.
    *
    * @param reference which request and revision
    * @param reviewer who; somebody who may decide it
@@ -588,7 +612,8 @@ public final class ReviewDesk {
    * Decides a request and others that ask for the very same with one ballot, as an entry of the
    * inbox shows them, in one transaction. Each keeps its own record, which names the others. No
    * more are decided than were seen, the oldest first; one that the person may not decide, or that
-   * somebody else just did, is left as it is.
+   * somebody else just did, is left as it is. What is critical is decided by itself: by a count of
+   * 1.
    *
    * @param ballot an approval, a rejection, an answer or a withdrawal of the first of them
    * @param count how many the person saw, {@link InboxPage.Entry#alike}

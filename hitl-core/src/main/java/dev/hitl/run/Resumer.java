@@ -3,8 +3,8 @@ package dev.hitl.run;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hitl.call.RunId;
-import dev.hitl.escalate.Alarm;
 import dev.hitl.escalate.Courier;
+import dev.hitl.escalate.QueueAlerts;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.store.Store;
 import dev.hitl.store.Store.Listening;
@@ -53,7 +53,7 @@ public final class Resumer {
   private final Runner runner;
   private final Sweeper sweeper;
   private final Courier courier;
-  private final Alarm alarm;
+  private final QueueAlerts queueAlerts;
   private final Wakeup wakeup;
   private final Duration poll;
   private final ReadyRuns lookout;
@@ -77,7 +77,7 @@ public final class Resumer {
    * @param runner enters agents
    * @param sweeper acts on deadlines and leases
    * @param courier brings notices
-   * @param alarm tells of queues that are too old
+   * @param queueAlerts tells of queues that are too old
    * @param wakeup wakes the threads
    * @param poll how often to look at least
    */
@@ -86,14 +86,14 @@ public final class Resumer {
       Runner runner,
       Sweeper sweeper,
       Courier courier,
-      Alarm alarm,
+      QueueAlerts queueAlerts,
       Wakeup wakeup,
       Duration poll) {
     this.store = store;
     this.runner = runner;
     this.sweeper = sweeper;
     this.courier = courier;
-    this.alarm = alarm;
+    this.queueAlerts = queueAlerts;
     this.wakeup = wakeup;
     this.poll = poll;
     lookout = new ReadyRuns(store);
@@ -122,7 +122,7 @@ public final class Resumer {
       entered += round;
     } while (round > 0 && !closing);
     courier.deliver();
-    alarm.look();
+    queueAlerts.look();
     return entered;
   }
 
@@ -141,16 +141,16 @@ public final class Resumer {
                 "hitl-resumer",
                 () -> dispatch(executor),
                 wakeup.everywhere(),
-                Pace.quickening(poll),
+                Interval.quickening(poll),
                 REST),
             new Rounds(
                 "hitl-courier",
-                () -> courier.deliver() + alarm.look() > 0,
+                () -> courier.deliver() + queueAlerts.look() > 0,
                 wakeup,
-                Pace.steady(poll),
+                Interval.steady(poll),
                 COURIERS_REST),
             new Rounds(
-                "hitl-sweeper", this::sweep, new Wakeup(), Pace.steady(poll), Duration.ZERO));
+                "hitl-sweeper", this::sweep, new Wakeup(), Interval.steady(poll), Duration.ZERO));
     workers.forEach(Rounds::start);
   }
 

@@ -16,7 +16,7 @@ final class Rounds {
   private final String name;
   private final BooleanSupplier round;
   private final Wakeup wakeup;
-  private final Pace pace;
+  private final Interval interval;
   private final long rest;
   private final Wakeup stop = new Wakeup();
   private volatile boolean stopping;
@@ -26,14 +26,14 @@ final class Rounds {
    * @param name the thread's
    * @param round does one round, and says whether it found anything
    * @param wakeup begins the next round
-   * @param pace begins it where nothing wakes
+   * @param interval begins it where nothing wakes
    * @param rest between the end of a round and the next, so that many wake-ups make one round
    */
-  Rounds(String name, BooleanSupplier round, Wakeup wakeup, Pace pace, Duration rest) {
+  Rounds(String name, BooleanSupplier round, Wakeup wakeup, Interval interval, Duration rest) {
     this.name = name;
     this.round = round;
     this.wakeup = wakeup;
-    this.pace = pace;
+    this.interval = interval;
     this.rest = rest.toNanos();
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
@@ -56,7 +56,7 @@ final class Rounds {
           seen = wakeup.count();
         }
         long ended = System.nanoTime();
-        woken = wakeup.await(seen, pace.next(found || woken));
+        woken = wakeup.await(seen, interval.next(found || woken));
         long left = ended + rest - System.nanoTime();
         if (woken && left > 0) {
           stop.await(0, left);

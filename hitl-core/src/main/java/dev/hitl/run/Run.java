@@ -12,6 +12,7 @@ import dev.hitl.gate.RunLost;
 import dev.hitl.gate.RunSession;
 import dev.hitl.gate.TooLarge;
 import dev.hitl.tool.NeedHumanApproval;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,6 +223,21 @@ public final class Run {
    */
   public String delegate(String agent, String key, String input) {
     return runner.delegate(this, agent, key, input);
+  }
+
+  /**
+   * Puts money on the run's account, such as what its model costs, for the budgets of the policy. A
+   * call's own amount, as its signals have it, is counted by the gate. Durable with the next
+   * checkpoint.
+   *
+   * @param amount 0 or more
+   * @throws IllegalArgumentException if it is less than 0
+   */
+  public void spend(BigDecimal amount) {
+    if (amount.signum() < 0) {
+      throw new IllegalArgumentException("money that was spent does not come back: " + amount);
+    }
+    session.spend(amount);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.Progress;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
@@ -24,25 +25,22 @@ import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Enters agents, at first and again. Thread-safe. */
 public final class Runner {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+  private static final int MOST_DEPTH = 32;
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration LEFT_FOR = Duration.ofSeconds(30);
-  private static final Duration LOOK_WHILE_CLOSING = Duration.ofMillis(20);
-  private static final long AFTER_INTERRUPT = TimeUnit.SECONDS.toNanos(1);
-  private static final Duration MOST_GIVING_BACK = Duration.ofSeconds(5);
   private static final Duration MOST_PATIENCE = Duration.ofDays(36_500);
 
   private final Store store;
@@ -51,8 +49,7 @@ public final class Runner {
   private final Wakeup wakeup;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
   private final Set<RunId> awaitedHere = ConcurrentHashMap.newKeySet();
-  private final Entries entries = new Entries();
-  private volatile boolean closing;
+  private final Shutdown shutdown;
 
   /**
    * Runs that are left for a node that knows their tools, so that not every look reads them again.
@@ -71,6 +68,7 @@ public final class Runner {
     this.gate = gate;
     this.keeper = keeper;
     this.wakeup = wakeup;
+    shutdown = new Shutdown(keeper, wakeup);
   }
 
   /**
@@ -109,7 +107,7 @@ public final class Runner {
    */
   public RunHandle start(RunId id, Origin origin, Checkpoint checkpoint) {
     Agent agent = agent(id.agent());
-    inside(
+    shutdown.inside(
         false,
         () -> {
           refuseIfClosed();
@@ -130,7 +128,7 @@ public final class Runner {
    */
   public RunHandle resume(RunId id) {
     Agent agent = agent(id.agent());
-    inside(
+    shutdown.inside(
         false,
         () -> {
           refuseIfClosed();
@@ -203,7 +201,7 @@ public final class Runner {
     Agent agent = agents.get(id.agent());
     return agent != null
         && mayGoOn(id)
-        && inside(interruptible, () -> !closing && tryToEnter(id, agent));
+        && shutdown.inside(interruptible, () -> !shutdown.isBegun() && tryToEnter(id, agent));
   }
 
   private boolean tryToEnter(RunId id, Agent agent) {
@@ -218,29 +216,14 @@ public final class Runner {
     }
   }
 
-  /** Does what may enter an agent function, so that {@link #close} waits for it. */
-  private boolean inside(boolean interruptible, BooleanSupplier work) {
-    boolean first = entries.enter(interruptible);
-    try {
-      return work.getAsBoolean();
-    } finally {
-      if (first) {
-        entries.leave();
-      }
-    }
-  }
-
   /** After {@link #quiesce} a run is neither started nor taken. */
   void refuseIfClosed() {
-    if (closing) {
-      throw new IllegalStateException("this node of hitl is closed; it takes no more runs");
-    }
+    shutdown.refuseIfBegun();
   }
 
   /** Takes no more runs, and waits for no more decisions inside of agent functions. Idempotent. */
   public void quiesce() {
-    closing = true;
-    wakeup.signal();
+    shutdown.begin();
   }
 
   /**
@@ -249,7 +232,7 @@ public final class Runner {
    * @return true if this thread is in a run of this node
    */
   public boolean isInside() {
-    return entries.isInside();
+    return shutdown.isInside();
   }
 
   /**
@@ -261,50 +244,7 @@ public final class Runner {
    * @param patience how long to wait before anything is interrupted; zero for not at all
    */
   public void close(Duration patience) {
-    quiesce();
-    long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
-    try {
-      if (!areDone(until)) {
-        LOG.warn("Agents are still at work after {}; they are interrupted", patience);
-        entries.interrupt();
-        areDone(System.nanoTime() + AFTER_INTERRUPT);
-      }
-    } catch (InterruptedException e) {
-      entries.interrupt();
-      Thread.currentThread().interrupt();
-    }
-    giveBack();
-  }
-
-  private boolean areDone(long until) throws InterruptedException {
-    if (!entries.awaitNone(until - System.nanoTime())) {
-      return false;
-    }
-    // Nobody is in an agent function, but a caller may be in a tool of a run that it drives.
-    while (keeper.isExecuting()) {
-      long left = until - System.nanoTime();
-      if (left <= 0) {
-        return false;
-      }
-      wakeup.await(wakeup.count(), Math.min(left, LOOK_WHILE_CLOSING.toNanos()));
-    }
-    return true;
-  }
-
-  /** On a thread of its own: a store that does not answer must not keep the node from closing. */
-  private void giveBack() {
-    Thread giving = new Thread(keeper::close, "hitl-giving-back");
-    giving.setDaemon(true);
-    giving.start();
-    boolean interrupted = Thread.interrupted();
-    try {
-      giving.join(MOST_GIVING_BACK.toMillis());
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    shutdown.close(patience);
   }
 
   private void enter(RunSession session, Agent agent) {
@@ -353,7 +293,7 @@ public final class Runner {
       LOG.error("Run {} is left, and goes on when its lease is over", session.id(), e);
       return;
     }
-    if (entries.isInterrupted()) {
+    if (shutdown.isInterrupted()) {
       LOG.warn("Agent function of {} was interrupted; its run goes on elsewhere", session.id(), e);
       keeper.letGo(session);
       return;
@@ -384,7 +324,7 @@ public final class Runner {
       while (outcomes.stream().anyMatch(Outcome.Pending.class::isInstance)) {
         long seen = wakeup.everywhere().count();
         long left = until - System.nanoTime();
-        if (left <= 0 || closing) {
+        if (left <= 0 || shutdown.isBegun()) {
           return outcomes;
         } else if (isReady(session.id()) && keeper.reacquire(session, gate::wayOf)) {
           outcomes = run.propose(calls, true);
@@ -415,8 +355,18 @@ public final class Runner {
     Agent agent = agent(agentName);
     RunId id = childId(session.id(), agentName, key);
     Origin origin = new Origin(session.run().origin().principal(), session.id(), null, 0);
-    Checkpoint first = Checkpoint.first(List.of(Message.user(input)));
-    keeper.open(id, origin, first).ifPresent(child -> enter(child, agent));
+    Progress progress = session.progress().delegated(session.id());
+    if (progress.lineage().size() > MOST_DEPTH) {
+      throw new SubRunFailed(id, "runs are delegated at most " + MOST_DEPTH + " deep");
+    }
+    Checkpoint first = Checkpoint.first(List.of(Message.user(input))).with(progress);
+    Optional<RunSession> opened = keeper.open(id, origin, first);
+    opened.ifPresent(child -> enter(child, agent));
+    Instant now = store.clock().instant();
+    opened
+        .map(RunSession::progress)
+        .or(() -> keeper.progress(id))
+        .ifPresent(used -> session.usedBy(used.total(), now));
     RunRecord row = new RunHandle(id, store).row();
     return switch (row.status()) {
       case FINISHED -> row.outcome() == null ? "" : row.outcome();

@@ -293,17 +293,17 @@ public final class EncryptedStore implements Store {
   }
 
   @Override
-  public Optional<Standing> standing(String id) {
+  public Optional<StandingRecord> standing(String id) {
     return to.standing(id).map(standing::open);
   }
 
   @Override
-  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+  public List<StandingRecord> holding(String kind, String tenant, String key, int limit) {
     return readable(to.holding(kind, tenant, key, limit), standing::open);
   }
 
   @Override
-  public List<Standing> standings(StandingQuery query) {
+  public List<StandingRecord> standings(StandingQuery query) {
     return full(query, query.limit(), to::standings, StandingQuery::after, standing::open);
   }
 

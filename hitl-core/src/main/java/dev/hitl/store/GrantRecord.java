@@ -48,8 +48,8 @@ public final class GrantRecord {
    * @return the step
    */
   public static StandingStep.Put put(Grant grant, @Nullable String whose) {
-    Standing standing =
-        new Standing(
+    StandingRecord standing =
+        new StandingRecord(
             grant.id(),
             KIND,
             grant.tenant(),
@@ -79,7 +79,8 @@ public final class GrantRecord {
    * @param at when
    * @return the step
    */
-  public static StandingStep.Revoke revoke(Standing known, String by, String reason, Instant at) {
+  public static StandingStep.Revoke revoke(
+      StandingRecord known, String by, String reason, Instant at) {
     return StandingStep.Revoke.of(known, by, Map.of("tool", known.key(), "reason", reason), at);
   }
 
@@ -132,7 +133,7 @@ public final class GrantRecord {
    * @return the grant
    * @throws StoreException if it cannot be understood
    */
-  public static Grant read(Standing standing) {
+  public static Grant read(StandingRecord standing) {
     try {
       Map<String, @Nullable Object> body = standing.body().asMap();
       Map<String, Bound> bounds = new LinkedHashMap<>();

@@ -106,7 +106,7 @@ final class InMemoryCustody implements Custody {
   }
 
   /** Under the lock: what only counts is nothing to hold. */
-  boolean isHeld(Standing record) {
+  boolean isHeld(StandingRecord record) {
     return !record.head().equals(Head.NONE)
         && holds.values().stream()
             .anyMatch(hold -> covers(hold, record.tenant(), record.principal()));
@@ -167,7 +167,7 @@ final class InMemoryCustody implements Custody {
               .map(RunRecord::head);
       Stream<Head> others =
           standing.onBehalfOf(tenant, alias).stream()
-              .map(Standing::head)
+              .map(StandingRecord::head)
               .filter(head -> !head.equals(Head.NONE));
       return Stream.concat(ofRuns, others).map(Head::hash).sorted().toList();
     }

@@ -3,6 +3,7 @@ package dev.hitl.store;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.RemovedChain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
@@ -336,21 +337,21 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public Optional<Standing> standing(String id) {
+  public Optional<StandingRecord> standing(String id) {
     synchronized (lock) {
       return Optional.ofNullable(standing.get(id));
     }
   }
 
   @Override
-  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+  public List<StandingRecord> holding(String kind, String tenant, String key, int limit) {
     synchronized (lock) {
       return standing.holding(kind, tenant, key, clock.instant(), limit);
     }
   }
 
   @Override
-  public List<Standing> standings(StandingQuery query) {
+  public List<StandingRecord> standings(StandingQuery query) {
     synchronized (lock) {
       return standing.find(query);
     }
@@ -359,8 +360,8 @@ public final class InMemoryStore implements Store {
   @Override
   public int removeStanding(String kind, Removable which, int limit) {
     synchronized (lock) {
-      List<Standing> removed = standing.remove(kind, which, custody::isHeld, limit);
-      removed.forEach(each -> removeChain(each.place(), each.id()));
+      List<StandingRecord> removed = standing.remove(kind, which, custody::isHeld, limit);
+      removed.forEach(each -> removeChain(each.place(), each.id(), which.by()));
       return removed.size();
     }
   }
@@ -408,24 +409,24 @@ public final class InMemoryStore implements Store {
       for (RunId id : removable) {
         runs.remove(id);
         checkpoints.remove(id);
-        removeChain(id, id.toString());
+        removeChain(id, id.toString(), which.by());
         for (String request : requests.remove(id)) {
           notices.removeOf(request);
-          removeChain(id, request);
-          SideChain.allOf(request).forEach(side -> removeChain(id, side));
+          removeChain(id, request, which.by());
+          SideChain.allOf(request).forEach(side -> removeChain(id, side, which.by()));
         }
       }
       return removable.size();
     }
   }
 
-  private void removeChain(RunId run, String subject) {
+  private void removeChain(RunId run, String subject, @Nullable Scribe by) {
     List<AuditEvent> events = chains.remove(subject);
     events.forEach(seals::removed);
     List<AuditEvent> records = chains.of(RemovedChain.subjectOf(subject));
     Head head = records.isEmpty() ? Head.NONE : Chain.headOf(records.get(records.size() - 1));
     List<Head> removed = events.stream().map(Chain::headOf).toList();
-    RemovedChain.events(head, subject, run, removed, clock.instant()).forEach(chains::add);
+    RemovedChain.events(head, subject, run, removed, clock.instant(), by).forEach(chains::add);
   }
 
   @Override
@@ -531,7 +532,7 @@ public final class InMemoryStore implements Store {
       Predicate<AuditEvent> theirs =
           event -> {
             RunRecord run = runs.get(event.run());
-            Standing record = standing.get(event.subject());
+            StandingRecord record = standing.get(event.subject());
             return principal != null
                 && ((run != null && principal.equals(run.origin().principal()))
                     || (record != null && principal.equals(record.principal())));

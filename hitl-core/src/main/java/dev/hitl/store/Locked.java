@@ -14,6 +14,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.RequestCodec.EncodedRevision;
 import dev.hitl.store.SubjectKeys.PersonKey;
+import dev.hitl.tool.Basis;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -232,6 +233,7 @@ final class Locked {
         message,
         List.of(),
         Arguments.none(),
+        Basis.none(),
         standing,
         Set.of(),
         null,

@@ -175,10 +175,10 @@ final class LockedRequests {
           d.agreed().stream().map(who).toList(),
           d.soft().stream().map(who).toList(),
           words.apply(d.report()));
-    } else if (decision instanceof Decision.Justified d) {
-      return new Decision.Justified(who.apply(d.by()), words.apply(d.reason()));
-    } else if (decision instanceof Decision.Unjustified d) {
-      return new Decision.Unjustified(who.apply(d.by()), words.apply(d.reason()));
+    } else if (decision instanceof Decision.Confirmed d) {
+      return new Decision.Confirmed(who.apply(d.by()), words.apply(d.reason()));
+    } else if (decision instanceof Decision.Flagged d) {
+      return new Decision.Flagged(who.apply(d.by()), words.apply(d.reason()));
     } else if (decision instanceof Decision.Lapsed d) {
       return new Decision.Lapsed(d.by().stream().map(who).toList());
     } else if (decision instanceof Decision.Rejected d) {

@@ -24,7 +24,7 @@ final class LockedStanding {
 
   StandingStep step(StandingStep step) {
     if (step instanceof StandingStep.Put put) {
-      Standing plain = put.standing();
+      StandingRecord plain = put.standing();
       String principal = plain.principal();
       if (principal == null) {
         return put;
@@ -62,7 +62,7 @@ final class LockedStanding {
     return destroyed;
   }
 
-  Standing open(Standing stored) {
+  StandingRecord open(StandingRecord stored) {
     String alias = stored.principal();
     if (alias == null || !SubjectKeys.isAlias(alias)) {
       return stored;
@@ -76,7 +76,7 @@ final class LockedStanding {
         key.name(), plain == null ? Arguments.none() : Arguments.frozen(Json.utf8(plain)));
   }
 
-  private static String place(Standing standing) {
+  private static String place(StandingRecord standing) {
     return "standing record " + standing.id();
   }
 }

@@ -17,6 +17,8 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.signal.Evidence;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -134,12 +136,14 @@ public final class RequestCodec {
     body.put("message", revision.message());
     body.put("reasons", revision.reasons().stream().map(RequestCodec::reason).toList());
     body.put("context", revision.context().json());
+    body.put("basis", revision.basis().json());
     body.put("confidence", revision.signals().confidence());
     body.put("reasoning", revision.signals().reasoning());
     body.put("attributes", revision.signals().attributes().json());
     body.put("secrets", new TreeSet<>(revision.secrets()));
     body.put("author", revision.author());
     body.put("at", revision.at().toEpochMilli());
+    body.put("evidence", revision.evidence().json().json());
     return new EncodedRevision(
         action.revision(), revision.digest(), action.arguments().json(), Json.text(body));
   }
@@ -216,13 +220,15 @@ public final class RequestCodec {
         body.text("message"),
         body.list("reasons", r -> new Verdict.Reason(r.text("rule"), r.text("text"))),
         Arguments.frozen(Json.utf8(body.text("context"))),
+        Basis.parse(body.text("basis")),
         new Signals(
             body.optionalDouble("confidence"),
             body.optionalText("reasoning"),
             Arguments.frozen(Json.utf8(body.text("attributes")))),
         Set.copyOf(body.texts("secrets")),
         body.optionalText("author"),
-        Instant.ofEpochMilli(body.number("at")));
+        Instant.ofEpochMilli(body.number("at")),
+        Evidence.of(Arguments.frozen(Json.utf8(body.text("evidence")))));
   }
 
   private record Progress(
@@ -339,10 +345,10 @@ public final class RequestCodec {
           "kind", "redirected", "by", d.by(), "reason", d.reason(), "request", d.request());
     } else if (decision instanceof Decision.Withdrawn d) {
       return object("kind", "withdrawn", "by", d.by(), "reason", d.reason());
-    } else if (decision instanceof Decision.Justified d) {
-      return object("kind", "justified", "by", d.by(), "reason", d.reason());
-    } else if (decision instanceof Decision.Unjustified d) {
-      return object("kind", "unjustified", "by", d.by(), "reason", d.reason());
+    } else if (decision instanceof Decision.Confirmed d) {
+      return object("kind", "confirmed", "by", d.by(), "reason", d.reason());
+    } else if (decision instanceof Decision.Flagged d) {
+      return object("kind", "flagged", "by", d.by(), "reason", d.reason());
     } else if (decision instanceof Decision.Lapsed d) {
       return object("kind", "lapsed", "by", d.by());
     } else if (decision instanceof Decision.Expired) {
@@ -368,8 +374,8 @@ public final class RequestCodec {
       case "redirected" ->
           new Decision.Redirected(body.text("by"), body.text("reason"), body.text("request"));
       case "withdrawn" -> new Decision.Withdrawn(body.text("by"), body.text("reason"));
-      case "justified" -> new Decision.Justified(body.text("by"), body.text("reason"));
-      case "unjustified" -> new Decision.Unjustified(body.text("by"), body.text("reason"));
+      case "confirmed" -> new Decision.Confirmed(body.text("by"), body.text("reason"));
+      case "flagged" -> new Decision.Flagged(body.text("by"), body.text("reason"));
       case "lapsed" -> new Decision.Lapsed(body.texts("by"));
       case "expired" -> new Decision.Expired();
       default -> throw new IllegalArgumentException("unknown decision " + kind);

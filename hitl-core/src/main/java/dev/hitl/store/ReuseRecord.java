@@ -52,7 +52,7 @@ public final class ReuseRecord {
   public static StandingStep.Put put(Request approved, Duration time) {
     Instant at = approved.updatedAt();
     return StandingStep.Put.counting(
-        new Standing(
+        new StandingRecord(
             KIND + ":" + approved.id() + "." + approved.version(),
             KIND,
             approved.run().tenant(),
@@ -74,7 +74,7 @@ public final class ReuseRecord {
    * @param standing a record of this kind
    * @return the request's id
    */
-  public static String request(Standing standing) {
+  public static String request(StandingRecord standing) {
     return String.valueOf(standing.body().get("request"));
   }
 }

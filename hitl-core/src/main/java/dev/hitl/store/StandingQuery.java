@@ -31,7 +31,7 @@ public record StandingQuery(
    * @param standing the record
    * @return true if it is of the kind and of the tenant, and behind the place
    */
-  public boolean asksFor(Standing standing) {
+  public boolean asksFor(StandingRecord standing) {
     return (kind == null || standing.kind().equals(kind))
         && (tenant == null || standing.tenant().equals(tenant))
         && (after == null || standing.id().compareTo(after) > 0);
@@ -43,7 +43,7 @@ public record StandingQuery(
    * @param last the last of a page
    * @return the next page
    */
-  public StandingQuery after(Standing last) {
+  public StandingQuery after(StandingRecord last) {
     return new StandingQuery(kind, tenant, last.id(), limit);
   }
 }

@@ -2,12 +2,16 @@ package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One step of a {@link Standing} record, ready to be written. Each is conditional. */
+/**
+ * One step of a {@linkplain StandingRecord standing record}, ready to be written. Each is
+ * conditional.
+ */
 public sealed interface StandingStep {
   /** The type of the event that takes a record back. */
   String REVOKED = "REVOKED";
@@ -27,15 +31,32 @@ public sealed interface StandingStep {
   @Nullable AuditEvent event();
 
   /**
+   * This step with its writer on record.
+   *
+   * @param scribe who writes it
+   * @return the same where the record says so already, or has nothing of it
+   */
+  StandingStep signed(Scribe scribe);
+
+  /**
    * Puts a record down, on condition that there is none of its id.
    *
    * @param standing the record, with the end of its chain set
    * @param event its first event; null where it has no chain
    */
-  record Put(Standing standing, @Nullable AuditEvent event) implements StandingStep {
+  record Put(StandingRecord standing, @Nullable AuditEvent event) implements StandingStep {
     @Override
     public String id() {
       return standing.id();
+    }
+
+    @Override
+    public Put signed(Scribe scribe) {
+      if (event == null) {
+        return this;
+      }
+      AuditEvent signed = scribe.sign(event);
+      return new Put(standing.withHead(Chain.headOf(signed)), signed);
     }
 
     /**
@@ -44,7 +65,7 @@ public sealed interface StandingStep {
      * @param standing the record
      * @return the step
      */
-    public static Put counting(Standing standing) {
+    public static Put counting(StandingRecord standing) {
       return new Put(standing, null);
     }
 
@@ -58,7 +79,7 @@ public sealed interface StandingStep {
      * @return the step
      */
     public static Put of(
-        Standing standing,
+        StandingRecord standing,
         String type,
         String actor,
         Map<String, ? extends @Nullable Object> data) {
@@ -89,7 +110,7 @@ public sealed interface StandingStep {
    * @param known the record as it was read
    * @param times how many uses at once, at least 1
    */
-  record Use(Standing known, int times) implements StandingStep {
+  record Use(StandingRecord known, int times) implements StandingStep {
     /**
      * @throws IllegalArgumentException if it is used less than once
      */
@@ -108,6 +129,11 @@ public sealed interface StandingStep {
     public @Nullable AuditEvent event() {
       return null;
     }
+
+    @Override
+    public Use signed(Scribe scribe) {
+      return this;
+    }
   }
 
   /**
@@ -117,10 +143,15 @@ public sealed interface StandingStep {
    * @param at when
    * @param event its event
    */
-  record Revoke(Standing known, Instant at, AuditEvent event) implements StandingStep {
+  record Revoke(StandingRecord known, Instant at, AuditEvent event) implements StandingStep {
     @Override
     public String id() {
       return known.id();
+    }
+
+    @Override
+    public Revoke signed(Scribe scribe) {
+      return new Revoke(known, at, scribe.sign(event));
     }
 
     /**
@@ -133,7 +164,10 @@ public sealed interface StandingStep {
      * @return the step
      */
     public static Revoke of(
-        Standing known, String actor, Map<String, ? extends @Nullable Object> more, Instant at) {
+        StandingRecord known,
+        String actor,
+        Map<String, ? extends @Nullable Object> more,
+        Instant at) {
       Map<String, @Nullable Object> data = new LinkedHashMap<>(more);
       data.put("state", known.asRevoked(at).stateDigest());
       return new Revoke(
@@ -145,7 +179,7 @@ public sealed interface StandingStep {
      *
      * @return revoked, with the end of its chain set
      */
-    public Standing after() {
+    public StandingRecord after() {
       return known.asRevoked(at).withHead(Chain.headOf(event));
     }
   }

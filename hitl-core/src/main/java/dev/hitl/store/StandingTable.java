@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** The standing records of the store in memory, in order of their ids. Not thread-safe. */
 final class StandingTable {
   private record Key(String kind, String tenant, String key) {
-    static Key of(Standing standing) {
+    static Key of(StandingRecord standing) {
       return new Key(standing.kind(), standing.tenant(), standing.key());
     }
   }
 
-  private final NavigableMap<String, Standing> rows = new TreeMap<>();
+  private final NavigableMap<String, StandingRecord> rows = new TreeMap<>();
 
   /** By key, those that may hold: what is revoked or used up is not among them. */
   private final Map<Key, NavigableSet<String>> byKey = new HashMap<>();
 
-  @Nullable Standing get(String id) {
+  @Nullable StandingRecord get(String id) {
     return rows.get(id);
   }
 
@@ -54,7 +54,7 @@ final class StandingTable {
   }
 
   private boolean isFine(StandingStep step, Instant now, Predicate<@Nullable String> usable) {
-    Standing row = rows.get(step.id());
+    StandingRecord row = rows.get(step.id());
     if (step instanceof StandingStep.Put put) {
       return row == null && usable.test(put.standing().principal());
     } else if (step instanceof StandingStep.Use use) {
@@ -72,7 +72,7 @@ final class StandingTable {
     if (step instanceof StandingStep.Put put) {
       put(put.standing());
     } else if (step instanceof StandingStep.Use use) {
-      Standing row = row(use.id());
+      StandingRecord row = row(use.id());
       Integer left = row.left();
       put(row.withLeft(left == null ? null : Integer.valueOf(left - use.times()), now));
     } else {
@@ -81,15 +81,15 @@ final class StandingTable {
     }
   }
 
-  private Standing row(String id) {
-    Standing row = rows.get(id);
+  private StandingRecord row(String id) {
+    StandingRecord row = rows.get(id);
     if (row == null) {
       throw new IllegalStateException("no standing record " + id);
     }
     return row;
   }
 
-  private void put(Standing standing) {
+  private void put(StandingRecord standing) {
     rows.put(standing.id(), standing);
     NavigableSet<String> ids = byKey.computeIfAbsent(Key.of(standing), key -> new TreeSet<>());
     if (!standing.revoked() && (standing.left() == null || standing.left() > 0)) {
@@ -100,27 +100,27 @@ final class StandingTable {
   }
 
   /** Those that hold, the one that ends first before the others. */
-  List<Standing> holding(String kind, String tenant, String key, Instant now, int limit) {
+  List<StandingRecord> holding(String kind, String tenant, String key, Instant now, int limit) {
     return byKey.getOrDefault(new Key(kind, tenant, key), new TreeSet<>()).stream()
         .map(this::row)
         .filter(standing -> standing.holdsAt(now))
-        .sorted(Comparator.comparing(StandingTable::end).thenComparing(Standing::id))
+        .sorted(Comparator.comparing(StandingTable::end).thenComparing(StandingRecord::id))
         .limit(limit)
         .toList();
   }
 
-  private static Instant end(Standing standing) {
+  private static Instant end(StandingRecord standing) {
     Instant until = standing.until();
     return until == null ? Instant.MAX : until;
   }
 
-  List<Standing> find(StandingQuery query) {
+  List<StandingRecord> find(StandingQuery query) {
     String after = query.after();
     return (after == null ? rows : rows.tailMap(after, false))
         .values().stream().filter(query::asksFor).limit(query.limit()).toList();
   }
 
-  List<Standing> onBehalfOf(String tenant, String principal) {
+  List<StandingRecord> onBehalfOf(String tenant, String principal) {
     return rows.values().stream()
         .filter(row -> principal.equals(row.principal()) && row.tenant().equals(tenant))
         .toList();
@@ -128,7 +128,7 @@ final class StandingTable {
 
   /** Nothing of the principal's holds any more, and what only counts is gone. */
   void forget(String tenant, String principal) {
-    for (Standing standing : onBehalfOf(tenant, principal)) {
+    for (StandingRecord standing : onBehalfOf(tenant, principal)) {
       noLongerFound(standing);
       if (standing.head().equals(Head.NONE)) {
         rows.remove(standing.id());
@@ -137,21 +137,22 @@ final class StandingTable {
   }
 
   /** Removes those of a kind that ended before, and says which they were. */
-  List<Standing> remove(String kind, Removable which, Predicate<Standing> held, int limit) {
-    List<Standing> removed =
+  List<StandingRecord> remove(
+      String kind, Removable which, Predicate<StandingRecord> held, int limit) {
+    List<StandingRecord> removed =
         rows.values().stream()
             .filter(standing -> standing.kind().equals(kind) && hasEnded(standing, which))
             .filter(held.negate())
             .limit(limit)
             .toList();
-    for (Standing standing : removed) {
+    for (StandingRecord standing : removed) {
       rows.remove(standing.id());
       noLongerFound(standing);
     }
     return removed;
   }
 
-  private static boolean hasEnded(Standing standing, Removable which) {
+  private static boolean hasEnded(StandingRecord standing, Removable which) {
     Instant until = standing.until();
     return until != null
         && until.isBefore(which.endedBefore())
@@ -159,7 +160,7 @@ final class StandingTable {
         && !which.except().contains(standing.tenant());
   }
 
-  private void noLongerFound(Standing standing) {
+  private void noLongerFound(StandingRecord standing) {
     NavigableSet<String> ids = byKey.getOrDefault(Key.of(standing), new TreeSet<>());
     ids.remove(standing.id());
     if (ids.isEmpty()) {

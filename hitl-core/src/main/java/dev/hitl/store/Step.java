@@ -2,6 +2,7 @@ package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Change;
@@ -68,6 +69,16 @@ public record Step(Change change, AuditEvent event, List<Notice> notices) {
     Request open = change.after().withHead(before == null ? Head.NONE : before.head());
     Step step = of(new Change(change.trigger(), before, open, change.actor(), more));
     return new Step(step.change, step.event, notices);
+  }
+
+  /**
+   * This step with its writer on record.
+   *
+   * @param scribe who writes it
+   * @return the same where the record says so already
+   */
+  public Step signed(Scribe scribe) {
+    return change.data().get(Scribe.NODE) != null ? this : with(Map.of(Scribe.NODE, scribe.node()));
   }
 
   /**

@@ -154,7 +154,7 @@ public interface Store extends SealStore, AutoCloseable {
    * @param id its id
    * @return the record, or empty where there is none
    */
-  Optional<Standing> standing(String id);
+  Optional<StandingRecord> standing(String id);
 
   /**
    * Standing records that hold now, by this store's clock: not revoked, not used up, not over.
@@ -165,7 +165,7 @@ public interface Store extends SealStore, AutoCloseable {
    * @param limit the most to return
    * @return the one that ends first before the others
    */
-  List<Standing> holding(String kind, String tenant, String key, int limit);
+  List<StandingRecord> holding(String kind, String tenant, String key, int limit);
 
   /**
    * Standing records, whether they hold or not, in order of their ids.
@@ -173,7 +173,7 @@ public interface Store extends SealStore, AutoCloseable {
    * @param query which
    * @return up to the query's limit
    */
-  List<Standing> standings(StandingQuery query);
+  List<StandingRecord> standings(StandingQuery query);
 
   /**
    * Removes standing records whose end is long ago, each in a transaction of its own with its

@@ -1,5 +1,6 @@
 package dev.hitl.tool;
 
+import dev.hitl.call.Arguments;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,20 +12,26 @@ import org.jspecify.annotations.Nullable;
  * a tool that hands work to another thread passes the value along.
  */
 public final class Approval {
-  private static final Approval OUTSIDE = new Approval(null, List.of(), 0, "");
+  private static final Approval OUTSIDE = new Approval(null, List.of(), 0, "", Arguments.none());
   private static final ThreadLocal<Approval> CURRENT = new ThreadLocal<>();
 
   private final @Nullable String requestId;
   private final List<String> deciders;
   private final long fence;
   private final String idempotencyKey;
+  private final Arguments basis;
 
   private Approval(
-      @Nullable String requestId, List<String> deciders, long fence, String idempotencyKey) {
+      @Nullable String requestId,
+      List<String> deciders,
+      long fence,
+      String idempotencyKey,
+      Arguments basis) {
     this.requestId = requestId;
     this.deciders = List.copyOf(deciders);
     this.fence = fence;
     this.idempotencyKey = idempotencyKey;
+    this.basis = basis;
   }
 
   /**
@@ -55,7 +62,7 @@ public final class Approval {
     if (fence < 0) {
       throw new IllegalArgumentException("a fence is not negative");
     }
-    return new Approval(requestId, deciders, fence, idempotencyKey);
+    return new Approval(requestId, deciders, fence, idempotencyKey, Arguments.none());
   }
 
   /**
@@ -65,7 +72,17 @@ public final class Approval {
    * @return an approval that is not granted
    */
   public static Approval none(String idempotencyKey) {
-    return new Approval(null, List.of(), 0, idempotencyKey);
+    return new Approval(null, List.of(), 0, idempotencyKey, Arguments.none());
+  }
+
+  /**
+   * This approval with what it rested on.
+   *
+   * @param facts as they were when people were asked
+   * @return a new approval
+   */
+  public Approval restingOn(Arguments facts) {
+    return new Approval(requestId, deciders, fence, idempotencyKey, facts);
   }
 
   /** Sets what {@link #current} gives on this thread. Returns what to {@link #leave} to. */
@@ -128,6 +145,16 @@ public final class Approval {
    */
   public String idempotencyKey() {
     return idempotencyKey;
+  }
+
+  /**
+   * What the decision rested on, as {@link BasisOf} read it: a body that writes on condition that a
+   * version is still this one leaves no moment between the check and the effect.
+   *
+   * @return names with values; empty if not granted, or where the tool does not say
+   */
+  public Arguments basis() {
+    return basis;
   }
 
   @Override

@@ -15,6 +15,13 @@ import java.util.TreeSet;
  * @param byHand whether the agent never runs it
  * @param validity an ISO-8601 duration for which an approval may wait; empty for ever
  * @param priority the lane; empty for the usual one
+ * @param hours the business hours in which its times count; empty where all time counts
+ * @param learnable whether people may answer once for the next times as well
+ * @param reuse an ISO-8601 duration for which an approval stands for the same call; empty for none
+ * @param breakGlass whether it may be run at once in an emergency
+ * @param sample the part of the calls that is looked at afterwards; 1 for all
+ * @param flags after how many flagged calls people are asked before; 0 for never
+ * @param flagsWithin an ISO-8601 duration for which a flag counts; empty where none does
  */
 public record Asking(
     List<Place> places,
@@ -23,9 +30,17 @@ public record Asking(
     boolean reasons,
     boolean byHand,
     String validity,
-    String priority) {
+    String priority,
+    String hours,
+    boolean learnable,
+    String reuse,
+    boolean breakGlass,
+    double sample,
+    int flags,
+    String flagsWithin) {
   /** Nothing besides who and until when. */
-  public static final Asking USUAL = new Asking(List.of(), List.of(), 0, false, false, "", "");
+  public static final Asking USUAL =
+      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, "");
 
   /**
    * Places that people of certain roles may fill.
@@ -136,6 +151,19 @@ public record Asking(
               r.answer()));
     }
     return new Asking(
-        places, rungs, own.denials(), own.reasons(), own.byHand(), own.validity(), own.priority());
+        places,
+        rungs,
+        own.denials(),
+        own.reasons(),
+        own.byHand(),
+        own.validity(),
+        own.priority(),
+        own.hours(),
+        own.learnable(),
+        own.reuse(),
+        own.breakGlass(),
+        own.sample(),
+        own.flags(),
+        own.flagsWithin());
   }
 }

@@ -1,8 +1,17 @@
 package dev.hitl.tool;
 
 import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Json;
+import dev.hitl.call.JsonException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The last door: runs a tool's body, and only against a permit for exactly this action.
@@ -10,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Invoker {
+  private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
+
   private final ToolRegistry tools;
   private final Content content = new Content();
 
@@ -61,6 +72,51 @@ public final class Invoker {
     } finally {
       Approval.leave(previous);
     }
+  }
+
+  /**
+   * Reads what a decision about an action rests on. This needs no permit, for it changes nothing.
+   *
+   * @param action the action
+   * @return nothing where its tool does not say; that it is unknown where reading it fails, or it
+   *     is larger than {@link Basis#MAX_BYTES}. Never an exception
+   */
+  public Basis basis(Action action) {
+    Optional<Tool> reader = tools.basisOf(action.tool());
+    if (reader.isEmpty()) {
+      return Basis.none();
+    }
+    Tool tool = reader.get();
+    try {
+      Map<String, @Nullable Object> arguments = new LinkedHashMap<>(action.arguments().asMap());
+      arguments.keySet().retainAll(tool.parameterNames());
+      Arguments asked = tool.normalise(Arguments.of(arguments));
+      Basis.Known known = new Basis.Known(facts(content.of(tool.run(asked, tool.bind(asked)))));
+      return known.facts().size() <= Basis.MAX_BYTES
+          ? known
+          : new Basis.Unknown(
+              "it has " + known.facts().size() + " bytes, and the limit is " + Basis.MAX_BYTES);
+    } catch (Throwable thrown) {
+      if (thrown instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      LOG.warn("What decisions about {} rest on cannot be read", action.tool(), thrown);
+      String message =
+          thrown.getMessage() == null ? "" : ": " + Json.wellFormed(thrown.getMessage());
+      return new Basis.Unknown(thrown.getClass().getSimpleName() + message);
+    }
+  }
+
+  private static Arguments facts(String content) {
+    Object value;
+    try {
+      value = Json.parse(content);
+    } catch (JsonException e) {
+      value = content;
+    }
+    return value instanceof Map<?, ?>
+        ? Arguments.parse(content)
+        : Arguments.of(Collections.singletonMap("value", value));
   }
 
   /**

@@ -53,7 +53,9 @@ final class Requirements {
       throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
     }
     return new Tool.Requirement(
+        own.name(),
         own.risk(),
+        own.verdict(),
         own.when(),
         List.of(own.reviewers()),
         own.approvers(),
@@ -83,9 +85,9 @@ final class Requirements {
       throw new IllegalArgumentException(
           source + ": deadline '" + deadline + "' is not a duration such as PT4H or P1D");
     }
-    if (!Set.of("", "expire", "reject").contains(onDeadline)) {
+    if (!Set.of("", "expire", "reject", "approve").contains(onDeadline)) {
       throw new IllegalArgumentException(
-          source + ": onDeadline is '" + onDeadline + "'; use expire or reject");
+          source + ": onDeadline is '" + onDeadline + "'; use expire, reject or approve");
     }
   }
 

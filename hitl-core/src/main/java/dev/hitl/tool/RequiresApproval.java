@@ -22,11 +22,26 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 public @interface RequiresApproval {
   /**
+   * What it is called in reasons and errors.
+   *
+   * @return a name that no other rule for the tool has; empty for where the annotation stands
+   */
+  String name() default "";
+
+  /**
    * How much harm a call can do.
    *
    * @return the level, high by default
    */
   Risk risk() default Risk.HIGH;
+
+  /**
+   * What follows, whatever the risk. {@code allow} needs a low or medium {@link #risk} beside it,
+   * for high is the default.
+   *
+   * @return {@code allow}, {@code ask} or {@code deny}; empty for what the risk means
+   */
+  String verdict() default "";
 
   /**
    * When this holds, such as {@code args.amount > 100}.
@@ -65,9 +80,10 @@ public @interface RequiresApproval {
   String deadline() default "";
 
   /**
-   * What happens when the deadline passes with no decision; the tool does not run either way.
+   * What happens when the deadline passes with no decision. With {@code approve} silence is a yes,
+   * which only low and medium risk may have; otherwise the tool does not run.
    *
-   * @return {@code expire} or {@code reject}; empty means {@code expire}
+   * @return {@code expire}, {@code reject} or {@code approve}; empty means {@code expire}
    */
   String onDeadline() default "";
 
@@ -120,6 +136,58 @@ public @interface RequiresApproval {
    * @return {@code low}, {@code normal}, {@code high} or {@code urgent}; empty means {@code normal}
    */
   String priority() default "";
+
+  /**
+   * The business hours of the policy in which {@link #deadline} and {@link #escalation} count.
+   *
+   * @return their name; empty where all time counts
+   */
+  String hours() default "";
+
+  /**
+   * Whether people may answer the question once for the next times as well, by a grant. Only for
+   * low and medium risk, and where one person's word is enough.
+   *
+   * @return false by default: people are asked every time
+   */
+  boolean learnable() default false;
+
+  /**
+   * How long an approval stands for exactly the same call, such as {@code PT10M}; needs {@link
+   * #learnable}.
+   *
+   * @return an ISO-8601 duration of at most a day; empty for not at all
+   */
+  String reuse() default "";
+
+  /**
+   * Whether it may be run at once in an emergency, by those whom the policy lets break glass.
+   *
+   * @return true by default; false for a tool that always waits for its route
+   */
+  boolean breakGlass() default true;
+
+  /**
+   * Which part of the calls people look at afterwards; only with {@link #verdict} {@code review}.
+   *
+   * @return more than 0 and at most 1, the default
+   */
+  double sample() default 1;
+
+  /**
+   * After how many flagged calls people are asked before; only with {@link #verdict} {@code
+   * review}.
+   *
+   * @return a count; 0, the default, for never
+   */
+  int flags() default 0;
+
+  /**
+   * How long a flag counts, such as {@code P7D}; with {@link #flags}.
+   *
+   * @return an ISO-8601 duration; empty where none counts
+   */
+  String flagsWithin() default "";
 
   /** Places that people of certain roles may fill. */
   @Documented

@@ -19,6 +19,7 @@ public final class Tool {
   private final String description;
   private final boolean idempotent;
   private final @Nullable String compensates;
+  private final @Nullable String basisOf;
   private final Members parameters;
   private final List<Requirement> requirements;
   private final String source;
@@ -26,20 +27,48 @@ public final class Tool {
   private final String signature;
   private final String schema;
   private final String definition;
+  private final @Nullable Hints hints;
 
   Tool(
       String name,
       String description,
       boolean idempotent,
       @Nullable String compensates,
+      @Nullable String basisOf,
       Members parameters,
       List<Requirement> requirements,
       String source,
       Body body) {
+    this(
+        name,
+        description,
+        idempotent,
+        compensates,
+        basisOf,
+        parameters,
+        requirements,
+        source,
+        body,
+        null);
+  }
+
+  private Tool(
+      String name,
+      String description,
+      boolean idempotent,
+      @Nullable String compensates,
+      @Nullable String basisOf,
+      Members parameters,
+      List<Requirement> requirements,
+      String source,
+      Body body,
+      @Nullable Hints hints) {
+    this.hints = hints;
     this.name = ToolName.checked(name, source);
     this.description = description;
     this.idempotent = idempotent;
     this.compensates = compensates;
+    this.basisOf = basisOf;
     this.parameters = parameters;
     this.requirements = List.copyOf(requirements);
     this.source = source;
@@ -131,6 +160,45 @@ public final class Tool {
    */
   public Optional<String> compensates() {
     return Optional.ofNullable(compensates);
+  }
+
+  /**
+   * The tool whose decisions rest on what this one reads; see {@link BasisOf}.
+   *
+   * @return its name; empty for a tool that agents may call
+   */
+  public Optional<String> basisOf() {
+    return Optional.ofNullable(basisOf);
+  }
+
+  /**
+   * What whoever offers the tool says about it, unchecked.
+   *
+   * @return the hints; empty where there are none
+   */
+  public Optional<Hints> hints() {
+    return Optional.ofNullable(hints);
+  }
+
+  /**
+   * The same tool with hints, such as a server of the Model Context Protocol gives. They may make
+   * policy stricter and never exempt the tool from anything.
+   *
+   * @param value the hints, in place of those it has
+   * @return another tool
+   */
+  public Tool withHints(Hints value) {
+    return new Tool(
+        name,
+        description,
+        idempotent,
+        compensates,
+        basisOf,
+        parameters,
+        requirements,
+        source,
+        body,
+        value);
   }
 
   Set<String> parameterNames() {
@@ -233,18 +301,22 @@ public final class Tool {
   /**
    * One demand for approval, as the tool's author made it.
    *
+   * @param name what it is called; empty for its source
    * @param risk how much harm a call can do
+   * @param verdict {@code allow}, {@code ask} or {@code deny}; empty for what the risk means
    * @param when a CEL condition; empty for always
    * @param reviewers roles, any one of which may fill a place; empty for any known reviewer
    * @param approvers how many distinct people must agree; 0 for as many as the risk level asks for
    * @param message a template filled from the arguments; empty for none
    * @param deadline an ISO-8601 duration, longer than zero; empty for none
-   * @param onDeadline {@code expire} or {@code reject}; empty means {@code expire}
+   * @param onDeadline {@code expire}, {@code reject} or {@code approve}; empty means {@code expire}
    * @param asking stages, steps while nobody decides, and terms
    * @param source where it was found, for explanations
    */
   public record Requirement(
+      String name,
       Risk risk,
+      String verdict,
       String when,
       List<String> reviewers,
       int approvers,
@@ -263,7 +335,7 @@ public final class Tool {
       Requirements.checkDeadline(deadline, onDeadline, source);
     }
 
-    /** Without stages, steps and terms; otherwise as the record says. */
+    /** Without name, verdict, stages, steps and terms; otherwise as the record says. */
     public Requirement(
         Risk risk,
         String when,
@@ -273,7 +345,18 @@ public final class Tool {
         String deadline,
         String onDeadline,
         String source) {
-      this(risk, when, reviewers, approvers, message, deadline, onDeadline, Asking.USUAL, source);
+      this(
+          "",
+          risk,
+          "",
+          when,
+          reviewers,
+          approvers,
+          message,
+          deadline,
+          onDeadline,
+          Asking.USUAL,
+          source);
     }
   }
 
@@ -286,6 +369,7 @@ public final class Tool {
     private String description = "";
     private boolean idempotent;
     private @Nullable String compensates;
+    private @Nullable String basisOf;
 
     private Builder(String name) {
       this.name = name;
@@ -387,6 +471,18 @@ public final class Tool {
     }
 
     /**
+     * Makes it read what decisions about another tool rest on, as {@link BasisOf} does; no agent
+     * may call it then.
+     *
+     * @param tool the name of the other tool
+     * @return this
+     */
+    public Builder basisOf(String tool) {
+      basisOf = tool;
+      return this;
+    }
+
+    /**
      * Demands approval of every call.
      *
      * @param risk how much harm it can do
@@ -419,7 +515,15 @@ public final class Tool {
       Members members = new Members(parameters, source()).withSecrets(secrets, source());
       Body run = (arguments, values) -> body.run(arguments);
       return new Tool(
-          name, description, idempotent, compensates, members, requirements, source(), run);
+          name,
+          description,
+          idempotent,
+          compensates,
+          basisOf,
+          members,
+          requirements,
+          source(),
+          run);
     }
 
     private Builder add(String parameter, Shape shape, String text) {

@@ -171,11 +171,17 @@ final class ToolMethods {
     String where = name(nearest);
     AgentTool about = first(family, AgentTool.class);
     Compensates undoes = first(family, Compensates.class);
+    BasisOf rests = first(family, BasisOf.class);
+    if (rests != null && method.getReturnType() == void.class) {
+      throw new IllegalArgumentException(
+          where + " returns nothing, so no decision of '" + rests.value() + "' can rest on it");
+    }
     return new Tool(
         about == null || about.name().isEmpty() ? method.getName() : about.name(),
         about == null ? "" : about.description(),
         about != null && about.idempotent(),
         undoes == null ? null : undoes.value(),
+        rests == null ? null : rests.value(),
         new Members(parameters(family, where), where),
         Requirements.of(hierarchy, family),
         where + described(nearest),

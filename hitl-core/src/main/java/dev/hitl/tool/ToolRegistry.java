@@ -16,10 +16,13 @@ public final class ToolRegistry {
 
   private final Map<String, Tool> tools;
   private final Map<String, Tool> compensations;
+  private final Map<String, Tool> bases;
 
-  private ToolRegistry(Map<String, Tool> tools, Map<String, Tool> compensations) {
+  private ToolRegistry(
+      Map<String, Tool> tools, Map<String, Tool> compensations, Map<String, Tool> bases) {
     this.tools = tools;
     this.compensations = compensations;
+    this.bases = bases;
   }
 
   /**
@@ -27,8 +30,9 @@ public final class ToolRegistry {
    *
    * @param tools any number, also none
    * @return the registry
-   * @throws IllegalArgumentException if two tools have the same name, or one undoes a tool that is
-   *     not there, is undone already, or has not the parameters that it needs; it says which
+   * @throws IllegalArgumentException if two tools have the same name, or one undoes a tool, or
+   *     reads what decisions about it rest on, that is not there, has one already, or has not the
+   *     parameters that it needs; it says which
    */
   public static ToolRegistry of(List<Tool> tools) {
     Map<String, Tool> byName = new LinkedHashMap<>();
@@ -45,44 +49,56 @@ public final class ToolRegistry {
                 + "; give one another name, on a method with @AgentTool(name = …)");
       }
     }
+    byName.values().removeIf(ToolRegistry::attends);
     Map<String, Tool> compensations = new LinkedHashMap<>();
+    Map<String, Tool> bases = new LinkedHashMap<>();
     for (Tool tool : tools) {
-      tool.compensates().ifPresent(undone -> compensate(undone, tool, byName, compensations));
+      if (tool.compensates().isPresent() && tool.basisOf().isPresent()) {
+        throw new IllegalArgumentException(
+            tool.source() + " cannot both compensate a tool and read what decisions rest on");
+      }
+      tool.compensates().ifPresent(o -> attend(tool, " compensates '", o, byName, compensations));
+      tool.basisOf().ifPresent(o -> attend(tool, " reads the basis of '", o, byName, bases));
     }
-    compensations.values().forEach(tool -> byName.remove(tool.name()));
     return new ToolRegistry(
-        Collections.unmodifiableMap(byName), Collections.unmodifiableMap(compensations));
+        Collections.unmodifiableMap(byName),
+        Collections.unmodifiableMap(compensations),
+        Collections.unmodifiableMap(bases));
   }
 
-  private static void compensate(
-      String undone, Tool tool, Map<String, Tool> byName, Map<String, Tool> compensations) {
-    Tool original = byName.get(undone);
-    if (original == null || original.compensates().isPresent()) {
+  /** What stands by another tool and is none of the agent's own. */
+  private static boolean attends(Tool tool) {
+    return tool.compensates().isPresent() || tool.basisOf().isPresent();
+  }
+
+  private static void attend(
+      Tool tool, String does, String other, Map<String, Tool> agents, Map<String, Tool> found) {
+    Tool attended = agents.get(other);
+    if (attended == null) {
       throw new IllegalArgumentException(
           tool.source()
-              + " compensates '"
-              + undone
+              + does
+              + other
               + "', which is no tool; name one of "
-              + new TreeSet<>(byName.keySet()));
+              + new TreeSet<>(agents.keySet()));
     }
-    Tool other = compensations.putIfAbsent(undone, tool);
-    if (other != null) {
+    Tool twin = found.putIfAbsent(other, tool);
+    if (twin != null) {
       throw new IllegalArgumentException(
-          "'" + undone + "' is compensated by two: " + other.source() + " and " + tool.source());
+          tool.source() + does + other + "', and so does " + twin.source() + "; one is enough");
     }
+    boolean undoes = tool.compensates().isPresent();
     for (String parameter : tool.parameterNames()) {
-      if (!original.parameterNames().contains(parameter) && !parameter.equals(RESULT)) {
+      if (!attended.parameterNames().contains(parameter) && !(undoes && parameter.equals(RESULT))) {
         throw new IllegalArgumentException(
             tool.source()
                 + " asks for '"
                 + parameter
                 + "', but '"
-                + undone
+                + other
                 + "' has no such parameter; it has "
-                + original.parameterNames()
-                + ", and its result is called '"
-                + RESULT
-                + "'");
+                + attended.parameterNames()
+                + (undoes ? ", and its result is called '" + RESULT + "'" : ""));
       }
     }
   }
@@ -95,6 +111,16 @@ public final class ToolRegistry {
    */
   public Optional<Tool> compensationOf(String tool) {
     return Optional.ofNullable(compensations.get(tool));
+  }
+
+  /**
+   * What reads the facts that decisions about a tool rest on.
+   *
+   * @param tool the tool's name
+   * @return empty if nothing does
+   */
+  public Optional<Tool> basisOf(String tool) {
+    return Optional.ofNullable(bases.get(tool));
   }
 
   /** Whatever the invoker may run under a permit. */

@@ -11,6 +11,7 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Asked;
 import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
@@ -39,9 +40,10 @@ class ChainTest {
     Request opened = take(Change.open(Asked.in(RequestStatus.PENDING), "support"), events);
     Request approved = take(Change.approve(opened, Asked.vote("ann", "manager")), events);
     Request claimed =
-        take(Change.claim(approved, "node", Duration.ofSeconds(30), Asked.AT), events);
+        take(ExecutionSteps.claim(approved, "node", Duration.ofSeconds(30), Asked.AT), events);
     return take(
-        Change.settle(Trigger.SUCCEED, claimed, "refunded", "node", null, Asked.AT), events);
+        ExecutionSteps.settle(Trigger.SUCCEED, claimed, "refunded", "node", null, Asked.AT),
+        events);
   }
 
   private static Request take(Change change, List<AuditEvent> events) {
@@ -397,6 +399,7 @@ class ChainTest {
         old.message(),
         old.reasons(),
         old.context(),
+        old.basis(),
         old.signals(),
         old.secrets(),
         old.author(),

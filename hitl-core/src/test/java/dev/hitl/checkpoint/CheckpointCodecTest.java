@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
+import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
@@ -362,7 +363,15 @@ class CheckpointCodecTest {
             (messages, state, turn, pending, given, refused) -> {
               Map<String, ToolResult> byId = new LinkedHashMap<>();
               given.forEach(result -> byId.put(result.callId(), result));
-              return new Checkpoint(messages, state, turn, pending, byId, refused);
+              Progress.Use used = new Progress.Use(turn, 10L * turn, BigDecimal.valueOf(turn, 1));
+              return new Checkpoint(messages, state, turn, pending, byId, refused)
+                  .with(
+                      new Progress(
+                          used,
+                          Progress.Use.NOTHING,
+                          Map.of(Long.MIN_VALUE + turn, 2),
+                          Map.of((long) turn, 3),
+                          List.of(RunId.of("boss", "r/1"))));
             });
   }
 }

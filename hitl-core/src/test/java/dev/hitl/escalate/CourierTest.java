@@ -10,6 +10,7 @@ import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
+import dev.hitl.policy.Flow;
 import dev.hitl.request.Request;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.Meddled;

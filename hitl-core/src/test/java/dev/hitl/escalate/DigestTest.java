@@ -9,6 +9,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
+import dev.hitl.policy.Flow;
 import dev.hitl.review.InboxPage;
 import dev.hitl.review.InboxQuery;
 import java.time.Duration;

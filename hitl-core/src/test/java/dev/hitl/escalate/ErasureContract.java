@@ -12,11 +12,11 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Erasure.Outcome;
-import dev.hitl.grant.Drills;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.policy.BreakGlass;
+import dev.hitl.policy.Drills;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Grant;
@@ -27,8 +27,8 @@ import dev.hitl.store.AuditQuery;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Hold;
 import dev.hitl.store.Keys;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -73,9 +73,10 @@ public abstract class ErasureContract {
     RunHandle run = start(name, person);
     hitl.review().view(Shop.only(run).reference(), "manager-1");
     hitl.review()
-        .modify(Shop.only(run).reference(), "manager-1", Map.of("amount", 4711), "because of Ann");
+        .modify(
+            Shop.only(run).reference(), "manager-1", Map.of("amount", 4711.25), "because of Ann");
     hitl.resumeDue();
-    assertThat(run.result().orElseThrow()).contains("refunded 4711");
+    assertThat(run.result().orElseThrow()).contains("refunded 4711.25");
     return Shop.only(run);
   }
 
@@ -97,14 +98,14 @@ public abstract class ErasureContract {
   void beforeItEverythingCanBeReadAndNothingIsRedacted() {
     Request request = done("r1", PERSON);
     assertThat(request.principal()).isEqualTo(PERSON);
-    assertThat(request.revision().action().arguments().json()).contains("4711");
+    assertThat(request.revision().action().arguments().json()).contains("4711.25");
     AuditReport report = hitl.audit().verify();
     assertThat(report.broken()).isEmpty();
     assertThat(report.redacted()).isZero();
     assertThat(hitl.fsck().check().findings()).isEmpty();
-    assertThat(exported()).contains("secret words of " + PERSON, "4711");
+    assertThat(exported()).contains("secret words of " + PERSON, "4711.25");
     assertThat(hitl.explain(request.id()).orElseThrow().toString())
-        .contains("4711", "because of Ann", "seen:", "told:", "intact");
+        .contains("4711.25", "because of Ann", "seen:", "told:", "intact");
   }
 
   @Test
@@ -122,20 +123,20 @@ public abstract class ErasureContract {
     assertThat(hitl.fsck().check().findings()).isEmpty();
 
     Request left = hitl.review().find(theirs.id()).orElseThrow();
-    assertThat(left.toString()).doesNotContain(PERSON, "4711", "Ann");
+    assertThat(left.toString()).doesNotContain(PERSON, "4711.25", "Ann");
     assertThat(left.status()).isEqualTo(theirs.status());
     assertThat(left.revision().action().tool()).isEqualTo("refund");
-    assertThat(hitl.audit().print(theirs.id())).contains("(erased)").doesNotContain("4711");
+    assertThat(hitl.audit().print(theirs.id())).contains("(erased)").doesNotContain("4711.25");
     assertThat(hitl.explain(theirs.id()).orElseThrow().toString())
         .contains("erased", "manager-1", "CLAIM", "intact")
-        .doesNotContain("4711", PERSON);
+        .doesNotContain("4711.25", PERSON);
     assertThat(hitl.explain(theirs.id()).orElseThrow().toJson()).contains("\"erased\":true");
     assertThat(exported())
-        .contains("\"erased\":true", "4711", "Customer-Bob")
+        .contains("\"erased\":true", "4711.25", "Customer-Bob")
         .doesNotContain(PERSON);
     assertThat(hitl.audit().search(AuditQuery.all().tool("refund").types("SUCCEED"))).hasSize(2);
     assertThat(hitl.audit().search(AuditQuery.all().tenant(TENANT).principal(PERSON))).isEmpty();
-    assertThat(hitl.run(theirs.run()).result().orElse("")).doesNotContain("4711");
+    assertThat(hitl.run(theirs.run()).result().orElse("")).doesNotContain("4711.25");
     assertThat(hitl.review().find(other.id())).contains(other);
   }
 
@@ -205,10 +206,10 @@ public abstract class ErasureContract {
     assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(erase()).isEqualTo(Outcome.OPEN);
     Request review = hitl.review().inbox().get(0);
-    assertThat(hitl.review().unjustified(review.id(), "manager-2", "for " + PERSON))
+    assertThat(hitl.review().flag(review.id(), "manager-2", "for " + PERSON))
         .isInstanceOf(Ruling.Done.class);
     assertThat(hitl.review().find(review.id()).orElseThrow().decision())
-        .isEqualTo(new Decision.Unjustified("manager-2", "for " + PERSON));
+        .isEqualTo(new Decision.Flagged("manager-2", "for " + PERSON));
     assertThat(hitl.audit().verify().isIntact()).isTrue();
     assertThat(erase()).isEqualTo(Outcome.ERASED);
     assertThat(hitl.review().find(review.id()).orElseThrow().toString()).doesNotContain(PERSON);
@@ -320,12 +321,13 @@ public abstract class ErasureContract {
     Hitl clear = new Shop(shop.store).open();
     clear.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     RunHandle old = clear.start(Shop.runId("old"), PERSON, List.of(Message.user("x")));
-    hitl.review().modify(Shop.only(old).reference(), "manager-1", Map.of("amount", 4711), "locked");
+    hitl.review()
+        .modify(Shop.only(old).reference(), "manager-1", Map.of("amount", 4711.25), "locked");
     hitl.resumeDue();
     Request request = hitl.review().find(Shop.only(old).id()).orElseThrow();
-    assertThat(request.result()).isEqualTo("refunded 4711");
+    assertThat(request.result()).isEqualTo("refunded 4711.25");
     assertThat(request.revision().author()).isEqualTo("manager-1");
-    assertThat(hitl.run(old.id()).result().orElseThrow()).contains("refunded 4711");
+    assertThat(hitl.run(old.id()).result().orElseThrow()).contains("refunded 4711.25");
     assertThat(hitl.audit().verify().broken()).isEmpty();
     assertThat(erase()).isEqualTo(Outcome.IN_THE_CLEAR);
     shop.clock.advance(Duration.ofDays(1));
@@ -345,7 +347,7 @@ public abstract class ErasureContract {
     node.agent(
         "support",
         Shop.proposing(
-            List.of(ToolCall.of("c1", "credit", Map.of("orderId", "ann-7", "amount", 4711)))));
+            List.of(ToolCall.of("c1", "credit", Map.of("orderId", "ann-7", "amount", 4711.25)))));
     return node;
   }
 
@@ -378,7 +380,7 @@ public abstract class ErasureContract {
     assertThat(node.grants().find(held.grant().id())).isEmpty();
     assertThat(node.grants().revoke(held.grant().id(), "manager-1", "too late"))
         .isInstanceOf(Grants.Answer.Unknown.class);
-    assertThat(shop.store.standings(all)).extracting(Standing::kind).containsExactly("grant");
+    assertThat(shop.store.standings(all)).extracting(StandingRecord::kind).containsExactly("grant");
     AuditReport report = node.audit().verify();
     assertThat(report.broken()).isEmpty();
     assertThat(node.fsck().check().findings()).isEmpty();
@@ -407,7 +409,8 @@ public abstract class ErasureContract {
   void aTestThatWasOpenedOnThePersonsBehalfGoesToo() {
     Drills.Case test =
         new Drills.Case("refund", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
-    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).drills(1, test));
+    Policy drilling = Policy.builder("1").drills(Drills.of(1, test)).build();
+    Hitl node = shop.open(b -> b.masterKeys(Keys.masters()).policy(drilling));
     node.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     node.start(Shop.runId("t1"), PERSON, List.of(Message.user("x")));
     node.resumeDue();

@@ -9,8 +9,8 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.run.RunHandle;
@@ -229,7 +229,8 @@ class SweeperTest {
     RunHandle run = ask(hitl, call);
     hitl.review().approve(Shop.only(run).reference(), "manager-1");
     shop.store.apply(
-        List.of(Step.of(Change.claim(Shop.only(run), "dead", LEASE, shop.clock.instant()))));
+        List.of(
+            Step.of(ExecutionSteps.claim(Shop.only(run), "dead", LEASE, shop.clock.instant()))));
     assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.EXECUTING);
     return run;
   }

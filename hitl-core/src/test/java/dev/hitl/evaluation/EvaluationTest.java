@@ -115,7 +115,7 @@ class EvaluationTest {
         .contains("a: expected ask, said allow");
     assertThat(report.toJson())
         .contains("\"precision\":1.0,\"recall\":0.5")
-        .contains("\"ask\":{\"allow\":1,\"ask\":1,\"deny\":0}")
+        .contains("\"ask\":{\"allow\":1,\"review\":0,\"ask\":1,\"deny\":0}")
         .contains("{\"id\":\"a\",\"expected\":\"ask\",\"said\":\"allow\"");
   }
 
@@ -124,7 +124,7 @@ class EvaluationTest {
       delimiter = '|',
       textBlock =
           """
-          {"id":"1","tool":"refund","expected":"maybe"}         | allow, ask or deny, not maybe
+          {"id":"1","tool":"refund","expected":"maybe"}         | allow, review, ask or deny, not maybe
           {"id":"1","tool":"refund"}                            | expected must be text, not null
           {"id":"1","expected":"ask"}                           | tool must be text
           {"tool":"close","expected":"ask"}                     | id must be text

@@ -6,7 +6,6 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
-import dev.hitl.grant.Drills;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Verdict.Kind;
@@ -158,18 +157,12 @@ class ReplayTest {
     String policy =
         """
         {"version": "1", "rules": [{"name": "tips", "tool": "credit", "risk": "medium",
-          "approvals": [{"role": "manager"}], "learnable": true}]}
+          "approvals": [{"role": "manager"}], "learnable": true}],
+         "drills": {"rate": 1, "cases": [{"tool": "credit",
+           "arguments": {"orderId": "9", "amount": 999}, "why": "far too much"}]}}
         """;
     Shop other = new Shop();
-    try (Hitl hitl =
-        other.open(
-            builder ->
-                builder
-                    .policy(Policy.parse(policy))
-                    .drills(
-                        1,
-                        new Drills.Case(
-                            "credit", Map.of("orderId", "9", "amount", 999), "far too much")))) {
+    try (Hitl hitl = other.open(builder -> builder.policy(Policy.parse(policy)))) {
       ToolCall call = ToolCall.of("c1", "credit", Map.of("orderId", "42", "amount", 3));
       hitl.agent("support", Shop.proposing(List.of(call), List.of(call)));
       RunHandle run = hitl.start(Shop.runId("1"), "go");

@@ -7,7 +7,7 @@ import dev.hitl.Shop;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
-import dev.hitl.request.Change;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ballot;
@@ -132,7 +132,9 @@ public class ExecutionTest {
     Request approved = Shop.only(run);
     shop.store.apply(
         List.of(
-            Step.of(Change.claim(approved, "dead", Duration.ofSeconds(30), shop.clock.instant()))));
+            Step.of(
+                ExecutionSteps.claim(
+                    approved, "dead", Duration.ofSeconds(30), shop.clock.instant()))));
     assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.EXECUTING);
     return run;
   }

@@ -12,6 +12,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Policy;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.run.OpenRun;
@@ -177,7 +178,7 @@ public class GateTest {
 
   @Test
   void howOftenPeopleAreAskedAboutTheSameActionIsConfigurable() {
-    Hitl hitl = shop.open(builder -> builder.maxRejections(1));
+    Hitl hitl = shop.open(b -> b.policy(Policy.builder("1").maxRejections(1).build()));
     hitl.agent(
         "support",
         Shop.proposing(List.of(Shop.refund("a", "500")), List.of(Shop.refund("b", "500"))));

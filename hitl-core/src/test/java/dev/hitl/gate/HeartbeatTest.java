@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.RunRecord.Origin;
@@ -47,7 +48,8 @@ class HeartbeatTest {
   }
 
   private final Beaten store = new Beaten();
-  private final RunKeeper keeper = new RunKeeper(store, "n", Duration.ofMillis(30));
+  private final RunKeeper keeper =
+      new RunKeeper(store, new Scribe("n", "1"), Duration.ofMillis(30));
 
   private RunSession open(RunId id) {
     return keeper.open(id, Origin.NONE, Checkpoint.first(List.of())).orElseThrow();

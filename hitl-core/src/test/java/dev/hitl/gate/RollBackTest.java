@@ -145,6 +145,24 @@ public class RollBackTest {
     assertThat(Shop.only(hitl.run(request.run())).status()).isEqualTo(RequestStatus.EXECUTED);
   }
 
+  /** The control: where everybody may overrule everybody, who is equal or below undoes it. */
+  @Test
+  void whereNobodyAsksWhoIsMoreSeniorWhatWasApprovedIsUndoneByAnEqual() {
+    Hitl hitl =
+        shop.open(
+            builder ->
+                builder
+                    .tools(new Undo())
+                    .policy(Policy.builder("1").overruledBy("manager", "clerk").build()));
+    Request request = executed(hitl, started(hitl));
+    assertThat(hitl.rollBack(request.id(), "manager-2", "because"))
+        .isInstanceOf(RolledBack.Done.class);
+    assertThat(shop.effects).hasSize(2);
+    String other = Shop.only(hitl.start("support", "go")).reference();
+    hitl.review().approve(other, "manager-1");
+    assertThat(hitl.review().overrule(other, "clerk-1", "no")).isInstanceOf(Ruling.Done.class);
+  }
+
   @Test
   void whoIsOfAHigherLevelThanThoseWhoAgreedIsMoreSenior() {
     for (int level : List.of(2, 3)) {
@@ -318,7 +336,7 @@ public class RollBackTest {
         .hasMessageContaining("asks for 'order'")
         .hasMessageContaining("orderId");
     assertThatThrownBy(() -> shop.open(b -> b.tool(undo("refund", "orderId")).tools(new Undo())))
-        .hasMessageContaining("'refund' is compensated by two");
+        .hasMessageContaining("compensates 'refund', and so does");
   }
 
   private static Tool undo(String tool, String parameter) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -178,17 +179,7 @@ class StillMayTest {
   @Test
   void aDelegatesApprovalStandsAsLongAsBothAreThereAndTheRoleIs() {
     office.person("deputy", "clerk");
-    delegations.add(
-        new Delegation(
-            "d",
-            "default",
-            "ann",
-            "deputy",
-            shop.clock.instant(),
-            shop.clock.instant().plus(Duration.ofDays(1)),
-            "*",
-            Set.of(),
-            "holiday"));
+    hands("*", Duration.ofDays(1));
     Hitl node = node(null);
     RunHandle run = parked(node, null, Shop.refund("c1", "500"));
     node.review().approve(Shop.only(run).reference(), "deputy");
@@ -200,6 +191,112 @@ class StillMayTest {
     shop.clock.advance(Duration.ofHours(3));
     node.resumeDue();
     assertThat(shop.effects).containsExactly("refund 42 500 [deputy]");
+  }
+
+  /** From ann to deputy, from now on. */
+  private void hands(String tool, Duration time, String... roles) {
+    delegations.add(
+        new Delegation(
+            "d" + delegations.size(),
+            "default",
+            "ann",
+            "deputy",
+            shop.clock.instant(),
+            shop.clock.instant().plus(time),
+            tool,
+            Set.of(roles),
+            "holiday"));
+  }
+
+  static Stream<Arguments> whatHappensToADelegation() {
+    return Stream.of(
+        lent("it was taken back", "no longer fills their places", t -> t.delegations.clear()),
+        lent(
+            "it ended",
+            "no longer fills their places",
+            t -> t.shop.clock.advance(Duration.ofMinutes(10))),
+        lent(
+            "it is for another role",
+            "no longer fills their places",
+            t -> {
+              t.delegations.clear();
+              t.hands("*", Duration.ofDays(1), "director");
+            }),
+        lent(
+            "it is from somebody else",
+            "no longer fills their places",
+            t -> {
+              Delegation was = t.delegations.remove(0);
+              t.delegations.add(
+                  new Delegation(
+                      "other",
+                      was.tenant(),
+                      "bob",
+                      was.to(),
+                      was.start(),
+                      was.end(),
+                      was.tool(),
+                      was.roles(),
+                      was.reason()));
+            }));
+  }
+
+  private static Arguments lent(String what, String why, Consumer<StillMayTest> change) {
+    return Arguments.of(what, why, change);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("whatHappensToADelegation")
+  void whereADelegationHoldsNoMoreAtTheClaimItIsAskedAgain(
+      String what, String why, Consumer<StillMayTest> change) {
+    office.person("deputy", "clerk");
+    hands("*", Duration.ofMinutes(10));
+    Hitl node = node(null);
+    RunHandle run = parked(node, null, Shop.refund("c1", "500"));
+    node.review().approve(Shop.only(run).reference(), "deputy");
+    change.accept(this);
+    node.resumeDue();
+    assertThat(last(node, reopened(run)).data().json()).contains(why);
+  }
+
+  @Test
+  void anotherDelegationOfTheSamePlacesWillDo() {
+    office.person("deputy", "clerk");
+    hands("*", Duration.ofMinutes(10));
+    Hitl node = node(null);
+    RunHandle run = parked(node, null, Shop.refund("c1", "500"));
+    node.review().approve(Shop.only(run).reference(), "deputy");
+    delegations.clear();
+    hands("refund", Duration.ofMinutes(10), "manager");
+    node.resumeDue();
+    assertThat(shop.effects).containsExactly("refund 42 500 [deputy]");
+  }
+
+  @Test
+  void whileNobodyCanSayWhoFillsWhosePlacesNothingIsClaimed() {
+    office.person("deputy", "clerk");
+    hands("*", Duration.ofDays(1));
+    AtomicBoolean isDown = new AtomicBoolean();
+    hitl =
+        shop.open(
+            builder ->
+                builder
+                    .reviewers(office)
+                    .delegations(
+                        (tenant, reviewer, tool, now) -> {
+                          if (isDown.get()) {
+                            throw new IllegalStateException("no calendar");
+                          }
+                          return delegations;
+                        }));
+    RunHandle run = parked(hitl, null, Shop.refund("c1", "500"));
+    hitl.review().approve(Shop.only(run).reference(), "deputy");
+    isDown.set(true);
+    assertThat(hitl.resumeDue()).isZero();
+    assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.APPROVED);
+    isDown.set(false);
+    hitl.resumeDue();
+    assertThat(shop.effects).hasSize(1);
   }
 
   private static final String GLASS =

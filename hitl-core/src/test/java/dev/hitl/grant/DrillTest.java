@@ -6,7 +6,6 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.SideChain;
-import dev.hitl.escalate.Flow;
 import dev.hitl.gate.Outcome;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
@@ -16,12 +15,12 @@ import dev.hitl.review.Ruling;
 import dev.hitl.store.RequestQuery;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What people do with a test request, and what a test must not do to others. */
-class DrillTest {
+public class DrillTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final String POLICY =
       """
@@ -43,12 +42,30 @@ class DrillTest {
       rules:
         - {name: asks, tool: credit, approvals: [{role: manager}], byHand: true}
       """;
-  private final Shop shop = new Shop();
+  private Shop shop;
 
-  private Hitl open(String policy, Flow flow) {
-    Drills.Case test =
-        new Drills.Case("credit", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
-    return shop.open(b -> b.policy(Policy.parse(policy)).drills(1, test).notificationFlow(flow));
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
+  }
+
+  static String drills(double rate) {
+    return """
+        drills:
+          rate: %s
+          cases:
+            - {tool: credit, arguments: {orderId: "1", amount: 999}, why: nobody ordered this}
+        """
+        .formatted(rate);
+  }
+
+  private Hitl open(String policy) {
+    return shop.open(b -> b.policy(Policy.parse(policy + drills(1))));
   }
 
   private static Outcome propose(Hitl hitl, String run) {
@@ -87,7 +104,7 @@ class DrillTest {
 
   @Test
   void takingGivingBackAndHandingOnAreAsOnARealRequest() {
-    Hitl hitl = open(POLICY, Flow.USUAL);
+    Hitl hitl = open(POLICY);
     Request test = test(hitl);
     String reference = test.reference();
     List<Ballot> ballots =
@@ -112,7 +129,7 @@ class DrillTest {
 
   @Test
   void breakingGlassForATestMissedIt() {
-    Hitl hitl = open(POLICY, Flow.USUAL);
+    Hitl hitl = open(POLICY);
     Request test = test(hitl);
     Ruling ruling =
         hitl.review().breakGlass(test.reference(), "director-1", "it burns", "INC-7", HOUR);
@@ -124,7 +141,7 @@ class DrillTest {
 
   @Test
   void doingATestByHandMissedIt() {
-    Hitl hitl = open(BY_HAND, Flow.USUAL);
+    Hitl hitl = open(BY_HAND);
     Request test = test(hitl);
     Ruling ruling =
         hitl.review().decide(new Ballot.Performed(test.reference(), "manager-1", "I paid it"));
@@ -135,7 +152,7 @@ class DrillTest {
 
   @Test
   void theFirstNoEndsATestWhereARealRequestTakesMoreOfThem() {
-    Hitl hitl = open(TWO_DENIALS, Flow.USUAL);
+    Hitl hitl = open(TWO_DENIALS);
     Request test = test(hitl);
     assertThat(hitl.review().reject(test.reference(), "manager-1", "who ordered this?"))
         .isInstanceOfSatisfying(Ruling.Tested.class, t -> assertThat(t.caught()).isTrue());
@@ -145,7 +162,7 @@ class DrillTest {
 
   @Test
   void aReviewersWithdrawalCaughtATestAndThePrincipalsOwnIsNobodysTest() {
-    Hitl hitl = open(POLICY, Flow.USUAL);
+    Hitl hitl = open(POLICY);
     Request test = test(hitl);
     Ballot own = new Ballot.Withdraw(test.reference(), "customer-1", "I changed my mind");
     assertThat(hitl.review().decide(own, "own")).isInstanceOf(Ruling.Done.class);
@@ -161,7 +178,7 @@ class DrillTest {
 
   @Test
   void aCallIsNotRefusedBecauseOfTests() {
-    Hitl hitl = open(POLICY, Flow.USUAL);
+    Hitl hitl = open(POLICY);
     for (int i = 0; i < 4; i++) {
       assertThat(propose(hitl, "r" + i)).isInstanceOf(Outcome.Pending.class);
       hitl.resumeDue();
@@ -176,7 +193,7 @@ class DrillTest {
 
   @Test
   void aTestFollowsARequestThatPeopleAreToldOfInADigest() {
-    Hitl hitl = open(POLICY, new Flow(1, HOUR));
+    Hitl hitl = open(POLICY + "notificationFlow: {burst: 1, refill: PT1H}\n");
     for (int i = 0; i < 4; i++) {
       propose(hitl, "r" + i);
     }
@@ -187,7 +204,7 @@ class DrillTest {
 
   @Test
   void testsAreNobodyWhoIsTold() {
-    Hitl hitl = open(POLICY, Flow.USUAL);
+    Hitl hitl = open(POLICY);
     propose(hitl, "r");
     Request real = hitl.review().inbox().get(0);
     hitl.resumeDue();

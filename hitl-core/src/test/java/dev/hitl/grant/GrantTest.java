@@ -298,6 +298,36 @@ public class GrantTest {
     assertThat(propose(hitl, "never", null, credit("x", "1"))).isInstanceOf(Outcome.Denied.class);
   }
 
+  private static String large(String learnable) {
+    return """
+        {"version": "1", "rules": [
+          {"name": "small", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}],
+           "learnable": true},
+          {"name": "large", "tool": "credit", "when": "args.amount > 1000", "risk": "medium",
+           "approvals": [{"role": "manager"}]%s}]}
+        """
+        .formatted(learnable);
+  }
+
+  @Test
+  void howeverWideAGrantIsAQuestionOfARuleThatIsNotLearnableIsAsked() {
+    hitl = shop.open(large(""));
+    given(Map.of("orderId", new Bound.Any(), "amount", new Bound.Any()), 10);
+    assertThat(runs("small", "1", "1000")).isTrue();
+    assertThat(runs("large", "1", "1001")).isFalse();
+    assertThat(shop.effects).containsExactly("credit 1 1000");
+  }
+
+  /** The control: where that rule is learnable too, the same grant lets the same call run. */
+  @Test
+  void whereEveryRuleIsLearnableTheSameGrantLetsTheCallRun() {
+    hitl = shop.open(large(", \"learnable\": true"));
+    given(Map.of("orderId", new Bound.Any(), "amount", new Bound.Any()), 10);
+    assertThat(runs("small", "1", "1000")).isTrue();
+    assertThat(runs("large", "1", "1001")).isTrue();
+    assertThat(shop.effects).containsExactly("credit 1 1000", "credit 1 1001");
+  }
+
   @Test
   void aGrantIsGivenOnlyWhereTheRuleIsLearnableAndByWhoeverCouldDecideAlone() {
     Hitl strict = shop.open(POLICY.replace("\"learnable\": true", "\"learnable\": false"));

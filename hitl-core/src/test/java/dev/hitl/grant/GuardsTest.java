@@ -7,16 +7,20 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.policy.Drills;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Grant;
+import dev.hitl.policy.PolicyException;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
-import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
+import dev.hitl.store.Applied;
 import dev.hitl.store.RequestQuery;
+import dev.hitl.store.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,11 +49,17 @@ public class GuardsTest {
     shop = newShop();
   }
 
+  private static String with(String policy, String more) {
+    return policy.replaceFirst("\\{", "{" + more + ", ");
+  }
+
+  private static String guarded(int decisions) {
+    return with(GrantTest.POLICY, "\"guards\": {\"decisions\": %d}".formatted(decisions));
+  }
+
   private Hitl limited(int decisions) {
     return shop.open(
-        b ->
-            b.policy(Policy.parse(GrantTest.POLICY))
-                .guards(new Guards(Grant.LONGEST, decisions, HOUR)));
+        b -> b.policy(Policy.parse(decisions == 0 ? GrantTest.POLICY : guarded(decisions))));
   }
 
   private static List<String> asked(Hitl hitl, int count) {
@@ -80,9 +90,8 @@ public class GuardsTest {
     Hitl hitl =
         shop.open(
             b ->
-                b.policy(Policy.parse(GrantTest.SMALL))
-                    .reviewers(directory)
-                    .guards(new Guards(Grant.LONGEST, 1, HOUR)));
+                b.policy(Policy.parse(with(GrantTest.SMALL, "\"guards\": {\"decisions\": 1}")))
+                    .reviewers(directory));
     List<String> references = asked(hitl, 2);
     assertThat(hitl.review().approve(references.get(0), "manager-1").isTaken()).isTrue();
     assertThat(hitl.review().approve(references.get(1), "m1")).isInstanceOf(Ruling.Rested.class);
@@ -132,10 +141,16 @@ public class GuardsTest {
     }
   }
 
+  private static String drills(double rate) {
+    return """
+        "drills": {"rate": %s, "cases": [{"tool": "credit",
+          "arguments": {"orderId": "1", "amount": 999}, "why": "nobody ordered this"}]}
+        """
+        .formatted(rate);
+  }
+
   private Hitl withTests(double rate) {
-    Drills.Case test =
-        new Drills.Case("credit", Map.of("orderId", "1", "amount", 999), "nobody ordered this");
-    return shop.open(b -> b.policy(Policy.parse(GrantTest.POLICY)).drills(rate, test));
+    return shop.open(b -> b.policy(Policy.parse(with(GrantTest.POLICY, drills(rate)))));
   }
 
   private Request test(Hitl hitl) {
@@ -242,10 +257,13 @@ public class GuardsTest {
 
   @Test
   void aTestThatPeopleWouldNotBeAskedAboutIsAnErrorAtTheStart() {
-    Drills.Case wrong = new Drills.Case("lookUp", Map.of("orderId", "1"), "it is harmless");
-    assertThatThrownBy(() -> shop.open(b -> b.drills(0.1, wrong)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lookUp");
+    for (String tool : List.of("lookUp", "lokUp")) {
+      Drills.Case wrong = new Drills.Case(tool, Map.of("orderId", "1"), "it is harmless");
+      Policy policy = Policy.builder("1").drills(Drills.of(0.1, wrong)).build();
+      assertThatThrownBy(() -> shop.open(b -> b.policy(policy)))
+          .isInstanceOf(PolicyException.class)
+          .hasMessageContainingAll("case 1 of drills", tool);
+    }
   }
 
   @Test
@@ -268,16 +286,18 @@ public class GuardsTest {
             version: 1
             overrule: manager
             breakGlass: {roles: [manager], observers: [manager], limit: PT1H}
+            guards: {decisions: 1}
             rules:
               - {tool: credit, risk: medium, approvals: [{role: manager, count: 2}]}
             """);
-    Hitl hitl = shop.open(b -> b.policy(policy).guards(new Guards(Grant.LONGEST, 1, HOUR)));
-    List<String> references = asked(hitl, 4);
+    Hitl hitl = shop.open(b -> b.policy(policy));
+    List<String> references = asked(hitl, 5);
     ReviewDesk desk = hitl.review();
     assertThat(desk.take(references.get(1), "manager-1").isTaken()).isTrue();
     assertThat(desk.approve(references.get(0), "manager-1").isTaken()).isTrue();
     assertThat(desk.reject(references.get(1), "manager-1", "no")).isInstanceOf(Ruling.Rested.class);
     assertThat(desk.release(references.get(1), "manager-1").isTaken()).isTrue();
+    assertThat(desk.withdraw(references.get(4), "manager-1", "stop").isTaken()).isTrue();
     assertThat(desk.escalate(references.get(1), "manager-1", "director", "not mine").isTaken())
         .isTrue();
     assertThat(desk.takeBack(references.get(0), "manager-1", "on second thoughts").isTaken())
@@ -290,5 +310,66 @@ public class GuardsTest {
     }
     assertThat(desk.overrule(references.get(3), "director-1", "no fire").isTaken()).isTrue();
     assertThat(desk.overrule(references.get(2), "manager-1", "no fire").isTaken()).isTrue();
+  }
+
+  @Test
+  void atTheLimitOneMayStillSayHowWhatWasDoneEndedButNotHaveItRunAgain() {
+    Hitl hitl = limited(1);
+    List<String> references = asked(hitl, 4);
+    ReviewDesk desk = hitl.review();
+    assertThat(desk.reject(references.get(0), "manager-1", "no").isTaken()).isTrue();
+    assertThat(desk.approve(references.get(1), "manager-1")).isInstanceOf(Ruling.Rested.class);
+    for (String reference : references.subList(1, 4)) {
+      inDoubt(hitl, reference);
+    }
+    assertThat(desk.decide(new Ballot.Succeeded(references.get(1), "manager-1", "paid")).isTaken())
+        .isTrue();
+    assertThat(
+            desk.decide(new Ballot.NotSucceeded(references.get(2), "manager-1", "bank")).isTaken())
+        .isTrue();
+    Ballot again = new Ballot.RunAgain(references.get(3), "manager-1", "nothing was paid");
+    assertThat(desk.decide(again)).isInstanceOf(Ruling.Rested.class);
+  }
+
+  /** Approved by another, and claimed by a node that is gone. */
+  private void inDoubt(Hitl hitl, String reference) {
+    Hitl unlimited = shop.open(GrantTest.POLICY);
+    assertThat(unlimited.review().approve(reference, "manager-2").isTaken()).isTrue();
+    Instant now = shop.clock.instant();
+    Request approved = hitl.review().find(reference).orElseThrow();
+    Request claimed =
+        apply(Step.of(ExecutionSteps.claim(approved, "node", Duration.ofSeconds(1), now)));
+    shop.clock.advance(Duration.ofSeconds(1));
+    apply(Step.of(ExecutionSteps.settle(Trigger.LOSE, claimed, null, "hitl", "gone", now)));
+  }
+
+  private Request apply(Step step) {
+    assertThat(shop.store.apply(List.of(step))).isInstanceOf(Applied.Done.class);
+    return step.after();
+  }
+
+  @Test
+  void whatIsSaidOfAnEmergencyAfterwardsIsNotCounted() {
+    Policy policy =
+        Policy.parse(
+            """
+            version: 1
+            guards: {decisions: 1}
+            breakGlass: {roles: [director], observers: [manager], limit: PT1H}
+            rules:
+              - {tool: credit, risk: medium, approvals: [{role: manager}]}
+            """);
+    Hitl hitl = shop.open(b -> b.policy(policy));
+    List<String> references = asked(hitl, 2);
+    ReviewDesk desk = hitl.review();
+    desk.breakGlass(references.get(0), "director-1", "it burns", "INC-1", HOUR);
+    assertThat(desk.observe(references.get(0), "manager-2").isTaken()).isTrue();
+    Request review =
+        desk.inbox().stream()
+            .filter(each -> each.status() == RequestStatus.REVIEWING)
+            .findFirst()
+            .orElseThrow();
+    assertThat(desk.confirm(review.reference(), "manager-1", "it did burn").isTaken()).isTrue();
+    assertThat(desk.approve(references.get(1), "manager-1").isTaken()).isTrue();
   }
 }

@@ -14,7 +14,7 @@ import dev.hitl.request.Request;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.store.ForwardingStore;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -147,7 +147,7 @@ public class HistoryTest {
   void aDelegationHoldsFromItsStartToItsEndUnlessItIsTakenBack() {
     Instant now = shop.clock.instant();
     StoredDelegations delegations = hitl.delegations();
-    Delegation given =
+    StoredDelegations.Answer answer =
         delegations.give(
             "default",
             "manager-1",
@@ -157,28 +157,31 @@ public class HistoryTest {
             "credit",
             Set.of("manager"),
             "on holiday");
+    assertThat(answer).isInstanceOf(StoredDelegations.Answer.Done.class);
+    Delegation given = ((StoredDelegations.Answer.Done) answer).delegation();
     assertThat(of(delegations, "default", "manager-2")).isEmpty();
     shop.clock.advance(Duration.ofSeconds(10));
     assertThat(of(delegations, "default", "manager-2")).containsExactly(given);
     assertThat(of(delegations, "default", "manager-1")).containsExactly(given);
     assertThat(of(delegations, "other", "manager-2")).isEmpty();
-    assertThat(delegations.revoke(given.id(), "clerk-1", "no")).isFalse();
-    assertThat(delegations.revoke(given.id(), "manager-1", "back early")).isTrue();
+    assertThat(delegations.revoke(given.id(), "clerk-1", "no"))
+        .isInstanceOf(StoredDelegations.Answer.Refused.class);
+    assertThat(delegations.revoke(given.id(), "manager-1", "back early"))
+        .isEqualTo(new StoredDelegations.Answer.Done(given));
     assertThat(of(delegations, "default", "manager-2")).isEmpty();
     assertThat(delegations.all("default", null, 10)).containsExactly(given);
     assertThat(hitl.audit().print(given.id())).contains("DELEGATED", "REVOKED", "back early");
-    assertThatThrownBy(
-            () ->
-                delegations.give(
-                    "default",
-                    "manager-1",
-                    "manager-1",
-                    Instant.EPOCH,
-                    shop.clock.instant().plusSeconds(1),
-                    "*",
-                    Set.of(),
-                    "why"))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(
+            delegations.give(
+                "default",
+                "manager-1",
+                "manager-1",
+                Instant.EPOCH,
+                shop.clock.instant().plusSeconds(1),
+                "*",
+                Set.of(),
+                "mine"))
+        .isInstanceOf(StoredDelegations.Answer.Refused.class);
   }
 
   @Test
@@ -196,11 +199,11 @@ public class HistoryTest {
     ForwardingStore changed =
         new ForwardingStore(shop.store) {
           @Override
-          public List<Standing> holding(String kind, String tenant, String key, int limit) {
+          public List<StandingRecord> holding(String kind, String tenant, String key, int limit) {
             return super.holding(kind, tenant, key, limit).stream()
                 .map(
                     s ->
-                        new Standing(
+                        new StandingRecord(
                             s.id(),
                             s.kind(),
                             s.tenant(),

@@ -385,11 +385,11 @@ class AuditTrailTest {
         Shop.proposing(
             List.of(
                 ToolCall.of(
-                    "c1", "logIn", Map.of("user", "eve", "password", "hunter2", "pin", "4711")))));
+                    "c1", "logIn", Map.of("user", "eve", "password", "hunter2", "pin", "47#11")))));
     RunHandle run = hitl.start("support", "x");
     assertThat(hitl.audit().print(run.id().toString()))
         .contains("eve")
         .doesNotContain("hunter2")
-        .doesNotContain("4711");
+        .doesNotContain("47#11");
   }
 }

@@ -113,14 +113,14 @@ class ExplanationTest {
     other.agent(
         "support",
         Shop.proposing(
-            List.of(ToolCall.of("c1", "logIn", Map.of("user", "\u202Eeve", "pin", "4711")))));
+            List.of(ToolCall.of("c1", "logIn", Map.of("user", "\u202Eeve", "pin", "47#11")))));
     RunHandle run = other.start("support", "x");
     other
         .review()
-        .modify(Shop.only(run).reference(), "manager-1", Map.of("pin", "4712"), "x\u001B[2J");
+        .modify(Shop.only(run).reference(), "manager-1", Map.of("pin", "47#12"), "x\u001B[2J");
     Explanation explained = other.explain(Shop.only(run).id()).orElseThrow();
-    assertThat(explained.toJson()).doesNotContain("4711", "4712").contains("changes");
-    assertThat(explained.toString()).doesNotContain("4711", "4712").contains("U+202E");
+    assertThat(explained.toJson()).doesNotContain("47#11", "47#12").contains("changes");
+    assertThat(explained.toString()).doesNotContain("47#11", "47#12").contains("U+202E");
     assertThat(explained.toString().replace(System.lineSeparator(), "").codePoints())
         .noneMatch(Character::isISOControl)
         .noneMatch(point -> Character.getType(point) == Character.FORMAT);

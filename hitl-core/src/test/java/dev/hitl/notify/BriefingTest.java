@@ -245,6 +245,7 @@ class BriefingTest {
             old.message(),
             old.reasons(),
             old.context(),
+            old.basis(),
             old.signals(),
             old.secrets(),
             null,

@@ -162,8 +162,12 @@ class PolicyFileTest {
     refused("version: 1\nversion: 2\n", "line 2", "'version'", "first in line 1");
     refused("{\"version\":\"1\",\"version\":\"2\"}", "version");
     refused(
-        "version: 1\nrules: [{name: a, tool: t, risk: low}, {name: a, tool: u, risk: low}]",
+        "version: 1\nrules:\n- {name: a, tool: t, risk: low}\n- {name: a, tool: u, risk: low}",
+        "line 4",
         "two rules are named 'a'");
+    refusedRule(
+        "tool: t\n    risk: high\n    deadline: P1D\n    hours: offic", "line 3", "'offic'");
+    refused("version: 1\nlowConfidence: 2", "line 2", "within 0 and 1", "'2'");
   }
 
   @Test

@@ -153,7 +153,10 @@ class StrictestProperties {
                 new Finding(
                     kind,
                     risk,
-                    kind == Verdict.Kind.ASK ? route : null,
+                    kind == Verdict.Kind.ASK || kind == Verdict.Kind.REVIEW ? route : null,
+                    kind == Verdict.Kind.REVIEW
+                        ? new Verdict.Raise("rule " + number, 1, Duration.ofDays(1))
+                        : null,
                     message,
                     new Verdict.Reason("rule " + number, "because")))
         .list()

@@ -9,6 +9,7 @@ import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Routes;
 import dev.hitl.policy.Verdict;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ public final class Asked {
         message,
         List.of(new Verdict.Reason("annotation", "args.amount > 100")),
         context,
+        Basis.none(),
         signals,
         secrets,
         null,
@@ -70,6 +72,7 @@ public final class Asked {
         "Refund " + amount,
         old.reasons(),
         old.context(),
+        old.basis(),
         old.signals(),
         old.secrets(),
         author,

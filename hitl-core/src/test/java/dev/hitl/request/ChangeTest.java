@@ -37,12 +37,13 @@ class ChangeTest {
           Map.entry(
               r -> Change.reopen(r, Asked.edited("a", 1), r.route(), "x"), RequestStatus.APPROVED),
           Map.entry(
-              r -> Change.claim(r, "node", Duration.ofSeconds(30), LATER), RequestStatus.APPROVED),
+              r -> ExecutionSteps.claim(r, "node", Duration.ofSeconds(30), LATER),
+              RequestStatus.APPROVED),
           Map.entry(
-              r -> Change.settle(Trigger.SUCCEED, r, "ok", "node", null, LATER),
+              r -> ExecutionSteps.settle(Trigger.SUCCEED, r, "ok", "node", null, LATER),
               RequestStatus.EXECUTING),
           Map.entry(
-              r -> Change.settle(Trigger.RESOLVE_RERUN, r, null, "a", "x", LATER),
+              r -> ExecutionSteps.settle(Trigger.RESOLVE_RERUN, r, null, "a", "x", LATER),
               RequestStatus.IN_DOUBT));
 
   @Test
@@ -133,7 +134,8 @@ class ChangeTest {
   }
 
   private static long fence(Request request) {
-    Claim claim = Change.claim(request, "node", Duration.ofSeconds(30), LATER).after().claim();
+    Claim claim =
+        ExecutionSteps.claim(request, "node", Duration.ofSeconds(30), LATER).after().claim();
     assertThat(claim).isNotNull();
     assertThat(claim.until()).isEqualTo(LATER.plusSeconds(30));
     return claim.fence();

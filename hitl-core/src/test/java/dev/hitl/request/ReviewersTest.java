@@ -185,7 +185,8 @@ class ReviewersTest {
     assertThat(directory.find("t", "deploy").orElseThrow().onBehalfOf()).isEqualTo("ann");
     assertThat(directory.find("t", "desk").orElseThrow().kind()).isEqualTo(Identity.Kind.SHARED);
     assertThat(directory.find("t", "triage").orElseThrow().kind()).isEqualTo(Identity.Kind.AGENT);
-    assertThat(directory.roles("t")).containsExactlyInAnyOrder("manager", "checker", "triage");
+    assertThat(directory.roles("t"))
+        .containsExactlyInAnyOrder("manager", "checker", "triage", "group:emea");
   }
 
   @Test

@@ -40,6 +40,7 @@ class SilenceTest {
             old.message(),
             old.reasons(),
             old.context(),
+            old.basis(),
             old.signals(),
             old.secrets(),
             old.author(),
@@ -67,7 +68,7 @@ class SilenceTest {
   }
 
   private static Request climbed() {
-    return Change.climb(asked(LADDER, Risk.HIGH), LATE).after();
+    return Silence.climb(asked(LADDER, Risk.HIGH), LATE).after();
   }
 
   @Test
@@ -75,22 +76,22 @@ class SilenceTest {
     Request first = climbed();
     assertThat(first.waiting().nextRung()).isEqualTo(Asked.AT.plus(HOUR.multipliedBy(2)));
     assertThat(first.dueAt()).isEqualTo(first.waiting().nextRung());
-    Request second = Change.climb(first, LATE).after();
+    Request second = Silence.climb(first, LATE).after();
     assertThat(second.dueAt()).isEqualTo(second.deadline());
-    assertThat(Change.climbs(second)).isFalse();
-    assertThatIllegalArgumentException().isThrownBy(() -> Change.climb(second, LATE));
+    assertThat(Silence.climbs(second)).isFalse();
+    assertThatIllegalArgumentException().isThrownBy(() -> Silence.climb(second, LATE));
   }
 
   @Test
   void aRungRaisesThePriorityAndNeverLowersIt() {
     assertThat(climbed().waiting().priority()).isEqualTo(Priority.NORMAL);
-    assertThat(Change.climb(climbed(), LATE).after().waiting().priority())
+    assertThat(Silence.climb(climbed(), LATE).after().waiting().priority())
         .isEqualTo(Priority.URGENT);
   }
 
   @Test
   void aChannelHoldsUntilAnotherIsNamed() {
-    assertThat(Change.climb(climbed(), LATE).after().waiting().channel()).isEqualTo("sms");
+    assertThat(Silence.climb(climbed(), LATE).after().waiting().channel()).isEqualTo("sms");
   }
 
   @Test
@@ -111,13 +112,13 @@ class SilenceTest {
             .withLadder(LADDER);
     Request asked = asked(route, Risk.HIGH);
     Request voted = Change.vote(asked, Asked.vote("ann", "first")).after();
-    Route widened = Change.climb(voted, LATE).after().route();
+    Route widened = Silence.climb(voted, LATE).after().route();
     assertThat(widened.stages().get(0)).isEqualTo(route.stages().get(0));
     assertThat(widened.stages().get(1).groups())
         .containsExactlyInAnyOrder(
             new Group(Set.of("a", "boss"), 1), mixed.get(1), mixed.get(2), mixed.get(3));
     assertThat(widened.stages().get(2)).isEqualTo(route.stages().get(2));
-    assertThat(Change.climb(asked, LATE).after().route().stages().get(0).groups())
+    assertThat(Silence.climb(asked, LATE).after().route().stages().get(0).groups())
         .containsExactly(new Group(Set.of("boss", "first"), 1));
   }
 
@@ -125,7 +126,7 @@ class SilenceTest {
   void silenceApprovesLowAndMediumRiskOnlyWhateverTheLadderSays() {
     Ladder approving = Ladder.ending(HOUR, End.APPROVE);
     for (Risk risk : Risk.values()) {
-      Change end = Change.silence(asked(approving, risk), LATE);
+      Change end = Silence.end(asked(approving, risk), LATE);
       boolean may = risk == Risk.LOW || risk == Risk.MEDIUM;
       assertThat(end.trigger())
           .as("%s", risk)
@@ -140,11 +141,11 @@ class SilenceTest {
   void silenceDoesNotApproveWhatIsDoneByHandOrWhatSomebodyObjectedTo() {
     Request low = asked(Ladder.ending(HOUR, End.APPROVE), Risk.LOW);
     Route byHand = low.route().withTerms(new Route.Terms(1, false, true, null, Priority.NORMAL));
-    assertThat(Change.silence(asked(byHand, Risk.LOW), LATE).trigger()).isEqualTo(Trigger.EXPIRE);
+    assertThat(Silence.end(asked(byHand, Risk.LOW), LATE).trigger()).isEqualTo(Trigger.EXPIRE);
     Vote no =
         new Vote("eve", Identity.Kind.PERSON, Set.of("manager"), false, 0, null, "no", Asked.AT);
     Request objected = StateTest.with(low, Map.of("votes", List.of(no)));
-    assertThat(Change.silence(objected, LATE).trigger()).isEqualTo(Trigger.EXPIRE);
+    assertThat(Silence.end(objected, LATE).trigger()).isEqualTo(Trigger.EXPIRE);
   }
 
   @Test
@@ -153,10 +154,10 @@ class SilenceTest {
         asked(Ladder.ending(HOUR, End.APPROVE), Risk.LOW)
             .route()
             .withTerms(new Route.Terms(1, false, false, HOUR, Priority.NORMAL));
-    Request approved = Change.silence(asked(route, Risk.LOW), LATE).after();
+    Request approved = Silence.end(asked(route, Risk.LOW), LATE).after();
     assertThat(approved.deadline()).isEqualTo(LATE.plus(HOUR));
     assertThat(approved.votes()).isEmpty();
-    Request lapsed = Change.lapse(approved, LATE.plus(HOUR)).after();
+    Request lapsed = Silence.lapse(approved, LATE.plus(HOUR)).after();
     assertThat(lapsed.decision()).isEqualTo(new Decision.Lapsed(List.of()));
   }
 
@@ -171,7 +172,7 @@ class SilenceTest {
 
   @Test
   void anEditWithAnotherLadderBeginsAtItsFootAndNeverGainsTime() {
-    Request climbed = Change.climb(climbed(), LATE).after();
+    Request climbed = Silence.climb(climbed(), LATE).after();
     Ladder longer = new Ladder(List.of(Rung.ending(HOUR.multipliedBy(90), End.REJECT)));
     Request edited =
         Change.edit(
@@ -187,7 +188,7 @@ class SilenceTest {
     assertThat(edited.dueAt()).isEqualTo(climbed.deadline());
     assertThat(edited.waiting().priority()).isEqualTo(Priority.URGENT);
     assertThat(edited.waiting().channel()).isEqualTo("sms");
-    assertThat(Change.silence(edited, LATE).trigger()).isEqualTo(Trigger.REJECT_BY_SILENCE);
+    assertThat(Silence.end(edited, LATE).trigger()).isEqualTo(Trigger.REJECT_BY_SILENCE);
   }
 
   @Test
@@ -197,7 +198,7 @@ class SilenceTest {
         Change.edit(asked, Asked.edited("ann", 1), asked.route(), null, "ann", "x").after();
     assertThat(edited.route().ladder()).isEqualTo(Ladder.ending(HOUR, End.EXPIRE));
     assertThat(edited.waiting()).isEqualTo(asked.waiting());
-    assertThat(Change.silence(edited, LATE).trigger()).isEqualTo(Trigger.EXPIRE);
+    assertThat(Silence.end(edited, LATE).trigger()).isEqualTo(Trigger.EXPIRE);
     Request again =
         Change.edit(edited, Asked.edited("ann", 2), asked.route(), null, "ann", "x").after();
     assertThat(again.route().ladder().end()).isEqualTo(End.EXPIRE);
@@ -225,7 +226,7 @@ class SilenceTest {
           asked(
               new Ladder(List.of(rung, Rung.ending(HOUR.multipliedBy(3), End.REJECT))), Risk.HIGH);
       Request mine = Change.assign(asked, taken, "manager-1", Asked.AT).after();
-      assertThat(Change.climb(mine, LATE).after().waiting().assignment())
+      assertThat(Silence.climb(mine, LATE).after().waiting().assignment())
           .isEqualTo(widens ? null : taken);
     }
   }

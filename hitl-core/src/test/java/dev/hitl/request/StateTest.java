@@ -8,6 +8,7 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Routes;
 import dev.hitl.policy.Verdict;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,8 @@ public final class StateTest {
         "at", revision(r, r.digest(), r.risk(), r.message(), r.reasons(), r.at().plusMillis(1)));
     Arguments none = Arguments.none();
     all.put("context", words(r, Arguments.of(Map.of("x", 1)), Signals.NONE, Set.of(), null));
+    all.put("basis", resting(r, new Basis.Known(Arguments.of(Map.of("price", 1)))));
+    all.put("unknown basis", resting(r, new Basis.Unknown("no price")));
     all.put("confidence", words(r, none, Signals.NONE.withConfidence(0.9), Set.of(), null));
     all.put("reasoning", words(r, none, Signals.NONE.withReasoning("because"), Set.of(), null));
     all.put("empty reasoning", words(r, none, Signals.NONE.withReasoning(""), Set.of(), null));
@@ -110,7 +113,32 @@ public final class StateTest {
   private static Revision revision(
       Revision r, String digest, Risk risk, String message, List<Verdict.Reason> why, Instant at) {
     return new Revision(
-        r.action(), digest, risk, message, why, r.context(), r.signals(), r.secrets(), null, at);
+        r.action(),
+        digest,
+        risk,
+        message,
+        why,
+        r.context(),
+        r.basis(),
+        r.signals(),
+        r.secrets(),
+        null,
+        at);
+  }
+
+  private static Revision resting(Revision r, Basis basis) {
+    return new Revision(
+        r.action(),
+        r.digest(),
+        r.risk(),
+        r.message(),
+        r.reasons(),
+        r.context(),
+        basis,
+        r.signals(),
+        r.secrets(),
+        r.author(),
+        r.at());
   }
 
   private static Revision words(
@@ -122,6 +150,7 @@ public final class StateTest {
         r.message(),
         r.reasons(),
         context,
+        r.basis(),
         signals,
         secrets,
         author,

@@ -68,8 +68,10 @@ class TriggerTest {
       COMPENSATION_FAILED COMPENSATING -> EXECUTED     any
       OPEN_REVIEW         -            -> REVIEWING    any
       CLIMB_REVIEW        REVIEWING    -> REVIEWING    after due
-      FIND_JUSTIFIED      REVIEWING    -> JUSTIFIED    any
-      FIND_UNJUSTIFIED    REVIEWING    -> UNJUSTIFIED  any
+      CONFIRM             REVIEWING    -> CONFIRMED    any
+      FLAG                REVIEWING    -> FLAGGED      any
+      ROLL_BACK_FLAGGED   FLAGGED      -> COMPENSATING any
+      FLAGGED_STANDS      COMPENSATING -> FLAGGED      any
       """;
 
   @Test
@@ -133,8 +135,7 @@ class TriggerTest {
             EXPIRED,
             CANCELLED,
             RequestStatus.COMPENSATED,
-            RequestStatus.JUSTIFIED,
-            RequestStatus.UNJUSTIFIED);
+            RequestStatus.CONFIRMED);
     for (RequestStatus status : RequestStatus.values()) {
       assertThat(status.isFinal()).as("%s", status).isEqualTo(ends.contains(status));
     }
@@ -158,7 +159,13 @@ class TriggerTest {
     }
     assertThat(reached)
         .containsExactlyInAnyOrder(
-            RequestStatus.REVIEWING, RequestStatus.JUSTIFIED, RequestStatus.UNJUSTIFIED);
+            RequestStatus.REVIEWING,
+            RequestStatus.CONFIRMED,
+            RequestStatus.FLAGGED,
+            // What ran may be undone, and where that fails it has run as before.
+            RequestStatus.COMPENSATING,
+            RequestStatus.COMPENSATED,
+            RequestStatus.EXECUTED);
   }
 
   @Test

@@ -2,23 +2,26 @@ package dev.hitl.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hitl.HitlBuilder;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.policy.Policy;
+import dev.hitl.policy.Route;
 import dev.hitl.request.Request;
 import dev.hitl.request.Waiting.Assignment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** A person takes a request to decide it. */
 class AssignmentTest {
   private static final Duration QUARTER = Duration.ofMinutes(15);
+  private static final String EXCLUSIVE = "version: 1\nexclusiveAssignments: true\n";
+  private static final String FREE = "version: 1\n";
   private final Desk desk = Desk.asked(Desk.refund("500"));
   private final String r = desk.reference();
 
@@ -91,14 +94,39 @@ class AssignmentTest {
 
   @Test
   void whereAssignmentsAreExclusiveAnotherMayNotUntilItIsOver() {
-    UnaryOperator<HitlBuilder> exclusive = builder -> builder.exclusiveAssignments(true);
-    Desk strict = Desk.asked(exclusive, Desk.refund("500"));
+    Desk strict = Desk.asked(EXCLUSIVE, Desk.refund("500"));
     String reference = strict.reference();
     strict.desk().take(reference, "manager-1");
     strict.refused(Ruling.Assigned.class, () -> strict.desk().approve(reference, "manager-2"));
     strict.refused(Ruling.Assigned.class, () -> strict.desk().reject(reference, "manager-2", "no"));
     strict.shop.clock.advance(QUARTER);
     strict.done(strict.desk().approve(reference, "manager-2"));
+  }
+
+  @Test
+  void aRequestKeepsWhetherAssignmentsWereExclusiveWhenItWasOpened() {
+    Desk strict = Desk.asked(EXCLUSIVE, Desk.refund("500"));
+    String reference = strict.reference();
+    strict.desk().take(reference, "manager-1");
+    ReviewDesk free = strict.shop.open(b -> b.policy(Policy.parse(FREE))).review();
+    assertThat(free.approve(reference, "manager-2")).isInstanceOf(Ruling.Assigned.class);
+    assertThat(free.approve(reference, "manager-1").isTaken()).isTrue();
+
+    desk.desk().take(r, "manager-1");
+    ReviewDesk later = desk.shop.open(b -> b.policy(Policy.parse(EXCLUSIVE))).review();
+    assertThat(later.approve(r, "manager-2").isTaken()).isTrue();
+  }
+
+  @Test
+  void anEditUnderAnExclusivePolicyMakesTheQuestionExclusive() {
+    ReviewDesk later = desk.shop.open(b -> b.policy(Policy.parse(EXCLUSIVE))).review();
+    Route before = desk.request().route();
+    assertThat(before.terms().exclusive()).isFalse();
+    assertThat(Route.fromMap(before.toMap())).isEqualTo(before);
+    later.modify(r, "manager-1", Map.of("amount", 400), "less");
+    Route after = desk.request().route();
+    assertThat(after.terms().exclusive()).isTrue();
+    assertThat(Route.fromMap(after.toMap())).isEqualTo(after);
   }
 
   @Test
@@ -146,8 +174,7 @@ class AssignmentTest {
 
   @Test
   void whoHandsItOnHasItNoLongerSoThoseItIsHandedToMayDecideIt() {
-    UnaryOperator<HitlBuilder> exclusive = builder -> builder.exclusiveAssignments(true);
-    Desk strict = Desk.asked(exclusive, Desk.refund("500"));
+    Desk strict = Desk.asked(EXCLUSIVE, Desk.refund("500"));
     String reference = strict.reference();
     strict.desk().take(reference, "manager-1");
     strict.done(strict.desk().escalate(reference, "manager-2", "director", "too much for us"));

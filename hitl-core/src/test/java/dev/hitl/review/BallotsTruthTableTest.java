@@ -10,6 +10,7 @@ import dev.hitl.audit.Chain;
 import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Guards;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Decision;
@@ -23,11 +24,13 @@ import dev.hitl.request.Tally;
 import dev.hitl.request.Waiting;
 import dev.hitl.review.BallotsOracle.Fate;
 import dev.hitl.review.BallotsOracle.Word;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Applied;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Samples;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
+import dev.hitl.tool.Invoker;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,7 +50,10 @@ import net.jqwik.api.ShrinkingMode;
 class BallotsTruthTableTest {
   private static final int BALLOTS = 12;
   private static final Amendments AMENDMENTS =
-      new Amendments(new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
+      new Amendments(
+          new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
+          new Invoker(ToolRegistry.of(List.of())),
+          SignalSources.none());
 
   private final SettableClock clock = new SettableClock();
 
@@ -73,8 +79,7 @@ class BallotsTruthTableTest {
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
     Set<String> known = remembersAuthors ? authors : Set.of();
     Consequences consequences =
-        new Consequences(
-            store, reviewers, AMENDMENTS, new Assignments(false), new Learned(store, Guards.USUAL));
+        new Consequences(store, reviewers, AMENDMENTS, new Learned(store, Guards.USUAL));
     for (int i = 0; i < BALLOTS && request.status() == RequestStatus.PENDING; i++) {
       RouteCase.Person who = people.get(random.nextInt(people.size()));
       Word word = word(random);

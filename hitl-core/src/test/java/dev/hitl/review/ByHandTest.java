@@ -11,6 +11,7 @@ import dev.hitl.request.Asked;
 import dev.hitl.request.Change;
 import dev.hitl.request.Claim;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.StateTest;
@@ -178,14 +179,17 @@ class ByHandTest {
         .hasMessageContaining("by hand");
     Request approved = StateTest.with(pending, Map.of("status", RequestStatus.APPROVED));
     assertThatThrownBy(() -> Change.open(approved, "ann")).hasMessageContaining("by hand");
-    assertThatThrownBy(() -> Change.claim(approved, "node", Duration.ofSeconds(1), Asked.AT))
+    assertThatThrownBy(
+            () -> ExecutionSteps.claim(approved, "node", Duration.ofSeconds(1), Asked.AT))
         .hasMessageContaining("by hand");
     Request doubtful =
         StateTest.with(
             pending,
             Map.of("status", RequestStatus.IN_DOUBT, "claim", new Claim(1, "node", Asked.AT)));
     assertThatThrownBy(
-            () -> Change.settle(Trigger.RESOLVE_RERUN, doubtful, null, "ann", "again", Asked.AT))
+            () ->
+                ExecutionSteps.settle(
+                    Trigger.RESOLVE_RERUN, doubtful, null, "ann", "again", Asked.AT))
         .hasMessageContaining("by hand");
   }
 

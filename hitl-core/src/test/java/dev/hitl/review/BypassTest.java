@@ -5,6 +5,7 @@ import static dev.hitl.review.Desk.refund;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.Shop;
 import dev.hitl.admit.Office;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.ToolCall;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is followed by what the same person may do, or by what happens without the tie: so the test fails
  * where the ban is off, and where everybody is banned.
  */
-class BypassTest {
+public class BypassTest {
   private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
 
   private final Office office =
@@ -46,8 +47,14 @@ class BypassTest {
           .person("clerk-1", "clerk");
   private final List<Delegation> delegations = new ArrayList<>();
 
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
+
   private Desk asked(@Nullable String principal, @Nullable String policy, ToolCall... calls) {
-    return Desk.askedFor(
+    return Desk.in(
+        newShop(),
         principal,
         builder -> {
           builder
@@ -306,7 +313,9 @@ class BypassTest {
   @Test
   void delegationsThatCannotBeToldMeanNo() {
     Desk desk =
-        Desk.asked(
+        Desk.in(
+            newShop(),
+            null,
             builder ->
                 builder
                     .reviewers(office)
@@ -344,6 +353,18 @@ class BypassTest {
     }
     approved(desk, "director-1");
     approved(asked(null, AUTHORITY, refund("1000")), "manager-1");
+  }
+
+  /** The control: where the policy sets no bounds, the same person's word and edit are enough. */
+  @Test
+  void whereRolesHaveNoBoundsWhoWasBeyondThemDecidesAndCarriesAnActionAnywhere() {
+    String unbounded = AUTHORITY.replace(", authority: args.amount <= 1000", "");
+    approved(asked(null, unbounded, refund("1001")), "manager-1");
+    Desk desk = asked(null, unbounded, refund("500"));
+    Request now =
+        desk.done(
+            desk.desk().modify(desk.reference(), "manager-1", Map.of("amount", 5000), "more"));
+    assertThat(now.status()).isEqualTo(RequestStatus.APPROVED);
   }
 
   @Test

@@ -20,11 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class Desk {
   static final String PRINCIPAL = "manager-2";
 
-  final Shop shop = new Shop();
+  final Shop shop;
   final Hitl hitl;
   final RunHandle run;
 
   private Desk(UnaryOperator<HitlBuilder> more, @Nullable String principal, List<ToolCall> calls) {
+    this(new Shop(), more, principal, calls);
+  }
+
+  private Desk(
+      Shop shop,
+      UnaryOperator<HitlBuilder> more,
+      @Nullable String principal,
+      List<ToolCall> calls) {
+    this.shop = shop;
     hitl = shop.open(more);
     hitl.agent("support", Shop.proposing(calls));
     run = hitl.start(Shop.runId("run-1"), principal, List.of(Message.user("hello")));
@@ -64,6 +73,12 @@ final class Desk {
   static Desk askedFor(
       @Nullable String principal, UnaryOperator<HitlBuilder> more, ToolCall... calls) {
     return new Desk(more, principal, List.of(calls));
+  }
+
+  /** The same in a shop on another store. */
+  static Desk in(
+      Shop shop, @Nullable String principal, UnaryOperator<HitlBuilder> more, ToolCall... calls) {
+    return new Desk(shop, more, principal, List.of(calls));
   }
 
   ReviewDesk desk() {

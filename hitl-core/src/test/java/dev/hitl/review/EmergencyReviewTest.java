@@ -21,6 +21,7 @@ import dev.hitl.policy.PolicyException;
 import dev.hitl.policy.Priority;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.EmergencySteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.run.RunHandle;
@@ -124,14 +125,14 @@ public class EmergencyReviewTest {
     desk.breakGlass(emergency.id(), "director-1", "ransomware spreads", "INC-7", LIMIT);
     Request wanted = desk.find(emergency.id()).orElseThrow();
     Change observed =
-        Change.observe(
+        EmergencySteps.observe(
             wanted,
             new Decision.Approved(List.of("director-1", "manager-1"), "x"),
             LIMIT,
             "manager-1",
             shop.clock.instant());
     // Its place is taken.
-    shop.store.apply(List.of(Step.of(Change.openReview(observed, wanted.route()))));
+    shop.store.apply(List.of(Step.of(EmergencySteps.openReview(observed, wanted.route()))));
     assertThatThrownBy(() -> desk.observe(emergency.id(), "manager-1"))
         .isInstanceOf(IllegalStateException.class);
     hitl.resumeDue();
@@ -150,17 +151,17 @@ public class EmergencyReviewTest {
   }
 
   @Test
-  void itIsFoundJustifiedOrNotWithAReasonAndStaysSo() {
+  void itIsConfirmedOrFlaggedWithAReasonAndStaysSo() {
     Request review = breakGlass();
     ReviewDesk desk = hitl.review();
-    assertThat(desk.justified(review.id(), "manager-2", " ")).isInstanceOf(Ruling.Invalid.class);
-    assertThat(desk.unjustified(review.id(), "manager-2", "a drill would have done"))
+    assertThat(desk.confirm(review.id(), "manager-2", " ")).isInstanceOf(Ruling.Invalid.class);
+    assertThat(desk.flag(review.id(), "manager-2", "a drill would have done"))
         .isInstanceOf(Ruling.Done.class);
     Request found = desk.find(review.id()).orElseThrow();
-    assertThat(found.status()).isEqualTo(RequestStatus.UNJUSTIFIED);
+    assertThat(found.status()).isEqualTo(RequestStatus.FLAGGED);
     assertThat(found.decision())
-        .isEqualTo(new Decision.Unjustified("manager-2", "a drill would have done"));
-    assertThat(desk.justified(review.id(), "manager-2", "no, it was fine"))
+        .isEqualTo(new Decision.Flagged("manager-2", "a drill would have done"));
+    assertThat(desk.confirm(review.id(), "manager-2", "no, it was fine"))
         .isInstanceOf(Ruling.AlreadyDecided.class);
     assertThat(desk.inbox()).isEmpty();
     hitl.resumeDue();
@@ -174,12 +175,12 @@ public class EmergencyReviewTest {
     Request review = breakGlass();
     ReviewDesk desk = hitl.review();
     for (String who : List.of("director-1", "manager-1", "customer-1", "clerk-1", "stranger", "")) {
-      assertThat(desk.justified(review.id(), who, "it was fine"))
+      assertThat(desk.confirm(review.id(), who, "it was fine"))
           .as(who)
           .isInstanceOf(Ruling.NotAllowed.class);
     }
     assertThat(desk.find(review.id()).orElseThrow().version()).isEqualTo(1);
-    assertThat(desk.justified(review.id(), "manager-2", "it was fine"))
+    assertThat(desk.confirm(review.id(), "manager-2", "it was fine"))
         .isInstanceOf(Ruling.Done.class);
   }
 
@@ -208,7 +209,7 @@ public class EmergencyReviewTest {
     shop.clock.advance(Duration.ofDays(100));
     hitl.resumeDue();
     assertThat(shop.effects).containsExactly("delete a7");
-    assertThat(hitl.review().justified(emergency.id(), "manager-2", "x"))
+    assertThat(hitl.review().confirm(emergency.id(), "manager-2", "x"))
         .isInstanceOf(Ruling.Invalid.class);
   }
 
@@ -232,7 +233,7 @@ public class EmergencyReviewTest {
     assertThat(shop.store.audit(review.id()))
         .extracting(AuditEvent::type)
         .containsExactly("OPEN_REVIEW", "CLIMB_REVIEW", "CLIMB_REVIEW");
-    assertThat(hitl.review().justified(review.id(), "clerk-1", "seen it"))
+    assertThat(hitl.review().confirm(review.id(), "clerk-1", "seen it"))
         .isInstanceOf(Ruling.Done.class);
     assertThat(hitl.fsck().check().findings()).isEmpty();
   }
@@ -249,25 +250,24 @@ public class EmergencyReviewTest {
     assertThat(told.kind()).isEqualTo(Notice.Kind.OPENED);
     assertThat(told.roles()).containsExactlyInAnyOrder("director", "manager");
     assertThat(told.text())
-        .contains("a7", "break-glass, ticket INC-7: ransomware spreads", "justified", "unjustified")
+        .contains("a7", "break-glass, ticket INC-7: ransomware spreads", "confirm", "flag")
         .doesNotContain("approve ", "redirect");
   }
 
   @Test
   void itIsInTheInboxTheSearchTheExportAndTheExplanationOfBoth() throws IOException {
     Request review = breakGlass();
-    hitl.review().unjustified(review.id(), "manager-2", "a drill would have done");
+    hitl.review().flag(review.id(), "manager-2", "a drill would have done");
     AuditQuery query =
-        new AuditQuery(
-            null, "manager-2", null, null, null, Set.of("FIND_UNJUSTIFIED"), null, null, null, 10);
+        new AuditQuery(null, "manager-2", null, null, null, Set.of("FLAG"), null, null, null, 10);
     assertThat(hitl.audit().search(query)).extracting(AuditEvent::subject).contains(review.id());
     StringBuilder lines = new StringBuilder();
     hitl.audit().export(AuditQuery.all().run(run.id()), lines);
-    assertThat(lines.toString()).contains("OPEN_REVIEW", "FIND_UNJUSTIFIED");
+    assertThat(lines.toString()).contains("OPEN_REVIEW", "FLAG");
     assertThat(hitl.explain(emergency.id()).orElseThrow().toString())
-        .contains(review.id(), "UNJUSTIFIED", "manager-2", "a drill would have done");
+        .contains(review.id(), "FLAGGED", "manager-2", "a drill would have done");
     assertThat(hitl.explain(review.id()).orElseThrow().toString())
-        .contains(emergency.id(), "OPEN_REVIEW", "FIND_UNJUSTIFIED", "a drill would have done");
+        .contains(emergency.id(), "OPEN_REVIEW", "FLAG", "a drill would have done");
   }
 
   @Test
@@ -277,7 +277,7 @@ public class EmergencyReviewTest {
     shop.clock.advance(Duration.ofDays(1));
     Removable old = Removable.endedBefore(shop.clock.instant());
     assertThat(shop.store.removeEnded(old, 10)).isZero();
-    hitl.review().justified(review.id(), "manager-2", "seen it");
+    hitl.review().confirm(review.id(), "manager-2", "seen it");
     assertThat(shop.store.removeEnded(old, 10)).isEqualTo(1);
     assertThat(hitl.review().find(review.id())).isEmpty();
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Shop;
 import dev.hitl.call.RunId;
-import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
@@ -326,9 +326,11 @@ class ReviewDeskTest {
       desk.desk().approve(r, "manager-1");
       Instant now = desk.shop.clock.instant();
       Request claimed =
-          take(desk, Step.of(Change.claim(desk.request(), "node", Duration.ofSeconds(1), now)));
+          take(
+              desk,
+              Step.of(ExecutionSteps.claim(desk.request(), "node", Duration.ofSeconds(1), now)));
       desk.shop.clock.advance(Duration.ofSeconds(1));
-      take(desk, Step.of(Change.settle(Trigger.LOSE, claimed, null, "hitl", "gone", now)));
+      take(desk, Step.of(ExecutionSteps.settle(Trigger.LOSE, claimed, null, "hitl", "gone", now)));
       String much = "x".repeat(100_001);
       assertThat(desk.invalid(() -> resolve(desk, r, succeeded, much))).contains("100000");
       String most = "x".repeat(100_000);

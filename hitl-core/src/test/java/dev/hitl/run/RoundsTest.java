@@ -18,7 +18,7 @@ class RoundsTest {
   private Rounds under = rounds(rounds::incrementAndGet, Duration.ZERO);
 
   private Rounds rounds(BooleanSupplier round, Duration rest) {
-    return new Rounds("test", round, wakeup, Pace.steady(LONG), rest);
+    return new Rounds("test", round, wakeup, Interval.steady(LONG), rest);
   }
 
   private Rounds rounds(Runnable round, Duration rest) {

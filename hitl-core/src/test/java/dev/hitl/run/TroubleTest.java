@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
@@ -17,6 +18,7 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.gate.RunLost;
 import dev.hitl.gate.RunSession;
+import dev.hitl.policy.Policy;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
@@ -264,7 +266,7 @@ class TroubleTest {
             return super.writeRun(write);
           }
         };
-    RunKeeper keeper = new RunKeeper(slow, "n", Duration.ofSeconds(30));
+    RunKeeper keeper = new RunKeeper(slow, new Scribe("n", "1"), Duration.ofSeconds(30));
     RunSession stuck = keeper.open(RUN, Origin.NONE, Checkpoint.first(List.of())).orElseThrow();
     RunId other = Shop.runId("r2");
     assertThat(keeper.open(other, Origin.NONE, Checkpoint.first(List.of()))).isPresent();
@@ -281,7 +283,7 @@ class TroubleTest {
   @Test
   void aThreadThatLeavesLateDoesNotEndTheHoldOfTheNext() {
     SettableClock clock = shop.clock;
-    RunKeeper keeper = new RunKeeper(shop.store, "n", Duration.ofSeconds(30));
+    RunKeeper keeper = new RunKeeper(shop.store, new Scribe("n", "1"), Duration.ofSeconds(30));
     RunSession first = keeper.open(RUN, Origin.NONE, Checkpoint.first(List.of())).orElseThrow();
     keeper.release(first);
     RunSession second =
@@ -542,7 +544,7 @@ class TroubleTest {
 
   @Test
   void whatDiffersOnlyInHowANumberIsWrittenIsTheSameRejectedAction() {
-    Hitl hitl = shop.open(builder -> builder.maxRejections(1));
+    Hitl hitl = shop.open(b -> b.policy(Policy.builder("1").maxRejections(1).build()));
     hitl.agent(
         "support",
         Shop.proposing(

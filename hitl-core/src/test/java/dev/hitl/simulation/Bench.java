@@ -66,10 +66,15 @@ final class Bench {
   private static final List<String> PRICES = List.of(price(Integer.class), price(Long.class));
 
   /** Of the first release, and of the next. */
-  private static final List<Policy> POLICIES = List.of(rules().build(), next());
+  private static final List<Policy> POLICIES = releases(false);
 
-  private static Policy next() {
-    return rules().rule(Rule.forTool("boom").when("args.n > " + FORBIDDEN).deny().build()).build();
+  private static final List<Policy> EXCLUSIVE = releases(true);
+
+  private static List<Policy> releases(boolean exclusive) {
+    Rule forbidding = Rule.forTool("boom").when("args.n > " + FORBIDDEN).deny().build();
+    return List.of(
+        rules().exclusiveAssignments(exclusive).build(),
+        rules().exclusiveAssignments(exclusive).rule(forbidding).build());
   }
 
   private static Policy.Builder rules() {
@@ -120,7 +125,8 @@ final class Bench {
 
   HitlBuilder addTo(HitlBuilder builder) {
     if (world.sabotage.asks()) {
-      builder.policy(POLICIES.get(node.release));
+      boolean exclusive = world.isExclusive() && world.sabotage.exclusive();
+      builder.policy((exclusive ? EXCLUSIVE : POLICIES).get(node.release));
     }
     return builder
         .tool(tool("pay", "manager", 1, "PT4H", "expire"))

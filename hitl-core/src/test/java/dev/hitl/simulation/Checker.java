@@ -33,8 +33,8 @@ final class Checker {
           "ANSWER",
           "REDIRECT",
           "WITHDRAW",
-          "FIND_JUSTIFIED",
-          "FIND_UNJUSTIFIED");
+          "CONFIRM",
+          "FLAG");
 
   private final World world;
   private final Hitl hitl;

@@ -83,13 +83,12 @@ final class Emergencies {
   }
 
   private void judged(Request review, Commit observed) {
-    if (review.status() != RequestStatus.JUSTIFIED
-        && review.status() != RequestStatus.UNJUSTIFIED) {
+    if (review.status() != RequestStatus.CONFIRMED && review.status() != RequestStatus.FLAGGED) {
       world.wrong("review " + review.id() + " is " + review.status());
     }
     for (Given given : world.history.ballots) {
       boolean judges =
-          given.ballot instanceof Ballot.Justified || given.ballot instanceof Ballot.Unjustified;
+          given.ballot instanceof Ballot.Confirmed || given.ballot instanceof Ballot.Flagged;
       String who = given.ballot.reviewer();
       if (judges && given.isAcknowledged() && given.shown.id().equals(review.id())) {
         boolean ran =

@@ -27,7 +27,6 @@ final class Node {
                     .notifier(this::tell)
                     .lease(world.sabotage.lease())
                     .node(name)
-                    .exclusiveAssignments(world.isExclusive() && world.sabotage.exclusive())
                     .background(false))
             .build();
     hitl.agent("desk", new Script(world, this, true));

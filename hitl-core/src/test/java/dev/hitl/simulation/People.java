@@ -55,8 +55,8 @@ final class People {
     if (shown.status() == RequestStatus.REVIEWING) {
       return switch (random.nextInt(4)) {
         case 0 -> new Ballot.Approve(reference, who, word);
-        case 1 -> new Ballot.Unjustified(reference, who, word);
-        default -> new Ballot.Justified(reference, who, word);
+        case 1 -> new Ballot.Flagged(reference, who, word, Map.of());
+        default -> new Ballot.Confirmed(reference, who, word);
       };
     }
     if (shown.revision().action().tool().equals("hand") && random.nextInt(4) == 0) {

@@ -6,6 +6,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ballot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Nothing fails any more, time passes, and people decide all that is there: until nothing moves.
@@ -62,8 +63,8 @@ final class Rest {
         String token = next();
         Ballot ballot =
             world.drawn(2) == 0
-                ? new Ballot.Justified(shown.reference(), person, token)
-                : new Ballot.Unjustified(shown.reference(), person, token);
+                ? new Ballot.Confirmed(shown.reference(), person, token)
+                : new Ballot.Flagged(shown.reference(), person, token, Map.of());
         world.give(last, ballot, shown, token);
       }
       return;

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param asks whether the tools ask as they should
  * @param lease how long the nodes' leases really hold
  * @param idempotent whether the nodes take every tool for one that may be run again
- * @param exclusive whether the nodes are told where assignments are exclusive
+ * @param exclusive whether the policy says so where assignments are exclusive
  */
 record Sabotage(
     UnaryOperator<Store> store,

@@ -111,8 +111,10 @@ public abstract class CustodyContract extends CapContract {
     Request request = done(Samples.approve(request("a", "c1"), now()));
     String seen = SideChain.ofRequest(request.id());
     store.append(Chain.next(Head.NONE, seen, now(), "SEEN", "lee", request.run(), Map.of()));
+    String refused = SideChain.refusalsOf(request.id());
+    store.append(Chain.next(Head.NONE, refused, now(), "REFUSED", "eve", request.run(), Map.of()));
     List<AuditEvent> all = found(AuditQuery.all());
-    assertThat(all).hasSize(8);
+    assertThat(all).hasSize(9);
     assertThat(all).isSortedAccordingTo((x, y) -> order(x).compareTo(order(y)));
 
     assertThat(types(AuditQuery.all().actor("m-1"))).containsExactly("APPROVE");
@@ -121,9 +123,9 @@ public abstract class CustodyContract extends CapContract {
         .containsExactlyInAnyOrder("OPEN", "OPEN", "SEEN");
     assertThat(types(AuditQuery.all().types("PARKED"))).containsExactly("PARKED", "PARKED");
     assertThat(types(AuditQuery.all().run(Samples.run("a"))))
-        .containsExactlyInAnyOrder("STARTED", "PARKED", "OPEN", "APPROVE", "SEEN");
+        .containsExactlyInAnyOrder("STARTED", "PARKED", "OPEN", "APPROVE", "SEEN", "REFUSED");
     assertThat(types(AuditQuery.all().between(now(), now().plusMillis(1))))
-        .containsExactlyInAnyOrder("APPROVE", "SEEN");
+        .containsExactlyInAnyOrder("APPROVE", "SEEN", "REFUSED");
     assertThat(types(AuditQuery.all().tenant("other"))).isEmpty();
     assertThat(types(AuditQuery.all().tenant(TENANT).tool("refund").actor("m-1").types("APPROVE")))
         .containsExactly("APPROVE");

@@ -136,6 +136,7 @@ class EncryptedStoreTest extends StoreContract {
             is.message(),
             is.reasons(),
             is.context(),
+            is.basis(),
             is.signals(),
             is.secrets(),
             is.author(),

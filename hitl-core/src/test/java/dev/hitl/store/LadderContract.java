@@ -13,13 +13,17 @@ import dev.hitl.policy.Priority;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.EmergencySteps;
+import dev.hitl.request.LookSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import dev.hitl.request.Silence;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -68,17 +72,17 @@ public abstract class LadderContract extends SealContract {
   }
 
   private Step climb(Request request) {
-    return Step.of(Change.climb(request, now()), Notice.Kind.ESCALATED);
+    return Step.of(Silence.climb(request, now()), Notice.Kind.ESCALATED);
   }
 
   @Test
   void aReviewIsOpenedWithWhatItIsOfClimbsAndLetsItsRunGoOn() {
     Request asked = asked(Ladder.NONE, Route.Terms.USUAL);
     Change observed =
-        Change.observe(
+        EmergencySteps.observe(
             asked, new Decision.Approved(List.of("a", "b"), "x"), TEN.plus(TEN), "b", now());
     Route route = Route.anyOf(1).withLadder(new Ladder(LADDER.rungs().subList(0, 1)));
-    Step opened = Step.of(Change.openReview(observed, route), Notice.Kind.OPENED);
+    Step opened = Step.of(EmergencySteps.openReview(observed, route), Notice.Kind.OPENED);
     assertThat(store.apply(List.of(Step.of(observed), opened))).isInstanceOf(Applied.Done.class);
     RunRecord run = store.run(asked.run()).orElseThrow();
     assertThat(run.waits()).isZero();
@@ -91,9 +95,10 @@ public abstract class LadderContract extends SealContract {
     assertThat(store.overdue(10)).containsExactly(review);
     Request climbed = done(climb(review));
     assertThat(store.overdue(10)).isEmpty();
-    Request found = done(Step.of(Change.find(climbed, false, "m-1", "no need", now())));
+    Request found =
+        done(Step.of(LookSteps.find(climbed, false, Map.of(), "m-1", "no need", now())));
     assertThat(store.request(review.id())).contains(found);
-    assertThat(found.status()).isEqualTo(RequestStatus.UNJUSTIFIED);
+    assertThat(found.status()).isEqualTo(RequestStatus.FLAGGED);
     assertThat(Chain.verify(found, store.audit(found.id())))
         .isInstanceOf(Verification.Intact.class);
   }
@@ -133,7 +138,7 @@ public abstract class LadderContract extends SealContract {
     assertThat(request.route().groups())
         .containsExactly(new Route.Group(Set.of("boss", "manager"), 1));
     assertThat(store.overdue(10)).containsExactly(request);
-    request = done(Step.of(Change.silence(request, now()), Notice.Kind.CONCLUDED));
+    request = done(Step.of(Silence.end(request, now()), Notice.Kind.CONCLUDED));
     assertThat(request.status()).isEqualTo(RequestStatus.REJECTED);
     assertThat(store.overdue(10)).isEmpty();
     assertThat(store.audit(request.id()))
@@ -177,10 +182,10 @@ public abstract class LadderContract extends SealContract {
   void ofADecisionAndTheEndTheStoresClockSaysWhichIsInTime() {
     Request request = asked(Ladder.ending(TEN, Ladder.End.REJECT), Route.Terms.USUAL);
     justBefore(request.deadline());
-    refused(Applied.Why.TOO_EARLY, Step.of(Change.silence(request, now())));
+    refused(Applied.Why.TOO_EARLY, Step.of(Silence.end(request, now())));
     clock.set(request.deadline());
     refused(Applied.Why.TOO_LATE, Samples.approve(request, now()));
-    assertThat(done(Step.of(Change.silence(request, now()))).status())
+    assertThat(done(Step.of(Silence.end(request, now()))).status())
         .isEqualTo(RequestStatus.REJECTED);
   }
 
@@ -191,13 +196,13 @@ public abstract class LadderContract extends SealContract {
     assertThat(approved.deadline()).isEqualTo(now().plus(TEN));
     justBefore(approved.deadline());
     assertThat(store.overdue(10)).isEmpty();
-    refused(Applied.Why.TOO_EARLY, Step.of(Change.lapse(approved, now())));
+    refused(Applied.Why.TOO_EARLY, Step.of(Silence.lapse(approved, now())));
     clock.set(approved.deadline());
     refused(Applied.Why.TOO_LATE, Samples.claim(approved, "node-2", now()));
     assertThat(take(approved.run(), "node-2", Samples.claim(approved, "node-2", now())))
         .isNotEqualTo(RunWritten.SAVED);
     assertThat(store.overdue(10)).containsExactly(approved);
-    Request lapsed = done(Step.of(Change.lapse(approved, now())));
+    Request lapsed = done(Step.of(Silence.lapse(approved, now())));
     assertThat(lapsed.status()).isEqualTo(RequestStatus.EXPIRED);
     assertThat(store.overdue(10)).isEmpty();
   }
@@ -233,6 +238,6 @@ public abstract class LadderContract extends SealContract {
     assertThat(after.dueAt()).isNull();
     clock.advance(Duration.ofDays(36_500));
     assertThat(store.overdue(10)).isEmpty();
-    assertThat(Change.climbs(after)).isFalse();
+    assertThat(Silence.climbs(after)).isFalse();
   }
 }

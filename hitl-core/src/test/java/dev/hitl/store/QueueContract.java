@@ -17,6 +17,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,7 @@ public abstract class QueueContract extends LadderContract {
             "Please",
             List.of(),
             Arguments.none(),
+            Basis.none(),
             Signals.NONE.withAttributes(attributes),
             Set.of(),
             null,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Arguments;
 import dev.hitl.call.JsonException;
+import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Priority;
@@ -14,7 +15,11 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.signal.Evidence;
+import dev.hitl.signal.RunFacts;
+import dev.hitl.tool.Basis;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +30,19 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 
 class RequestCodecProperties {
+
+  private static Evidence evidence(BigDecimal spent, boolean some) {
+    RunFacts.Used used = new RunFacts.Used(3, Duration.ofMillis(7), spent);
+    RunFacts facts =
+        new RunFacts(used, RunFacts.Used.NOTHING, 2, 1, List.of(RunId.of("boss", "above")));
+    return some
+        ? Evidence.of(facts)
+        : new Evidence(
+            RunFacts.START,
+            Map.of("m", Arguments.of(Map.of("riskScore", 0.25))),
+            Map.of("geo", "it threw"),
+            Set.of("a within P1D"));
+  }
 
   @Property(tries = 300)
   void aRequestIsReadBackAsItWasOrRefusedBeforeItIsWritten(
@@ -50,10 +68,12 @@ class RequestCodecProperties {
               text,
               old.reasons(),
               Arguments.of(Map.of("n", number, "t", other)),
+              some ? new Basis.Unknown(other) : new Basis.Known(Arguments.of(Map.of("n", number))),
               new Signals(confidence == 0 ? 0.0 : confidence, other, Arguments.none()),
               Set.of(text, "x"),
               some ? null : other,
-              at);
+              at,
+              evidence(number, some));
       request =
           new Request(
               sample.id(),

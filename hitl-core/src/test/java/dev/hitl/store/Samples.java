@@ -20,12 +20,14 @@ import dev.hitl.policy.Routes;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.request.Trigger;
 import dev.hitl.request.Vote;
 import dev.hitl.request.Waiting;
+import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,6 +156,7 @@ public final class Samples {
         "Refund é 𝄞",
         List.of(new Verdict.Reason("rule 1", "over 100"), new Verdict.Reason("rule 2", "")),
         Arguments.frozen(Json.utf8("{ \"order\": 1.10 }")),
+        new Basis.Known(Arguments.parse("{\"price\":1.10}")),
         new Signals(0.1, "because", Arguments.frozen(Json.utf8("{\"x\":[1e2,null]}"))),
         Set.of("card", "pin"),
         author,
@@ -184,11 +187,11 @@ public final class Samples {
   }
 
   public static Step claim(Request request, String node, Instant now) {
-    return Step.of(Change.claim(request, node, LEASE, now));
+    return Step.of(ExecutionSteps.claim(request, node, LEASE, now));
   }
 
   public static Step settle(Trigger trigger, Request request, String result, Instant now) {
-    return Step.of(Change.settle(trigger, request, result, Change.SYSTEM, null, now));
+    return Step.of(ExecutionSteps.settle(trigger, request, result, Change.SYSTEM, null, now));
   }
 
   /** A write that changes nothing but the status. */

@@ -27,7 +27,7 @@ public abstract class StandingContract extends CustodyContract {
 
   private StandingStep.Put put(String name, @Nullable Integer uses, @Nullable Instant until) {
     return StandingStep.Put.of(
-        new Standing(
+        new StandingRecord(
             "grant:" + name,
             "grant",
             TENANT,
@@ -46,17 +46,17 @@ public abstract class StandingContract extends CustodyContract {
         Map.of("reason", "routine"));
   }
 
-  private Standing stands(String name, @Nullable Integer uses, @Nullable Instant until) {
+  private StandingRecord stands(String name, @Nullable Integer uses, @Nullable Instant until) {
     StandingStep.Put put = put(name, uses, until);
     assertThat(store.stand(List.of(put))).isEqualTo(StandingWritten.SAVED);
     return store.standing(put.id()).orElseThrow();
   }
 
-  private StandingWritten use(Standing known, int times) {
+  private StandingWritten use(StandingRecord known, int times) {
     return store.stand(List.of(new StandingStep.Use(known, times)));
   }
 
-  private RunWrite using(RunRecord run, Standing standing) {
+  private RunWrite using(RunRecord run, StandingRecord standing) {
     return new RunWrite(
         run,
         RunStatus.RUNNING,
@@ -76,7 +76,7 @@ public abstract class StandingContract extends CustodyContract {
     assertThat(store.stand(List.of(put))).isEqualTo(StandingWritten.SAVED);
     store = reopen(store);
 
-    Standing there = store.standing("grant:a").orElseThrow();
+    StandingRecord there = store.standing("grant:a").orElseThrow();
     assertThat(there).isEqualTo(put.standing());
     assertThat(there.verify(store.audit("grant:a"))).isInstanceOf(Verification.Intact.class);
     assertThat(store.standing("grant:b")).isEmpty();
@@ -85,7 +85,7 @@ public abstract class StandingContract extends CustodyContract {
 
   @Test
   void ofTwoRecordsWithOneNameTheFirstStands() {
-    Standing first = stands("a", 3, null);
+    StandingRecord first = stands("a", 3, null);
     assertThat(store.stand(List.of(put("b", 1, null), put("a", 9, null))))
         .isEqualTo(StandingWritten.LOST);
     assertThat(store.standing("grant:a")).contains(first);
@@ -95,7 +95,7 @@ public abstract class StandingContract extends CustodyContract {
 
   @Test
   void aRecordIsUsedAsOftenAsItSaysAndNotOnceMore() {
-    Standing known = stands("a", 3, null);
+    StandingRecord known = stands("a", 3, null);
     assertThat(use(known, 2)).isEqualTo(StandingWritten.SAVED);
     assertThat(use(known, 2)).isEqualTo(StandingWritten.LOST);
     assertThat(use(known, 1)).isEqualTo(StandingWritten.SAVED);
@@ -103,7 +103,7 @@ public abstract class StandingContract extends CustodyContract {
     assertThat(store.standing("grant:a").orElseThrow().left()).isZero();
     assertThat(store.holding("grant", TENANT, "refund", 10)).isEmpty();
 
-    Standing endless = stands("b", null, null);
+    StandingRecord endless = stands("b", null, null);
     for (int i = 0; i < 5; i++) {
       assertThat(use(endless, 1)).isEqualTo(StandingWritten.SAVED);
     }
@@ -111,7 +111,7 @@ public abstract class StandingContract extends CustodyContract {
 
   @Test
   void aRecordHoldsUntilItsEndByTheStoresClock() {
-    Standing known = stands("a", null, now().plusMillis(10));
+    StandingRecord known = stands("a", null, now().plusMillis(10));
     clock.advance(Duration.ofMillis(9));
     assertThat(use(known, 1)).isEqualTo(StandingWritten.SAVED);
     assertThat(store.holding("grant", TENANT, "refund", 10)).hasSize(1);
@@ -122,7 +122,7 @@ public abstract class StandingContract extends CustodyContract {
 
   @Test
   void aRevokedRecordIsNotUsedAgainAndNotRevokedTwice() {
-    Standing known = stands("a", 5, null);
+    StandingRecord known = stands("a", 5, null);
     assertThat(use(known, 1)).isEqualTo(StandingWritten.SAVED);
     StandingStep revoke =
         StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
@@ -130,7 +130,7 @@ public abstract class StandingContract extends CustodyContract {
     assertThat(store.stand(List.of(revoke))).isEqualTo(StandingWritten.LOST);
     assertThat(use(known, 1)).isEqualTo(StandingWritten.LOST);
 
-    Standing there = store.standing("grant:a").orElseThrow();
+    StandingRecord there = store.standing("grant:a").orElseThrow();
     assertThat(use(there, 1)).isEqualTo(StandingWritten.LOST);
     assertThat(there.revoked()).isTrue();
     assertThat(there.left()).isEqualTo(4);
@@ -141,7 +141,7 @@ public abstract class StandingContract extends CustodyContract {
 
   @Test
   void aUseStandsOrFallsWithTheRunsWrite() {
-    Standing known = stands("a", 1, null);
+    StandingRecord known = stands("a", 1, null);
     RunRecord run = start("r");
     RunRecord after = saved(using(run, known));
     assertThat(store.audit(run.id().toString())).hasSize(2);
@@ -150,14 +150,14 @@ public abstract class StandingContract extends CustodyContract {
     assertThat(store.run(run.id())).contains(after);
     assertThat(store.audit(run.id().toString())).hasSize(2);
 
-    Standing other = stands("b", 1, null);
+    StandingRecord other = stands("b", 1, null);
     assertThat(store.writeRun(using(run, other))).isEqualTo(RunWritten.LOST);
     assertThat(store.standing("grant:b").orElseThrow().left()).isEqualTo(1);
   }
 
   @Test
   void ofSixtyFourRunsThatRaceForThreeUsesThreeGetThem() throws Exception {
-    Standing known = stands("a", 3, null);
+    StandingRecord known = stands("a", 3, null);
     List<RunRecord> runs = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       runs.add(start("r" + i));
@@ -173,14 +173,14 @@ public abstract class StandingContract extends CustodyContract {
   @Test
   void ofAUseAndARevocationThatRaceTheUseIsFirstOrLost() throws Exception {
     for (int i = 0; i < 10; i++) {
-      Standing known = stands("a" + i, 5, null);
+      StandingRecord known = stands("a" + i, 5, null);
       RunRecord run = start("r" + i);
       StandingStep revoke =
           StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
       List<Object> came =
           race(2, n -> n == 0 ? store.writeRun(using(run, known)) : store.stand(List.of(revoke)));
       assertThat(came.get(1)).isEqualTo(StandingWritten.SAVED);
-      Standing there = store.standing(known.id()).orElseThrow();
+      StandingRecord there = store.standing(known.id()).orElseThrow();
       assertThat(there.left()).isEqualTo(came.get(0) == RunWritten.SAVED ? 4 : 5);
       assertThat(there.verify(store.audit(there.id()))).isInstanceOf(Verification.Intact.class);
     }
@@ -190,7 +190,7 @@ public abstract class StandingContract extends CustodyContract {
   void stepsOfRequestsAndOfStandingRecordsAreTakenTogetherOrNotAtAll() {
     parked("r", "c1", "c2");
     Request first = request("r", "c1");
-    Standing known = stands("a", 1, null);
+    StandingRecord known = stands("a", 1, null);
     List<StandingStep> both = List.of(put("b", 1, null), new StandingStep.Use(known, 1));
     assertThat(store.apply(List.of(Samples.reject(first, now())), both))
         .isInstanceOf(Applied.Done.class);
@@ -217,7 +217,7 @@ public abstract class StandingContract extends CustodyContract {
     stands("a", 1, now().plusSeconds(20));
     stands("b", 1, now().plusSeconds(10));
     assertThat(store.holding("grant", TENANT, "refund", 2))
-        .extracting(Standing::id)
+        .extracting(StandingRecord::id)
         .containsExactly("grant:b", "grant:a");
     assertThat(store.holding("grant", "other", "refund", 10)).isEmpty();
     assertThat(store.holding("grant", TENANT, "other", 10)).isEmpty();
@@ -227,10 +227,10 @@ public abstract class StandingContract extends CustodyContract {
             new StandingQuery("grant", null, null, 2),
             new StandingQuery("grant", TENANT, null, 2))) {
       assertThat(store.standings(query))
-          .extracting(Standing::id)
+          .extracting(StandingRecord::id)
           .containsExactly("grant:a", "grant:b");
       assertThat(store.standings(new StandingQuery(query.kind(), query.tenant(), "grant:b", 2)))
-          .extracting(Standing::id)
+          .extracting(StandingRecord::id)
           .containsExactly("grant:c");
     }
     assertThat(store.standings(new StandingQuery("lease", null, null, 2))).isEmpty();
@@ -253,8 +253,8 @@ public abstract class StandingContract extends CustodyContract {
 
   @Test
   void theRemovalOfAChainIsOnRecordAndThatOfAMereCountIsNot() {
-    Standing chained = stands("a", 1, now().plusSeconds(10));
-    Standing count = count("pace:b", null, now().plusSeconds(10));
+    StandingRecord chained = stands("a", 1, now().plusSeconds(10));
+    StandingRecord count = count("pace:b", null, now().plusSeconds(10));
     assertThat(store.stand(List.of(StandingStep.Put.counting(count))))
         .isEqualTo(StandingWritten.SAVED);
     Removable ended = Removable.endedBefore(now().plusSeconds(11));
@@ -298,7 +298,7 @@ public abstract class StandingContract extends CustodyContract {
 
   @Test
   void aHoldIsNotInTheWayOfMereCounts() {
-    Standing count = count("pace:b", null, now().plusSeconds(10));
+    StandingRecord count = count("pace:b", null, now().plusSeconds(10));
     store.stand(List.of(StandingStep.Put.counting(count)));
     hold("h1", null);
     assertThat(store.removeStanding("pace", Removable.endedBefore(now().plusSeconds(11)), 10))
@@ -315,13 +315,13 @@ public abstract class StandingContract extends CustodyContract {
         .isTrue();
   }
 
-  private static StandingStep.Put of(Standing standing) {
+  private static StandingStep.Put of(StandingRecord standing) {
     return StandingStep.Put.of(
         standing, "GIVEN", "manager-1", Map.of("tool", "refund", "reason", "routine"));
   }
 
-  private Standing count(String id, @Nullable String principal, Instant until) {
-    return new Standing(
+  private StandingRecord count(String id, @Nullable String principal, Instant until) {
+    return new StandingRecord(
         id,
         id.substring(0, id.indexOf(':')),
         TENANT,
@@ -352,12 +352,12 @@ public abstract class StandingContract extends CustodyContract {
         .containsExactly(put.event());
     assertThat(store.events(AuditQuery.all().tenant(TENANT).principal("bob"))).isEmpty();
     assertThat(store.events(AuditQuery.all().tool("refund"))).containsExactly(put.event());
-    Standing known = store.standing("grant:a").orElseThrow();
+    StandingRecord known = store.standing("grant:a").orElseThrow();
     assertThat(use(known, 1)).isEqualTo(StandingWritten.SAVED);
     StandingStep.Revoke revoke =
         StandingStep.Revoke.of(known, "manager-2", Map.of("reason", "no more"), now());
     assertThat(store.stand(List.of(revoke))).isEqualTo(StandingWritten.SAVED);
-    Standing after = store.standing("grant:a").orElseThrow();
+    StandingRecord after = store.standing("grant:a").orElseThrow();
     assertThat(after.verify(store.audit("grant:a")))
         .isEqualTo(new Verification.Intact("grant:a", 2));
     assertThat(after.left()).isEqualTo(2);

@@ -319,6 +319,7 @@ class StoreContractCanFailTest {
                         old.message(),
                         old.reasons(),
                         old.context(),
+                        old.basis(),
                         old.signals(),
                         old.secrets(),
                         old.author(),
@@ -413,5 +414,25 @@ class StoreContractCanFailTest {
               SpoiledContract.by(s -> s).aRemovalIsOnRecordAndLeavesStay();
             })
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aStoreThatForgetsLegalHoldsFails() {
+    UnaryOperator<Store> forgetful =
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public Custody custody() {
+                return new ForwardingCustody(super.custody()) {
+                  /** On record, and nothing more. */
+                  @Override
+                  public boolean put(Hold hold, AuditEvent event) {
+                    return append(event);
+                  }
+                };
+              }
+            };
+    SpoiledContract.by(store -> store).aRunIsKeptWhileAHoldStandsOnItItsPersonOrItsTenant();
+    fails(() -> SpoiledContract.by(forgetful).aRunIsKeptWhileAHoldStandsOnItItsPersonOrItsTenant());
   }
 }

@@ -7,7 +7,7 @@ import dev.hitl.Shop;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.RunStatus;
-import dev.hitl.request.Change;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ruling;
@@ -192,7 +192,8 @@ class SimulatedReviewerTest {
     manager.decide();
     Duration lease = Duration.ofSeconds(30);
     shop.store.apply(
-        List.of(Step.of(Change.claim(Shop.only(run), "dead", lease, shop.clock.instant()))));
+        List.of(
+            Step.of(ExecutionSteps.claim(Shop.only(run), "dead", lease, shop.clock.instant()))));
     shop.clock.advance(lease);
     hitl.resumeDue();
     assertThat(Shop.only(run).status()).isEqualTo(RequestStatus.IN_DOUBT);

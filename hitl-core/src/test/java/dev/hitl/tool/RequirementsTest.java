@@ -195,7 +195,7 @@ class RequirementsTest {
   }
 
   static class BadOutcome {
-    @RequiresApproval(onDeadline = "approve")
+    @RequiresApproval(onDeadline = "approved")
     public void t() {}
   }
 

@@ -40,6 +40,7 @@ final class AuditPages {
     chains.add(" r.agent, '/', r.run) AS chain FROM hitl_run r WHERE ").add(runs(query));
     chains.add(" UNION ALL SELECT q.id" + OF_REQUESTS).add(runs(query));
     chains.add(" UNION ALL SELECT CONCAT('request:', q.id)" + OF_REQUESTS).add(runs(query));
+    chains.add(" UNION ALL SELECT CONCAT('refusals:', q.id)" + OF_REQUESTS).add(runs(query));
     if (query.run() == null) {
       chains.add(" UNION ALL SELECT t.id FROM hitl_standing t WHERE t.principal = ");
       chains.text(String.valueOf(query.principal()));

@@ -31,8 +31,8 @@ import dev.hitl.store.RunSnapshot;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
@@ -357,17 +357,17 @@ public final class JdbcStore implements Store {
   }
 
   @Override
-  public Optional<Standing> standing(String id) {
+  public Optional<StandingRecord> standing(String id) {
     return database.read(tx -> StandingRows.find(tx, id));
   }
 
   @Override
-  public List<Standing> holding(String kind, String tenant, String key, int limit) {
+  public List<StandingRecord> holding(String kind, String tenant, String key, int limit) {
     return database.read(tx -> StandingRows.holding(tx, kind, tenant, key, limit));
   }
 
   @Override
-  public List<Standing> standings(StandingQuery query) {
+  public List<StandingRecord> standings(StandingQuery query) {
     return database.read(tx -> StandingRows.find(tx, query));
   }
 
@@ -375,10 +375,7 @@ public final class JdbcStore implements Store {
   public int removeStanding(String kind, Removable which, int limit) {
     int removed = 0;
     for (String id : database.read(tx -> StandingRows.ended(tx, kind, which, limit))) {
-      removed +=
-          database.write(tx -> StandingRows.remove(tx, id, which.endedBefore(), clock.instant()))
-              ? 1
-              : 0;
+      removed += database.write(tx -> StandingRows.remove(tx, id, which, clock.instant())) ? 1 : 0;
     }
     return removed;
   }
@@ -407,10 +404,7 @@ public final class JdbcStore implements Store {
   public int removeEnded(Removable which, int limit) {
     int removed = 0;
     for (RunId run : database.read(tx -> Removal.candidates(tx, which, limit))) {
-      removed +=
-          database.write(tx -> Removal.remove(tx, run, which.endedBefore(), clock.instant()))
-              ? 1
-              : 0;
+      removed += database.write(tx -> Removal.remove(tx, run, which, clock.instant())) ? 1 : 0;
     }
     return removed;
   }

@@ -77,6 +77,7 @@ final class Remembered {
         ENTRY
             + request.revision().action().arguments().size()
             + request.revision().context().size()
+            + request.revision().basis().json().length()
             + request.revision().message().length();
     for (AuditEvent event : record.events()) {
       bytes += ENTRY + event.data().size();

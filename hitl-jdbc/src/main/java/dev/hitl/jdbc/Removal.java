@@ -1,6 +1,7 @@
 package dev.hitl.jdbc;
 
 import dev.hitl.audit.RemovedChain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord.Head;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes a run that ended, with all that belongs to it. Rows are locked in the order in which
@@ -113,7 +115,7 @@ final class Removal {
   }
 
   /** Removes the run if it may be; whether it was. */
-  static boolean remove(Tx tx, RunId run, Instant before, Instant now) throws SQLException {
+  static boolean remove(Tx tx, RunId run, Removable which, Instant now) throws SQLException {
     List<String> ids = new ArrayList<>();
     for (Row request : requests(tx, run)) {
       if (KEEPS.contains("'" + request.status() + "'")) {
@@ -122,7 +124,8 @@ final class Removal {
       }
       ids.add(request.id());
     }
-    int gone = Tx.named(tx.update(RUN), run).bind("before", before.toEpochMilli()).execute();
+    int gone =
+        Tx.named(tx.update(RUN), run).bind("before", which.endedBefore().toEpochMilli()).execute();
     if (gone == 0) {
       tx.undo();
       return false;
@@ -132,7 +135,7 @@ final class Removal {
     // chains.
     List<String> sides = ids.stream().map(SideChain::allOf).flatMap(List::stream).toList();
     each(tx, "DELETE FROM hitl_chain WHERE subject = :id", sides);
-    record(tx, run, ids, now);
+    record(tx, run, ids, now, which.by());
     for (String sql :
         List.of(
             "DELETE FROM hitl_result WHERE request_id = :id",
@@ -148,27 +151,30 @@ final class Removal {
   }
 
   /** That they were removed, and which events: by their chains' leaves nobody can tell. */
-  private static void record(Tx tx, RunId run, List<String> requests, Instant now)
+  private static void record(
+      Tx tx, RunId run, List<String> requests, Instant now, @Nullable Scribe by)
       throws SQLException {
     List<String> subjects = new ArrayList<>(requests);
     requests.forEach(id -> subjects.addAll(SideChain.allOf(id)));
     subjects.add(run.toString());
     Plan plan = new Plan();
     for (String subject : subjects) {
-      record(tx, plan, run, subject, now);
+      record(tx, plan, run, subject, now, by);
     }
     tx.carryOut(plan);
   }
 
   /** Removes a chain that stands for itself, and puts that on record. */
-  static void chain(Tx tx, RunId place, String subject, Instant now) throws SQLException {
+  static void chain(Tx tx, RunId place, String subject, Instant now, @Nullable Scribe by)
+      throws SQLException {
     Plan plan = new Plan();
-    record(tx, plan, place, subject, now);
+    record(tx, plan, place, subject, now, by);
     tx.carryOut(plan);
     each(tx, "DELETE FROM hitl_audit WHERE subject = :id", List.of(subject));
   }
 
-  private static void record(Tx tx, Plan plan, RunId run, String subject, Instant now)
+  private static void record(
+      Tx tx, Plan plan, RunId run, String subject, Instant now, @Nullable Scribe by)
       throws SQLException {
     List<Head> removed = new ArrayList<>();
     Head head = Head.NONE;
@@ -179,7 +185,7 @@ final class Removal {
         head = link.head();
       }
     }
-    RemovedChain.events(head, subject, run, removed, now)
+    RemovedChain.events(head, subject, run, removed, now, by)
         .forEach(event -> AuditRows.insert(plan, event));
   }
 

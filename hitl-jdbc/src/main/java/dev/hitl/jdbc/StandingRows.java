@@ -4,8 +4,8 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Arguments;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.store.Removable;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StoreException;
 import java.sql.ResultSet;
@@ -65,7 +65,7 @@ final class StandingRows {
     return condition;
   }
 
-  private static void insert(Plan plan, Standing standing) {
+  private static void insert(Plan plan, StandingRecord standing) {
     plan.insert(
         "hitl_standing",
         "id, kind, tenant, record_key, principal, uses, uses_left, until_at, live_until, revoked,"
@@ -92,7 +92,7 @@ final class StandingRows {
     return value == null ? null : Long.valueOf(value);
   }
 
-  private static long liveUntil(Standing standing) {
+  private static long liveUntil(StandingRecord standing) {
     Instant until = standing.until();
     Integer left = standing.left();
     if (standing.revoked() || (left != null && left == 0)) {
@@ -131,7 +131,7 @@ final class StandingRows {
         .add(isAs(revoke.known()));
   }
 
-  private static Sql isAs(Standing known) {
+  private static Sql isAs(StandingRecord known) {
     return new Sql("id = ")
         .text(known.id())
         .add(" AND revoked = FALSE AND head_seq = ")
@@ -140,11 +140,11 @@ final class StandingRows {
         .text(known.head().hash());
   }
 
-  static Optional<Standing> find(Tx tx, String id) {
+  static Optional<StandingRecord> find(Tx tx, String id) {
     return tx.query(SELECT + "id = :id").bind("id", id).map((row, context) -> map(row)).findOne();
   }
 
-  static List<Standing> holding(Tx tx, String kind, String tenant, String key, int limit) {
+  static List<StandingRecord> holding(Tx tx, String kind, String tenant, String key, int limit) {
     return tx
         .query(
             SELECT
@@ -162,8 +162,8 @@ final class StandingRows {
   }
 
   /** What cannot be read is left out, and does not make a page end too soon. */
-  static List<Standing> find(Tx tx, StandingQuery query) {
-    List<Standing> found = new ArrayList<>();
+  static List<StandingRecord> find(Tx tx, StandingQuery query) {
+    List<StandingRecord> found = new ArrayList<>();
     String after = query.after();
     List<Row> page;
     do {
@@ -241,15 +241,15 @@ final class StandingRows {
   }
 
   /** Whether it was there, and nothing is against it. */
-  static boolean remove(Tx tx, String id, Instant before, Instant now) throws SQLException {
-    Optional<Standing> found = find(tx, id);
+  static boolean remove(Tx tx, String id, Removable which, Instant now) throws SQLException {
+    Optional<StandingRecord> found = find(tx, id);
     int rows =
         tx.update("DELETE FROM hitl_standing WHERE id = :id AND until_at < :before AND " + NOT_HELD)
             .bind("id", id)
-            .bind("before", before.toEpochMilli())
+            .bind("before", which.endedBefore().toEpochMilli())
             .execute();
     if (rows == 1 && found.isPresent()) {
-      Removal.chain(tx, found.get().place(), id, now);
+      Removal.chain(tx, found.get().place(), id, now, which.by());
     }
     return rows == 1;
   }
@@ -259,22 +259,22 @@ final class StandingRows {
     return row.wasNull() ? null : Integer.valueOf(count);
   }
 
-  private record Row(String id, @Nullable Standing standing) {}
+  private record Row(String id, @Nullable StandingRecord standing) {}
 
   private static Row readable(ResultSet row) throws SQLException {
     String id = row.getString("id");
     try {
       return new Row(id, map(row));
     } catch (StoreException e) {
-      LOG.error("Standing record {} is left out: {}", id, e.getMessage());
+      LOG.error("StandingRecord record {} is left out: {}", id, e.getMessage());
       return new Row(id, null);
     }
   }
 
-  private static Standing map(ResultSet row) throws SQLException {
+  private static StandingRecord map(ResultSet row) throws SQLException {
     String id = row.getString("id");
     try {
-      return new Standing(
+      return new StandingRecord(
           id,
           row.getString("kind"),
           row.getString("tenant"),

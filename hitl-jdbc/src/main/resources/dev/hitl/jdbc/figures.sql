@@ -8,7 +8,7 @@ WHERE happened_at >= ? AND happened_at < ?
   AND event_type IN ('OPEN', 'DENIED', 'APPROVE', 'OBSERVE', 'APPROVE_BY_SILENCE', 'PERFORM',
     'REJECT', 'REJECT_BY_SILENCE', 'ANSWER', 'ANSWER_BY_SILENCE', 'REDIRECT', 'EXPIRE', 'WITHDRAW',
     'OVERRULE', 'SUCCEED', 'RESOLVE_SUCCEEDED', 'FAIL', 'RESOLVE_FAILED', 'LOSE', 'COMPENSATE',
-    'FIND_UNJUSTIFIED')
+    'FLAG')
 GROUP BY tool, agent, event_type
 ORDER BY tool, agent, event_type;
 

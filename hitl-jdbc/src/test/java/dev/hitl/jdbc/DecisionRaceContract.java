@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.Scribe;
 import dev.hitl.audit.Verification;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Guards;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
@@ -22,9 +24,9 @@ import dev.hitl.request.Waiting;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Counter;
-import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Applied;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.RequestRecord;
@@ -35,6 +37,7 @@ import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.testing.SettableClock;
+import dev.hitl.tool.Invoker;
 import dev.hitl.tool.ToolRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -241,10 +244,13 @@ abstract class DecisionRaceContract {
   private static ReviewDesk desk(Store store) {
     Amendments none =
         new Amendments(
-            new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536));
+            new Assessor(ToolRegistry.of(List.of()), Policy.builder("1").build(), 65_536),
+            new Invoker(ToolRegistry.of(List.of())),
+            SignalSources.none());
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
     Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
-    Counter counter = new Counter(store, reviewers, admission, none, Guards.USUAL);
+    Counter counter =
+        new Counter(store, reviewers, admission, none, Guards.USUAL, new Scribe("n", "1"));
     return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EncryptedAtRestTest {
   private static final String PERSON = "Customer-Ann";
   private static final List<String> THEIRS =
-      List.of(PERSON, "words of hers", "4711", "because of her", "refunded");
+      List.of(PERSON, "words of hers", "4711.25", "because of her", "refunded");
 
   private final String name = UUID.randomUUID().toString();
   private final Shop shop = new Shop(clock -> JdbcStore.h2InMemory(name, clock));
@@ -42,7 +42,7 @@ class EncryptedAtRestTest {
     hitl.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
     RunHandle run = hitl.start(Shop.runId("r1"), PERSON, List.of(Message.user("words of hers")));
     String reference = Shop.only(run).reference();
-    hitl.review().modify(reference, "manager-1", Map.of("amount", 4711), "because of her");
+    hitl.review().modify(reference, "manager-1", Map.of("amount", 4711.25), "because of her");
     hitl.resumeDue();
     return Shop.only(run);
   }

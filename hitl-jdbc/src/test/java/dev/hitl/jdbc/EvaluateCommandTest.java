@@ -3,7 +3,12 @@ package dev.hitl.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
+import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.Ruling;
+import dev.hitl.run.OpenRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +93,49 @@ class EvaluateCommandTest {
         .contains("unknown option --url")
         .contains("--min-recall cannot be 2: it must be within 0 and 1")
         .contains("--policy cannot be " + good);
+  }
+
+  @Test
+  void exportedLessonsAreCasesAsTheyAre() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    try (Hitl hitl =
+        Hitl.builder()
+            .store(JdbcStore.h2(folder.resolve("lessons").toString()))
+            .tools(new Tools())
+            .policy(Policy.load(Path.of(policy)))
+            .reviewers(ReviewerDirectory.of(Map.of("manager-1", Set.of("manager"))))
+            .background(false)
+            .build()) {
+      for (int amount : List.of(20, 500, 700)) {
+        try (OpenRun open = hitl.open(RunId.of("support", "r" + amount), null)) {
+          String arguments = "{\"amount\":%d}".formatted(amount);
+          open.run().propose(List.of(ToolCall.of("c", "refund", arguments)));
+        }
+        String reference = hitl.review().inbox().get(0).reference();
+        Ruling ruling =
+            amount == 20
+                ? hitl.review().approve(reference, "manager-1")
+                : hitl.review().reject(reference, "manager-1", "too much");
+        assertThat(ruling).isInstanceOf(Ruling.Done.class);
+      }
+      assertThat(hitl.lessons().export("default", "refund", 10, lines)).isEqualTo(3);
+    }
+    String cases = write("lessons.jsonl", lines + line("mine", 5, "allow"));
+    assertThat(run("evaluate", "--tools", TOOLS, "--policy", policy, "--cases", cases)).isOne();
+    assertThat(said(out))
+        .contains("3 of 4 cases as expected", "expected allow, said ask")
+        .contains("precision of asking 0.667, recall 1");
+    String laxer = Files.readString(Path.of(policy)).replace("> 10", "> 600");
+    String lax = write("laxer.yaml", laxer);
+    assertThat(run("evaluate", "--tools", TOOLS, "--policy", lax, "--cases", cases)).isOne();
+    assertThat(said(out)).contains("expected ask, said allow");
+  }
+
+  @Test
+  void aLessonOfAnotherFormatIsNamed() throws IOException {
+    String later = write("later.jsonl", "{\"format\":\"hitl.lesson.v2\"}");
+    assertThat(run("evaluate", "--tools", TOOLS, "--cases", later)).isEqualTo(2);
+    assertThat(said(err)).contains("line 1: format must be hitl.lesson.v1, not hitl.lesson.v2");
   }
 
   @Test

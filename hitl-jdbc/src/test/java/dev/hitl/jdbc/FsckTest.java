@@ -14,7 +14,7 @@ import dev.hitl.insight.Fsck;
 import dev.hitl.insight.FsckReport;
 import dev.hitl.insight.FsckReport.Finding;
 import dev.hitl.insight.FsckReport.Kind;
-import dev.hitl.request.Change;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
@@ -75,7 +75,9 @@ class FsckTest {
     RunId doubt = Shop.runId("doubt");
     shop.store.acquire(new RunTake(shop.store.run(doubt).orElseThrow(), "n", Samples.LEASE, null));
     shop.store.apply(
-        List.of(Step.of(Change.claim(request("doubt"), "n", Samples.LEASE, shop.clock.instant()))));
+        List.of(
+            Step.of(
+                ExecutionSteps.claim(request("doubt"), "n", Samples.LEASE, shop.clock.instant()))));
     shop.clock.advance(Samples.LEASE);
     hitl.resumeDue();
     assertThat(request("doubt").status()).isEqualTo(RequestStatus.IN_DOUBT);

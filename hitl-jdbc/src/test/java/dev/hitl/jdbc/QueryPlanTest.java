@@ -24,8 +24,8 @@ import dev.hitl.store.QueueQuery;
 import dev.hitl.store.Removable;
 import dev.hitl.store.RequestQuery;
 import dev.hitl.store.RunQuery;
-import dev.hitl.store.Standing;
 import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.tool.Risk;
 import java.sql.Connection;
@@ -207,8 +207,8 @@ class QueryPlanTest {
   }
 
   private static StandingStep.Put grant(String id, Instant now) {
-    Standing grant =
-        new Standing(
+    StandingRecord grant =
+        new StandingRecord(
             id,
             "grant",
             RunId.DEFAULT_TENANT,

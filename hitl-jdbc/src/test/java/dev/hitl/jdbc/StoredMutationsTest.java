@@ -254,6 +254,7 @@ class StoredMutationsTest {
             old.message(),
             old.reasons(),
             old.context(),
+            old.basis(),
             old.signals(),
             old.secrets(),
             old.author(),

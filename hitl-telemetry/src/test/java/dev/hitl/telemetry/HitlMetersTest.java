@@ -68,8 +68,7 @@ class HitlMetersTest {
         """
         {"version": "1", "rules": [{"name": "r", "tool": "read", "verdict": "deny"}]}
         """;
-    Hitl hitl =
-        office.open(b -> b.policy(Policy.parse(policy)).probe(new HitlMeters(first)));
+    Hitl hitl = office.open(b -> b.policy(Policy.parse(policy)).probe(new HitlMeters(first)));
     hitl.start("clerk", "go");
     assertThat(count(first, "hitl.calls", "verdict", "denied")).isEqualTo(1);
     assertThat(count(first, "hitl.calls", "verdict", "allowed")).isZero();

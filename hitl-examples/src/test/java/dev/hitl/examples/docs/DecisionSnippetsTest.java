@@ -8,7 +8,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
-import dev.hitl.request.Change;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Identity;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
@@ -242,6 +242,7 @@ class DecisionSnippetsTest {
             .shared("front-desk", "manager") // fills no place: nobody knows who it was
             .service("release-bot", "manager") // fills soft places only
             .onBehalfOf("release-bot", "ann") // and counts as ann where two are needed
+            .groups("ann", "finance-emea") // rules name it as group:finance-emea
             .until("ann", Instant.parse("2031-01-01T00:00:00Z"))
             .build();
     // end
@@ -345,7 +346,8 @@ class DecisionSnippetsTest {
   void aDoubtIsResolved() {
     desk.approve(reference, "manager-1");
     Duration lease = Duration.ofSeconds(30);
-    Step claim = Step.of(Change.claim(Support.only(run), "dead", lease, support.clock.instant()));
+    Step claim =
+        Step.of(ExecutionSteps.claim(Support.only(run), "dead", lease, support.clock.instant()));
     support.store.acquire(
         new RunTake(support.store.run(run.id()).orElseThrow(), "dead", lease, claim));
     support.clock.advance(Duration.ofSeconds(31));

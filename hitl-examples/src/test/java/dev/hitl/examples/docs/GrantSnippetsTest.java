@@ -6,18 +6,16 @@ import dev.hitl.Hitl;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.gate.Outcome;
-import dev.hitl.grant.Drills;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Lesson;
 import dev.hitl.grant.Proposal;
+import dev.hitl.grant.StoredDelegations;
 import dev.hitl.grant.Suggestion;
 import dev.hitl.grant.Workload;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
-import dev.hitl.request.Delegation;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
-import dev.hitl.review.Guards;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.OpenRun;
@@ -51,20 +49,24 @@ class GrantSnippetsTest {
 
   // end
 
+  private static final String GUARDS =
+      // snippet:grants-guards
+      """
+      guards: {longestGrant: P30D, decisions: 60, window: PT1H}
+      drills:
+        rate: 0.02
+        cases:
+          - {tool: credit, arguments: {orderId: "1", amount: 999}, why: nobody ordered this}
+      """;
+  // end
+
   private final Support support = new Support();
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-02T09:00:00Z"));
   private final Hitl hitl =
-      // snippet:grants-guards
       Hitl.builder()
-          .guards(new Guards(Duration.ofDays(30), 60, Duration.ofHours(1)))
-          .drills(
-              0.02,
-              new Drills.Case(
-                  "credit", Map.of("orderId", "1", "amount", 999), "nobody ordered this"))
-          // end
           .store(new InMemoryStore(clock))
           .tools(support.tools)
-          .policy(Policy.parse(POLICY))
+          .policy(Policy.parse(POLICY + GUARDS))
           .reviewers(Support.PEOPLE)
           .background(false)
           .build();
@@ -163,7 +165,7 @@ class GrantSnippetsTest {
   void placesAreHandedOn() {
     Instant now = clock.instant();
     // snippet:grants-delegation
-    Delegation holiday =
+    StoredDelegations.Answer holiday =
         hitl.delegations()
             .give(
                 "default",
@@ -176,6 +178,6 @@ class GrantSnippetsTest {
                 "on holiday");
     // end
     assertThat(hitl.delegations().of("default", "manager-2", "refund", now))
-        .containsExactly(holiday);
+        .containsExactly(((StoredDelegations.Answer.Done) holiday).delegation());
   }
 }

@@ -3,6 +3,7 @@ package dev.hitl.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
+import dev.hitl.call.ToolCall;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
@@ -12,6 +13,7 @@ import dev.hitl.review.ReviewDesk;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.RunHandle;
 import dev.hitl.tool.Compensates;
+import dev.hitl.tool.RequiresApproval;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,10 +120,59 @@ class OverrulingSnippetsTest {
     assertThat(desk.find(reference).orElseThrow().status()).isEqualTo(RequestStatus.EXECUTED);
     // snippet:break-glass-review
     Request review = desk.inbox().get(0); // its origin is the request that was run
-    Ruling found = desk.justified(review.id(), "officer-1", "two servers were being encrypted");
+    Ruling found = desk.confirm(review.id(), "officer-1", "two servers were being encrypted");
     // end
     assertThat(found).isInstanceOf(Ruling.Done.class);
     assertThat(review.origin()).isEqualTo(reference);
-    assertThat(desk.find(review.id()).orElseThrow().status()).isEqualTo(RequestStatus.JUSTIFIED);
+    assertThat(desk.find(review.id()).orElseThrow().status()).isEqualTo(RequestStatus.CONFIRMED);
+  }
+
+  /** A tool for which nobody breaks glass. */
+  static final class Keys {
+    // snippet:break-glass-never
+    @RequiresApproval(reviewers = "manager", breakGlass = false)
+    public String revealKey(String name) {
+      return "key of " + name;
+    }
+    // end
+  }
+
+  @Test
+  void nobodyBreaksGlassForWhatIsKeptOutOfIt() {
+    String rule =
+        // snippet:break-glass-never-rule
+        """
+        rules:
+          - tool: refund
+            when: args.amount > 400
+            risk: high
+            breakGlass: false
+        """;
+    // end
+    String policy =
+        """
+        version: 2026-11-01
+        breakGlass: {roles: [manager], observers: [director], limit: PT1H}
+        """;
+    Hitl strict =
+        new Support().builder().tools(new Keys()).policy(Policy.parse(policy + rule)).build();
+    strict.agent(
+        "support",
+        r ->
+            Support.answer(
+                r,
+                ScriptedModel.proposing(
+                    Support.refund("c1", "500"),
+                    ToolCall.of("c2", "revealKey", Map.of("name", "root")))));
+    strict.start("support", "all of it");
+    ReviewDesk desk = strict.review();
+    assertThat(desk.inbox()).hasSize(2);
+    for (Request request : desk.inbox()) {
+      Ruling ruling =
+          desk.breakGlass(request.id(), "manager-1", "it burns", "INC-7", Duration.ofMinutes(5));
+      assertThat(ruling)
+          .isInstanceOfSatisfying(
+              Ruling.NotAllowed.class, no -> assertThat(no.reason()).contains("breakGlass"));
+    }
   }
 }

@@ -9,6 +9,9 @@ import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Caps;
+import dev.hitl.policy.Drills;
+import dev.hitl.policy.Flow;
+import dev.hitl.policy.Guards;
 import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.PolicyException;
@@ -295,6 +298,47 @@ class PolicySnippetsTest {
         """;
     // end
     assertThat(Policy.parse(text).caps()).isEqualTo(new Caps(20, 200, 1_000));
+  }
+
+  @Test
+  void whatHoldsForEveryQuestionIsReadFromAFile() {
+    String text =
+        // snippet:policy-desk
+        """
+        version: 2026-11-01
+        maxRejections: 3
+        exclusiveAssignments: true
+        guards: {longestGrant: P7D, decisions: 60, window: PT1H}
+        notificationFlow: {burst: 20, refill: PT5M}
+        drills:
+          rate: 0.02
+          cases:
+            - {tool: stop_instance, arguments: {name: db-0, environment: production}, why: there is no db-0}
+        """;
+    // end
+    Policy policy =
+        // snippet:policy-desk-java
+        Policy.builder("2026-11-01")
+            .maxRejections(3)
+            .exclusiveAssignments(true)
+            .guards(new Guards(Duration.ofDays(7), 60, Duration.ofHours(1)))
+            .notificationFlow(new Flow(20, Duration.ofMinutes(5)))
+            .drills(
+                Drills.of(
+                    0.02,
+                    new Drills.Case(
+                        "stop_instance",
+                        Map.of("name", "db-0", "environment", "production"),
+                        "there is no db-0")))
+            .build();
+    // end
+    Policy written = Policy.parse(text);
+    assertThat(written.maxRejections()).isEqualTo(policy.maxRejections());
+    assertThat(written.exclusiveAssignments()).isEqualTo(policy.exclusiveAssignments());
+    assertThat(written.guards()).isEqualTo(policy.guards());
+    assertThat(written.notificationFlow()).isEqualTo(policy.notificationFlow());
+    assertThat(written.drills().cases().get(0).why())
+        .isEqualTo(policy.drills().cases().get(0).why());
   }
 
   @Test

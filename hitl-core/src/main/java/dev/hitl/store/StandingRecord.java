@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was put down
  * @param updatedAt when it last changed or was used
  */
-public record Standing(
+public record StandingRecord(
     String id,
     String kind,
     String tenant,
@@ -67,7 +67,7 @@ public record Standing(
    *
    * @throws IllegalArgumentException if a name is none, or the uses contradict each other
    */
-  public Standing {
+  public StandingRecord {
     if (!KIND.matcher(kind).matches()
         || !id.startsWith(kind + ":")
         || !NAME.matcher(id.substring(kind.length() + 1)).matches()) {
@@ -159,8 +159,8 @@ public record Standing(
     return principal != null && body.asMap().isEmpty();
   }
 
-  Standing withSecrets(@Nullable String newPrincipal, Arguments newBody) {
-    return new Standing(
+  StandingRecord withSecrets(@Nullable String newPrincipal, Arguments newBody) {
+    return new StandingRecord(
         id,
         kind,
         tenant,
@@ -176,21 +176,21 @@ public record Standing(
         updatedAt);
   }
 
-  Standing withLeft(@Nullable Integer nowLeft, Instant at) {
+  StandingRecord withLeft(@Nullable Integer nowLeft, Instant at) {
     return with(nowLeft, revoked, head, at);
   }
 
-  Standing withHead(Head newHead) {
+  StandingRecord withHead(Head newHead) {
     return with(left, revoked, newHead, updatedAt);
   }
 
-  Standing asRevoked(Instant at) {
+  StandingRecord asRevoked(Instant at) {
     return with(left, true, head, at);
   }
 
-  private Standing with(
+  private StandingRecord with(
       @Nullable Integer nowLeft, boolean nowRevoked, Head newHead, Instant changedAt) {
-    return new Standing(
+    return new StandingRecord(
         id,
         kind,
         tenant,

@@ -19,12 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AlarmTest {
+class QueueAlertsTest {
   private final Shop shop = new Shop();
   private final Hitl hitl = open();
   private final List<Notification> told = new ArrayList<>();
-  private final Alarm one = alarm("node-1", told::add);
-  private final Alarm two = alarm("node-2", told::add);
+  private final QueueAlerts one = node("node-1", told::add);
+  private final QueueAlerts two = node("node-2", told::add);
 
   private Hitl open() {
     Hitl node =
@@ -33,8 +33,8 @@ class AlarmTest {
     return node;
   }
 
-  private Alarm alarm(String node, Notifier notifier) {
-    return new Alarm(shop.store, List.of(notifier), node, Alerts.USUAL);
+  private QueueAlerts node(String node, Notifier notifier) {
+    return new QueueAlerts(shop.store, List.of(notifier), node, Alerts.USUAL);
   }
 
   private void ask(String run) {
@@ -113,11 +113,11 @@ class AlarmTest {
     minutes(40);
     one.look();
     minutes(-20);
-    alarm("node-3", told::add).look();
+    node("node-3", told::add).look();
     one.look();
     assertThat(onRecord()).as("young by that clock, and the same").containsExactly("ALERTED");
     minutes(35);
-    alarm("node-4", told::add).look();
+    node("node-4", told::add).look();
     assertThat(told).hasSize(1);
   }
 
@@ -126,8 +126,8 @@ class AlarmTest {
     ask("1");
     minutes(31);
     List<String> tried = new ArrayList<>();
-    Alarm failing =
-        alarm(
+    QueueAlerts failing =
+        node(
             "node-3",
             notification -> {
               tried.add(notification.id());
@@ -148,7 +148,7 @@ class AlarmTest {
     ask("1");
     shop.clock.advance(Duration.ofSeconds(59));
     assertThat(
-            new Alarm(shop.store, List.of(told::add), "n", new Alerts(Duration.ofSeconds(30)))
+            new QueueAlerts(shop.store, List.of(told::add), "n", new Alerts(Duration.ofSeconds(30)))
                 .look())
         .as("control: there is something to tell")
         .isEqualTo(1);
@@ -165,8 +165,8 @@ class AlarmTest {
   void nobodyIsToldWhereThePolicySaysSoOrThereIsNoNotifier() {
     ask("1");
     minutes(60);
-    assertThat(new Alarm(shop.store, List.of(told::add), "n", Alerts.NONE).look()).isZero();
-    assertThat(new Alarm(shop.store, List.of(), "n", Alerts.USUAL).look()).isZero();
+    assertThat(new QueueAlerts(shop.store, List.of(told::add), "n", Alerts.NONE).look()).isZero();
+    assertThat(new QueueAlerts(shop.store, List.of(), "n", Alerts.USUAL).look()).isZero();
     assertThat(onRecord()).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
-import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
@@ -15,6 +14,7 @@ import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
+import dev.hitl.policy.Drills;
 import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
@@ -27,16 +27,14 @@ import dev.hitl.store.RunOpened;
 import dev.hitl.store.RunOpening;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Invoker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,55 +47,28 @@ import org.slf4j.LoggerFactory;
  * follows is decided by the real request's id, and the test's id follows from it, so that any
  * number of nodes, and repetitions, open it once. Thread-safe.
  */
-public final class Drills {
-  private static final Logger LOG = LoggerFactory.getLogger(Drills.class);
+public final class Drilling {
+  private static final Logger LOG = LoggerFactory.getLogger(Drilling.class);
 
   /** Of a picked request's digest, as a fraction of one. */
   private static final double OF = 1L << 32;
 
   private final Store store;
   private final Assessor assessor;
-  private final double rate;
-  private final List<Case> cases;
-
-  /**
-   * One kind of test.
-   *
-   * @param tool the tool; policy has to ask people about the call
-   * @param arguments its arguments
-   * @param why why it ought to be rejected; stands on record
-   */
-  public record Case(String tool, Map<String, ? extends @Nullable Object> arguments, String why) {
-    /** Copies the arguments. */
-    public Case {
-      arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
-    }
-  }
+  private final Invoker invoker;
+  private final Drills drills;
 
   /**
    * @param store where requests are
-   * @param assessor judges the tests as any other call
-   * @param rate how many tests follow a real request on average, 0 to 1
-   * @param cases at least one
-   * @throws IllegalArgumentException if the rate is not within 0 and 1, or there is no case, or
-   *     people would not be asked about one
+   * @param assessor judges the tests as any other call; it has checked that people are asked
+   * @param invoker reads what decisions rest on
+   * @param drills which tests, and how many
    */
-  public Drills(Store store, Assessor assessor, double rate, List<Case> cases) {
-    if (!(rate >= 0 && rate <= 1) || cases.isEmpty()) {
-      throw new IllegalArgumentException(
-          "tests need a rate within 0 and 1, not " + rate + ", and at least one case");
-    }
+  public Drilling(Store store, Assessor assessor, Invoker invoker, Drills drills) {
     this.store = store;
     this.assessor = assessor;
-    this.rate = rate;
-    this.cases = List.copyOf(cases);
-    RunId nobody = RunId.of("nobody", "nothing");
-    for (Case each : cases) {
-      if (asked(nobody, each, Instant.EPOCH).isEmpty()) {
-        throw new IllegalArgumentException(
-            "a test has to be a call of " + each.tool() + " that people are asked about");
-      }
-    }
+    this.invoker = invoker;
+    this.drills = drills;
   }
 
   /**
@@ -108,7 +79,7 @@ public final class Drills {
   public void opened(Request real) {
     try {
       String digest = Digest.of("hitl.drill.pick.v1").add(real.id()).hex();
-      if (Long.parseLong(digest.substring(0, 8), 16) / OF < rate && !real.isDrill()) {
+      if (Long.parseLong(digest.substring(0, 8), 16) / OF < drills.rate() && !real.isDrill()) {
         follow(real, digest);
       }
     } catch (RuntimeException e) {
@@ -121,7 +92,9 @@ public final class Drills {
     Instant now = store.clock().instant();
     String name = UUID.nameUUIDFromBytes(digest.getBytes(StandardCharsets.UTF_8)).toString();
     RunId run = new RunId(real.run().tenant(), real.run().agent(), name);
-    Case test = cases.get((int) (Long.parseLong(digest.substring(8, 16), 16) % cases.size()));
+    List<Drills.Case> cases = drills.cases();
+    Drills.Case test =
+        cases.get((int) (Long.parseLong(digest.substring(8, 16), 16) % cases.size()));
     Optional<Assessment.Judged> judged = asked(run, test, now);
     if (judged.isEmpty() || store.run(run).isPresent()) {
       LOG.warn("No test request follows {}: people are not asked about it now", real.id());
@@ -136,7 +109,7 @@ public final class Drills {
     }
   }
 
-  private static RunOpening finished(RunId run, Case test, Request real, Instant now) {
+  private static RunOpening finished(RunId run, Drills.Case test, Request real, Instant now) {
     AuditEvent event =
         Chain.next(
             Head.NONE, run.toString(), now, "TEST", run.agent(), run, Map.of("drill", test.why()));
@@ -158,19 +131,19 @@ public final class Drills {
         record, new CheckpointCodec().encode(Checkpoint.first(List.of()), 1, 0, 0, now), event);
   }
 
-  private Optional<Assessment.Judged> asked(RunId run, Case test, Instant now) {
+  private Optional<Assessment.Judged> asked(RunId run, Drills.Case test, Instant now) {
     ToolCall call =
         ToolCall.of(
             "call-" + run.run().substring(0, Math.min(8, run.run().length())),
             test.tool(),
-            Json.text(test.arguments()));
+            test.arguments().json());
     return assessor.assess(run, call, 1, now) instanceof Assessment.Judged judged
             && judged.verdict() instanceof Verdict.Ask
         ? Optional.of(judged)
         : Optional.empty();
   }
 
-  private static Request request(Assessment.Judged judged, Request real, Instant now) {
+  private Request request(Assessment.Judged judged, Request real, Instant now) {
     Verdict.Ask ask = (Verdict.Ask) judged.verdict();
     Route route = neverApproving(ask.route());
     Revision revision =
@@ -181,10 +154,12 @@ public final class Drills {
             ask.message(),
             ask.reasons(),
             Arguments.none(),
+            invoker.basis(judged.action()),
             judged.call().signals(),
             judged.tool().secrets(),
             null,
-            now);
+            now,
+            judged.evidence());
     RunId run = judged.action().run();
     return new Request(
         Request.drillIdFor(run),

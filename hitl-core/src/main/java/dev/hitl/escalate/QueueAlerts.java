@@ -6,7 +6,7 @@ import dev.hitl.policy.Alerts;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.store.RequestQuery;
-import dev.hitl.store.Standing;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * the clock neither repeat an alert nor lose one. The store is looked at once a minute. Without
  * notifiers, nothing is done. Thread-safe.
  */
-public final class Alarm {
-  private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
+public final class QueueAlerts {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueAlerts.class);
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
   private static final int PAGE = 1_000;
 
@@ -60,7 +60,7 @@ public final class Alarm {
    * @param node the node on record as having found it
    * @param alerts when
    */
-  public Alarm(Store store, List<Notifier> notifiers, String node, Alerts alerts) {
+  public QueueAlerts(Store store, List<Notifier> notifiers, String node, Alerts alerts) {
     this.store = store;
     this.notifiers = List.copyOf(notifiers);
     this.alerts = alerts;
@@ -90,10 +90,10 @@ public final class Alarm {
     looked = now;
     records.removeOld(now);
     // The alerts first: what is in trouble afterwards and has none then, has come to it anew.
-    List<Standing> known = records.all();
+    List<StandingRecord> known = records.all();
     SortedMap<String, Old> old = new TreeMap<>();
     boolean all = readOld(now.minus(alerts.queueAge()), old);
-    for (Standing alert : known) {
+    for (StandingRecord alert : known) {
       boolean none = all && !alert.revoked() && !old.containsKey(alert.tenant());
       if (none && !isPending(alert)) {
         records.end(alert, now);
@@ -101,11 +101,11 @@ public final class Alarm {
     }
     int told = 0;
     for (Map.Entry<String, Old> tenant : old.entrySet()) {
-      Optional<Standing> open =
+      Optional<StandingRecord> open =
           known.stream()
               .filter(one -> one.tenant().equals(tenant.getKey()) && !one.revoked())
               .findFirst();
-      Standing alert =
+      StandingRecord alert =
           open.orElseGet(
               () -> records.raise(tenant.getKey(), known, body(tenant.getValue(), now), now));
       told += tell(alert, tenant.getValue(), now) ? 1 : 0;
@@ -136,7 +136,7 @@ public final class Alarm {
   }
 
   /** What waited too long once still does, whatever a clock that was set back says. */
-  private boolean isPending(Standing alert) {
+  private boolean isPending(StandingRecord alert) {
     return store
         .request(String.valueOf(alert.body().get("request")))
         .filter(request -> request.status() == RequestStatus.PENDING)
@@ -153,7 +153,7 @@ public final class Alarm {
   }
 
   /** False where it is told already, or another node is about to. */
-  private boolean tell(@Nullable Standing alert, Old old, Instant now) {
+  private boolean tell(@Nullable StandingRecord alert, Old old, Instant now) {
     if (alert == null || AlertRecords.isTold(alert) || !records.lease(alert, now)) {
       return false;
     }

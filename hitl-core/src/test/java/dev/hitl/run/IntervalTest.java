@@ -11,41 +11,41 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class IntervalTest {
   private static final Duration FIRST = Duration.ofMillis(25);
 
-  private static List<Long> millis(Pace pace, boolean... lively) {
+  private static List<Long> millis(Interval interval, boolean... lively) {
     List<Long> waits = new ArrayList<>();
     for (boolean each : lively) {
-      waits.add(pace.next(each) / 1_000_000);
+      waits.add(interval.next(each) / 1_000_000);
     }
     return waits;
   }
 
   @Test
   void waitsDoubleUpToTheLimitWhileNothingHappens() {
-    Pace pace = new Pace(FIRST, Duration.ofMillis(150), () -> 0);
-    assertThat(millis(pace, false, false, false, false, false))
+    Interval interval = new Interval(FIRST, Duration.ofMillis(150), () -> 0);
+    assertThat(millis(interval, false, false, false, false, false))
         .containsExactly(25L, 50L, 100L, 150L, 150L);
   }
 
   @Test
   void whatHappensMakesTheWaitShortAgain() {
-    Pace pace = new Pace(FIRST, Duration.ofSeconds(1), () -> 0);
-    assertThat(millis(pace, false, false, false, true, false))
+    Interval interval = new Interval(FIRST, Duration.ofSeconds(1), () -> 0);
+    assertThat(millis(interval, false, false, false, true, false))
         .containsExactly(25L, 50L, 100L, 25L, 50L);
   }
 
   @Test
   void aSteadyPaceIsTheSameWhateverHappens() {
-    Pace pace = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(1), () -> 0);
-    assertThat(millis(pace, false, true, false)).containsExactly(1000L, 1000L, 1000L);
+    Interval interval = new Interval(Duration.ofSeconds(1), Duration.ofSeconds(1), () -> 0);
+    assertThat(millis(interval, false, true, false)).containsExactly(1000L, 1000L, 1000L);
   }
 
   @Test
   void twoNodesDoNotLookInStep() {
-    Pace one = Pace.steady(Duration.ofSeconds(1));
-    Pace other = Pace.steady(Duration.ofSeconds(1));
+    Interval one = Interval.steady(Duration.ofSeconds(1));
+    Interval other = Interval.steady(Duration.ofSeconds(1));
     List<Long> apart = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       apart.add(one.next(false) - other.next(false));
@@ -58,10 +58,10 @@ class PaceTest {
       @ForAll @LongRange(min = 1, max = 100_000_000) long most,
       @ForAll @DoubleRange(max = 1, maxIncluded = false) double random,
       @ForAll List<Boolean> lively) {
-    Pace pace = new Pace(FIRST, Duration.ofMillis(most), () -> random);
+    Interval interval = new Interval(FIRST, Duration.ofMillis(most), () -> random);
     long least = Math.min(25_000_000, most * 1_000_000) * 3 / 4;
     for (boolean each : lively) {
-      assertThat(pace.next(each)).isBetween(least, most * 1_000_000);
+      assertThat(interval.next(each)).isBetween(least, most * 1_000_000);
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.DoubleSupplier;
  * long after each look that found nothing, up to a limit. A random part of up to a quarter is taken
  * off each, so that nodes which were woken together do not look in step. For one thread.
  */
-final class Pace {
+final class Interval {
   private static final Duration FIRST = Duration.ofMillis(25);
   private static final double SPREAD = 0.25;
 
@@ -19,7 +19,7 @@ final class Pace {
   private final DoubleSupplier random;
   private long next;
 
-  Pace(Duration first, Duration most, DoubleSupplier random) {
+  Interval(Duration first, Duration most, DoubleSupplier random) {
     this.most = TimeUnit.NANOSECONDS.convert(most);
     this.first = Math.min(TimeUnit.NANOSECONDS.convert(first), this.most);
     this.random = random;
@@ -27,13 +27,13 @@ final class Pace {
   }
 
   /** From 25 ms up to a limit. */
-  static Pace quickening(Duration most) {
-    return new Pace(FIRST, most, Pace::random);
+  static Interval quickening(Duration most) {
+    return new Interval(FIRST, most, Interval::random);
   }
 
   /** Always about the same. */
-  static Pace steady(Duration every) {
-    return new Pace(every, every, Pace::random);
+  static Interval steady(Duration every) {
+    return new Interval(every, every, Interval::random);
   }
 
   private static double random() {

@@ -1,0 +1,215 @@
+package dev.hitl.signal;
+
+import dev.hitl.call.Action;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Signals;
+import dev.hitl.signal.SignalSource.Proposal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers what is known about a call before it is judged: asks every {@link SignalSource} at the
+ * same time, on a few daemon threads, and waits for all of them no longer than one limit; then
+ * looks for the like of the call. Never throws for what a source does. Thread-safe.
+ */
+public final class SignalSources implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SignalSources.class);
+  private static final int MOST_THREADS = 16;
+  private static final int MOST_WAITING = 256;
+  private static final long IDLE_SECONDS = 10;
+
+  private final Map<String, SignalSource> sources;
+  private final Duration limit;
+  private final int maxBytes;
+  private final Precedents precedents;
+  private final ThreadPoolExecutor threads;
+
+  /**
+   * @param sources by name, in the order in which they stand on record
+   * @param limit how long they may take for one call
+   * @param maxBytes the most that one may say, in bytes of JSON
+   * @param precedents what was done before
+   */
+  public SignalSources(
+      Map<String, SignalSource> sources, Duration limit, int maxBytes, Precedents precedents) {
+    this.sources = new LinkedHashMap<>(sources);
+    this.limit = limit;
+    this.maxBytes = maxBytes;
+    this.precedents = precedents;
+    threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            body -> {
+              Thread thread = new Thread(body, "hitl-signals");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * No sources, and nothing was done before.
+   *
+   * @return sources that say nothing
+   */
+  public static SignalSources none() {
+    return new SignalSources(Map.of(), Duration.ofSeconds(1), 1, Precedents.NONE);
+  }
+
+  /**
+   * Gathers.
+   *
+   * @param action the call's frozen form
+   * @param signals what its agent says of it
+   * @param run how its run went so far
+   * @param alarms which likes of it to look for
+   * @param now the time
+   * @return what is known
+   */
+  public Evidence gather(
+      Action action, Signals signals, RunFacts run, Collection<Alarm.Novel> alarms, Instant now) {
+    if (sources.isEmpty() && alarms.isEmpty()) {
+      return Evidence.of(run);
+    }
+    Map<String, Arguments> said = new LinkedHashMap<>();
+    Map<String, String> failed = new LinkedHashMap<>();
+    ask(new Proposal(action, signals, run), said, failed);
+    return new Evidence(run, said, failed, seen(action, alarms, now));
+  }
+
+  /**
+   * Remembers what was executed.
+   *
+   * @param action what was done
+   * @param alarms what counts as alike
+   * @param now the time
+   */
+  public void executed(Action action, Collection<Alarm.Novel> alarms, Instant now) {
+    if (alarms.isEmpty()) {
+      return;
+    }
+    try {
+      precedents.executed(action, alarms, now);
+    } catch (RuntimeException e) {
+      // The tool has run, whatever is remembered of it.
+      LOG.error("What {} did is not remembered; the like of it is new", action.tool(), e);
+    }
+  }
+
+  private Set<String> seen(Action action, Collection<Alarm.Novel> alarms, Instant now) {
+    if (alarms.isEmpty()) {
+      return Set.of();
+    }
+    try {
+      return precedents.seen(action, alarms, now);
+    } catch (RuntimeException e) {
+      LOG.error("What was done with {} cannot be read; the call counts as new", action.tool(), e);
+      return Set.of();
+    }
+  }
+
+  private void ask(Proposal proposal, Map<String, Arguments> said, Map<String, String> failed) {
+    long until = System.nanoTime() + limit.toNanos();
+    List<String> names = new ArrayList<>();
+    List<@Nullable Future<Map<String, ?>>> answers = new ArrayList<>();
+    sources.forEach(
+        (name, source) -> {
+          names.add(name);
+          answers.add(submitted(proposal, source));
+        });
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      try {
+        said.put(name, understood(answer(answers.get(i), until)));
+      } catch (Unusable e) {
+        LOG.error(
+            "Signal source '{}' failed for {}: {}",
+            name,
+            proposal.action().tool(),
+            e.getMessage(),
+            e.getCause());
+        failed.put(name, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private @Nullable Future<Map<String, ?>> submitted(Proposal proposal, SignalSource source) {
+    try {
+      return threads.submit(() -> source.signals(proposal));
+    } catch (RejectedExecutionException e) {
+      return null;
+    }
+  }
+
+  private @Nullable Map<String, ?> answer(@Nullable Future<Map<String, ?>> answer, long until)
+      throws Unusable {
+    if (answer == null) {
+      throw new Unusable("too many calls wait for it", null);
+    }
+    try {
+      return answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new Unusable("it took longer than " + limit, null);
+    } catch (ExecutionException e) {
+      // What it says is not put on record: it may repeat an argument.
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new Unusable("it threw " + cause.getClass().getSimpleName(), cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unusable("the wait for it was interrupted", null);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private Arguments understood(@Nullable Map<String, ?> answer) throws Unusable {
+    if (answer == null) {
+      throw new Unusable("it said null", null);
+    }
+    try {
+      Arguments said = Arguments.of(answer);
+      if (said.size() > maxBytes) {
+        throw new Unusable("it said " + said.size() + " bytes, and the limit is " + maxBytes, null);
+      }
+      Signals.checkKnown(said);
+      return said;
+    } catch (IllegalArgumentException e) {
+      throw new Unusable("it said something that makes no sense", e);
+    }
+  }
+
+  /** Asks no more. Idempotent. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}
