@@ -10,6 +10,7 @@ import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.escalate.Courier;
 import dev.hitl.escalate.Erasure;
 import dev.hitl.escalate.Holds;
+import dev.hitl.escalate.QueueAlerts;
 import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
@@ -31,6 +32,7 @@ import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Drills;
 import dev.hitl.policy.Policy;
+import dev.hitl.probe.Probe;
 import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
@@ -110,7 +112,7 @@ public final class Hitl implements AutoCloseable {
         new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
     builder.check(assessor);
     Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
-    store = new NodeStore(sealed, scribe);
+    store = new NodeStore(Probe.on(sealed, builder.probes), scribe);
     Wakeup wakeup = new Wakeup();
     Invoker invoker = new Invoker(tools);
     RunKeeper keeper = new RunKeeper(store, scribe, builder.lease, builder.maxStateBytes);
@@ -137,7 +139,15 @@ public final class Hitl implements AutoCloseable {
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
         new Gate(
-            store, assessor, invoker, keeper, executions, policy.maxRejections(), granted, sources);
+            store,
+            assessor,
+            invoker,
+            keeper,
+            executions,
+            policy.maxRejections(),
+            granted,
+            sources,
+            builder.traces);
     desk =
         new ReviewDesk(
             store,
@@ -169,6 +179,7 @@ public final class Hitl implements AutoCloseable {
                 builder.node,
                 policy.notificationFlow(),
                 drills(policy.drills(), assessor, invoker)),
+            new QueueAlerts(store, builder.notifiers, builder.node, policy.alerts()),
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;

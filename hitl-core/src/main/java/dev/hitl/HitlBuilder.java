@@ -1,11 +1,13 @@
 package dev.hitl;
 
+import dev.hitl.audit.TraceContext;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.cipher.MasterKeys;
 import dev.hitl.escalate.RetentionRules;
 import dev.hitl.notify.Notifier;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Policy;
+import dev.hitl.probe.Probe;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.seal.Seals;
@@ -51,6 +53,8 @@ public final class HitlBuilder {
   @Nullable Seals seals;
   final Map<String, SignalSource> sources = new LinkedHashMap<>();
   Duration signalTimeout = Duration.ofSeconds(1);
+  final List<Probe> probes = new ArrayList<>();
+  TraceContext traces = TraceContext.NONE;
 
   HitlBuilder() {}
 
@@ -373,6 +377,28 @@ public final class HitlBuilder {
    */
   public HitlBuilder seals(Seals value) {
     seals = value;
+    return this;
+  }
+
+  /**
+   * Adds a probe, which is told of each event after this node put it on record. None by default.
+   *
+   * @param value for counters or traces
+   * @return this
+   */
+  public HitlBuilder probe(Probe value) {
+    probes.add(value);
+    return this;
+  }
+
+  /**
+   * Says in which trace an agent asks, which is put on record with the question. None by default.
+   *
+   * @param value asked on the agent's thread
+   * @return this
+   */
+  public HitlBuilder traces(TraceContext value) {
+    traces = value;
     return this;
   }
 

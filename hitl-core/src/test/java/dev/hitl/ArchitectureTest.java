@@ -67,6 +67,7 @@ class ArchitectureTest {
           Map.entry("review", 6),
           Map.entry("escalate", 6),
           Map.entry("insight", 6),
+          Map.entry("probe", 6),
           Map.entry("evaluation", 6),
           Map.entry("run", 7),
           Map.entry("", 8));

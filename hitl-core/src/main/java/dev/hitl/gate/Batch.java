@@ -337,7 +337,7 @@ final class Batch {
             now,
             Head.NONE);
     Change asking = Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
-    Step step = Step.of(asking, Notice.Kind.OPENED);
+    Step step = Traced.by(gate.traces, Step.of(asking, Notice.Kind.OPENED));
     opened.add(step);
     asked.put(call.id(), judged);
     outcomes.put(

@@ -1,5 +1,6 @@
 package dev.hitl.gate;
 
+import dev.hitl.audit.TraceContext;
 import dev.hitl.call.Action;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
@@ -58,6 +59,7 @@ public final class Gate {
   final GrantedCalls granted;
   final Afterwards afterwards;
   final SignalSources sources;
+  final TraceContext traces;
   private final Invoker invoker;
 
   /**
@@ -70,6 +72,7 @@ public final class Gate {
    *     refused without asking
    * @param granted what lets calls through in the place of people
    * @param sources who says something of a call besides its agent
+   * @param traces put on record with each question
    */
   public Gate(
       Store store,
@@ -79,7 +82,8 @@ public final class Gate {
       Executions executions,
       int maxRejections,
       GrantedCalls granted,
-      SignalSources sources) {
+      SignalSources sources,
+      TraceContext traces) {
     this.sources = sources;
     this.store = store;
     this.assessor = assessor;
@@ -89,6 +93,7 @@ public final class Gate {
     this.maxRejections = maxRejections;
     this.granted = granted;
     afterwards = new Afterwards(store);
+    this.traces = traces;
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.hitl.store.AuditQuery;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -243,6 +244,64 @@ public final class AuditTrail {
    */
   public Figures figures(String tenant, Instant from, Instant until) {
     return new Tallies(store, tenant).count(from, until);
+  }
+
+  /**
+   * How people and agents fared over time: the figures of each step of it, for all tenants.
+   *
+   * @param from from then on
+   * @param until before then
+   * @param step how long each part is but the last, which ends with the time
+   * @return in order; each with the queue as it is now
+   * @throws IllegalArgumentException if the step is not more than zero, or there are more than
+   *     10,000
+   */
+  public List<Figures> figures(Instant from, Instant until, Duration step) {
+    return new Tallies(store, null).count(from, until, step);
+  }
+
+  /**
+   * The same for one tenant.
+   *
+   * @param tenant whose
+   * @param from from then on
+   * @param until before then
+   * @param step how long each part is but the last, which ends with the time
+   * @return in order; each with the queue as it is now
+   * @throws IllegalArgumentException if the step is not more than zero, or there are more than
+   *     10,000
+   */
+  public List<Figures> figures(String tenant, Instant from, Instant until, Duration step) {
+    return new Tallies(store, tenant).count(from, until, step);
+  }
+
+  /**
+   * What waits for people now, over all tenants. Reads what waits.
+   *
+   * @return how many, and for how long the oldest
+   */
+  public Figures.Queue queue() {
+    return new Tallies(store, null).queue();
+  }
+
+  /**
+   * The same of one tenant.
+   *
+   * @param tenant whose
+   * @return how many, and for how long the oldest
+   */
+  public Figures.Queue queue(String tenant) {
+    return new Tallies(store, tenant).queue();
+  }
+
+  /**
+   * Holds what people decided against what turned out since.
+   *
+   * @param outcomes what is known now, of any time
+   * @return how many decisions were right and wrong
+   */
+  public Proven proven(List<KnownOutcome> outcomes) {
+    return Proven.of(store, outcomes);
   }
 
   /**

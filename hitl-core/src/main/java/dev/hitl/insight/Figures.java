@@ -1,17 +1,10 @@
 package dev.hitl.insight;
 
-import dev.hitl.call.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How people and agents fared in a time, counted from the record. A call is counted when it is
@@ -24,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param all everything
  * @param byTool the same for each tool
  * @param byAgent the same for each agent
- * @param askedByRule how many questions each rule asked
- * @param latency50 half of what people decided was decided within this time of its asking; zero
- *     where nothing was
- * @param latency95 95 of 100 were decided within this time; zero where nothing was
- * @param effort how many words people gave for each run in which somebody did, on average
- * @param waiting how many requests wait for people now
- * @param oldest how long the oldest of them has waited; zero where none waits
+ * @param byRule what became of the questions of each rule; a question of several counts for each
+ * @param times how long people take
+ * @param overrides what was done against the usual way
+ * @param people what it costs them, and whether they agree with each other
+ * @param runs how runs fared that people decided about
+ * @param queue what waits for people now
  * @param unreadable how many entries could not be counted, because they were erased or are locked
  */
 public record Figures(
@@ -39,19 +31,19 @@ public record Figures(
     Counts all,
     SortedMap<String, Counts> byTool,
     SortedMap<String, Counts> byAgent,
-    SortedMap<String, Long> askedByRule,
-    Duration latency50,
-    Duration latency95,
-    double effort,
-    long waiting,
-    Duration oldest,
+    SortedMap<String, Counts> byRule,
+    Times times,
+    Overrides overrides,
+    People people,
+    Runs runs,
+    Queue queue,
     long unreadable) {
 
   /** Copies the maps. */
   public Figures {
     byTool = Collections.unmodifiableSortedMap(new TreeMap<>(byTool));
     byAgent = Collections.unmodifiableSortedMap(new TreeMap<>(byAgent));
-    askedByRule = Collections.unmodifiableSortedMap(new TreeMap<>(askedByRule));
+    byRule = Collections.unmodifiableSortedMap(new TreeMap<>(byRule));
   }
 
   /**
@@ -151,31 +143,83 @@ public record Figures(
     public double rollBackRate() {
       return part(rolledBack, executed);
     }
+  }
 
-    private static double part(long of, long whole) {
-      return whole == 0 ? 0 : (double) of / whole;
+  /**
+   * How long people take. Zero where there was nothing.
+   *
+   * @param latency50 half of what people decided was decided within this time of its asking
+   * @param latency95 95 of 100 were decided within this time
+   * @param deciding50 half was decided within this time of the first look, or of its taking, by
+   *     whoever decided; what nobody is on record as having looked at is left out
+   * @param deciding95 95 of 100 were decided within this time
+   */
+  public record Times(
+      Duration latency50, Duration latency95, Duration deciding50, Duration deciding95) {}
+
+  /**
+   * What was done against the usual way.
+   *
+   * @param overruled approvals that somebody more senior took back
+   * @param emergencies calls that were run at once, with somebody watching
+   * @param flagged calls that ran, and that people found wrong when they looked afterwards
+   */
+  public record Overrides(long overruled, long emergencies, long flagged) {}
+
+  /**
+   * What it costs people, and whether they agree with each other.
+   *
+   * @param words how often somebody voted, decided, edited or handed on
+   * @param runs in how many runs
+   * @param pairs how often two different people judged the same: one tenant's agent calling one
+   *     tool with the same arguments
+   * @param agreeing how many of these pairs came to the same
+   */
+  public record People(long words, long runs, long pairs, long agreeing) {
+    /**
+     * How many words people gave for each run in which somebody did.
+     *
+     * @return on average; 0 where there was none
+     */
+    public double effort() {
+      return part(words, runs);
     }
 
-    Map<String, @Nullable Object> toMap() {
-      Map<String, @Nullable Object> map = new LinkedHashMap<>();
-      map.put("allowed", allowed);
-      map.put("asked", asked);
-      map.put("denied", denied);
-      map.put("approved", approved);
-      map.put("modified", modified);
-      map.put("rejected", rejected);
-      map.put("answered", answered);
-      map.put("redirected", redirected);
-      map.put("expired", expired);
-      map.put("withdrawn", withdrawn);
-      map.put("overruled", overruled);
-      map.put("executed", executed);
-      map.put("failed", failed);
-      map.put("inDoubt", inDoubt);
-      map.put("rolledBack", rolledBack);
-      return map;
+    /**
+     * How often two people came to the same about the same.
+     *
+     * @return 0 to 1; 0 where no two judged the same
+     */
+    public double consistency() {
+      return part(agreeing, pairs);
     }
   }
+
+  /**
+   * How runs fared that people decided about.
+   *
+   * @param decided runs about which people decided something
+   * @param finished runs that ended well after such a decision
+   * @param failed runs that failed after one, or could not be read, and did not end well since
+   */
+  public record Runs(long decided, long finished, long failed) {
+    /**
+     * Which part of the runs that ended after a decision ended well.
+     *
+     * @return 0 to 1; 0 where none ended
+     */
+    public double resumeSuccess() {
+      return part(finished, finished + failed);
+    }
+  }
+
+  /**
+   * What waits for people now, whatever the time of the other figures is.
+   *
+   * @param waiting how many requests
+   * @param oldest how long the oldest of them has waited; zero where none waits
+   */
+  public record Queue(long waiting, Duration oldest) {}
 
   /**
    * The same as one JSON object; times in milliseconds.
@@ -183,53 +227,15 @@ public record Figures(
    * @return JSON text
    */
   public String toJson() {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("from", from.toString());
-    map.put("until", until.toString());
-    map.put("all", all.toMap());
-    map.put("byTool", maps(byTool));
-    map.put("byAgent", maps(byAgent));
-    map.put("askedByRule", askedByRule);
-    map.put("latency50Millis", latency50.toMillis());
-    map.put("latency95Millis", latency95.toMillis());
-    map.put("effort", effort);
-    map.put("waiting", waiting);
-    map.put("oldestMillis", oldest.toMillis());
-    map.put("unreadable", unreadable);
-    return Json.text(map);
-  }
-
-  private static Map<String, @Nullable Object> maps(SortedMap<String, Counts> counts) {
-    return counts.keySet().stream()
-        .collect(
-            Collectors.toMap(
-                Function.identity(),
-                name -> counts.getOrDefault(name, Tallies.NOTHING).toMap(),
-                (a, b) -> a,
-                LinkedHashMap::new));
+    return FiguresText.json(this);
   }
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%s to %s: %d calls, %.1f %% asked; %d decided, %.1f %% approved, %.1f %% modified;"
-            + " latency %s at the median, %s at 95 of 100; %d executed, %d failed, %d in doubt, %d"
-            + " rolled back; %d waiting, the oldest for %s",
-        from,
-        until,
-        all.allowed() + all.asked() + all.denied(),
-        100 * all.escalationRate(),
-        all.decided(),
-        100 * all.approvalRate(),
-        100 * all.modificationRate(),
-        latency50,
-        latency95,
-        all.executed(),
-        all.failed(),
-        all.inDoubt(),
-        all.rolledBack(),
-        waiting,
-        oldest);
+    return FiguresText.line(this);
+  }
+
+  static double part(long of, long whole) {
+    return whole == 0 ? 0 : (double) of / whole;
   }
 }

@@ -25,6 +25,8 @@ public record Notice(String id, Kind kind, String request, int attempt) {
     CONCLUDED,
     /** An execution began and its result is unknown: look what happened. */
     IN_DOUBT,
+    /** The queue is in trouble: what waits longest waits too long. */
+    ALERT,
     /** Many notices in one, because they came faster than they are to be told one by one. */
     DIGEST
   }

@@ -41,6 +41,7 @@ public final class Policy {
   private final Guards guards;
   private final Drills drills;
   private final Flow notificationFlow;
+  private final Alerts alerts;
   private final List<Rule> rules;
   private final List<Role> roles;
 
@@ -56,6 +57,7 @@ public final class Policy {
     guards = builder.guards;
     drills = builder.drills;
     notificationFlow = builder.notificationFlow;
+    alerts = builder.alerts;
     hours = differing(builder.hours);
     rules = NamedRules.of(builder.rules, hours);
     roles = List.copyOf(builder.roles);
@@ -240,6 +242,15 @@ public final class Policy {
     return notificationFlow;
   }
 
+  /**
+   * When people are told of the queue.
+   *
+   * @return the alerts, {@link Alerts#USUAL} unless the policy says otherwise
+   */
+  public Alerts alerts() {
+    return alerts;
+  }
+
   private static List<Hours> differing(List<Hours> hours) {
     Set<String> names = new HashSet<>();
     for (Hours one : hours) {
@@ -264,6 +275,7 @@ public final class Policy {
     private Guards guards = Guards.USUAL;
     private Drills drills = Drills.NONE;
     private Flow notificationFlow = Flow.USUAL;
+    private Alerts alerts = Alerts.USUAL;
     private final List<Rule> rules = new ArrayList<>();
     private final List<Role> roles = new ArrayList<>();
 
@@ -392,6 +404,17 @@ public final class Policy {
      */
     public Builder notificationFlow(Flow value) {
       notificationFlow = value;
+      return this;
+    }
+
+    /**
+     * Sets when people are told of the queue.
+     *
+     * @param value default {@link Alerts#USUAL}
+     * @return this
+     */
+    public Builder alerts(Alerts value) {
+      alerts = value;
       return this;
     }
 

@@ -24,6 +24,7 @@ final class PolicyText {
           "guards",
           "drills",
           "notificationFlow",
+          "alerts",
           "hours",
           "roles",
           "rules");
@@ -112,6 +113,7 @@ final class PolicyText {
     fields.object("guards", node -> policy.guards(GuardsText.read(node)));
     fields.object("drills", node -> policy.drills(DrillsText.read(node)));
     fields.object("notificationFlow", node -> policy.notificationFlow(GuardsText.flow(node)));
+    fields.object("alerts", node -> policy.alerts(AlertsText.read(node)));
     RoleText.read(fields, policy);
     int number = 0;
     Set<String> names = new HashSet<>();

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hitl.call.RunId;
 import dev.hitl.escalate.Courier;
+import dev.hitl.escalate.QueueAlerts;
 import dev.hitl.escalate.Sweeper;
 import dev.hitl.store.Store;
 import dev.hitl.store.Store.Listening;
@@ -52,6 +53,7 @@ public final class Resumer {
   private final Runner runner;
   private final Sweeper sweeper;
   private final Courier courier;
+  private final QueueAlerts queueAlerts;
   private final Wakeup wakeup;
   private final Duration poll;
   private final ReadyRuns lookout;
@@ -75,15 +77,23 @@ public final class Resumer {
    * @param runner enters agents
    * @param sweeper acts on deadlines and leases
    * @param courier brings notices
+   * @param queueAlerts tells of queues that are too old
    * @param wakeup wakes the threads
    * @param poll how often to look at least
    */
   public Resumer(
-      Store store, Runner runner, Sweeper sweeper, Courier courier, Wakeup wakeup, Duration poll) {
+      Store store,
+      Runner runner,
+      Sweeper sweeper,
+      Courier courier,
+      QueueAlerts queueAlerts,
+      Wakeup wakeup,
+      Duration poll) {
     this.store = store;
     this.runner = runner;
     this.sweeper = sweeper;
     this.courier = courier;
+    this.queueAlerts = queueAlerts;
     this.wakeup = wakeup;
     this.poll = poll;
     lookout = new ReadyRuns(store);
@@ -112,6 +122,7 @@ public final class Resumer {
       entered += round;
     } while (round > 0 && !closing);
     courier.deliver();
+    queueAlerts.look();
     return entered;
   }
 
@@ -134,7 +145,7 @@ public final class Resumer {
                 REST),
             new Rounds(
                 "hitl-courier",
-                () -> courier.deliver() > 0,
+                () -> courier.deliver() + queueAlerts.look() > 0,
                 wakeup,
                 Interval.steady(poll),
                 COURIERS_REST),

@@ -42,6 +42,7 @@ public class EscalationTest {
   private static final String CLIMBING =
       """
       version: 1
+      alerts: {queueAge: never}
       rules:
         - tool: credit
           risk: high

@@ -1,6 +1,7 @@
 package dev.hitl.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hitl.Hitl;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,15 +100,18 @@ class FiguresTest {
     assertThat(figures.byTool().get("explode").failed()).isEqualTo(1);
     assertThat(figures.byTool().get("refund").asked()).isEqualTo(5);
     assertThat(figures.byAgent().get("support")).isEqualTo(figures.all());
-    assertThat(figures.askedByRule()).containsEntry("annotation on Tools.refund", 5L);
+    Figures.Counts rule = figures.byRule().get("annotation on Tools.refund");
+    assertThat(rule.asked()).isEqualTo(5);
+    assertThat(rule.approvalRate()).isEqualTo(3 / 4.0);
+    assertThat(rule.overruled()).isEqualTo(1);
   }
 
   @Test
   void latencyIsTheTimeBetweenTheQuestionAndPeoplesDecision() {
     history();
-    assertThat(figures().latency50()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(figures().latency95()).isEqualTo(Duration.ofMinutes(30));
-    assertThat(figures().effort()).isEqualTo(6);
+    assertThat(figures().times().latency50()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(figures().times().latency95()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(figures().people().effort()).isEqualTo(6);
   }
 
   @Test
@@ -114,9 +119,9 @@ class FiguresTest {
     hitl.start(Shop.runId("1"), "go");
     shop.clock.advance(Duration.ofMinutes(7));
     Figures figures = figures();
-    assertThat(figures.waiting()).isEqualTo(6);
-    assertThat(figures.oldest()).isEqualTo(Duration.ofMinutes(7));
-    assertThat(figures.latency95()).isZero();
+    assertThat(figures.queue().waiting()).isEqualTo(6);
+    assertThat(figures.queue().oldest()).isEqualTo(Duration.ofMinutes(7));
+    assertThat(figures.times().latency95()).isZero();
   }
 
   @Test
@@ -140,5 +145,147 @@ class FiguresTest {
     assertThat(figures().toJson())
         .contains("\"all\":{\"allowed\":1,\"asked\":6,\"denied\":1")
         .contains("\"latency95Millis\":1800000");
+  }
+
+  private void ask(String run, String call, String amount) {
+    hitl.agent("again-" + run, Shop.proposing(List.of(Shop.refund(call, amount))));
+    hitl.start(RunId.of("again-" + run, run), "go");
+  }
+
+  private Request pending(int index) {
+    return hitl.review().inbox().get(index);
+  }
+
+  @Test
+  void decidingTakesFromTheFirstLookOfWhoeverDecides() {
+    ask("1", "c1", "200");
+    ask("2", "c1", "300");
+    shop.clock.advance(Duration.ofMinutes(10));
+    hitl.review().view(pending(0).id(), "manager-2");
+    shop.clock.advance(Duration.ofMinutes(10));
+    hitl.review().view(pending(0).id(), "manager-1");
+    shop.clock.advance(Duration.ofMinutes(2));
+    hitl.review().view(pending(0).id(), "manager-1");
+    shop.clock.advance(Duration.ofMinutes(1));
+    Instant decided = shop.clock.instant();
+    hitl.review().reject(pending(0).id(), "manager-1", "no");
+    hitl.review().reject(pending(0).id(), "manager-1", "no, and nobody looked");
+    assertThat(figures().times())
+        .isEqualTo(
+            new Figures.Times(
+                Duration.ofMinutes(23),
+                Duration.ofMinutes(23),
+                Duration.ofMinutes(3),
+                Duration.ofMinutes(3)));
+    assertThat(hitl.audit().figures(decided, decided.plusSeconds(1)).times())
+        .as("where the looks and the questions were before the time")
+        .isEqualTo(figures().times());
+    assertThat(hitl.audit().figures(decided, decided.plusSeconds(1)).byRule())
+        .containsOnlyKeys("annotation on Tools.refund");
+  }
+
+  @Test
+  void peopleAreConsistentWhereTheyComeToTheSameAboutTheSame() {
+    hitl.agent("twice", Shop.proposing(List.of(Shop.refund("c1", "200"))));
+    for (String run : List.of("1", "2", "3")) {
+      hitl.start(RunId.of("twice", run), "go");
+    }
+    hitl.review().approve(pending(0).id(), "manager-1");
+    hitl.review().approve(pending(0).id(), "manager-2");
+    hitl.review().reject(pending(0).id(), "manager-2", "not again");
+    Figures.People people = figures().people();
+    assertThat(people.pairs()).as("one person is in no pair with themselves").isEqualTo(2);
+    assertThat(people.agreeing()).isEqualTo(1);
+    assertThat(people.consistency()).isEqualTo(0.5);
+  }
+
+  @Test
+  void otherArgumentsAreNotTheSame() {
+    ask("1", "c1", "200");
+    ask("2", "c1", "300");
+    hitl.review().approve(pending(0).id(), "manager-1");
+    hitl.review().reject(pending(0).id(), "manager-2", "no");
+    assertThat(figures().people().pairs()).isZero();
+    assertThat(figures().people().consistency()).isZero();
+  }
+
+  @Test
+  void runsThatGoOnAfterADecisionEndWellOrFail() {
+    history();
+    assertThat(figures().runs()).isEqualTo(new Figures.Runs(1, 1, 0));
+    hitl.agent(
+        "broken",
+        run -> {
+          run.call(List.of(Shop.refund("c1", "200")));
+          throw new IllegalStateException("after the decision");
+        });
+    hitl.start(RunId.of("broken", "1"), "go");
+    hitl.review().approve(pending(0).id(), "manager-1");
+    hitl.resumeDue();
+    assertThat(figures().runs()).isEqualTo(new Figures.Runs(2, 1, 1));
+    assertThat(figures().runs().resumeSuccess()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aRunThatNobodyDecidedAboutIsNoResumedOne() {
+    hitl.agent("alone", run -> "done");
+    hitl.start(RunId.of("alone", "1"), "go");
+    assertThat(figures().runs()).isEqualTo(new Figures.Runs(0, 0, 0));
+  }
+
+  @Test
+  void overTimeEachPartHasItsOwnAndTogetherTheyAreAll() {
+    history();
+    Instant end = shop.clock.instant().plusSeconds(1);
+    List<Figures> parts = hitl.audit().figures(begin, end, Duration.ofMinutes(15));
+    assertThat(parts.get(0).all().asked()).isEqualTo(6);
+    assertThat(parts.get(0).all().decided()).isEqualTo(4);
+    assertThat(parts.get(2).all().decided()).isEqualTo(1);
+    assertThat(parts.get(2).times().latency50()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(parts.get(parts.size() - 1).until()).isEqualTo(end);
+    assertThat(parts.stream().mapToLong(part -> part.all().decided()).sum())
+        .isEqualTo(figures().all().decided());
+    assertThat(hitl.audit().figures("other", begin, end, Duration.ofHours(1)))
+        .allMatch(part -> part.all().asked() == 0);
+  }
+
+  @Test
+  void stepsOfNoTimeAndTooManyAreRefused() {
+    assertThatThrownBy(() -> hitl.audit().figures(begin, begin.plusSeconds(1), Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> hitl.audit().figures(begin, begin.plusSeconds(11), Duration.ofMillis(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("10,000");
+  }
+
+  @Test
+  void rejectionsAreProvedWrongByWhatTurnedOut() {
+    history();
+    List<Request> requests = hitl.run(Shop.runId("1")).requests();
+    String lines =
+        requests.stream()
+            .map(request -> "{\"request\":\"" + request.reference() + "\",\"right\":\"run\"}")
+            .collect(Collectors.joining("\n"));
+    Proven proven = hitl.audit().proven(KnownOutcome.parse(lines));
+    assertThat(proven).isEqualTo(new Proven(2, 2, 3, 0, 1));
+    assertThat(proven.wrongRejectionRate()).isEqualTo(1);
+    assertThat(hitl.audit().proven(KnownOutcome.parse(lines.replace("\"run\"", "\"stop\""))))
+        .isEqualTo(new Proven(2, 0, 3, 3, 1));
+  }
+
+  @Test
+  void aLineThatIsNoOutcomeIsNamed() {
+    for (String wrong :
+        List.of(
+            "{\"request\":\"a\",\"right\":\"maybe\"}",
+            "{\"request\":\"a\"}",
+            "{\"request\":1,\"right\":\"run\"}",
+            "{\"request\":\"b\",\"right\":\"stop\"}")) {
+      assertThatThrownBy(
+              () -> KnownOutcome.parse("{\"request\":\"b\",\"right\":\"run\"}\n\n" + wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("line 3");
+    }
   }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
  *     --password-env HITL_PASSWORD --key seal.pub.pem --export seals.jsonl [--json]
  * java -jar hitl-jdbc-cli.jar fsck --url jdbc:postgresql://db/hitl --user hitl
  *     --password-env HITL_PASSWORD [--json]
+ * java -jar hitl-jdbc-cli.jar figures --url jdbc:postgresql://db/hitl --user hitl
+ *     --password-env HITL_PASSWORD --from 2026-11-01T00:00:00Z [--step PT24H] [--json]
  * java -cp hitl-jdbc-cli.jar:app.jar dev.hitl.jdbc.HitlCommand evaluate --policy policy.yaml
  *     --tools com.example.RefundTools --cases cases.jsonl --min-recall 0.99 [--json]
  * java -cp hitl-jdbc-cli.jar:app.jar dev.hitl.jdbc.HitlCommand replay --policy next.yaml
@@ -23,9 +25,10 @@ import java.util.Map;
  *
  * <p>{@code verify} proves the record: chains, the tree over them, seals and their signatures, and
  * exported copies. {@code fsck} checks what has to hold over the whole store. Both print what they
- * counted and a line for each finding, or with {@code --json} one JSON object. {@code evaluate}
- * holds a policy against labelled cases, {@code replay} against what is recorded in a store; {@code
- * simulate} says how long the queue of so many reviewers gets.
+ * counted and a line for each finding, or with {@code --json} one JSON object. {@code figures}
+ * counts how people and agents fared in a time. {@code evaluate} holds a policy against labelled
+ * cases, {@code replay} against what is recorded in a store; {@code simulate} says how long the
+ * queue of so many reviewers gets.
  *
  * <p>Exits with 0 where nothing is wrong, 1 where something is (with {@code evaluate}: precision or
  * recall is below what was demanded, or, where nothing was, a case is misjudged; with {@code
@@ -55,12 +58,14 @@ public final class HitlCommand {
     return switch (args.length == 0 ? "" : args[0]) {
       case "verify" -> VerifyCommand.run(options, environment, out, err);
       case "fsck" -> FsckCommand.run(options, environment, out, err);
+      case "figures" -> FiguresCommand.run(options, environment, out, err);
       case "evaluate" -> EvaluateCommand.run(options, environment, out, err);
       case "replay" -> ReplayCommand.run(options, environment, out, err);
       case "simulate" -> SimulateCommand.run(options, environment, out, err);
       default -> {
         err.println("usage: " + VerifyCommand.USAGE);
         err.println("       " + FsckCommand.USAGE);
+        err.println("       " + FiguresCommand.USAGE);
         err.println("       " + EvaluateCommand.USAGE);
         err.println("       " + ReplayCommand.USAGE);
         err.println("       " + SimulateCommand.USAGE);

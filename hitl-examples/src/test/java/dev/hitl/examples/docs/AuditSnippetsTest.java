@@ -81,8 +81,8 @@ class AuditSnippetsTest {
     Figures figures = hitl.audit().figures(monday, friday);
     double asked = figures.all().escalationRate(); // part of all calls
     double agreed = figures.byTool().get("refund").approvalRate();
-    Duration usual = figures.latency50();
-    long waiting = figures.waiting();
+    Duration usual = figures.times().latency50();
+    long waiting = figures.queue().waiting();
     // end
     assertThat(asked).isEqualTo(1);
     assertThat(agreed).isZero();
