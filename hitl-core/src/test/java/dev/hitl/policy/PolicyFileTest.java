@@ -111,7 +111,12 @@ class PolicyFileTest {
 
   @Test
   void anUnknownWordIsNamedWithTheAllowedOnes() {
-    refused("version: 1\nunclassified: denny", "line 2", "'denny'", "allow, review, ask, deny", "'deny'?");
+    refused(
+        "version: 1\nunclassified: denny",
+        "line 2",
+        "'denny'",
+        "allow, review, ask, deny",
+        "'deny'?");
     refusedRule("tool: t\n    risk: hgih", "low, medium, high, critical", "did you mean 'high'?");
     refusedRule("tool: t\n    verdict: yes", "allow, review, ask, deny", "not 'yes'");
     refusedRule(
