@@ -31,7 +31,7 @@ class PolicyKeysTest {
       {"version": "1", "unclassified": "ask", "lowConfidence": 0.5, "overrule": ["a"],
        "breakGlass": {"roles": ["a"], "observers": ["b"], "limit": "PT1H",
          "review": {"reviewers": ["c"], "escalation": [{"after": "PT1H", "notify": ["c"]}]}},
-       "caps": {"perRun": 1, "perAgent": 2, "perTenant": 3},
+       "caps": {"perRun": 1, "perAgent": 2, "perTenant": 3}, "alerts": {"queueAge": "PT1H"},
        "maxRejections": 3, "exclusiveAssignments": true,
        "guards": {"longestGrant": "P1D", "decisions": 5, "window": "PT1H"},
        "drills": {"rate": 0.1, "cases": [{"tool": "t", "arguments": {"free": 1}, "why": "x"}]},
