@@ -89,7 +89,7 @@ record AlertRecords(Store store, String node) {
 
   /** Where another node was first, it is ended all the same. */
   void end(StandingRecord alert, Instant now) {
-    store.stand(List.of(StandingStep.Revoke.of(alert, node, Map.of("why", "over"), now)));
+    store.stand(List.of(StandingStep.Revoke.of(alert, node, Map.of("reason", "over"), now)));
   }
 
   static boolean isTold(StandingRecord alert) {

@@ -71,6 +71,7 @@ class EventFieldsTest {
       Map.ofEntries(
           Map.entry("OPEN", Set.of("arguments", "rules", "route", "message", "risk", "callId")),
           Map.entry("VOTE", Set.of("agrees", "stage", "roles", "reason")),
+          Map.entry("ALERTED", Set.of()),
           Map.entry("TAKE_BACK", Set.of("stage", "reason")),
           Map.entry("ASSIGN", Set.of("until")),
           Map.entry("RELEASE", Set.of()),

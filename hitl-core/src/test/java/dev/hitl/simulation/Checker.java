@@ -94,7 +94,8 @@ final class Checker {
     for (Request request : hitl.run(run.id()).requests()) {
       if (run.status() == RunStatus.FINISHED
           && !request.status().isFinal()
-          && request.status() != RequestStatus.EXECUTED) {
+          && request.status() != RequestStatus.EXECUTED
+          && request.status() != RequestStatus.FLAGGED) {
         world.wrong("run " + run.id() + " has finished, and " + request.id() + " is open");
       }
       check(request, hitl.audit().of(request.id()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.request.Trigger;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,10 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
   private static final long SEEDS = Long.getLong("hitl.simulation.seeds", 3_000);
   private static final long FIRST = Long.getLong("hitl.simulation.seed", 1);
+
+  /** Nothing is flagged here but emergencies; AfterwardsTest rolls back what policy let run. */
+  private static final EnumSet<Trigger> NOT_PLAYED =
+      EnumSet.of(Trigger.ROLL_BACK_FLAGGED, Trigger.FLAGGED_STANDS);
 
   @Test
   void noHistoryBreaksAPromise() {
@@ -27,7 +32,7 @@ class SimulationTest {
     }
     if (SEEDS >= 1_000) {
       // What never happens is not shown to be right.
-      assertThat(taken).containsOnlyKeys(Trigger.values());
+      assertThat(taken.keySet()).isEqualTo(EnumSet.complementOf(NOT_PLAYED));
     }
   }
 

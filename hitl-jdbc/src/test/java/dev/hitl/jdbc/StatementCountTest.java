@@ -3,12 +3,17 @@ package dev.hitl.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hitl.Hitl;
 import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
 import dev.hitl.jdbc.RecordedStatements.Counts;
+import dev.hitl.policy.Policy;
+import dev.hitl.tool.Tool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,31 @@ class StatementCountTest {
           .containsExactly(new Counts(6, 7), new Counts(4, 5), new Counts(6, 8));
       assertThat(countsOf(pool, 0))
           .containsExactly(new Counts(6, 7), new Counts(6, 7), new Counts(10, 12));
+    }
+  }
+
+  @Test
+  void onPostgresALookAfterwardsIsOneRoundTripMoreThanACallThatPolicyAllows() {
+    Counts allowed = ofACall("allow");
+    Counts looked = ofACall("review");
+    assertThat(looked)
+        .isEqualTo(new Counts(allowed.statements() + 1, allowed.roundTrips() + 1));
+  }
+
+  /** From the start of a run to its answer, with one call. */
+  private static Counts ofACall(String verdict) {
+    RecordedStatements recorded = new RecordedStatements(PostgresServer.shared().fresh());
+    JdbcStore store = JdbcStore.of(recorded.source()).createSchema(true).build();
+    Tool tool = Tool.named("look").runs(arguments -> "seen");
+    Policy policy =
+        Policy.parse("{\"version\": \"1\", \"rules\": [{\"tool\": \"look\", \"verdict\": \"%s\"}]}".formatted(verdict));
+    try (Hitl hitl =
+        Hitl.builder().store(store).tool(tool).policy(policy).background(false).build()) {
+      hitl.agent("a", run -> run.call(ToolCall.of("c", "look", Map.of())).content());
+      hitl.start("a", "the first asks the database for its time as well");
+      recorded.take();
+      hitl.start("a", "x");
+      return recorded.take();
     }
   }
 
