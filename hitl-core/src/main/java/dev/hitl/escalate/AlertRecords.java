@@ -80,7 +80,10 @@ record AlertRecords(Store store, String node) {
             now,
             now);
     StandingStep.Put put = StandingStep.Put.of(alert, "ALERTED", node, Map.of());
-    return store.stand(List.of(put)) == StandingWritten.SAVED ? put.standing() : null;
+    // Read anew: what the store signs on the way has another end than what was put.
+    return store.stand(List.of(put)) == StandingWritten.SAVED
+        ? store.standing(alert.id()).orElse(null)
+        : null;
   }
 
   private static String prefix(String tenant) {

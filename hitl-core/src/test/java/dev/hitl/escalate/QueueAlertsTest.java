@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
@@ -14,6 +15,7 @@ import dev.hitl.policy.Alerts;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.PolicyException;
 import dev.hitl.store.AuditQuery;
+import dev.hitl.store.NodeStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,9 @@ class QueueAlertsTest {
   }
 
   private QueueAlerts node(String node, Notifier notifier) {
-    return new QueueAlerts(shop.store, List.of(notifier), node, Alerts.USUAL);
+    // As in a node, whose store signs what is put, so that it has another end than what was put.
+    return new QueueAlerts(
+        new NodeStore(shop.store, new Scribe(node, "1")), List.of(notifier), node, Alerts.USUAL);
   }
 
   private void ask(String run) {

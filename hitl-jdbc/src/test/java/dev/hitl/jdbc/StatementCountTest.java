@@ -60,8 +60,7 @@ class StatementCountTest {
   void onPostgresALookAfterwardsIsOneRoundTripMoreThanACallThatPolicyAllows() {
     Counts allowed = ofACall("allow");
     Counts looked = ofACall("review");
-    assertThat(looked)
-        .isEqualTo(new Counts(allowed.statements() + 1, allowed.roundTrips() + 1));
+    assertThat(looked).isEqualTo(new Counts(allowed.statements() + 1, allowed.roundTrips() + 1));
   }
 
   /** From the start of a run to its answer, with one call. */
@@ -70,7 +69,9 @@ class StatementCountTest {
     JdbcStore store = JdbcStore.of(recorded.source()).createSchema(true).build();
     Tool tool = Tool.named("look").runs(arguments -> "seen");
     Policy policy =
-        Policy.parse("{\"version\": \"1\", \"rules\": [{\"tool\": \"look\", \"verdict\": \"%s\"}]}".formatted(verdict));
+        Policy.parse(
+            "{\"version\": \"1\", \"rules\": [{\"tool\": \"look\", \"verdict\": \"%s\"}]}"
+                .formatted(verdict));
     try (Hitl hitl =
         Hitl.builder().store(store).tool(tool).policy(policy).background(false).build()) {
       hitl.agent("a", run -> run.call(ToolCall.of("c", "look", Map.of())).content());
