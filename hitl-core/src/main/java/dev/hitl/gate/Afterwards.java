@@ -3,16 +3,12 @@ package dev.hitl.gate;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.ToolResult;
-import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Assessment;
-import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Decision;
 import dev.hitl.request.LookSteps;
 import dev.hitl.request.Request;
-import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
-import dev.hitl.request.Waiting;
 import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
@@ -20,7 +16,6 @@ import dev.hitl.tool.Basis;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts calls that ran before people, who look at them afterwards, and says where so many were
@@ -97,10 +92,7 @@ final class Afterwards {
     String id =
         Request.reviewIdFor(
             Request.idFor(session.id(), session.turn(), judged.call().id()), session.run().fence());
-    Action ran = judged.action();
-    Action shown =
-        new Action(
-            ran.run(), id, ran.tool(), ran.signature(), ran.arguments(), ran.policyVersion(), 1);
+    Action shown = LookSteps.shown(judged.action(), id);
     boolean failed = result.status() != ToolResult.Status.EXECUTED;
     Revision revision =
         new Revision(
@@ -116,25 +108,9 @@ final class Afterwards {
             null,
             now,
             judged.evidence());
-    Route route = review.route();
-    @Nullable String principal = session.run().origin().principal();
     Request request =
-        new Request(
-            id,
-            revision,
-            RequestStatus.REVIEWING,
-            route,
-            null,
-            Waiting.begin(route, now),
-            List.of(),
-            null,
-            null,
-            result.content(),
-            principal,
-            null,
-            now,
-            now,
-            Head.NONE);
+        LookSteps.review(
+            revision, review.route(), result.content(), session.run().origin().principal(), null);
     return Step.of(LookSteps.open(request, judged.action().callId(), session.id().agent()));
   }
 }

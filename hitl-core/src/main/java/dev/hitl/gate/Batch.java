@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -348,8 +349,9 @@ final class Batch {
 
   private List<Outcome> conclude(boolean keepsLease) {
     if (!isPending() || !parked(keepsLease)) {
-      countRejections();
-      countApprovals();
+      List<Request> settled = handedOut();
+      settled.forEach(this::countRejection);
+      settled.forEach(this::countApproval);
       Set<String> handedOut = new HashSet<>(distinct.keySet());
       handedOut.removeAll(clashed);
       session.handedOut(handedOut);
@@ -458,43 +460,40 @@ final class Batch {
     return written;
   }
 
+  /** What became of the questions about calls of this batch, as their results are handed out. */
+  private List<Request> handedOut() {
+    return session.pendingCalls().stream()
+        .filter(call -> distinct.containsKey(call.id()) && !clashed.contains(call.id()))
+        .map(call -> session.requests().get(Gate.requestId(session, call)))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
   /** A no of the policy or of silence is not people's. */
-  private void countRejections() {
-    for (ToolCall call : session.pendingCalls()) {
-      Request request = session.requests().get(Gate.requestId(session, call));
-      if (distinct.containsKey(call.id())
-          && !clashed.contains(call.id())
-          && request != null
-          && request.decision() instanceof Decision.Rejected rejected
-          && !rejected.by().equals(Change.SYSTEM)) {
-        // The model proposes what it proposed, whatever reviewers made of it since.
-        Action proposed =
-            request.revision().action().revision() == 1
-                ? request.revision().action()
-                : gate.store.revisions(request.id()).get(0).action();
-        session
-            .rejections()
-            .merge(
-                proposed.fingerprint(),
-                new Rejection(1, rejected.reason()),
-                (old, one) -> new Rejection(old.times() + 1, rejected.reason()));
-      }
+  private void countRejection(Request request) {
+    if (request.decision() instanceof Decision.Rejected rejected
+        && !rejected.by().equals(Change.SYSTEM)) {
+      // The model proposes what it proposed, whatever reviewers made of it since.
+      Action proposed =
+          request.revision().action().revision() == 1
+              ? request.revision().action()
+              : gate.store.revisions(request.id()).get(0).action();
+      session
+          .rejections()
+          .merge(
+              proposed.fingerprint(),
+              new Rejection(1, rejected.reason()),
+              (old, one) -> new Rejection(old.times() + 1, rejected.reason()));
     }
   }
 
   /** What people let through was spent; and a run that they let go on has another portion. */
-  private void countApprovals() {
-    for (ToolCall call : session.pendingCalls()) {
-      Request request = session.requests().get(Gate.requestId(session, call));
-      if (distinct.containsKey(call.id())
-          && !clashed.contains(call.id())
-          && request != null
-          && request.status() == RequestStatus.EXECUTED) {
-        Revision ran = request.revision();
-        session.spend(ran.evidence().combined(ran.signals()).amount());
-        if (gate.assessor.isOverBudget(ran.action().tool(), ran.signals(), ran.evidence())) {
-          session.anotherPortion();
-        }
+  private void countApproval(Request request) {
+    if (request.status() == RequestStatus.EXECUTED) {
+      Revision ran = request.revision();
+      session.spend(ran.evidence().combined(ran.signals()).amount());
+      if (gate.assessor.isOverBudget(ran.action().tool(), ran.signals(), ran.evidence())) {
+        session.anotherPortion();
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.hitl.request;
 
 import dev.hitl.call.Action;
-import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import java.time.Duration;
@@ -85,22 +84,8 @@ public final class EmergencySteps {
     Instant at = emergency.updatedAt();
     String why = approved.reason() == null ? "" : approved.reason();
     Request review =
-        new Request(
-            id,
-            revision(id, emergency, why, at),
-            RequestStatus.REVIEWING,
-            route,
-            null,
-            Waiting.begin(route, at),
-            List.of(),
-            null,
-            null,
-            null,
-            emergency.principal(),
-            emergency.id(),
-            at,
-            at,
-            Head.NONE);
+        LookSteps.review(
+            revision(id, emergency, why, at), route, null, emergency.principal(), emergency.id());
     Map<String, @Nullable Object> data = OnRecord.question(review.revision(), route, null);
     data.put("reviews", emergency.id());
     data.put("by", approved.by());
@@ -108,13 +93,9 @@ public final class EmergencySteps {
     return new Change(Trigger.OPEN_REVIEW, null, review, observed.actor(), data);
   }
 
-  /** What is shown is what is run: the same tool and arguments, under a call of its own. */
   private static Revision revision(String id, Request emergency, String why, Instant at) {
     Revision run = emergency.revision();
-    Action ran = run.action();
-    Action shown =
-        new Action(
-            ran.run(), id, ran.tool(), ran.signature(), ran.arguments(), ran.policyVersion(), 1);
+    Action shown = LookSteps.shown(run.action(), id);
     return new Revision(
         shown,
         shown.digest(),

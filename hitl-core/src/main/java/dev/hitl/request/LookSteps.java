@@ -1,6 +1,9 @@
 package dev.hitl.request;
 
+import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.policy.Route;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +12,53 @@ import org.jspecify.annotations.Nullable;
 /** The steps in which people look at what ran: in an emergency, or because policy let it. */
 public final class LookSteps {
   private LookSteps() {}
+
+  /**
+   * What is shown is what ran: the same tool and arguments, under a call of its own.
+   *
+   * @param ran what ran
+   * @param id the review's id
+   * @return an action that nothing can be executed by
+   */
+  public static Action shown(Action ran, String id) {
+    return new Action(
+        ran.run(), id, ran.tool(), ran.signature(), ran.arguments(), ran.policyVersion(), 1);
+  }
+
+  /**
+   * A request in which people look at what ran.
+   *
+   * @param revision what they are shown, whose action is named like the request
+   * @param route who looks at it
+   * @param result what the call gave; null where the request that ran has it
+   * @param principal on whose behalf it ran; null where unknown
+   * @param origin the request that ran; null where nobody was asked
+   * @return the request, as it is opened
+   */
+  public static Request review(
+      Revision revision,
+      Route route,
+      @Nullable String result,
+      @Nullable String principal,
+      @Nullable String origin) {
+    Instant at = revision.at();
+    return new Request(
+        revision.action().callId(),
+        revision,
+        RequestStatus.REVIEWING,
+        route,
+        null,
+        Waiting.begin(route, at),
+        List.of(),
+        null,
+        null,
+        result,
+        principal,
+        origin,
+        at,
+        at,
+        Head.NONE);
+  }
 
   /**
    * Puts a call that ran before people, who look at it afterwards. Nothing can be executed in it,

@@ -80,6 +80,9 @@ public record Evidence(
    * @return values that JSON has
    */
   public Map<String, @Nullable Object> toMap() {
+    if (equals(NONE)) {
+      return Map.of(); // So it is of most calls that run.
+    }
     Map<String, @Nullable Object> map = new LinkedHashMap<>(4);
     Map<String, @Nullable Object> facts = run.toMap();
     if (!facts.isEmpty()) {
