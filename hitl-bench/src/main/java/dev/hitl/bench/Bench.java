@@ -32,8 +32,8 @@ public final class Bench {
    * Runs it.
    *
    * @param args {@code short} or {@code long}; then the parts that are wanted, none for all: {@code
-   *     counts}, {@code floor}, {@code h2}, {@code scale}, {@code seal}, {@code review}, {@code wakeup}, {@code
-   *     parked}, {@code gate}
+   *     counts}, {@code floor}, {@code h2}, {@code scale}, {@code seal}, {@code review}, {@code
+   *     wakeup}, {@code parked}, {@code gate}
    * @throws Exception if anything fails
    */
   public static void main(String[] args) throws Exception {

@@ -38,8 +38,7 @@ public record Scribe(String node, String policyVersion) {
    * @return the same where it says so already
    */
   public AuditEvent sign(AuditEvent event) {
-    if (event.data().get(NODE) != null
-        && event.data().get(POLICY_VERSION) != null) {
+    if (event.data().get(NODE) != null && event.data().get(POLICY_VERSION) != null) {
       return event;
     }
     Map<String, @Nullable Object> data = new LinkedHashMap<>(event.data().asMap());
