@@ -418,15 +418,15 @@ final class Batch {
   }
 
   private List<Outcome> handOut() {
-      List<Request> settled = handedOut();
-      settled.forEach(this::countRejection);
-      settled.forEach(this::countApproval);
-      Set<String> handedOut = new HashSet<>(distinct.keySet());
-      handedOut.removeAll(clashed);
-      session.handedOut(handedOut);
-      if (outcomes.values().stream().anyMatch(Outcome.Denied.class::isInstance)) {
-        gate.keeper.flush(session);
-      }
+    List<Request> settled = handedOut();
+    settled.forEach(this::countRejection);
+    settled.forEach(this::countApproval);
+    Set<String> handedOut = new HashSet<>(distinct.keySet());
+    handedOut.removeAll(clashed);
+    session.handedOut(handedOut);
+    if (outcomes.values().stream().anyMatch(Outcome.Denied.class::isInstance)) {
+      gate.keeper.flush(session);
+    }
     return inOrder();
   }
 

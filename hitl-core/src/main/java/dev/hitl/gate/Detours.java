@@ -155,8 +155,7 @@ public final class Detours {
         messages.add(Redirection.message(cause.by(), cause.words()));
       }
       for (ToolCall call : old.pendingCalls()) {
-        Optional<Request> asked =
-            store.request(Request.idFor(run.id(), old.turn(), call.id()));
+        Optional<Request> asked = store.request(Request.idFor(run.id(), old.turn(), call.id()));
         boolean open =
             asked
                 .filter(r -> !r.status().isWaiting() && r.status() != RequestStatus.APPROVED)
@@ -228,7 +227,6 @@ public final class Detours {
   }
 
   private StoredCheckpoint next(RunRecord run, Checkpoint checkpoint, int parent, int known) {
-    return codec.encode(
-        checkpoint, run.checkpoint() + 1, parent, known, store.clock().instant());
+    return codec.encode(checkpoint, run.checkpoint() + 1, parent, known, store.clock().instant());
   }
 }

@@ -3,33 +3,21 @@ package dev.hitl.gate;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Scribe;
-import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
-import dev.hitl.call.ToolCall;
-import dev.hitl.call.ToolResult;
-import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
-import dev.hitl.checkpoint.CheckpointTooLarge;
-import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
-import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.override.Command;
 import dev.hitl.override.LeftBehind;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.policy.Caps;
-import dev.hitl.request.Request;
-import dev.hitl.request.RequestStatus;
 import dev.hitl.store.OverrideRecord;
 import dev.hitl.store.RunWrite;
-import dev.hitl.store.RunWritten;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Store;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,8 +100,7 @@ public final class RunChanges {
       return new Overridden.NotPossible("run " + run.id() + " is " + run.status());
     }
     // The store makes it ready in place of parked where it waits for nothing.
-    return write(
-        run, RunStatus.PARKED, null, null, "RESUMED", cause, Map.of(), LeftBehind.NOTHING);
+    return write(run, RunStatus.PARKED, null, null, "RESUMED", cause, Map.of(), LeftBehind.NOTHING);
   }
 
   /**
@@ -155,8 +142,7 @@ public final class RunChanges {
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<StandingRecord> standing = OverrideRecord.standing(store, command.id());
       Optional<RunRecord> run = store.run(of.run());
-      if (standing.isEmpty()
-          || run.filter(row -> row.status() == RunStatus.RUNNING).isPresent()) {
+      if (standing.isEmpty() || run.filter(row -> row.status() == RunStatus.RUNNING).isPresent()) {
         return;
       }
       Cause cause = new Cause(command.by(), command.words(), standing.get());

@@ -142,8 +142,7 @@ public final class Wheel {
   /** A halted run is parked by now: what is about it alone is done with. */
   void parked(RunSession session, Command command) {
     if (command.kind() == Command.Kind.ABORT && !command.scope().covers(session.id())) {
-      changes.abortToo(
-          session.id(), new RunChanges.Cause(command.by(), command.words(), null));
+      changes.abortToo(session.id(), new RunChanges.Cause(command.by(), command.words(), null));
     } else if (command.scope() instanceof Scope.OfRun) {
       changes.carryOut(command);
     }
@@ -218,10 +217,7 @@ public final class Wheel {
    * @return the results of these; empty where the instruction is void
    */
   Map<String, ToolResult> redirect(
-      RunSession session,
-      Collection<ToolCall> batch,
-      List<ToolCall> unknown,
-      Command command) {
+      RunSession session, Collection<ToolCall> batch, List<ToolCall> unknown, Command command) {
     List<ToolCall> owed = session.pendingCalls();
     Map<String, ToolResult> before = new LinkedHashMap<>(session.results());
     Map<String, ToolCall> all = new LinkedHashMap<>();

@@ -20,7 +20,6 @@ import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -206,12 +205,12 @@ public final class Overrides {
       return new Overridden.NotPossible("one run is paused or aborted");
     }
     String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
-    Authority.Answer admitted = authority.of("Stop", scope.tenant(), null, agent, by, reason, scope.toString());
+    Authority.Answer admitted =
+        authority.of("Stop", scope.tenant(), null, agent, by, reason, scope.toString());
     if (admitted.refused() != null) {
       return admitted.refused();
     }
-    return new Overridden.Stands(
-        given(Command.Kind.STOP, scope, admitted.name(), reason, null));
+    return new Overridden.Stands(given(Command.Kind.STOP, scope, admitted.name(), reason, null));
   }
 
   /**
@@ -232,7 +231,8 @@ public final class Overrides {
     }
     Scope scope = stop.get().scope();
     String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
-    Authority.Answer admitted = authority.of("Lift", scope.tenant(), null, agent, by, reason, scope.toString());
+    Authority.Answer admitted =
+        authority.of("Lift", scope.tenant(), null, agent, by, reason, scope.toString());
     return admitted.refused() != null
         ? admitted.refused()
         : takeBack(stop.get(), admitted.name(), reason);
@@ -278,8 +278,7 @@ public final class Overrides {
           if (row.status() != RunStatus.RUNNING) {
             return still.apply(row, cause);
           }
-          Command sent =
-              given(kind, Scope.run(run), cause.by(), words, row.origin().principal());
+          Command sent = given(kind, Scope.run(run), cause.by(), words, row.origin().principal());
           // It may have parked without having seen it.
           changes.carryOut(sent);
           return new Overridden.Sent(sent);
@@ -303,7 +302,8 @@ public final class Overrides {
       return new Overridden.NotPossible("there is no run " + run);
     }
     String principal = found.get().origin().principal();
-    Authority.Answer admitted = authority.of(act, run.tenant(), principal, run.agent(), by, words, "run " + run);
+    Authority.Answer admitted =
+        authority.of(act, run.tenant(), principal, run.agent(), by, words, "run " + run);
     if (admitted.refused() != null) {
       return admitted.refused();
     }
@@ -340,8 +340,7 @@ public final class Overrides {
         standing.isPresent()
             && store.stand(
                     List.of(
-                        OverrideRecord.revoke(
-                            standing.get(), by, reason, store.clock().instant())))
+                        OverrideRecord.revoke(standing.get(), by, reason, store.clock().instant())))
                 == StandingWritten.SAVED;
     watch.read();
     wakeup.signal();

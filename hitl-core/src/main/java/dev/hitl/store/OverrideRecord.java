@@ -174,8 +174,7 @@ public final class OverrideRecord {
       case 1 -> Scope.tenant((String) names.get(0));
       case 2 -> Scope.agent((String) names.get(0), (String) names.get(1));
       default ->
-          Scope.run(
-              new RunId((String) names.get(0), (String) names.get(1), (String) names.get(2)));
+          Scope.run(new RunId((String) names.get(0), (String) names.get(1), (String) names.get(2)));
     };
   }
 

@@ -327,9 +327,8 @@ class EventFieldsTest {
         .isInstanceOf(Overridden.Done.class);
     assertThat(overrides.resume(run, "director-1", "go on")).isInstanceOf(Overridden.Done.class);
     try (OpenRun open = first.open(run, "customer-1")) {
-      assertThat(overrides.abort(run, "director-1", "enough"))
-          .isInstanceOf(Overridden.Sent.class);
-      open.run().propose(List.of(credit("8")));
+      assertThat(overrides.abort(run, "director-1", "enough")).isInstanceOf(Overridden.Sent.class);
+      open.run().propose(open.run().pendingCalls());
     }
     assertThat(first.run(run).status()).isEqualTo(RunStatus.ABORTED);
     Overridden stop = overrides.stop(Scope.agent("default", "brief"), "director-1", "odd");

@@ -142,7 +142,8 @@ class CancellationTest {
   @Test
   void anyToolMayAskAndIsToldButNotInterrupted() throws Exception {
     assertThat(during("asks", this::abort)).contains("Cancelled", "it hangs");
-    assertThat(told).containsExactly("told", "true run " + RUN + " was aborted by director-1: it hangs");
+    assertThat(told)
+        .containsExactly("told", "true run " + RUN + " was aborted by director-1: it hangs");
     assertThat(leaked).isFalse();
   }
 
@@ -223,7 +224,6 @@ class CancellationTest {
         });
     assertThat(hitl.start(RUN, "go").status()).isEqualTo(RunStatus.ABORTED);
     assertThat(told)
-        .containsExactly(
-            "inner false", "inner false", "tool true", "inner answer", "agent false");
+        .containsExactly("inner false", "inner false", "tool true", "inner answer", "agent false");
   }
 }

@@ -260,7 +260,8 @@ public abstract class RunContract extends StoreFixture {
     assertThat(store.stand(List.of(stop))).isEqualTo(StandingWritten.SAVED);
     RunTake take = new RunTake(ready, "n", Samples.LEASE, null, true);
     assertThat(store.acquire(take)).isEqualTo(RunWritten.LOST);
-    assertThat(OverrideRecord.inForce(store).all()).containsExactly(OverrideRecord.read(stop.standing()));
+    assertThat(OverrideRecord.inForce(store).all())
+        .containsExactly(OverrideRecord.read(stop.standing()));
 
     store.stand(List.of(OverrideRecord.revoke(stop.standing(), "director-1", "fine", now())));
     assertThat(store.acquire(take)).isEqualTo(RunWritten.SAVED);

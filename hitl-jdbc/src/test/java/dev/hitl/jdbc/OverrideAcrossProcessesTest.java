@@ -118,15 +118,12 @@ class OverrideAcrossProcessesTest {
             System.getProperty("java.class.path"),
             BusyProcess.class.getName(),
             url);
-    return new ProcessBuilder(command)
-        .redirectError(folder.resolve("errors").toFile())
-        .start();
+    return new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile()).start();
   }
 
   private void awaitReady(Process child) throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
     assertThat(lines.readLine()).as(Files.readString(folder.resolve("errors"))).isEqualTo("ready");
   }
 }
