@@ -320,19 +320,23 @@ public final class RunKeeper {
    * Writes the run's events that have gathered together with one use of a standing record.
    *
    * @param session the session
+   * @param type of the event
    * @param data the particulars of the call that the use is for
    * @param use the use
    * @return false where the record cannot be used; nothing is written then, and the session goes on
    * @throws RunLost if this node no longer holds the run
    */
   boolean use(
-      RunSession session, Map<String, ? extends @Nullable Object> data, StandingStep.Use use) {
+      RunSession session,
+      String type,
+      Map<String, ? extends @Nullable Object> data,
+      StandingStep.Use use) {
     RunWritten written =
         write(
             session,
             RunStatus.RUNNING,
             null,
-            draft("GRANTED", data),
+            draft(type, data),
             false,
             false,
             List.of(),

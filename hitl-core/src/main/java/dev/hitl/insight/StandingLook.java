@@ -3,12 +3,14 @@ package dev.hitl.insight;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Verification;
 import dev.hitl.insight.FsckReport.Kind;
+import dev.hitl.store.PlanRecord;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +18,8 @@ import java.util.TreeMap;
  * thread-safe.
  */
 final class StandingLook {
+  private static final Set<String> USES = Set.of("GRANTED", PlanRecord.STEP);
+
   private final Store store;
 
   /** How often each run used each record, as on its chain. */
@@ -29,7 +33,7 @@ final class StandingLook {
   void saw(String run, List<AuditEvent> events) {
     Map<String, Integer> ofRun = new LinkedHashMap<>();
     for (AuditEvent event : events) {
-      if (event.type().equals("GRANTED") && event.data().get("standing") instanceof String id) {
+      if (USES.contains(event.type()) && event.data().get("standing") instanceof String id) {
         ofRun.merge(id, 1, Integer::sum);
       }
     }

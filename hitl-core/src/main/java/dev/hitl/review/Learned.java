@@ -5,7 +5,7 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Action;
 import dev.hitl.call.Digest;
 import dev.hitl.policy.Guards;
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;

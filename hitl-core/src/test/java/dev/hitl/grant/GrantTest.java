@@ -11,7 +11,7 @@ import dev.hitl.escalate.RetentionRules;
 import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;

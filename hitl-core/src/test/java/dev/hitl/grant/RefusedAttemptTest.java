@@ -6,7 +6,7 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.store.ForwardingStore;
 import dev.hitl.store.Refusals;

@@ -19,7 +19,7 @@ import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.grant.StoredDelegations;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;

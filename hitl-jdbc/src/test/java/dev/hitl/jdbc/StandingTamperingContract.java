@@ -9,7 +9,7 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.grant.StoredDelegations;
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import dev.hitl.run.OpenRun;
 import dev.hitl.store.StoreException;
 import java.math.BigDecimal;

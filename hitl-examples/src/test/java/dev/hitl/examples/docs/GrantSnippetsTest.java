@@ -13,7 +13,7 @@ import dev.hitl.grant.StoredDelegations;
 import dev.hitl.grant.Suggestion;
 import dev.hitl.grant.Workload;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.review.ReviewDesk;

@@ -1,0 +1,549 @@
+package dev.hitl.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hitl.Hitl;
+import dev.hitl.Shop;
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.Bound;
+import dev.hitl.call.Plan;
+import dev.hitl.call.ToolCall;
+import dev.hitl.grant.Plans;
+import dev.hitl.notify.Briefing;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
+import dev.hitl.review.Ruling;
+import dev.hitl.run.OpenRun;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+public class PlanTest {
+  static final String POLICY =
+      """
+      {"version": "1", "rules": [
+        {"name": "credits", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}],
+         "message": "Credit {amount} to order {orderId}"},
+        {"name": "large", "tool": "credit", "when": "args.amount > 1000",
+         "approvals": [{"role": "director"}]},
+        {"name": "never", "tool": "credit", "when": "args.orderId == 'x'", "verdict": "deny"}]}
+      """;
+
+  private static final String CUSTOMER = "customer-1";
+
+  private Shop shop;
+  private Hitl hitl;
+  private int ids;
+
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
+    hitl = node();
+  }
+
+  private Hitl node() {
+    return node(POLICY);
+  }
+
+  private Hitl node(String policy) {
+    return shop.open(b -> b.plans(true).policy(Policy.parse(policy)));
+  }
+
+  private static Plan.Step lookUp(String order) {
+    return Plan.Step.of("lookUp", Map.of("orderId", order));
+  }
+
+  private static Plan.Step credit(String order, String amount) {
+    return step("credit", "{\"orderId\":\"" + order + "\",\"amount\":" + amount + "}");
+  }
+
+  private static Plan.Step step(String tool, String arguments) {
+    return new Plan.Step(tool, dev.hitl.call.Arguments.parse(arguments), Map.of(), null);
+  }
+
+  private static Plan.Step delete(String account) {
+    return Plan.Step.of("deleteAccount", Map.of("account", account));
+  }
+
+  private ToolCall call(Plan.Step step) {
+    return ToolCall.of("c" + ++ids, step.tool(), step.arguments().json());
+  }
+
+  private List<Outcome> propose(Hitl node, String run, ToolCall... calls) {
+    try (OpenRun open = node.open(Shop.runId(run), CUSTOMER)) {
+      return open.run().propose(List.of(calls));
+    }
+  }
+
+  private Outcome propose(Plan.Step step) {
+    return propose(hitl, "r", call(step)).get(0);
+  }
+
+  private boolean runs(Plan.Step step) {
+    return propose(step) instanceof Outcome.Executed;
+  }
+
+  private Request asked() {
+    assertThat(hitl.review().inbox()).hasSize(1);
+    return hitl.review().inbox().get(0);
+  }
+
+  /** Proposes a plan and leaves it with the reviewers. */
+  private Request proposed(ToolCall plan) {
+    assertThat(propose(hitl, "r", plan).get(0)).isInstanceOf(Outcome.Pending.class);
+    return asked();
+  }
+
+  private Plans.Held inForce(Plan.Step... steps) {
+    return inForce("manager-1", steps);
+  }
+
+  private Plans.Held inForce(String approver, Plan.Step... steps) {
+    ToolCall plan = Plan.of("make good", steps).call("p" + ++ids);
+    Request request = proposed(plan);
+    assertThat(hitl.review().approve(request.reference(), approver))
+        .isInstanceOf(Ruling.Done.class);
+    assertThat(propose(hitl, "r", plan).get(0)).isInstanceOf(Outcome.Executed.class);
+    return held(request.id());
+  }
+
+  private Plans.Held held(String id) {
+    return hitl.plans().find(id).orElseThrow();
+  }
+
+  private List<String> types(String id) {
+    return shop.store.audit(id).stream().map(AuditEvent::type).toList();
+  }
+
+  @Test
+  void whatWasApprovedRunsStepByStepWithoutAsking() {
+    Plans.Held held = inForce(lookUp("42"), credit("42", "5"), credit("43", "7.50"));
+    assertThat(held.state()).isEqualTo(Plans.State.IN_FORCE);
+    assertThat(held.approvedBy()).containsExactly("manager-1");
+    assertThat(held.next()).contains(lookUp("42"));
+
+    assertThat(runs(lookUp("42"))).isTrue();
+    assertThat(runs(credit("42", "5"))).isTrue();
+    assertThat(held(held.id()).next()).contains(credit("43", "7.50"));
+    assertThat(runs(credit("43", "7.50"))).isTrue();
+
+    assertThat(held(held.request()).state()).isEqualTo(Plans.State.DONE);
+    assertThat(shop.effects).containsExactly("lookUp 42", "credit 42 5", "credit 43 7.50");
+    assertThat(hitl.review().inbox()).isEmpty();
+    assertThat(types(held.id())).containsExactly("PLANNED");
+    assertThat(types(held.run().toString()).stream().filter("STEP"::equals)).hasSize(3);
+    assertThat(runs(credit("42", "5"))).isFalse();
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+    assertThat(hitl.audit().verify().broken()).isEmpty();
+  }
+
+  @Test
+  void aBatchTakesSeveralStepsInARow() {
+    inForce(lookUp("1"), credit("1", "5"), credit("2", "5"));
+    List<Outcome> outcomes =
+        propose(hitl, "r", call(lookUp("1")), call(credit("1", "5")), call(credit("2", "5")));
+    assertThat(outcomes).allMatch(Outcome.Executed.class::isInstance);
+    assertThat(shop.effects).containsExactly("lookUp 1", "credit 1 5", "credit 2 5");
+  }
+
+  @Test
+  void theReviewerSeesEachStepAsItsToolSaysItAndWhichWillStillAsk() {
+    Request request =
+        proposed(Plan.of("make good", lookUp("42"), credit("42", "5"), delete("a")).call("p"));
+    assertThat(request.revision().risk().word()).isEqualTo("critical");
+    assertThat(request.route().describe()).contains("manager");
+    String briefing = Briefing.of(request);
+    assertThat(briefing)
+        .contains("Run a plan of 3 steps: lookUp, credit, deleteAccount")
+        .contains("goal, as the agent says make good")
+        .contains("2. credit    {\"orderId\":\"42\",\"amount\":5}")
+        .contains("step 1 of 3, lookUp: Call lookUp: runs without asking, as policy allows")
+        .contains("step 2 of 3, credit: Credit 5 to order 42: medium risk, asks 1 of manager")
+        .contains("step 3 of 3, deleteAccount: Delete account a: critical risk")
+        .contains("WILL STILL ASK");
+  }
+
+  @Test
+  void theRouteOfAPlanIsAsStrictAsEachStepsOwn() {
+    Request request = proposed(Plan.of("two", credit("1", "5"), credit("2", "1001")).call("p"));
+    assertThat(hitl.review().approve(request.reference(), "manager-1"))
+        .isInstanceOf(Ruling.Counted.class);
+    assertThat(hitl.review().approve(request.reference(), "director-1"))
+        .isInstanceOf(Ruling.Done.class);
+  }
+
+  @Test
+  void whatCannotBeDoneIsToldByTheStepItIsIn() {
+    assertThat(wrong(Plan.of("no", lookUp("1"), step("lokUp", "{}"))))
+        .contains("step 2 (lokUp): there is no tool 'lokUp'; did you mean 'lookUp'?");
+    assertThat(wrong(Plan.of("no", step("credit", "{\"orderId\":\"1\"}"))))
+        .contains("step 1 (credit): ", "amount", "missing");
+    assertThat(wrong(Plan.of("no", Plan.Step.of(Plan.TOOL, Map.of()))))
+        .contains("step 1 (hitl_plan): ", "own tools only");
+    assertThat(wrong(new Plan("no", List.of()))).contains("1 to 50 steps, not 0");
+    assertThat(wrong(Plan.of("no", lookUp("1").with("colour", new Bound.Any()))))
+        .contains("step 1 (lookUp): a bound is for 'colour'");
+    assertThat(wrong(Plan.of("no", credit("1", "5").with("amount", Bound.upTo(BigDecimal.ONE)))))
+        .contains("step 1 (credit): its own 'amount' is outside of the bound");
+    Outcome denied =
+        propose(hitl, "r", Plan.of("no", lookUp("1"), credit("x", "1")).call("d")).get(0);
+    assertThat(denied)
+        .isInstanceOfSatisfying(
+            Outcome.Denied.class,
+            no -> assertThat(no.result().content()).contains("step 2 (credit): forbidden"));
+    assertThat(hitl.review().inbox()).isEmpty();
+  }
+
+  private String wrong(Plan plan) {
+    Outcome outcome = propose(hitl, "r", plan.call("w" + ++ids)).get(0);
+    assertThat(outcome).isInstanceOf(Outcome.Invalid.class);
+    return ((Outcome.Settled) outcome).result().content();
+  }
+
+  @Test
+  void aPlanThatPolicyWouldRunAnywayAsksNobodyAndBindsNobody() {
+    ToolCall plan = Plan.of("look", lookUp("1"), lookUp("2")).call("p");
+    assertThat(propose(hitl, "r", plan).get(0))
+        .isInstanceOfSatisfying(
+            Outcome.Executed.class,
+            done -> assertThat(done.result().content()).contains("not needed"));
+    assertThat(runs(lookUp("2"))).isTrue();
+    assertThat(hitl.plans().of(Shop.runId("r"))).isEmpty();
+  }
+
+  @Test
+  void aRuleForPlansHasEveryOneOfThemAsked() {
+    hitl =
+        node(
+            """
+            {"version": "1", "rules": [
+              {"name": "plans", "tool": "hitl_plan", "approvals": [{"role": "director"}]}]}
+            """);
+    Request request = proposed(Plan.of("look", lookUp("1")).call("p"));
+    assertThat(request.route().describe()).isEqualTo("1 of director");
+  }
+
+  @Test
+  void aChangedArgumentIsAskedAboutAndTheReviewerSeesWhatChanged() {
+    Plans.Held held = inForce(credit("42", "50"), credit("43", "1"));
+    assertThat(runs(credit("42", "500"))).isFalse();
+    assertThat(shop.effects).isEmpty();
+    Request request = asked();
+    assertThat(Briefing.of(request))
+        .contains("expected step 1 of 2 (credit); differs in amount: 50 -> 500");
+    // One person's no to that is no word about what was approved.
+    hitl.review().reject(request.reference(), "manager-2", "not as much");
+    Outcome told = propose(hitl, "r", ToolCall.of("c" + ids, "credit", request.revision().action().arguments().json())).get(0);
+    assertThat(told).isInstanceOf(Outcome.Rejected.class);
+    assertThat(held(held.id()).taken()).isZero();
+    assertThat(runs(credit("42", "50"))).isTrue();
+  }
+
+  @Test
+  void orderAndRepetitionAreWhatWasApprovedToo() {
+    inForce(credit("1", "1"), credit("2", "2"));
+    assertThat(runs(credit("2", "2"))).isFalse();
+    assertThat(asked().revision().reasons().toString())
+        .contains("expected step 1 of 2 (credit); differs in orderId: \"1\" -> \"2\"");
+    assertThat(shop.effects).isEmpty();
+  }
+
+  @Test
+  void aToolThatThePlanDoesNotMentionIsJudgedAsEver() {
+    hitl =
+        node(
+            POLICY.replace(
+                "{\"name\": \"credits\"",
+                "{\"name\": \"prices\", \"tool\": \"setPrice\", \"verdict\": \"ask\","
+                    + " \"approvals\": [{\"role\": \"manager\"}]}, {\"name\": \"credits\""));
+    inForce(credit("1", "1"));
+    assertThat(runs(lookUp("9"))).isTrue();
+    assertThat(runs(step("setPrice", "{\"item\":\"a\",\"price\":1}"))).isFalse();
+    assertThat(asked().revision().reasons().toString())
+        .contains("not a step of it; expected step 1 of 1 (credit)");
+  }
+
+  @Test
+  void whatPolicyAllowsIsAskedAboutWhereThePlanSaysItOtherwise() {
+    inForce(lookUp("1"), credit("1", "1"));
+    assertThat(runs(lookUp("2"))).isFalse();
+    Request request = asked();
+    assertThat(request.revision().reasons().toString()).contains("differs in orderId");
+    hitl.review().approve(request.reference(), "clerk-1");
+    assertThat(propose(hitl, "r", ToolCall.of("c" + ids, "lookUp", "{\"orderId\":\"2\"}")).get(0))
+        .isInstanceOf(Outcome.Executed.class);
+    assertThat(runs(lookUp("1"))).isTrue();
+    assertThat(runs(credit("1", "1"))).isTrue();
+  }
+
+  @Test
+  void denyAlwaysWins() {
+    inForce(credit("1", "1"));
+    assertThat(propose(credit("x", "1"))).isInstanceOf(Outcome.Denied.class);
+  }
+
+  @Test
+  void aCriticalStepIsStillAskedAndThenThePlanGoesOn() {
+    Plans.Held held = two(credit("1", "1"), delete("a"), credit("2", "2"));
+    List<ToolCall> batch =
+        List.of(call(credit("1", "1")), call(delete("a")), call(credit("2", "2")));
+    List<Outcome> outcomes = propose(hitl, "r", batch.toArray(new ToolCall[0]));
+    assertThat(outcomes.get(0)).isInstanceOf(Outcome.Executed.class);
+    assertThat(outcomes.get(1)).isInstanceOf(Outcome.Pending.class);
+    // What comes after waits, and nobody is asked about it.
+    assertThat(outcomes.get(2)).isInstanceOf(Outcome.Pending.class);
+    assertThat(shop.effects).containsExactly("credit 1 1");
+    Request critical = asked();
+    assertThat(critical.revision().reasons().toString())
+        .contains("step 2 of 3 (deleteAccount): critical, so it is asked about");
+    hitl.review().approve(critical.reference(), "manager-1");
+    hitl.review().approve(critical.reference(), "manager-2");
+
+    outcomes = propose(hitl, "r", batch.toArray(new ToolCall[0]));
+    assertThat(outcomes).allMatch(Outcome.Executed.class::isInstance);
+    assertThat(shop.effects).containsExactly("credit 1 1", "delete a", "credit 2 2");
+    assertThat(held(held.id()).state()).isEqualTo(Plans.State.DONE);
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  /** A plan with a critical step needs two. */
+  private Plans.Held two(Plan.Step... steps) {
+    ToolCall plan = Plan.of("make good", steps).call("p" + ++ids);
+    Request request = proposed(plan);
+    assertThat(hitl.review().approve(request.reference(), "manager-1"))
+        .isInstanceOf(Ruling.Counted.class);
+    assertThat(hitl.review().approve(request.reference(), "manager-2"))
+        .isInstanceOf(Ruling.Done.class);
+    assertThat(propose(hitl, "r", plan).get(0)).isInstanceOf(Outcome.Executed.class);
+    return held(request.id());
+  }
+
+  @Test
+  void aCriticalStepThatPeopleRejectEndsThePlan() {
+    Plans.Held held = two(delete("a"), credit("2", "2"));
+    ToolCall delete = call(delete("a"));
+    propose(hitl, "r", delete);
+    hitl.review().reject(asked().reference(), "manager-1", "keep it");
+    assertThat(propose(hitl, "r", delete).get(0)).isInstanceOf(Outcome.Rejected.class);
+    assertThat(runs(credit("2", "2"))).isFalse();
+    assertThat(held(held.id()).state()).isEqualTo(Plans.State.WITHDRAWN);
+    assertThat(shop.store.audit(held.id()).get(1).data().get("reason").toString())
+        .contains("step 1 of 2 (deleteAccount) is rejected");
+  }
+
+  @Test
+  void aStepThatFailsEndsThePlan() {
+    hitl =
+        node(
+            POLICY.replace(
+                "{\"name\": \"credits\"",
+                "{\"name\": \"booms\", \"tool\": \"explode\", \"verdict\": \"ask\","
+                    + " \"approvals\": [{\"role\": \"manager\"}]}, {\"name\": \"credits\""));
+    Plans.Held held = inForce(Plan.Step.of("explode", Map.of("what", "a")), credit("2", "2"));
+    List<Outcome> outcomes =
+        propose(
+            hitl,
+            "r",
+            call(Plan.Step.of("explode", Map.of("what", "a"))),
+            call(credit("2", "2")));
+    assertThat(outcomes.get(0)).isInstanceOf(Outcome.Failed.class);
+    assertThat(outcomes.get(1)).isInstanceOf(Outcome.Pending.class);
+    assertThat(shop.effects).containsExactly("explode a");
+    assertThat(held(held.id()).state()).isEqualTo(Plans.State.WITHDRAWN);
+    assertThat(types(held.id())).containsExactly("PLANNED", "REVOKED");
+  }
+
+  @Test
+  void declaredBoundsAreApprovedWithTheStep() {
+    inForce(
+        credit("1", "5").with("amount", Bound.upTo(new BigDecimal("10"))),
+        credit("2", "5").with("amount", Bound.upTo(new BigDecimal("10"))),
+        credit("3", "5").with("amount", Bound.upTo(new BigDecimal("2000"))));
+    assertThat(runs(credit("1", "9.99"))).isTrue();
+    assertThat(runs(credit("2", "10.01"))).isFalse();
+    assertThat(Briefing.of(asked())).contains("amount: from 0 to at most 10 -> 10.01");
+    assertThat(shop.effects).containsExactly("credit 1 9.99");
+  }
+
+  /** However wide a bound is, what those who approved the plan may not decide is asked. */
+  @Test
+  void aBoundLetsNothingThroughThatItsApproverCouldNotDecide() {
+    inForce(credit("3", "5").with("amount", Bound.upTo(new BigDecimal("2000"))));
+    assertThat(runs(credit("3", "1500"))).isFalse();
+    assertThat(asked().revision().reasons().toString())
+        .contains("step 1 of 1 (credit): asked about because of large");
+  }
+
+  @Test
+  void aReviewerStrikesAndEditsSteps() {
+    ToolCall plan =
+        Plan.of("make good", credit("1", "1"), credit("2", "2"), credit("3", "3")).call("p");
+    Request request = proposed(plan);
+    assertThat(hitl.review().plans().strike(request.reference(), "manager-1", Set.of(4), "no"))
+        .isInstanceOf(Ruling.Invalid.class);
+    assertThat(hitl.review().plans().strike(request.reference(), "manager-1", Set.of(1, 2, 3), "no"))
+        .isInstanceOf(Ruling.Invalid.class);
+    assertThat(hitl.review().plans().edit(request.reference(), "manager-1", 3, Map.of("amount", 2000), "more"))
+        .isInstanceOf(Ruling.Done.class);
+    Request edited = asked();
+    assertThat(edited.status()).isEqualTo(RequestStatus.PENDING);
+    assertThat(edited.reference()).endsWith("@2");
+    assertThat(hitl.review().plans().strike(request.reference(), "manager-1", Set.of(2), "no"))
+        .isInstanceOf(Ruling.Superseded.class);
+    // Now a director has to agree too; whoever edited is not one of two.
+    assertThat(hitl.review().plans().strike(edited.reference(), "director-1", Set.of(3), "too much"))
+        .isInstanceOf(Ruling.Done.class);
+    Request struck = hitl.review().find(request.id()).orElseThrow();
+    assertThat(struck.revision().reasons().toString())
+        .contains("rule=step 2 of 2, credit, text=Credit 2 to order 2")
+        .doesNotContain("2000");
+    assertThat(hitl.review().approve(struck.reference(), "manager-1"))
+        .isInstanceOf(Ruling.Counted.class);
+    assertThat(hitl.review().plans().strike(struck.reference(), "manager-2", Set.of(1), "one will do"))
+        .isInstanceOf(Ruling.Done.class);
+    Request last = hitl.review().find(request.id()).orElseThrow();
+    assertThat(last.revision().action().arguments().get("steps")).asString().contains("2").doesNotContain("orderId=1");
+  }
+
+  @Test
+  void oneReviewerWhoStrikesAStepHasApprovedTheRest() {
+    ToolCall plan = Plan.of("make good", credit("1", "1"), credit("2", "2")).call("p");
+    Request request = proposed(plan);
+    assertThat(hitl.review().plans().strike(request.reference(), "manager-1", Set.of(1), "no"))
+        .isInstanceOf(Ruling.Done.class);
+    Outcome told = propose(hitl, "r", plan).get(0);
+    assertThat(told)
+        .isInstanceOfSatisfying(
+            Outcome.Executed.class,
+            done ->
+                assertThat(done.result().content())
+                    .contains("A reviewer changed the arguments", "in force"));
+    assertThat(runs(credit("2", "2"))).isTrue();
+    assertThat(runs(credit("1", "1"))).isFalse();
+  }
+
+  @Test
+  void theRestIsTakenBackByWhoeverMayDecideOnAnyNode() {
+    Plans.Held held = inForce(credit("1", "1"), credit("2", "2"));
+    assertThat(runs(credit("1", "1"))).isTrue();
+    Hitl other = node();
+    assertThat(other.plans().withdraw(held.id(), "clerk-1", "no"))
+        .isInstanceOf(Plans.Answer.Refused.class);
+    assertThat(other.plans().withdraw(held.id(), "manager-2", " "))
+        .isInstanceOf(Plans.Answer.Refused.class);
+    assertThat(other.plans().withdraw(held.id(), "manager-2", "found a mistake"))
+        .isInstanceOf(Plans.Answer.Done.class);
+    assertThat(other.plans().withdraw(held.id(), "manager-2", "again"))
+        .isInstanceOf(Plans.Answer.Refused.class);
+    assertThat(runs(credit("2", "2"))).isFalse();
+    AuditEvent revoked = shop.store.audit(held.id()).get(1);
+    assertThat(revoked.actor()).isEqualTo("manager-2");
+    assertThat(revoked.data().get("reason")).isEqualTo("found a mistake");
+    assertThat(hitl.explain(held.request()).orElseThrow().toString())
+        .contains("PLANNED", "STEP", "REVOKED", "found a mistake");
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  /** A session that has the plan in its memory learns of it at the next step. */
+  @Test
+  void aRunThatIsOpenTakesNoStepAfterTheWithdrawal() {
+    Plans.Held held = inForce(credit("1", "1"), credit("2", "2"), lookUp("3"));
+    try (OpenRun open = hitl.open(Shop.runId("r"), CUSTOMER)) {
+      assertThat(open.run().propose(List.of(call(credit("1", "1")))).get(0))
+          .isInstanceOf(Outcome.Executed.class);
+      node().plans().withdraw(held.id(), CUSTOMER, "it is my money");
+      assertThat(open.run().propose(List.of(call(credit("2", "2")))).get(0))
+          .isInstanceOf(Outcome.Pending.class);
+    }
+    assertThat(shop.effects).containsExactly("credit 1 1");
+  }
+
+  @Test
+  void aCrashBetweenUseAndExecutionAsks() {
+    Plans.Held held = inForce(credit("1", "1"), credit("2", "2"), credit("3", "3"));
+    OpenRun lost = hitl.open(Shop.runId("r"), CUSTOMER);
+    assertThat(lost.run().propose(List.of(call(credit("1", "1")))).get(0))
+        .isInstanceOf(Outcome.Executed.class);
+    // The node dies: what the run knew of that step is in no checkpoint.
+    shop.clock.advance(Duration.ofMinutes(1));
+    hitl.resumeDue();
+    hitl = node();
+    assertThat(runs(credit("1", "1"))).isFalse();
+    assertThat(shop.effects).containsExactly("credit 1 1");
+    assertThat(held(held.id()).state()).isEqualTo(Plans.State.WITHDRAWN);
+    assertThat(shop.store.audit(held.id()).get(1).data().get("reason").toString())
+        .contains("1 of its steps were begun, and the run knows the end of 0");
+  }
+
+  @Test
+  void anotherPlanTakesThePlaceOfTheRest() {
+    Plans.Held first = inForce(credit("1", "1"), credit("2", "2"));
+    assertThat(runs(credit("1", "1"))).isTrue();
+    Plans.Held second = inForce(credit("3", "3"));
+    assertThat(held(first.id()).state()).isEqualTo(Plans.State.WITHDRAWN);
+    assertThat(shop.store.audit(first.id()).get(1).data().get("reason").toString())
+        .contains(second.request(), "takes its place");
+    assertThat(hitl.plans().of(Shop.runId("r"))).extracting(Plans.Held::id).containsExactly(first.id(), second.id());
+    assertThat(runs(credit("3", "3"))).isTrue();
+    assertThat(runs(credit("2", "2"))).isFalse();
+  }
+
+  @Test
+  void aPlanIsVoidUnderAnotherPolicy() {
+    Plans.Held held = inForce(credit("1", "1"));
+    hitl = node(POLICY.replace("\"version\": \"1\"", "\"version\": \"2\""));
+    assertThat(held(held.id()).state()).isEqualTo(Plans.State.VOID);
+    assertThat(runs(credit("1", "1"))).isFalse();
+  }
+
+  @Test
+  void aPlanEndsWhenItsApprovalDoes() {
+    hitl = node(POLICY.replace("\"risk\": \"medium\",", "\"risk\": \"medium\", \"validity\": \"PT1H\","));
+    Plans.Held held = inForce(credit("1", "1"), credit("2", "2"));
+    assertThat(runs(credit("1", "1"))).isTrue();
+    shop.clock.advance(Duration.ofHours(1));
+    assertThat(held(held.id()).state()).isEqualTo(Plans.State.OVER);
+    assertThat(runs(credit("2", "2"))).isFalse();
+  }
+
+  @Test
+  void aRejectedPlanTellsTheAgentWhy() {
+    ToolCall plan = Plan.of("make good", credit("1", "1")).call("p");
+    Request request = proposed(plan);
+    hitl.review().reject(request.reference(), "manager-1", "ask the customer first");
+    assertThat(propose(hitl, "r", plan).get(0))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            no -> assertThat(no.result().content()).contains("ask the customer first"));
+    assertThat(runs(credit("1", "1"))).isFalse();
+  }
+
+  @Test
+  void aPlanIsOfItsRunAlone() {
+    inForce(credit("1", "1"));
+    assertThat(propose(hitl, "other", call(credit("1", "1"))).get(0))
+        .isInstanceOf(Outcome.Pending.class);
+  }
+
+  @Test
+  void withoutPlansThereIsNoSuchTool() {
+    Hitl plain = shop.open(POLICY);
+    assertThat(plain.toolDefinitions()).doesNotContain(Plan.TOOL);
+    assertThat(propose(plain, "plain", Plan.of("x", lookUp("1")).call("p")).get(0))
+        .isInstanceOf(Outcome.Invalid.class);
+    List<String> tools = new ArrayList<>();
+    tools.add(hitl.toolDefinitions());
+    assertThat(tools.get(0)).contains(Plan.TOOL, "oneOf", "in this order");
+  }
+}
