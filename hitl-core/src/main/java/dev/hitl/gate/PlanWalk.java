@@ -66,6 +66,9 @@ final class PlanWalk {
 
   /** Says what the plan makes of a call that policy does not deny. Nothing runs. */
   Stance weigh(Assessment.Judged judged) {
+    if (!session.plan().isTaken()) {
+      return new Stance.Apart(judged);
+    }
     PlanInForce plan = plans.inForce(session, judged, asked);
     Planned mark = session.plan().mark();
     if (plan == null || mark == null) {

@@ -8,6 +8,7 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Scribe;
 import dev.hitl.audit.SideChain;
+import dev.hitl.call.Plan;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
@@ -97,6 +98,8 @@ class EventFieldsTest {
           Map.entry("CALLED", Set.of("calls")),
           Map.entry("DENIED", Set.of("arguments", "reason", "callId", "tool")),
           Map.entry("GRANTED", Set.of("arguments", "standing", "callId", "tool")),
+          Map.entry("PLANNED", Set.of("request", "run", "approvedBy", "key", "until", "uses", "body")),
+          Map.entry("STEP", Set.of("arguments", "standing", "request", "step", "callId", "tool")),
           Map.entry("PARKED", Set.of("requests")),
           Map.entry("FINISHED", Set.of("answer")),
           Map.entry("FAILED", Set.of("problem")),
@@ -135,6 +138,7 @@ class EventFieldsTest {
                 .node(node)
                 .policy(Policy.parse(POLICY.formatted(version)))
                 .tools(new Undo())
+                .plans(true)
                 .tool(
                     Tool.named("slow")
                         .requiresApproval(Risk.HIGH)
@@ -273,6 +277,17 @@ class EventFieldsTest {
         .isInstanceOf(StoredDelegations.Answer.Done.class);
   }
 
+  private void planned() {
+    Plan.Step step = Plan.Step.of("credit", Map.of("orderId", "1", "amount", 7));
+    Request plan = asked("planned", Plan.of("one credit", step).call("p"));
+    taken(first.review().approve(plan.reference(), "manager-1"));
+    try (OpenRun open = first.open(plan.run(), "customer-1")) {
+      open.run().propose(open.run().pendingCalls());
+      open.run().propose(List.of(credit("7")));
+      open.finish("done");
+    }
+  }
+
   private void ends() {
     first.agent(
         "broken",
@@ -296,6 +311,7 @@ class EventFieldsTest {
   private void life() {
     questions();
     doubtAndRollBack();
+    planned();
     standing();
     first.resumeDue();
     ends();

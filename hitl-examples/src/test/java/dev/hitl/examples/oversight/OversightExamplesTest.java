@@ -36,4 +36,19 @@ class OversightExamplesTest {
         .contains("not before the staff knows")
         .doesNotContain("published Layoffs");
   }
+
+  @Test
+  void whatWasApprovedOfAPlanRunsAndWhatDeviatesFromItIsAskedAbout() {
+    WholePlan.run(JdbcStore.h2InMemory(), out);
+
+    assertThat(printed())
+        .contains("step 3 of 4, refund: Refund 500 on order 44")
+        .contains("approved without step 3")
+        .contains("agent: refunded 20 on 42", "agent: refunded 35 on 43")
+        .contains("expected step 3 of 3 (refund); differs in amount: 10 -> 100")
+        .contains("2 steps taken, next is {\"order\":\"45\",\"amount\":10}")
+        .contains("Refund 10 on order 45 is asked about by itself")
+        .contains("WITHDRAWN")
+        .doesNotContain("refunded 100", "refunded 500");
+  }
 }
