@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an argument may be where more than one value will do: of a granted call, of a step of a plan.
- * Immutable. */
+/**
+ * What an argument may be where more than one value will do: of a granted call, of a step of a
+ * plan. Immutable.
+ */
 public sealed interface Bound {
   /**
    * Whether a value is within.

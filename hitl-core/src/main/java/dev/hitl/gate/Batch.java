@@ -1,6 +1,5 @@
 package dev.hitl.gate;
 
-import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
@@ -11,7 +10,6 @@ import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
-import dev.hitl.request.Decision;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;

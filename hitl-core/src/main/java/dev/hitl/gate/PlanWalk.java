@@ -106,23 +106,19 @@ final class PlanWalk {
     if (!step.tool().equals(judged.tool().name())) {
       return expected(plan, next) + ", not " + judged.tool().name();
     }
-    String difference =
-        step.difference(judged.action().arguments(), judged.tool().secrets());
+    String difference = step.difference(judged.action().arguments(), judged.tool().secrets());
     return difference.isEmpty() ? "" : expected(plan, next) + "; differs in " + difference;
   }
 
   private static String expected(PlanInForce plan, int next) {
-    return next >= plan.steps().size()
-        ? "all its steps are taken"
-        : "expected " + plan.named(next);
+    return next >= plan.steps().size() ? "all its steps are taken" : "expected " + plan.named(next);
   }
 
   private static Verdict.Reason reason(PlanInForce plan, String text) {
     return new Verdict.Reason("plan of request " + plan.record().request(), text);
   }
 
-  private static Assessment.Judged told(
-      Assessment.Judged judged, PlanInForce plan, String text) {
+  private static Assessment.Judged told(Assessment.Judged judged, PlanInForce plan, String text) {
     return judged.verdict() instanceof Verdict.Ask ask
         ? new Assessment.Judged(
             judged.call(),

@@ -222,11 +222,7 @@ final class PlannedCalls {
 
   /** Why a step is asked about all the same; where nobody's word holds any more it is over. */
   Optional<String> whyAsked(
-      RunSession session,
-      PlanInForce plan,
-      int index,
-      Assessment.Judged judged,
-      Verdict.Ask ask) {
+      RunSession session, PlanInForce plan, int index, Assessment.Judged judged, Verdict.Ask ask) {
     if (session.rejections().containsKey(judged.action().fingerprint())) {
       return Optional.of("people rejected the same call in this run");
     }

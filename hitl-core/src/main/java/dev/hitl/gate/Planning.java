@@ -88,10 +88,7 @@ public final class Planning {
       Instant until = until(approved, now);
       List<StandingStep> written = new ArrayList<>();
       kept.holding(
-              PlanRecord.KIND,
-              approved.run().tenant(),
-              PlanRecord.key(approved.run()),
-              MOST_PLANS)
+              PlanRecord.KIND, approved.run().tenant(), PlanRecord.key(approved.run()), MOST_PLANS)
           .forEach(
               old ->
                   written.add(

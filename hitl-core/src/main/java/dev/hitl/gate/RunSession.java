@@ -384,14 +384,7 @@ public final class RunSession {
 
   synchronized Checkpoint checkpoint() {
     return new Checkpoint(
-        messages,
-        state,
-        turn,
-        pendingCalls,
-        results,
-        rejections,
-        track.progress(),
-        plan.mark());
+        messages, state, turn, pendingCalls, results, rejections, track.progress(), plan.mark());
   }
 
   /** The plan that it goes by; there may be none. */

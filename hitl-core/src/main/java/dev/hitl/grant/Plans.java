@@ -212,11 +212,7 @@ public final class Plans {
           null, "the request that was approved is not what is on record");
     }
     return admission.admit(
-        approved.request(),
-        approved.events(),
-        Admission.Act.WITHDRAW,
-        by,
-        store.clock().instant());
+        approved.request(), approved.events(), Admission.Act.WITHDRAW, by, store.clock().instant());
   }
 
   private Optional<StandingRecord> standing(String id) {

@@ -186,7 +186,8 @@ public final class Briefing {
         .arguments()
         .asMap()
         .forEach(
-            (name, value) -> collect(
+            (name, value) ->
+                collect(
                     value,
                     Redaction.isSecret(name, revision.secrets()),
                     revision.secrets(),
@@ -204,10 +205,7 @@ public final class Briefing {
       map.forEach(
           (name, inner) ->
               collect(
-                  inner,
-                  secret || Redaction.isSecret(String.valueOf(name), names),
-                  names,
-                  hidden));
+                  inner, secret || Redaction.isSecret(String.valueOf(name), names), names, hidden));
     } else if (value instanceof Iterable<?> items) {
       items.forEach(item -> collect(item, secret, names, hidden));
     } else if (secret && value instanceof String text && !text.isEmpty()) {

@@ -185,9 +185,7 @@ public final class Assessor {
             verdict instanceof Verdict.Ask ask
                 ? bounded(ask, facts)
                 : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
-            verdict instanceof Verdict.Allow && !isPlan(tool)
-                ? needed(evidence, rules)
-                : evidence);
+            verdict instanceof Verdict.Allow && !isPlan(tool) ? needed(evidence, rules) : evidence);
     return isPlan(tool) ? new PlanRules(this).joined(judged, now) : judged;
   }
 
@@ -290,9 +288,7 @@ public final class Assessor {
       return route;
     }
     Route own = route.withPowers(over(facts(judged, now)));
-    return isPlan(judged.tool())
-        ? new PlanRules(this).empowered(own, judged, now)
-        : own;
+    return isPlan(judged.tool()) ? new PlanRules(this).empowered(own, judged, now) : own;
   }
 
   /**
@@ -353,8 +349,7 @@ public final class Assessor {
    * @return a question of at least high risk; a denial where no role has authority over the action
    * @throws IllegalArgumentException if there is no such tool
    */
-  public Verdict asked(
-      Assessment.Judged judged, Verdict.Reason why, String message, Instant now) {
+  public Verdict asked(Assessment.Judged judged, Verdict.Reason why, String message, Instant now) {
     String tool = judged.tool().name();
     ToolRules rules = tools.get(tool);
     if (rules == null) {

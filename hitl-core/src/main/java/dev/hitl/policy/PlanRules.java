@@ -57,12 +57,7 @@ final class PlanRules {
       if (problem.isPresent()) {
         return new Assessment.Invalid(
             own.call(),
-            STEP
-                + (steps.size() + 1)
-                + " ("
-                + Words.shown(planned.tool())
-                + "): "
-                + problem.get());
+            STEP + (steps.size() + 1) + " (" + Words.shown(planned.tool()) + "): " + problem.get());
       }
       steps.add((Assessment.Judged) step);
       frozen.add(planned.with(((Assessment.Judged) step).action().arguments()));
@@ -141,9 +136,7 @@ final class PlanRules {
     Verdict.@Nullable Ask question = own.verdict() instanceof Verdict.Ask ask ? ask : null;
     // What people are asked about already is not taken from them by striking what they are for.
     @Nullable Route route =
-        question != null
-            ? question.route()
-            : own.action().revision() > 1 ? Route.anyOf(1) : null;
+        question != null ? question.route() : own.action().revision() > 1 ? Route.anyOf(1) : null;
     Risk risk = question == null ? Risk.LOW : question.risk();
     List<Verdict.Reason> reasons =
         new ArrayList<>(question == null ? List.of() : question.reasons());
@@ -219,11 +212,7 @@ final class PlanRules {
 
   /** What the step is, what policy says of it, and what an approval of the plan means for it. */
   private static void describe(
-      Plan.Step planned,
-      int number,
-      int of,
-      Assessment.Judged step,
-      List<Verdict.Reason> reasons) {
+      Plan.Step planned, int number, int of, Assessment.Judged step, List<Verdict.Reason> reasons) {
     Verdict verdict = step.verdict();
     String what;
     String then;

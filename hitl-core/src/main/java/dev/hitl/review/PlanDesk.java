@@ -103,9 +103,6 @@ public final class PlanDesk {
     }
     // Another revision than this one, and the desk says that it was superseded.
     return desk.modify(
-        reference,
-        reviewer,
-        Map.of("steps", new Plan(plan.goal(), steps).stepForms()),
-        reason);
+        reference, reviewer, Map.of("steps", new Plan(plan.goal(), steps).stepForms()), reason);
   }
 }

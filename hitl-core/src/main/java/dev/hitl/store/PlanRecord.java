@@ -54,11 +54,7 @@ public record PlanRecord(
    * @return a digest of its name
    */
   public static String key(RunId run) {
-    return Digest.of("hitl.plan.run.v1")
-        .add(run.tenant())
-        .add(run.agent())
-        .add(run.run())
-        .hex();
+    return Digest.of("hitl.plan.run.v1").add(run.tenant()).add(run.agent()).add(run.run()).hex();
   }
 
   /**

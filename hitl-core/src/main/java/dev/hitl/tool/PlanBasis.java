@@ -47,7 +47,6 @@ final class PlanBasis {
     Arguments all = Arguments.of(facts);
     return all.size() <= Basis.MAX_BYTES
         ? new Basis.Known(all)
-        : new Basis.Unknown(
-            "it has " + all.size() + " bytes, and the limit is " + Basis.MAX_BYTES);
+        : new Basis.Unknown("it has " + all.size() + " bytes, and the limit is " + Basis.MAX_BYTES);
   }
 }

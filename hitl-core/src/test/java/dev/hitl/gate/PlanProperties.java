@@ -29,8 +29,8 @@ import net.jqwik.api.ShrinkingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever a plan has in it: as it was approved it runs wholly unasked, and a call that differs from
- * its step in anything at all does not run unasked.
+ * Whatever a plan has in it: as it was approved it runs wholly unasked, and a call that differs
+ * from its step in anything at all does not run unasked.
  */
 class PlanProperties {
   private static final long CONTROLS = 60;
@@ -131,9 +131,7 @@ class PlanProperties {
     }
 
     Outcome call(String tool, Arguments arguments) {
-      return open.run()
-          .propose(List.of(ToolCall.of("c" + ++ids, tool, arguments.json())))
-          .get(0);
+      return open.run().propose(List.of(ToolCall.of("c" + ++ids, tool, arguments.json()))).get(0);
     }
 
     /** The step, changed in one thing; another than the step however it is drawn. */

@@ -102,9 +102,7 @@ public class PlanStandsTest extends PlanFixture {
                 "{\"name\": \"never\"",
                 "{\"name\": \"unsure\", \"tool\": \"*\", \"risk\": \"medium\", \"verdict\": \"ask\", \"alarm\": {\"flags\": [\"odd\"]},"
                     + " \"approvals\": [{\"role\": \"manager\"}]}, {\"name\": \"never\""));
-    ToolCall plan =
-        Plan.of("sure", credit("1", "1"), lookUp("2"))
-            .call("p");
+    ToolCall plan = Plan.of("sure", credit("1", "1"), lookUp("2")).call("p");
     Request request = proposed(plan);
     hitl.review().approve(request.reference(), "manager-1");
     propose(hitl, "r", plan);
@@ -193,8 +191,7 @@ public class PlanStandsTest extends PlanFixture {
 
   @Test
   void anAgentInJavaProposesItsPlanOfTheRun() {
-    hitl.agent(
-        "support", run -> run.plan("p", Plan.of("one", credit("1", "1"))).content());
+    hitl.agent("support", run -> run.plan("p", Plan.of("one", credit("1", "1"))).content());
     RunHandle run = hitl.start(Shop.runId("f"), "x");
     hitl.review().approve(asked().reference(), "manager-1");
     hitl.resumeDue();
@@ -358,7 +355,8 @@ public class PlanStandsTest extends PlanFixture {
               return with(
                   known,
                   2,
-                  other.put(known.principal(), known.createdAt().plusSeconds(60), known.createdAt())
+                  other
+                      .put(known.principal(), known.createdAt().plusSeconds(60), known.createdAt())
                       .standing()
                       .body());
             });
@@ -438,9 +436,7 @@ public class PlanStandsTest extends PlanFixture {
 
   @Test
   void whatAPlanSaysOfAPersonIsLockedAndErasedWithTheRest() {
-    hitl =
-        shop.open(
-            b -> b.plans(true).policy(Policy.parse(POLICY)).masterKeys(Keys.masters()));
+    hitl = shop.open(b -> b.plans(true).policy(Policy.parse(POLICY)).masterKeys(Keys.masters()));
     Plans.Held held = inForce(credit("ann-7", "1"), credit("2", "2"));
     assertThat(runs(credit("ann-7", "1"))).isTrue();
     assertThat(shop.store.standing(held.id()).toString()).doesNotContain("ann-7", CUSTOMER);

@@ -10,7 +10,6 @@ import dev.hitl.call.Plan;
 import dev.hitl.call.ToolCall;
 import dev.hitl.grant.Plans;
 import dev.hitl.notify.Briefing;
-import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.review.Ruling;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 public class PlanTest extends PlanFixture {
@@ -143,7 +141,12 @@ public class PlanTest extends PlanFixture {
         .contains("expected step 1 of 2 (credit); differs in amount: 50 -> 500");
     // One person's no to that is no word about what was approved.
     hitl.review().reject(request.reference(), "manager-2", "not as much");
-    Outcome told = propose(hitl, "r", ToolCall.of("c" + ids, "credit", request.revision().action().arguments().json())).get(0);
+    Outcome told =
+        propose(
+                hitl,
+                "r",
+                ToolCall.of("c" + ids, "credit", request.revision().action().arguments().json()))
+            .get(0);
     assertThat(told).isInstanceOf(Outcome.Rejected.class);
     assertThat(held(held.id()).taken()).isZero();
     assertThat(runs(credit("42", "50"))).isTrue();
@@ -240,10 +243,7 @@ public class PlanTest extends PlanFixture {
     Plans.Held held = inForce(Plan.Step.of("explode", Map.of("what", "a")), credit("2", "2"));
     List<Outcome> outcomes =
         propose(
-            hitl,
-            "r",
-            call(Plan.Step.of("explode", Map.of("what", "a"))),
-            call(credit("2", "2")));
+            hitl, "r", call(Plan.Step.of("explode", Map.of("what", "a"))), call(credit("2", "2")));
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Failed.class);
     assertThat(outcomes.get(1)).isInstanceOf(Outcome.Pending.class);
     assertThat(shop.effects).containsExactly("explode a");
@@ -279,9 +279,13 @@ public class PlanTest extends PlanFixture {
     Request request = proposed(plan);
     assertThat(hitl.review().plans().strike(request.reference(), "manager-1", Set.of(4), "no"))
         .isInstanceOf(Ruling.Invalid.class);
-    assertThat(hitl.review().plans().strike(request.reference(), "manager-1", Set.of(1, 2, 3), "no"))
+    assertThat(
+            hitl.review().plans().strike(request.reference(), "manager-1", Set.of(1, 2, 3), "no"))
         .isInstanceOf(Ruling.Invalid.class);
-    assertThat(hitl.review().plans().edit(request.reference(), "manager-1", 3, Map.of("amount", 2000), "more"))
+    assertThat(
+            hitl.review()
+                .plans()
+                .edit(request.reference(), "manager-1", 3, Map.of("amount", 2000), "more"))
         .isInstanceOf(Ruling.Done.class);
     Request edited = asked();
     assertThat(edited.status()).isEqualTo(RequestStatus.PENDING);
@@ -289,7 +293,8 @@ public class PlanTest extends PlanFixture {
     assertThat(hitl.review().plans().strike(request.reference(), "manager-1", Set.of(2), "no"))
         .isInstanceOf(Ruling.Superseded.class);
     // Now a director has to agree too; whoever edited is not one of two.
-    assertThat(hitl.review().plans().strike(edited.reference(), "director-1", Set.of(3), "too much"))
+    assertThat(
+            hitl.review().plans().strike(edited.reference(), "director-1", Set.of(3), "too much"))
         .isInstanceOf(Ruling.Done.class);
     Request struck = hitl.review().find(request.id()).orElseThrow();
     assertThat(struck.revision().reasons().toString())
@@ -381,7 +386,9 @@ public class PlanTest extends PlanFixture {
     assertThat(held(first.id()).state()).isEqualTo(Plans.State.WITHDRAWN);
     assertThat(shop.store.audit(first.id()).get(1).data().get("reason").toString())
         .contains(second.request(), "takes its place");
-    assertThat(hitl.plans().of(Shop.runId("r"))).extracting(Plans.Held::id).containsExactly(first.id(), second.id());
+    assertThat(hitl.plans().of(Shop.runId("r")))
+        .extracting(Plans.Held::id)
+        .containsExactly(first.id(), second.id());
     assertThat(runs(credit("3", "3"))).isTrue();
     assertThat(runs(credit("2", "2"))).isFalse();
   }
@@ -396,7 +403,10 @@ public class PlanTest extends PlanFixture {
 
   @Test
   void aPlanEndsWhenItsApprovalDoes() {
-    hitl = node(POLICY.replace("\"risk\": \"medium\",", "\"risk\": \"medium\", \"validity\": \"PT1H\","));
+    hitl =
+        node(
+            POLICY.replace(
+                "\"risk\": \"medium\",", "\"risk\": \"medium\", \"validity\": \"PT1H\","));
     Plans.Held held = inForce(credit("1", "1"), credit("2", "2"));
     assertThat(runs(credit("1", "1"))).isTrue();
     shop.clock.advance(Duration.ofHours(1));

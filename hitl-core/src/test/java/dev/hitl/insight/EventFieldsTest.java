@@ -8,6 +8,7 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Scribe;
 import dev.hitl.audit.SideChain;
+import dev.hitl.call.Bound;
 import dev.hitl.call.Plan;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
@@ -20,7 +21,6 @@ import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.grant.StoredDelegations;
 import dev.hitl.policy.Policy;
-import dev.hitl.call.Bound;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
@@ -97,7 +97,8 @@ class EventFieldsTest {
           Map.entry("CALLED", Set.of("calls")),
           Map.entry("DENIED", Set.of("arguments", "reason", "callId", "tool")),
           Map.entry("GRANTED", Set.of("arguments", "standing", "callId", "tool")),
-          Map.entry("PLANNED", Set.of("request", "run", "approvedBy", "key", "until", "uses", "body")),
+          Map.entry(
+              "PLANNED", Set.of("request", "run", "approvedBy", "key", "until", "uses", "body")),
           Map.entry("STEP", Set.of("arguments", "standing", "request", "step", "callId", "tool")),
           Map.entry("PARKED", Set.of("requests")),
           Map.entry("FINISHED", Set.of("answer")),
