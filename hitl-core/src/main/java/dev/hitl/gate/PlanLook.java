@@ -51,16 +51,16 @@ final class PlanLook {
   }
 
   /** A plan that lets nothing through. */
-  static final class Void extends Exception {
+  static final class Voided extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Void(String why) {
+    Voided(String why) {
       super(why);
     }
   }
 
   /** Its row, its chain, and the request that people approved have to say the same. */
-  PlanInForce verified(StandingRecord standing, RunId run) throws Void {
+  PlanInForce verified(StandingRecord standing, RunId run) throws Voided {
     try {
       PlanRecord record = PlanRecord.read(standing);
       List<AuditEvent> events = store.audit(standing.id());
@@ -73,10 +73,10 @@ final class PlanLook {
           || Chain.verify(approved.request(), approved.events()) instanceof Verification.Broken
           || !isOf(record, approved.request(), run)) {
         LOG.error("{} lets nothing through: it is not what is on record", standing.id());
-        throw new Void("it is not what is on record");
+        throw new Voided("it is not what is on record");
       }
       if (!record.policyVersion().equals(assessor.policyVersion())) {
-        throw new Void("the policy is another than when it was approved");
+        throw new Voided("the policy is another than when it was approved");
       }
       return new PlanInForce(standing, record, approved, then(approved.request().revision()));
     } catch (StoreException e) {
@@ -84,7 +84,7 @@ final class PlanLook {
         throw e;
       }
       LOG.error("{} lets nothing through: {}", standing.id(), e.getMessage());
-      throw new Void("it cannot be read");
+      throw new Voided("it cannot be read");
     }
   }
 
@@ -101,7 +101,7 @@ final class PlanLook {
   }
 
   /** Policy is the same, and so is what was known, so it says the same as then. */
-  private List<Assessment.Judged> then(Revision approved) throws Void {
+  private List<Assessment.Judged> then(Revision approved) throws Voided {
     Action action = approved.action();
     ToolCall call =
         ToolCall.of(action.callId(), action.tool(), action.arguments().json())
@@ -121,13 +121,13 @@ final class PlanLook {
       for (Assessment step : assessor.steps(plan, approved.at())) {
         if (!(step instanceof Assessment.Judged judged)
             || !judged.tool().signature().equals(signatures.get(judged.tool().name()))) {
-          throw new Void("the parameters of a tool changed since it was approved");
+          throw new Voided("the parameters of a tool changed since it was approved");
         }
         steps.add(judged);
       }
       return steps;
     }
-    throw new Void("the parameters of a tool changed since it was approved");
+    throw new Voided("the parameters of a tool changed since it was approved");
   }
 
   /** What makes the question of a step another than the one that its approval answered. */

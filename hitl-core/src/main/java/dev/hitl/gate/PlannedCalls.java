@@ -108,7 +108,7 @@ final class PlannedCalls {
         PlanInForce plan = look.verified(found.get(), session.id());
         session.plan().loaded(plan);
         return plan;
-      } catch (PlanLook.Void e) {
+      } catch (PlanLook.Voided e) {
         problem = String.valueOf(e.getMessage());
       }
     }
