@@ -286,5 +286,4 @@ public class PlanTest extends PlanFixture {
     assertThat(propose(hitl, "other", call(credit("1", "1"))).get(0))
         .isInstanceOf(Outcome.Pending.class);
   }
-
 }

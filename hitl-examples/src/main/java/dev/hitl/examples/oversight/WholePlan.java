@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An agent proposes four refunds at once. A person strikes one and thereby approves the others; what
- * the agent then does otherwise than approved is asked about, and the rest is taken back.
+ * An agent proposes four refunds at once. A person strikes one and thereby approves the others;
+ * what the agent then does otherwise than approved is asked about, and the rest is taken back.
  */
 public final class WholePlan {
   private WholePlan() {}
