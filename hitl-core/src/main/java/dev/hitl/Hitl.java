@@ -18,6 +18,7 @@ import dev.hitl.gate.CommandWatch;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
 import dev.hitl.gate.GrantedCalls;
+import dev.hitl.gate.Planning;
 import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunChanges;
@@ -26,6 +27,7 @@ import dev.hitl.gate.Wheel;
 import dev.hitl.grant.Drilling;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Lessons;
+import dev.hitl.grant.Plans;
 import dev.hitl.grant.StoredDelegations;
 import dev.hitl.grant.Workload;
 import dev.hitl.insight.AuditTrail;
@@ -89,6 +91,7 @@ public final class Hitl implements AutoCloseable {
   private final ReviewDesk desk;
   private final RollBacks rollBacks;
   private final Grants grants;
+  private final Plans plans;
   private final StoredDelegations delegations;
   private final Runner runner;
   private final Overrides overrides;
@@ -113,7 +116,8 @@ public final class Hitl implements AutoCloseable {
       sealer = new Sealer(given, seals);
       sealed = seals.isSynchronous() ? sealer.synchronously() : given;
     }
-    tools = ToolRegistry.of(builder.tools);
+    Planning planning = new Planning();
+    tools = ToolRegistry.of(builder.plans ? planning.and(builder.tools) : builder.tools);
     Policy policy = builder.policy;
     Assessor assessor =
         new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
@@ -179,6 +183,8 @@ public final class Hitl implements AutoCloseable {
     grants =
         new Grants(
             store, assessor, admission, reviewers, policy.guards().longestGrant(), granted::forget);
+    plans = new Plans(store, assessor, admission, reviewers);
+    planning.keepIn(store, policy.guards().longestGrant());
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
     runner = new Runner(store, gate, keeper, wakeup, wheel, streams);
     resumer =
@@ -397,6 +403,15 @@ public final class Hitl implements AutoCloseable {
    */
   public Grants grants() {
     return grants;
+  }
+
+  /**
+   * Plans that were approved.
+   *
+   * @return how they stand, and taking the rest of one back
+   */
+  public Plans plans() {
+    return plans;
   }
 
   /**

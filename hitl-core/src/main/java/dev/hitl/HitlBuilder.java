@@ -55,6 +55,7 @@ public final class HitlBuilder {
   Duration signalTimeout = Duration.ofSeconds(1);
   final List<Probe> probes = new ArrayList<>();
   TraceContext traces = TraceContext.NONE;
+  boolean plans;
 
   HitlBuilder() {}
 
@@ -104,6 +105,19 @@ public final class HitlBuilder {
    */
   public HitlBuilder tool(Tool tool) {
     tools.add(tool);
+    return this;
+  }
+
+  /**
+   * Whether agents may propose whole plans: the tools have {@link dev.hitl.call.Plan#TOOL} among
+   * them then, for models and for rules. Not by default: what a model is offered is up to whoever
+   * builds.
+   *
+   * @param value true for plans
+   * @return this
+   */
+  public HitlBuilder plans(boolean value) {
+    plans = value;
     return this;
   }
 

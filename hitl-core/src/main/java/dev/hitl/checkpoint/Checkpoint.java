@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a run needs to go on: what a resumed agent function is entered with.
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param results results that are already there for calls of that batch, by call id
  * @param rejections how often people rejected an action of this run, by its fingerprint
  * @param progress what the run used, as far as policy may look at it
+ * @param planned the plan that is in force, and how far it is known to be done; null where none
  */
 public record Checkpoint(
     List<Message> messages,
@@ -27,7 +30,8 @@ public record Checkpoint(
     List<ToolCall> pendingCalls,
     Map<String, ToolResult> results,
     Map<String, Rejection> rejections,
-    Progress progress) {
+    Progress progress,
+    @Nullable Planned planned) {
 
   /** Of a run that used nothing; otherwise as the record says. */
   public Checkpoint(
@@ -37,7 +41,7 @@ public record Checkpoint(
       List<ToolCall> pendingCalls,
       Map<String, ToolResult> results,
       Map<String, Rejection> rejections) {
-    this(messages, state, turn, pendingCalls, results, rejections, Progress.NONE);
+    this(messages, state, turn, pendingCalls, results, rejections, Progress.NONE, null);
   }
 
   /**
@@ -47,6 +51,33 @@ public record Checkpoint(
    * @param reason the last reason
    */
   public record Rejection(int times, String reason) {}
+
+  /**
+   * How far a plan is.
+   *
+   * @param id its standing record
+   * @param done how many of its steps came to a good end
+   * @param open the request about the step after these, or what would name it where its tool waits
+   *     for another run; null where that step has not begun
+   */
+  public record Planned(String id, int done, @Nullable String open) {
+    Map<String, @Nullable Object> toMap() {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("id", id);
+      map.put("done", done);
+      map.put("open", open);
+      return map;
+    }
+
+    static @Nullable Planned of(@Nullable Object stored) {
+      return stored instanceof Map<?, ?> map
+          ? new Planned(
+              (String) Objects.requireNonNull(map.get("id"), "a plan without its id"),
+              Math.toIntExact((Long) Objects.requireNonNull(map.get("done"), "how far it is")),
+              (String) map.get("open"))
+          : null;
+    }
+  }
 
   /** Copies the collections. */
   public Checkpoint {
@@ -63,7 +94,7 @@ public record Checkpoint(
    * @return a new checkpoint
    */
   public Checkpoint with(Progress other) {
-    return new Checkpoint(messages, state, turn, pendingCalls, results, rejections, other);
+    return new Checkpoint(messages, state, turn, pendingCalls, results, rejections, other, planned);
   }
 
   /**

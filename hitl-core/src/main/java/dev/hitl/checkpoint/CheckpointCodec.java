@@ -107,6 +107,10 @@ public final class CheckpointCodec {
     if (!checkpoint.progress().equals(Progress.NONE)) {
       content.put("progress", checkpoint.progress().toMap());
     }
+    Checkpoint.Planned planned = checkpoint.planned();
+    if (planned != null) {
+      content.put("plan", planned.toMap());
+    }
     byte[] inner = Json.encode(content);
     byte[] prefix = prefix(format, digest(inner, 0, inner.length));
     byte[] json = Arrays.copyOf(prefix, prefix.length + inner.length + 1);
@@ -164,7 +168,8 @@ public final class CheckpointCodec {
         rest.pendingCalls(),
         rest.results(),
         rest.rejections(),
-        rest.progress());
+        rest.progress(),
+        rest.planned());
   }
 
   /**
@@ -262,7 +267,8 @@ public final class CheckpointCodec {
         pending,
         results,
         rejections,
-        content.get("progress") instanceof Map<?, ?> used ? Progress.of(used) : Progress.NONE);
+        content.get("progress") instanceof Map<?, ?> used ? Progress.of(used) : Progress.NONE,
+        Checkpoint.Planned.of(content.get("plan")));
   }
 
   private static Checkpoint withoutMessages(Checkpoint c) {
@@ -273,7 +279,8 @@ public final class CheckpointCodec {
         c.pendingCalls(),
         c.results(),
         c.rejections(),
-        c.progress());
+        c.progress(),
+        c.planned());
   }
 
   private static Map<String, @Nullable Object> call(ToolCall call) {

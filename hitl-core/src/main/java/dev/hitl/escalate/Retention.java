@@ -1,6 +1,7 @@
 package dev.hitl.escalate;
 
 import dev.hitl.store.GrantRecord;
+import dev.hitl.store.PlanRecord;
 import dev.hitl.store.PrecedentRecord;
 import dev.hitl.store.Removable;
 import dev.hitl.store.StandingRecord;
@@ -14,7 +15,8 @@ import java.util.List;
  * a run that is still there, without a request that is pending, executing or in doubt, and under no
  * {@linkplain Holds legal hold}.
  *
- * <p>Grants and delegations go too, where they ended as long ago as the run that is kept longest.
+ * <p>Grants, plans and delegations go too, where they ended as long ago as the run that is kept
+ * longest.
  *
  * <p>All that belongs to a run goes with it, and its audit chains as well: afterwards nothing
  * proves what was approved in it. Export the record of what you have to be able to prove before you
@@ -26,6 +28,7 @@ public final class Retention {
   private static final List<String> KINDS =
       List.of(
           GrantRecord.KIND,
+          PlanRecord.KIND,
           StandingRecord.DELEGATION,
           StandingRecord.DELEGATED,
           PrecedentRecord.KIND);

@@ -1,6 +1,5 @@
 package dev.hitl.gate;
 
-import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
@@ -12,7 +11,6 @@ import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
-import dev.hitl.request.Decision;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
@@ -61,6 +59,9 @@ final class Batch {
   /** Questions that a grant seemed to answer, by call. */
   private final Map<String, Verdict.Ask> answerable = new HashMap<>();
 
+  /** Where it goes along the plan of its run. */
+  private final PlanWalk plan;
+
   /** How much a result of this batch may have, so that all can be kept. */
   private final int roomForResult;
 
@@ -68,6 +69,7 @@ final class Batch {
     this.gate = gate;
     this.session = session;
     this.calls = calls;
+    plan = gate.plans.walk(session);
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = Scrub.call(calls.get(i));
       ToolCall same = call.hasUsableId() ? distinct.putIfAbsent(call.id(), call) : null;
@@ -159,17 +161,24 @@ final class Batch {
       holdBack(judged.call());
       return;
     }
-    Verdict.Ask ask = answerable.get(judged.call().id());
-    Optional<String> granted = ask == null ? Optional.empty() : grantFor(judged, ask);
-    if (ask != null && granted.isEmpty()) {
-      open(judged, ask, Arguments.none());
+    Optional<String> granted = plan.isStep(judged) ? stepOf(judged) : Optional.empty();
+    if (outcomes.containsKey(judged.call().id())) {
       return;
+    }
+    Verdict.Ask ask = answerable.get(judged.call().id());
+    if (ask != null) {
+      granted = grantFor(judged, ask);
+      if (granted.isEmpty()) {
+        open(judged, ask, Arguments.none());
+        return;
+      }
     }
     Draft.Call entry = gate.begin(session, judged);
     granted.ifPresent(entry::granted);
     try {
       ToolResult result = gate.run(session, judged, entry, roomForResult);
       outcomes.put(judged.call().id(), Outcome.of(result));
+      plan.ran(judged, result);
       if (judged.verdict() instanceof Verdict.Review review) {
         Step step = gate.afterwards.looked(session, judged, review, result);
         entry.review(step.after().id());
@@ -179,7 +188,35 @@ final class Batch {
         gate.keeper.flush(session);
       }
     } catch (NeedHumanApproval asked) {
+      plan.waits(judged);
       asks(judged, entry, asked);
+    }
+  }
+
+  /** The plan on which a step runs; where it does not, what becomes of it is among the outcomes. */
+  private Optional<String> stepOf(Assessment.Judged judged) {
+    String callId = judged.call().id();
+    PlanWalk.Turn turn = plan.take(judged);
+    if (turn instanceof PlanWalk.Turn.Goes goes) {
+      return Optional.of(goes.standing());
+    } else if (turn instanceof PlanWalk.Turn.Held held) {
+      held(judged, held.verdict());
+    } else if (turn instanceof PlanWalk.Turn.Waits waits) {
+      outcomes.put(
+          callId,
+          new Outcome.Pending(callId, waits.requests(), Replies.pending(judged.call().tool())));
+    } else {
+      // Where it may run, it is answerable, or not in the outcomes.
+      judge(judged, new ArrayList<>());
+    }
+    return Optional.empty();
+  }
+
+  private void held(Assessment.Judged judged, Verdict verdict) {
+    if (verdict instanceof Verdict.Ask ask) {
+      open(judged, ask, Arguments.none());
+    } else {
+      deny(judged, verdict instanceof Verdict.Deny deny ? Scrub.text(deny.message()) : "");
     }
   }
 
@@ -227,10 +264,24 @@ final class Batch {
       return;
     }
     Assessment.Judged judged = (Assessment.Judged) assessment;
-    Verdict verdict = judged.verdict();
-    if (verdict instanceof Verdict.Deny deny) {
+    if (judged.verdict() instanceof Verdict.Deny deny) {
       deny(judged, Scrub.text(deny.message()));
-    } else if (verdict instanceof Verdict.Ask ask) {
+      return;
+    }
+    PlanWalk.Stance stance = plan.weigh(judged);
+    if (stance instanceof PlanWalk.Stance.Apart apart) {
+      judge(apart.judged(), allowed);
+    } else if (stance instanceof PlanWalk.Stance.Deviates deviates) {
+      held(judged, deviates.verdict());
+    } else {
+      allowed.add(judged);
+    }
+  }
+
+  /** By policy alone. */
+  private void judge(Assessment.Judged judged, List<Assessment.Judged> allowed) {
+    Verdict verdict = judged.verdict();
+    if (verdict instanceof Verdict.Ask ask) {
       if (mayBeGranted(judged, ask)) {
         answerable.put(judged.call().id(), ask);
         allowed.add(judged);
@@ -255,11 +306,7 @@ final class Batch {
       return;
     }
     Verdict before = gate.assessor.askedBefore(judged, raised.get(), gate.store.clock().instant());
-    if (before instanceof Verdict.Ask ask) {
-      open(judged, ask, Arguments.none());
-    } else {
-      deny(judged, before instanceof Verdict.Deny deny ? Scrub.text(deny.message()) : "");
-    }
+    held(judged, before);
   }
 
   /** What people rejected in this run is not done on a grant. */
@@ -419,8 +466,7 @@ final class Batch {
 
   private List<Outcome> handOut() {
     List<Request> settled = handedOut();
-    settled.forEach(this::countRejection);
-    settled.forEach(this::countApproval);
+    settled.forEach(new HandedOut(gate, session)::count);
     Set<String> handedOut = new HashSet<>(distinct.keySet());
     handedOut.removeAll(clashed);
     session.handedOut(handedOut);
@@ -541,35 +587,6 @@ final class Batch {
         .map(call -> session.requests().get(Gate.requestId(session, call)))
         .filter(Objects::nonNull)
         .toList();
-  }
-
-  /** A no of the policy or of silence is not people's. */
-  private void countRejection(Request request) {
-    if (request.decision() instanceof Decision.Rejected rejected
-        && !rejected.by().equals(Change.SYSTEM)) {
-      // The model proposes what it proposed, whatever reviewers made of it since.
-      Action proposed =
-          request.revision().action().revision() == 1
-              ? request.revision().action()
-              : gate.store.revisions(request.id()).get(0).action();
-      session
-          .rejections()
-          .merge(
-              proposed.fingerprint(),
-              new Rejection(1, rejected.reason()),
-              (old, one) -> new Rejection(old.times() + 1, rejected.reason()));
-    }
-  }
-
-  /** What people let through was spent; and a run that they let go on has another portion. */
-  private void countApproval(Request request) {
-    if (request.status() == RequestStatus.EXECUTED) {
-      Revision ran = request.revision();
-      session.spend(ran.evidence().combined(ran.signals()).amount());
-      if (gate.assessor.isOverBudget(ran.action().tool(), ran.signals(), ran.evidence())) {
-        session.anotherPortion();
-      }
-    }
   }
 
   private boolean sameProposal(ToolCall owed, ToolCall call) {

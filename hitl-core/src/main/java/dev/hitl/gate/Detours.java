@@ -68,7 +68,8 @@ public final class Detours {
               old.pendingCalls(),
               old.results(),
               old.rejections(),
-              old.progress());
+              old.progress(),
+              old.planned());
       StoredCheckpoint added = next(run, edited, run.checkpoint(), old.messages().size());
       return changes.write(
           run,
@@ -121,7 +122,8 @@ public final class Detours {
               old.pendingCalls(),
               old.results(),
               newest.rejections(),
-              newest.progress());
+              newest.progress(),
+              old.planned());
       StoredCheckpoint added = next(run, back, to, old.messages().size());
       List<LeftBehind.Executed> executed = withdrawals.executedSince(run.id(), at);
       Map<String, @Nullable Object> data = new LinkedHashMap<>();
@@ -173,7 +175,8 @@ public final class Detours {
               old.pendingCalls(),
               results,
               old.rejections(),
-              old.progress());
+              old.progress(),
+              old.planned());
       StoredCheckpoint added = next(run, redirected, run.checkpoint(), old.messages().size());
       Map<String, @Nullable Object> data = Map.of("checkpoint", (long) added.seq());
       return elsewhere(run, added, "INSTRUCTED", cause, data, List.of());

@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A parked run is refused with the interrupt that parked it.
  *   <li>Each call is looked up by its id: a result that is already there is given again; a request
  *       that is already there is acted on as people decided.
- *   <li>All other calls are judged by policy, the whole batch, before any of them runs.
+ *   <li>All other calls are judged by policy, the whole batch, before any of them runs; what is a
+ *       step of the run's plan, or deviates from it, is told apart.
  *   <li>Calls that policy allows run, those that people look at afterwards, and those for which a
  *       grant stands in for people, each after the use of the grant is committed.
  *   <li>If a call needs a person, one transaction keeps the checkpoint with the results so far, the
@@ -58,6 +59,7 @@ public final class Gate {
   final int maxRejections;
   final GrantedCalls granted;
   final Afterwards afterwards;
+  final PlannedCalls plans;
   final SignalSources sources;
   final TraceContext traces;
   final Wheel wheel;
@@ -96,6 +98,7 @@ public final class Gate {
     this.maxRejections = maxRejections;
     this.granted = granted;
     afterwards = new Afterwards(store);
+    plans = new PlannedCalls(store, assessor, granted.admission(), invoker, keeper, afterwards);
     this.traces = traces;
     this.wheel = wheel;
   }

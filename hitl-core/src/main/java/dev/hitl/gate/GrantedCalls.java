@@ -89,6 +89,11 @@ public final class GrantedCalls {
             .build();
   }
 
+  /** Who may decide. */
+  Admission admission() {
+    return admission;
+  }
+
   /** Reads grants anew; called when one was given or taken back. */
   public void forget() {
     known.invalidateAll();

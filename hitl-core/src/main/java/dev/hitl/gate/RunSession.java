@@ -72,6 +72,7 @@ public final class RunSession {
   private final String keyPrefix;
   private final Set<RunId> awaited = new LinkedHashSet<>();
   private final Weight weight;
+  private final PlanSeat plan = new PlanSeat();
   private Track track;
   private int storedMessages;
   private @Nullable NeedHumanApproval parked;
@@ -109,6 +110,7 @@ public final class RunSession {
     pendingCalls.forEach(call -> ofThisTurn.put(call.id(), call));
     results.clear();
     results.putAll(checkpoint.results());
+    plan.enter(checkpoint.planned());
     track = new Track(checkpoint.progress(), held.updatedAt());
     lineage = checkpoint.progress().lineage();
     rejections.clear();
@@ -234,11 +236,11 @@ public final class RunSession {
   }
 
   /**
-   * The same for one call of a run that is not parked and owes nothing; less than zero where it is
-   * or does.
+   * The same for one call of a run that is not parked, owes nothing and has no plan; less than zero
+   * for any other.
    */
   synchronized int roomForResult(ToolCall call) {
-    if (ended || parked != null || !pendingCalls.isEmpty()) {
+    if (ended || parked != null || plan.isTaken() || !pendingCalls.isEmpty()) {
       return -1;
     }
     weight.check(List.of(call));
@@ -386,7 +388,12 @@ public final class RunSession {
 
   synchronized Checkpoint checkpoint() {
     return new Checkpoint(
-        messages, state, turn, pendingCalls, results, rejections, track.progress());
+        messages, state, turn, pendingCalls, results, rejections, track.progress(), plan.mark());
+  }
+
+  /** The plan that it goes by; there may be none. */
+  PlanSeat plan() {
+    return plan;
   }
 
   /** The batch is owed from now on, with the results that are already there. */

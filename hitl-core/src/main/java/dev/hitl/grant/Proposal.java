@@ -1,6 +1,6 @@
 package dev.hitl.grant;
 
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;

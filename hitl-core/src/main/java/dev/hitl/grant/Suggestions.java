@@ -1,9 +1,9 @@
 package dev.hitl.grant;
 
+import dev.hitl.call.Bound;
 import dev.hitl.notify.Inert;
 import dev.hitl.notify.Redaction;
 import dev.hitl.policy.Assessor;
-import dev.hitl.request.Bound;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Grant;

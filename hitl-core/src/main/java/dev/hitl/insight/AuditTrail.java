@@ -4,6 +4,7 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.SideChain;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
+import dev.hitl.call.Plan;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Inert;
 import dev.hitl.request.Request;
@@ -11,11 +12,14 @@ import dev.hitl.request.Trigger;
 import dev.hitl.seal.SealExporter;
 import dev.hitl.seal.SealTrust;
 import dev.hitl.store.AuditQuery;
+import dev.hitl.store.PlanRecord;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,7 +215,24 @@ public final class AuditTrail {
                     store.audit(SideChain.refusalsOf(request)),
                     chains.ofRequest(request).orElseThrow(),
                     reviews(record),
+                    plan(record),
                     secretsOf));
+  }
+
+  /** What became of a plan that was approved: in force since, each step taken, taken back. */
+  private List<AuditEvent> plan(RequestRecord record) {
+    String id = PlanRecord.idFor(record.request().id());
+    if (!record.request().revision().action().tool().equals(Plan.TOOL)
+        || store.standing(id).isEmpty()) {
+      return List.of();
+    }
+    List<AuditEvent> events = new ArrayList<>(store.audit(id));
+    store.audit(record.request().run().toString()).stream()
+        .filter(event -> event.type().equals(PlanRecord.STEP))
+        .filter(event -> id.equals(event.data().get("standing")))
+        .forEach(events::add);
+    events.sort(Comparator.comparing(AuditEvent::at));
+    return events;
   }
 
   /** What looks afterwards at what was run at once; the number of that step names it. */

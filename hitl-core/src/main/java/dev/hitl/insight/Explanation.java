@@ -37,6 +37,7 @@ public final class Explanation {
       List<AuditEvent> refusals,
       Verification verification,
       List<Request> reviews,
+      List<AuditEvent> plan,
       Function<String, Set<String>> secretsOf) {
     Request asked = record.request();
     request = asked.id();
@@ -65,6 +66,7 @@ public final class Explanation {
     parts.put("steps", record.events().stream().map(e -> event(e, secretsOf)).toList());
     parts.put("result", asked.result());
     parts.put("reviews", reviews.stream().map(Explanation::review).toList());
+    parts.put("plan", plan.stream().map(e -> event(e, secretsOf)).toList());
   }
 
   /** What people found afterwards, or that nobody has said yet. */
@@ -148,6 +150,8 @@ public final class Explanation {
             "reviews",
             "approvedBy",
             "grant",
+            "step",
+            "verdict",
             "drill",
             "rules",
             "policyVersion",
@@ -204,6 +208,7 @@ public final class Explanation {
     section(out, "refused", "who");
     section(out, "steps", "what");
     section(out, "reviews", "status");
+    section(out, "plan", "what");
     if (parts.get("result") != null) {
       out.add("result: " + parts.get("result"));
     }

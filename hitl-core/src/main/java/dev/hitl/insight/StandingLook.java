@@ -3,6 +3,7 @@ package dev.hitl.insight;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Verification;
 import dev.hitl.insight.FsckReport.Kind;
+import dev.hitl.store.PlanRecord;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.Store;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 final class StandingLook {
   /** With these a run acts on what a person said. */
   private static final Set<String> USED_BY = Set.of("PAUSED", "ABORTED", "INSTRUCTED");
+  private static final Set<String> USES = Set.of("GRANTED", PlanRecord.STEP);
 
   private final Store store;
 
@@ -33,7 +35,7 @@ final class StandingLook {
   void saw(String run, List<AuditEvent> events) {
     Map<String, Integer> ofRun = new LinkedHashMap<>();
     for (AuditEvent event : events) {
-      if (event.type().equals("GRANTED") && event.data().get("standing") instanceof String id) {
+      if (USES.contains(event.type()) && event.data().get("standing") instanceof String id) {
         ofRun.merge(id, 1, Integer::sum);
       } else if (USED_BY.contains(event.type())
           && event.data().get("override") instanceof String id) {

@@ -56,7 +56,7 @@ public final class Briefing {
     StringBuilder out = new StringBuilder();
     row(out, "what", Inert.line(withoutSecrets(revision.message(), revision), VALUE_LIMIT));
     row(out, "tool", revision.action().tool() + "  (" + revision.risk().word() + " risk)");
-    for (var argument : revision.action().arguments().asMap().entrySet()) {
+    for (var argument : PlanRows.argumentsOf(revision).entrySet()) {
       row(
           out,
           "  " + Inert.line(argument.getKey(), 60),
@@ -68,7 +68,7 @@ public final class Briefing {
           "  " + Inert.line(fact.getKey(), 60),
           shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (from the tool)");
     }
-    for (var fact : revision.basis().facts().asMap().entrySet()) {
+    for (var fact : PlanRows.factsOf(revision).entrySet()) {
       row(
           out,
           "  " + Inert.line(fact.getKey(), 60),
@@ -186,7 +186,12 @@ public final class Briefing {
         .arguments()
         .asMap()
         .forEach(
-            (name, value) -> collect(value, Redaction.isSecret(name, revision.secrets()), hidden));
+            (name, value) ->
+                collect(
+                    value,
+                    Redaction.isSecret(name, revision.secrets()),
+                    revision.secrets(),
+                    hidden));
     String text = words;
     for (String secret : hidden) {
       text = text.replace(secret, Redaction.MASK);
@@ -194,13 +199,15 @@ public final class Briefing {
     return text;
   }
 
-  private static void collect(@Nullable Object value, boolean secret, Set<String> hidden) {
+  private static void collect(
+      @Nullable Object value, boolean secret, Set<String> names, Set<String> hidden) {
     if (value instanceof Map<?, ?> map) {
       map.forEach(
           (name, inner) ->
-              collect(inner, secret || Redaction.isSecret(String.valueOf(name), Set.of()), hidden));
+              collect(
+                  inner, secret || Redaction.isSecret(String.valueOf(name), names), names, hidden));
     } else if (value instanceof Iterable<?> items) {
-      items.forEach(item -> collect(item, secret, hidden));
+      items.forEach(item -> collect(item, secret, names, hidden));
     } else if (secret && value instanceof String text && !text.isEmpty()) {
       hidden.add(text);
       String quoted = Json.text(text);

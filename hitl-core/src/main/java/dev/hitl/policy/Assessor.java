@@ -3,6 +3,7 @@ package dev.hitl.policy;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
+import dev.hitl.call.Plan;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
@@ -176,14 +177,33 @@ public final class Assessor {
             evidence);
     Verdict verdict =
         rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
-    return new Assessment.Judged(
-        call,
-        tool,
-        action,
-        verdict instanceof Verdict.Ask ask
-            ? bounded(ask, facts)
-            : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
-        verdict instanceof Verdict.Allow ? needed(evidence, rules) : evidence);
+    Assessment.Judged judged =
+        new Assessment.Judged(
+            call,
+            tool,
+            action,
+            verdict instanceof Verdict.Ask ask
+                ? bounded(ask, facts)
+                : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
+            verdict instanceof Verdict.Allow && !isPlan(tool) ? needed(evidence, rules) : evidence);
+    return isPlan(tool) ? new PlanRules(this).joined(judged, now) : judged;
+  }
+
+  private static boolean isPlan(Tool tool) {
+    return tool.name().equals(Plan.TOOL);
+  }
+
+  /**
+   * What policy says about each step of a plan. The plan's own signals and what is known of it
+   * count for each; what was done before does not, for a plan is not its steps.
+   *
+   * @param judged a call of {@link Plan#TOOL} that was understood
+   * @param now the time that conditions see
+   * @return one assessment for each step, in their order
+   * @throws IllegalArgumentException if it is no such call
+   */
+  public List<Assessment> steps(Assessment.Judged judged, Instant now) {
+    return new PlanRules(this).steps(judged, Plan.of(judged.action().arguments()), now);
   }
 
   /**
@@ -264,7 +284,11 @@ public final class Assessor {
    * @return a copy; {@link Route#nobody} says whether anybody can fill it
    */
   public Route empowered(Route route, Assessment.Judged judged, Instant now) {
-    return powers.isEmpty() ? route : route.withPowers(over(facts(judged, now)));
+    if (powers.isEmpty()) {
+      return route;
+    }
+    Route own = route.withPowers(over(facts(judged, now)));
+    return isPlan(judged.tool()) ? new PlanRules(this).empowered(own, judged, now) : own;
   }
 
   /**
@@ -311,6 +335,22 @@ public final class Assessor {
    */
   public Verdict askedBy(Assessment.Judged judged, String message, Instant now) {
     String tool = judged.tool().name();
+    return asked(
+        judged, new Verdict.Reason(ASKED_BY_TOOL + tool, "the tool asks by itself"), message, now);
+  }
+
+  /**
+   * The same where something else than the tool's body or a rule has people asked.
+   *
+   * @param judged the call
+   * @param why what has them asked
+   * @param message what it means
+   * @param now the time that conditions see
+   * @return a question of at least high risk; a denial where no role has authority over the action
+   * @throws IllegalArgumentException if there is no such tool
+   */
+  public Verdict asked(Assessment.Judged judged, Verdict.Reason why, String message, Instant now) {
+    String tool = judged.tool().name();
     ToolRules rules = tools.get(tool);
     if (rules == null) {
       throw new IllegalArgumentException(unknownTool(tool));
@@ -318,7 +358,7 @@ public final class Assessor {
     Route route = Route.anyOf(1);
     Risk risk = Risk.HIGH;
     List<Verdict.Reason> reasons = new ArrayList<>();
-    reasons.add(new Verdict.Reason(ASKED_BY_TOOL + tool, "the tool asks by itself"));
+    reasons.add(why);
     for (BoundRule bound : rules.rules()) {
       Rule rule = bound.rule();
       Optional<Route> demanded = rule.route();

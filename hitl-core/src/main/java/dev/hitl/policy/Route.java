@@ -218,6 +218,12 @@ public record Route(List<Stage> stages, Ladder ladder, Terms terms, Powers power
           breakGlass && other.breakGlass);
     }
 
+    /** Terms of a question that is answered each time anew, and whose answer a tool acts on. */
+    Terms onceAndByTool() {
+      return new Terms(
+          denials, reasons, false, validity, priority, Learning.NONE, exclusive, breakGlass);
+    }
+
     Terms exclusively() {
       return new Terms(denials, reasons, byHand, validity, priority, learning, true, breakGlass);
     }

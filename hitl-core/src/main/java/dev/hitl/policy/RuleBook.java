@@ -133,7 +133,7 @@ final class RuleBook {
     bound.checkParameters(tool.name(), parameters(tool), true);
   }
 
-  private static Set<String> parameters(Tool tool) {
+  static Set<String> parameters(Tool tool) {
     return Json.parseObject(tool.schema()).get("properties") instanceof Map<?, ?> properties
         ? properties.keySet().stream()
             .map(String::valueOf)

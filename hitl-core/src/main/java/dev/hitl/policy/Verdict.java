@@ -138,6 +138,16 @@ public sealed interface Verdict {
       reasons = List.copyOf(reasons);
     }
 
+    /**
+     * Whether people are asked about this very call, although they approved a plan that it is a
+     * step of: it is critical, or a person does it by hand.
+     *
+     * @return true if no other approval stands for it
+     */
+    public boolean isAskedByItself() {
+      return risk == Risk.CRITICAL || route.terms().byHand();
+    }
+
     @Override
     public Kind kind() {
       return Kind.ASK;

@@ -1,6 +1,7 @@
 package dev.hitl.request;
 
 import dev.hitl.call.Action;
+import dev.hitl.call.Bound;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.tool.Risk;

@@ -630,6 +630,15 @@ public final class ReviewDesk {
   }
 
   /**
+   * Changes plans step by step.
+   *
+   * @return the desk for plans
+   */
+  public PlanDesk plans() {
+    return new PlanDesk(this);
+  }
+
+  /**
    * One request.
    *
    * @param reference its id or reference

@@ -1,6 +1,7 @@
 package dev.hitl.run;
 
 import dev.hitl.call.Arguments;
+import dev.hitl.call.Plan;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
@@ -160,6 +161,21 @@ public final class Run {
    */
   public ToolResult call(ToolCall call) {
     return call(List.of(call)).get(0);
+  }
+
+  /**
+   * Proposes a plan, which people review as a whole. Once they approved it, its steps run without
+   * asking where they are called in their order and exactly as approved; see {@link Plan}. The
+   * builder has to be told that there are plans.
+   *
+   * @param callId what the call is named; the same when a resumed run comes here again
+   * @param plan the calls that the agent means to make
+   * @return whether the plan is in force, or why not
+   * @throws NeedHumanApproval once everything is safely stored, if a person is needed; let it pass
+   * @throws RunLost if this node no longer holds the run; let it pass
+   */
+  public ToolResult plan(String callId, Plan plan) {
+    return call(plan.call(callId));
   }
 
   /**

@@ -2,9 +2,9 @@ package dev.hitl.store;
 
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Arguments;
+import dev.hitl.call.Bound;
 import dev.hitl.call.Digest;
 import dev.hitl.checkpoint.RunRecord.Head;
-import dev.hitl.request.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Trigger;
 import java.time.Instant;

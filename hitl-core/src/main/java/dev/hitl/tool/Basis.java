@@ -14,6 +14,34 @@ public sealed interface Basis {
   /** The most that is kept of it, in bytes of JSON. */
   int MAX_BYTES = 64 << 10;
 
+  /** Under which name the basis of a plan has the signatures of its steps' tools. */
+  String PLANNED_TOOLS = "tools";
+
+  /**
+   * Under which name the basis of a plan has that of a step.
+   *
+   * @param number the step, from 1
+   * @return the name
+   */
+  static String ofStep(int number) {
+    return "step " + number;
+  }
+
+  /**
+   * What the decision about a plan rested on for one of its steps.
+   *
+   * @param number the step, from 1
+   * @return nothing where the step's tool does not say
+   */
+  default Basis step(int number) {
+    if (this instanceof Known && facts().get(ofStep(number)) instanceof Map<?, ?> of) {
+      Map<String, @Nullable Object> members = new LinkedHashMap<>();
+      of.forEach((name, value) -> members.put(String.valueOf(name), value));
+      return new Known(Arguments.of(members));
+    }
+    return this instanceof Unknown ? this : none();
+  }
+
   /**
    * Nothing: the tool does not say.
    *

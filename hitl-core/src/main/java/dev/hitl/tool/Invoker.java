@@ -4,6 +4,7 @@ import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
 import dev.hitl.call.JsonException;
+import dev.hitl.call.Plan;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,12 +99,16 @@ public final class Invoker {
 
   /**
    * Reads what a decision about an action rests on. This needs no permit, for it changes nothing.
+   * One about a plan rests on the parameters of its tools, and on all that its steps rest on.
    *
    * @param action the action
    * @return nothing where its tool does not say; that it is unknown where reading it fails, or it
    *     is larger than {@link Basis#MAX_BYTES}. Never an exception
    */
   public Basis basis(Action action) {
+    if (action.tool().equals(Plan.TOOL)) {
+      return PlanBasis.of(tools, action, this::basis);
+    }
     Optional<Tool> reader = tools.basisOf(action.tool());
     if (reader.isEmpty()) {
       return Basis.none();

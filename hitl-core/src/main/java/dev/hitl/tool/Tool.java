@@ -4,10 +4,12 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
 import dev.hitl.call.Json;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ public final class Tool {
   private final String schema;
   private final String definition;
   private final @Nullable Hints hints;
+
+  /** All that is not shown of its arguments; empty for what the parameters say. */
+  private final Set<String> hidden;
 
   Tool(
       String name,
@@ -64,6 +69,7 @@ public final class Tool {
       Body body,
       @Nullable Hints hints) {
     this.hints = hints;
+    this.hidden = Set.of();
     this.name = ToolName.checked(name, source);
     this.description = description;
     this.idempotent = idempotent;
@@ -80,6 +86,25 @@ public final class Tool {
     this.definition =
         Json.text(
             Texts.schema("name", name, "description", description, "parameters", parameterSchema));
+  }
+
+  private Tool(Tool other, Set<String> hiding) {
+    name = other.name;
+    description = other.description;
+    idempotent = other.idempotent;
+    compensates = other.compensates;
+    basisOf = other.basisOf;
+    parameters = other.parameters;
+    requirements = other.requirements;
+    source = other.source;
+    body = other.body;
+    signature = other.signature;
+    schema = other.schema;
+    definition = other.definition;
+    hints = other.hints;
+    Set<String> all = new TreeSet<>(hiding);
+    all.addAll(other.secrets());
+    hidden = Collections.unmodifiableSet(all);
   }
 
   /**
@@ -210,6 +235,16 @@ public final class Tool {
         value);
   }
 
+  /**
+   * The same tool, one of whose arguments has arguments of other tools in it.
+   *
+   * @param names of members at any depth whose values people must not see, besides its own secrets
+   * @return another tool
+   */
+  public Tool hiding(Set<String> names) {
+    return new Tool(this, names);
+  }
+
   Set<String> parameterNames() {
     return parameters.names();
   }
@@ -258,7 +293,7 @@ public final class Tool {
    * @return their names, unmodifiable
    */
   public Set<String> secrets() {
-    return parameters.secrets();
+    return hidden.isEmpty() ? parameters.secrets() : hidden;
   }
 
   /**

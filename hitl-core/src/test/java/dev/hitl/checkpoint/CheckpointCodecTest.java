@@ -49,7 +49,9 @@ class CheckpointCodecTest {
         3,
         List.of(call, ToolCall.of("c2", "broken", "{not json")),
         Map.of("c0", new ToolResult("c0", "lookUp", Status.EXECUTED, "3 items")),
-        Map.of("f".repeat(64), new Rejection(2, "no")));
+        Map.of("f".repeat(64), new Rejection(2, "no")),
+        Progress.NONE,
+        new Checkpoint.Planned("plan:1", 2, "r1"));
   }
 
   @Property

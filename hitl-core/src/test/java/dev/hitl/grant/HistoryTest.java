@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.call.Bound;
 import dev.hitl.call.Json;
 import dev.hitl.gate.Outcome;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Bound;
 import dev.hitl.request.Delegation;
 import dev.hitl.request.Request;
 import dev.hitl.review.ReviewDesk;

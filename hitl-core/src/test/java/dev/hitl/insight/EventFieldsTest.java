@@ -9,6 +9,8 @@ import dev.hitl.audit.Chain;
 import dev.hitl.audit.Scribe;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.Arguments;
+import dev.hitl.call.Bound;
+import dev.hitl.call.Plan;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
@@ -23,7 +25,6 @@ import dev.hitl.grant.StoredDelegations;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Bound;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
@@ -101,6 +102,9 @@ class EventFieldsTest {
           Map.entry("CALLED", Set.of("calls")),
           Map.entry("DENIED", Set.of("arguments", "reason", "callId", "tool")),
           Map.entry("GRANTED", Set.of("arguments", "standing", "callId", "tool")),
+          Map.entry(
+              "PLANNED", Set.of("request", "run", "approvedBy", "key", "until", "uses", "body")),
+          Map.entry("STEP", Set.of("arguments", "standing", "request", "step", "callId", "tool")),
           Map.entry("PARKED", Set.of("requests")),
           Map.entry("HALTED", Set.of("override", "command", "by", "reason")),
           Map.entry("PAUSED", Set.of("reason")),
@@ -147,6 +151,7 @@ class EventFieldsTest {
                 .node(node)
                 .policy(Policy.parse(POLICY.formatted(version)))
                 .tools(new Undo())
+                .plans(true)
                 .tool(
                     Tool.named("slow")
                         .requiresApproval(Risk.HIGH)
@@ -285,6 +290,17 @@ class EventFieldsTest {
         .isInstanceOf(StoredDelegations.Answer.Done.class);
   }
 
+  private void planned() {
+    Plan.Step step = Plan.Step.of("credit", Map.of("orderId", "1", "amount", 7));
+    Request plan = asked("planned", Plan.of("one credit", step).call("p"));
+    taken(first.review().approve(plan.reference(), "manager-1"));
+    try (OpenRun open = first.open(plan.run(), "customer-1")) {
+      open.run().propose(open.run().pendingCalls());
+      open.run().propose(List.of(credit("7")));
+      open.finish("done");
+    }
+  }
+
   private void ends() {
     first.agent(
         "broken",
@@ -308,6 +324,7 @@ class EventFieldsTest {
   private void life() {
     questions();
     doubtAndRollBack();
+    planned();
     standing();
     overridden();
     first.resumeDue();

@@ -3,7 +3,7 @@ package dev.hitl.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hitl.request.Bound;
+import dev.hitl.call.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.tool.Risk;
 import java.math.BigDecimal;

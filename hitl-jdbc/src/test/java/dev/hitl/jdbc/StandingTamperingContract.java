@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.call.Bound;
 import dev.hitl.call.ToolCall;
 import dev.hitl.gate.Outcome;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.grant.StoredDelegations;
-import dev.hitl.request.Bound;
 import dev.hitl.run.OpenRun;
 import dev.hitl.store.StoreException;
 import java.math.BigDecimal;

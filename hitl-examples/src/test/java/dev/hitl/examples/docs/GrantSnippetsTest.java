@@ -3,6 +3,7 @@ package dev.hitl.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
+import dev.hitl.call.Bound;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.gate.Outcome;
@@ -13,7 +14,6 @@ import dev.hitl.grant.StoredDelegations;
 import dev.hitl.grant.Suggestion;
 import dev.hitl.grant.Workload;
 import dev.hitl.policy.Policy;
-import dev.hitl.request.Bound;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.review.ReviewDesk;

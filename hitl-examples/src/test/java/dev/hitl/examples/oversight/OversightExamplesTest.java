@@ -62,4 +62,19 @@ class OversightExamplesTest {
             "all were mailed");
     assertThat(printed()).contains("sofia sees: customer 1 of 5");
   }
+
+  @Test
+  void whatWasApprovedOfAPlanRunsAndWhatDeviatesFromItIsAskedAbout() {
+    WholePlan.run(JdbcStore.h2InMemory(), out);
+
+    assertThat(printed())
+        .contains("step 3 of 4, refund: Refund 500 on order 44")
+        .contains("approved without step 3")
+        .contains("agent: refunded 20 on 42", "agent: refunded 35 on 43")
+        .contains("expected step 3 of 3 (refund); differs in amount: 10 -> 100")
+        .contains("2 steps taken, next is {\"order\":\"45\",\"amount\":10}")
+        .contains("Refund 10 on order 45 is asked about by itself")
+        .contains("WITHDRAWN")
+        .doesNotContain("refunded 100", "refunded 500");
+  }
 }

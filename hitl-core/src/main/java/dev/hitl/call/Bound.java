@@ -1,4 +1,4 @@
-package dev.hitl.request;
+package dev.hitl.call;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an argument of a granted call may be. Immutable. */
+/**
+ * What an argument may be where more than one value will do: of a granted call, of a step of a
+ * plan. Immutable.
+ */
 public sealed interface Bound {
   /**
    * Whether a value is within.
