@@ -39,12 +39,14 @@ import dev.hitl.review.Amendments;
 import dev.hitl.review.Counter;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.run.Agent;
+import dev.hitl.run.Answers;
 import dev.hitl.run.OpenRun;
 import dev.hitl.run.Resumer;
 import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.Guardrails;
 import dev.hitl.signal.SignalSources;
 import dev.hitl.store.NodeStore;
 import dev.hitl.store.PrecedentRecord;
@@ -109,7 +111,12 @@ public final class Hitl implements AutoCloseable {
     tools = ToolRegistry.of(builder.tools);
     Policy policy = builder.policy;
     Assessor assessor =
-        new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
+        new Assessor(
+            tools,
+            policy,
+            builder.maxArgumentBytes,
+            builder.maxContextBytes,
+            builder.guardrails);
     builder.check(assessor);
     Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
     store = new NodeStore(Probe.on(sealed, builder.probes), scribe);
@@ -124,7 +131,8 @@ public final class Hitl implements AutoCloseable {
             builder.sources,
             builder.signalTimeout,
             builder.maxContextBytes,
-            new PrecedentRecord(store));
+            new PrecedentRecord(store),
+            new Guardrails(builder.guardrails, builder.guardrailTimeout));
     Executions executions =
         new Executions(
             store,
@@ -135,7 +143,8 @@ public final class Hitl implements AutoCloseable {
             builder.node,
             builder.lease,
             builder.maxStateBytes,
-            sources);
+            sources,
+            builder.traces);
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
         new Gate(
@@ -167,7 +176,8 @@ public final class Hitl implements AutoCloseable {
         new Grants(
             store, assessor, admission, reviewers, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
-    runner = new Runner(store, gate, keeper, wakeup);
+    Answers answers = new Answers(gate, keeper, policy.maxRejections());
+    runner = new Runner(store, gate, keeper, wakeup, answers);
     resumer =
         new Resumer(
             store,

@@ -2,12 +2,14 @@ package dev.hitl.gate;
 
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
+import dev.hitl.call.Output;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint.Rejection;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
+import dev.hitl.policy.Caps;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
@@ -48,6 +50,9 @@ final class Batch {
 
   /** What people look at afterwards, of the calls that ran. */
   private final List<Step> looked = new ArrayList<>();
+
+  /** What holds back the results of calls that ran, for people to see first. */
+  private final List<Step> held = new ArrayList<>();
 
   private final Map<Integer, Outcome> refused = new HashMap<>();
 
@@ -93,6 +98,17 @@ final class Batch {
       }
     }
     allowed.forEach(this::execute);
+    return concludeLooked(keepsLease);
+  }
+
+  /** Goes on where the only call, which policy allowed, has run, and somebody looks at its result. */
+  List<Outcome> ran(
+      Assessment.Judged judged, Draft.Call entry, ToolResult result, boolean keepsLease) {
+    gave(judged, entry, result);
+    return concludeLooked(keepsLease);
+  }
+
+  private List<Outcome> concludeLooked(boolean keepsLease) {
     if (!looked.isEmpty()) {
       gate.keeper.open(session, List.copyOf(looked));
     }
@@ -117,17 +133,40 @@ final class Batch {
     granted.ifPresent(entry::granted);
     try {
       ToolResult result = gate.run(session, judged, entry, roomForResult);
-      outcomes.put(judged.call().id(), Outcome.of(result));
       if (judged.verdict() instanceof Verdict.Review review) {
         Step step = gate.afterwards.looked(session, judged, review, result);
         entry.review(step.after().id());
         looked.add(step);
       }
-      if (session.conclude(entry, result.status().name())) {
-        gate.keeper.flush(session);
-      }
+      gave(judged, entry, result);
     } catch (NeedHumanApproval asked) {
       asks(judged, entry, asked);
+    }
+  }
+
+  /** What a call gave goes to the agent, unless something is said against it. */
+  private void gave(Assessment.Judged judged, Draft.Call entry, ToolResult result) {
+    String callId = judged.call().id();
+    Step step = gate.heldBack(session, judged, result);
+    if (step == null) {
+      outcomes.put(callId, Outcome.of(result));
+    } else if (step.after().status().isWaiting()) {
+      held.add(step);
+      outcomes.put(
+          callId,
+          new Outcome.Pending(
+              callId,
+              List.of(step.after().reference()),
+              OutputReplies.pending(judged.call().tool())));
+    } else {
+      looked.add(step);
+      outcomes.put(callId, Outcome.of(Replies.of(callId, step.after())));
+    }
+    if (step != null) {
+      entry.held(step.after().id());
+    }
+    if (session.conclude(entry, result.status().name())) {
+      gate.keeper.flush(session);
     }
   }
 
@@ -444,14 +483,18 @@ final class Batch {
         owed.add(earlier);
       }
     }
-    Map<String, ToolResult> all = new LinkedHashMap<>(session.results());
-    all.putAll(settled);
-    session.owe(owed, all);
-    RunWritten written = gate.keeper.park(session, opened, keepsLease, gate.assessor.caps());
+    Map<String, ToolResult> results = new LinkedHashMap<>(session.results());
+    results.putAll(settled);
+    session.owe(owed, results);
+    List<Step> all = new ArrayList<>(held);
+    all.addAll(opened);
+    // What ran cannot be refused any more, so no cap keeps its result from being put down.
+    Caps caps = asked.isEmpty() ? Caps.NONE : gate.assessor.caps();
+    RunWritten written = gate.keeper.park(session, all, keepsLease, caps);
     if (written != RunWritten.SAVED) {
       return written;
     }
-    opened.forEach(step -> session.requests().put(step.after().id(), step.after()));
+    all.forEach(step -> session.requests().put(step.after().id(), step.after()));
     session.park(
         NeedHumanApproval.parked(
             session.id(),
@@ -466,6 +509,7 @@ final class Batch {
         .filter(call -> distinct.containsKey(call.id()) && !clashed.contains(call.id()))
         .map(call -> session.requests().get(Gate.requestId(session, call)))
         .filter(Objects::nonNull)
+        .filter(request -> !Output.isOne(request.revision().action().tool()))
         .toList();
   }
 

@@ -3,9 +3,10 @@ package dev.hitl.gate;
 import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.TraceContext;
 import dev.hitl.call.Action;
+import dev.hitl.call.Output;
 import dev.hitl.call.ToolCall;
-import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.gate.Recheck.Fitness;
 import dev.hitl.gate.RunSession.Claimed;
 import dev.hitl.notify.Notice;
@@ -37,6 +38,7 @@ import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,35 +78,7 @@ public final class Executions {
   private final Duration lease;
   private final int maxResultBytes;
   private final SignalSources sources;
-
-  /**
-   * @param store where requests are kept
-   * @param assessor judges calls again
-   * @param admission says whether those who approved them still may
-   * @param tools the tools of this node
-   * @param invoker runs tools
-   * @param node this node's name
-   * @param lease how long a claim holds without a heartbeat
-   */
-  public Executions(
-      Store store,
-      Assessor assessor,
-      Admission admission,
-      ToolRegistry tools,
-      Invoker invoker,
-      String node,
-      Duration lease) {
-    this(
-        store,
-        assessor,
-        admission,
-        tools,
-        invoker,
-        node,
-        lease,
-        CheckpointCodec.MOST_BYTES,
-        SignalSources.none());
-  }
+  private final Outputs outputs;
 
   /**
    * @param store where requests are kept
@@ -115,7 +89,8 @@ public final class Executions {
    * @param node this node's name
    * @param lease how long a claim holds without a heartbeat
    * @param maxStateBytes the most bytes of JSON that one checkpoint has; a result may have a part
-   * @param sources remembers what was executed
+   * @param sources says what guardrails say, and remembers what was executed
+   * @param traces put on record with each question about a result
    */
   public Executions(
       Store store,
@@ -126,11 +101,13 @@ public final class Executions {
       String node,
       Duration lease,
       int maxStateBytes,
-      SignalSources sources) {
+      SignalSources sources,
+      TraceContext traces) {
     this.sources = sources;
+    outputs = new Outputs(store, assessor, sources, traces, node);
     this.store = store;
     this.assessor = assessor;
-    recheck = new Recheck(store, assessor, admission, invoker);
+    recheck = new Recheck(store, assessor, admission, invoker, sources);
     this.tools = tools;
     this.invoker = invoker;
     this.node = node;
@@ -140,7 +117,11 @@ public final class Executions {
 
   /** Whether this node has the tool of an approved request; another node goes on with it if not. */
   boolean knows(Request approved) {
-    String tool = approved.revision().action().tool();
+    Action action = approved.revision().action();
+    String tool =
+        Output.isOne(action.tool())
+            ? Output.of(action.tool(), action.arguments()).tool()
+            : action.tool();
     if (tools.find(tool).isEmpty()) {
       LOG.warn(
           "Request {} is approved but tool '{}' is not registered on this node",
@@ -182,6 +163,11 @@ public final class Executions {
     return Step.of(ExecutionSteps.claim(approved, node, lease, store.clock().instant()));
   }
 
+  /** Looks at what tools gave. */
+  Outputs outputs() {
+    return outputs;
+  }
+
   /** The outcome of a call that has a request; executes it where it is approved. */
   Outcome settle(RunSession session, ToolCall call, Request known) {
     Claimed won = session.useClaim(known.id());
@@ -192,6 +178,10 @@ public final class Executions {
       request = execute(session, known);
     }
     session.requests().put(request.id(), request);
+    Request held = session.requests().get(Request.outputIdFor(request.id()));
+    if (held != null) {
+      return given(session, call, request, held);
+    }
     if (request.status() == RequestStatus.REDIRECTED) {
       return redirected(session, call, request);
     }
@@ -205,9 +195,21 @@ public final class Executions {
     return switch (request.status()) {
       case PENDING, IN_DOUBT, APPROVED ->
           new Outcome.Pending(
-              call.id(), List.of(request.reference()), Replies.pending(call.tool()));
+              call.id(),
+              List.of(request.reference()),
+              Replies.waiting(Scrub.text(call.tool()), request));
       default -> Outcome.of(Replies.of(call.id(), request));
     };
+  }
+
+  /** Of a call that ran and whose result is held back, only the other request gives anything. */
+  private Outcome given(RunSession session, ToolCall call, Request ran, Request held) {
+    Outcome outcome = settle(session, call, held);
+    return outcome instanceof Outcome.Executed given
+        ? Outcome.of(
+            Replies.executed(
+                call.id(), ran.revision().action().tool(), ran, given.result().content()))
+        : outcome;
   }
 
   private Outcome redirected(RunSession session, ToolCall call, Request original) {
@@ -325,14 +327,22 @@ public final class Executions {
       Trigger trigger,
       @Nullable String result,
       @Nullable String reason) {
-    String text = result == null ? null : Weight.fit(Scrub.text(result), maxResultBytes);
-    Step step =
+    String text = result == null ? null : kept(claimed.revision().action(), result);
+    List<Step> steps = new ArrayList<>();
+    steps.add(
         Step.of(
             ExecutionSteps.settle(trigger, claimed, text, node, reason, store.clock().instant())
-                .onNode(node));
+                .onNode(node)));
+    Step held = heldBack(session, claimed, text, trigger == Trigger.FAIL);
+    if (held != null) {
+      steps.add(held);
+    }
     try {
-      Optional<Request> written = new Result(List.of(step)).write(store);
+      Optional<Request> written = new Result(List.copyOf(steps)).write(store);
       if (written.isPresent()) {
+        if (held != null) {
+          session.requests().put(held.after().id(), held.after());
+        }
         return written.get();
       }
     } catch (StoreException e) {
@@ -345,6 +355,27 @@ public final class Executions {
         claimed.id());
     session.end();
     throw new RunLost(claimed.run());
+  }
+
+  /** What is given out has its length already; an edit may have made it longer. */
+  private String kept(Action action, String result) {
+    String text = Scrub.text(result);
+    return Output.isOne(action.tool()) && action.revision() == 1
+        ? text
+        : Weight.fit(text, maxResultBytes);
+  }
+
+  /** The step that keeps a result from the agent, to be taken with the one that writes it. */
+  private @Nullable Step heldBack(
+      RunSession session, Request claimed, @Nullable String text, boolean failed) {
+    Action action = claimed.revision().action();
+    if (text == null || Output.isOne(action.tool()) || !outputs.lookAt(action.tool())) {
+      return null;
+    }
+    return outputs.heldBack(
+        session,
+        new Output(action.tool(), action.callId(), action.arguments(), text, failed),
+        Outputs.Source.approved(claimed));
   }
 
   private Request revoke(Request approved, String why) {

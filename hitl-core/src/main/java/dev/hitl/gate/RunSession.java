@@ -301,6 +301,11 @@ public final class RunSession {
     return track.propose(action, now);
   }
 
+  /** What is known of the run as it answers, which counts as no call. */
+  synchronized RunFacts facts(Instant now) {
+    return track.facts(now);
+  }
+
   /**
    * Money that the run spent.
    *

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +46,7 @@ public final class Runner {
   private final Gate gate;
   private final RunKeeper keeper;
   private final Wakeup wakeup;
+  private final Answers answers;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
   private final Set<RunId> awaitedHere = ConcurrentHashMap.newKeySet();
   private final Shutdown shutdown;
@@ -62,8 +62,10 @@ public final class Runner {
    * @param gate the one door
    * @param keeper keeps runs
    * @param wakeup told when something may have become ready
+   * @param answers has answers looked at
    */
-  public Runner(Store store, Gate gate, RunKeeper keeper, Wakeup wakeup) {
+  public Runner(Store store, Gate gate, RunKeeper keeper, Wakeup wakeup, Answers answers) {
+    this.answers = answers;
     this.store = store;
     this.gate = gate;
     this.keeper = keeper;
@@ -251,15 +253,7 @@ public final class Runner {
     Run run = new Run(session, gate, keeper, this);
     try {
       if (run.settle()) {
-        String answer = run.inside(() -> agent.run(run));
-        if (session.parked().isEmpty()) {
-          keeper.finish(session, Objects.requireNonNull(answer, "an agent function's answer"));
-        } else {
-          LOG.warn(
-              "Agent function of {} returned although the run is parked: the interrupt was"
-                  + " swallowed. The run stays parked and this answer is not kept",
-              session.id());
-        }
+        answers.untilOneIsLetOut(run, agent);
       }
     } catch (NeedHumanApproval parked) {
       if (session.parked().isEmpty()) {
@@ -428,10 +422,11 @@ public final class Runner {
       throw new IllegalStateException("run " + id + " cannot be opened, it is " + status);
     }
     Run run = new Run(session.get(), gate, keeper, this);
-    OpenRun open = new OpenRun(run, keeper, wakeup);
+    OpenRun open = new OpenRun(run, keeper, wakeup, answers);
     try {
       run.settle();
       run.refuseIfParked();
+      open.settleAnswer();
       return open;
     } catch (RuntimeException | Error e) {
       keeper.leave(session.get());

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param sample the part of the calls that is looked at afterwards; 1 for all
  * @param flags after how many flagged calls people are asked before; 0 for never
  * @param flagsWithin an ISO-8601 duration for which a flag counts; empty where none does
+ * @param result a CEL condition on what the call gave; empty where it is about the call itself
  */
 public record Asking(
     List<Place> places,
@@ -37,10 +38,11 @@ public record Asking(
     boolean breakGlass,
     double sample,
     int flags,
-    String flagsWithin) {
+    String flagsWithin,
+    String result) {
   /** Nothing besides who and until when. */
   public static final Asking USUAL =
-      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, "");
+      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, "", "");
 
   /**
    * Places that people of certain roles may fill.
@@ -164,6 +166,7 @@ public record Asking(
         own.breakGlass(),
         own.sample(),
         own.flags(),
-        own.flagsWithin());
+        own.flagsWithin(),
+        own.result());
   }
 }
