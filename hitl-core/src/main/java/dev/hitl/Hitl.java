@@ -14,6 +14,7 @@ import dev.hitl.escalate.QueueAlerts;
 import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
+import dev.hitl.gate.AnswerGate;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
 import dev.hitl.gate.GrantedCalls;
@@ -132,7 +133,7 @@ public final class Hitl implements AutoCloseable {
             builder.signalTimeout,
             builder.maxContextBytes,
             new PrecedentRecord(store),
-            new Guardrails(builder.guardrails, builder.guardrailTimeout));
+            new Guardrails(builder.guardrails, builder.signalTimeout));
     Executions executions =
         new Executions(
             store,
@@ -176,7 +177,7 @@ public final class Hitl implements AutoCloseable {
         new Grants(
             store, assessor, admission, reviewers, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
-    Answers answers = new Answers(gate, keeper, policy.maxRejections());
+    Answers answers = new Answers(new AnswerGate(gate), keeper, policy.maxRejections());
     runner = new Runner(store, gate, keeper, wakeup, answers);
     resumer =
         new Resumer(

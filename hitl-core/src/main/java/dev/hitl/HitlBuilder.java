@@ -54,7 +54,6 @@ public final class HitlBuilder {
   @Nullable Seals seals;
   final Map<String, SignalSource> sources = new LinkedHashMap<>();
   final List<Guardrail> guardrails = new ArrayList<>();
-  Duration guardrailTimeout = Duration.ofSeconds(1);
   Duration signalTimeout = Duration.ofSeconds(1);
   final List<Probe> probes = new ArrayList<>();
   TraceContext traces = TraceContext.NONE;
@@ -152,8 +151,9 @@ public final class HitlBuilder {
   }
 
   /**
-   * How long all signal sources together may take for a call. One second by default. Whoever is
-   * later has failed, and then no signal counts in the call's favour.
+   * How long all signal sources together may take for a call, and all guardrails. One second by
+   * default. A source that is later has failed, and then no signal counts in the call's favour; a
+   * guardrail that is later has people asked.
    *
    * @param value more than zero
    * @return this
@@ -172,19 +172,6 @@ public final class HitlBuilder {
    */
   public HitlBuilder guardrail(Guardrail value) {
     guardrails.add(value);
-    return this;
-  }
-
-  /**
-   * How long all guardrails together may take for a call. One second by default. Whichever is later
-   * has people asked.
-   *
-   * @param value more than zero
-   * @return this
-   * @throws IllegalArgumentException if it is not
-   */
-  public HitlBuilder guardrailTimeout(Duration value) {
-    guardrailTimeout = positive("guardrail timeout", value);
     return this;
   }
 

@@ -6,11 +6,8 @@ import dev.hitl.call.Output;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint.Rejection;
-import dev.hitl.checkpoint.RunRecord.Head;
-import dev.hitl.notify.Notice;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Caps;
-import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
@@ -18,12 +15,10 @@ import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
-import dev.hitl.request.Waiting;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.tool.NeedHumanApproval;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -343,41 +338,7 @@ final class Batch {
               + rejection.reason());
       return;
     }
-    Instant now = gate.store.clock().instant();
-    Route route = ask.route();
-    Revision revision =
-        new Revision(
-            judged.action(),
-            judged.action().digest(),
-            ask.risk(),
-            ask.message(),
-            ask.reasons(),
-            context,
-            gate.basis(judged.action()),
-            call.signals(),
-            judged.tool().secrets(),
-            null,
-            now,
-            judged.evidence());
-    Request request =
-        new Request(
-            Gate.requestId(session, call),
-            revision,
-            RequestStatus.PENDING,
-            route,
-            route.ladder().deadline(now),
-            Waiting.begin(route, now),
-            List.of(),
-            null,
-            null,
-            null,
-            session.run().origin().principal(),
-            null,
-            now,
-            now,
-            Head.NONE);
-    Change asking = Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
-    Step step = Traced.by(gate.traces, Step.of(asking, Notice.Kind.OPENED));
+    Step step = Question.of(gate, session, judged, ask, context);
     opened.add(step);
     asked.put(call.id(), judged);
     outcomes.put(

@@ -327,13 +327,13 @@ public final class Executions {
       Trigger trigger,
       @Nullable String result,
       @Nullable String reason) {
-    String text = result == null ? null : kept(claimed.revision().action(), result);
+    String text = result == null ? null : Outputs.kept(claimed.revision().action(), result, maxResultBytes);
     List<Step> steps = new ArrayList<>();
     steps.add(
         Step.of(
             ExecutionSteps.settle(trigger, claimed, text, node, reason, store.clock().instant())
                 .onNode(node)));
-    Step held = heldBack(session, claimed, text, trigger == Trigger.FAIL);
+    Step held = outputs.heldBack(session, claimed, text, trigger == Trigger.FAIL);
     if (held != null) {
       steps.add(held);
     }
@@ -355,27 +355,6 @@ public final class Executions {
         claimed.id());
     session.end();
     throw new RunLost(claimed.run());
-  }
-
-  /** What is given out has its length already; an edit may have made it longer. */
-  private String kept(Action action, String result) {
-    String text = Scrub.text(result);
-    return Output.isOne(action.tool()) && action.revision() == 1
-        ? text
-        : Weight.fit(text, maxResultBytes);
-  }
-
-  /** The step that keeps a result from the agent, to be taken with the one that writes it. */
-  private @Nullable Step heldBack(
-      RunSession session, Request claimed, @Nullable String text, boolean failed) {
-    Action action = claimed.revision().action();
-    if (text == null || Output.isOne(action.tool()) || !outputs.lookAt(action.tool())) {
-      return null;
-    }
-    return outputs.heldBack(
-        session,
-        new Output(action.tool(), action.callId(), action.arguments(), text, failed),
-        Outputs.Source.approved(claimed));
   }
 
   private Request revoke(Request approved, String why) {

@@ -4,7 +4,6 @@ import dev.hitl.audit.TraceContext;
 import dev.hitl.call.Action;
 import dev.hitl.call.Output;
 import dev.hitl.call.RunId;
-import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.call.ToolResult.Status;
@@ -13,12 +12,10 @@ import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Caps;
 import dev.hitl.policy.Circumstances;
-import dev.hitl.policy.OutputAssessor;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.signal.Evidence;
 import dev.hitl.signal.RunFacts;
 import dev.hitl.signal.SignalSources;
 import dev.hitl.store.RequestRecord;
@@ -340,62 +337,6 @@ public final class Gate {
             session,
             new Output(action.tool(), action.callId(), action.arguments(), text, failed),
             Outputs.Source.allowed(session, judged));
-  }
-
-  /**
-   * Has an agent's answer looked at.
-   *
-   * @param session the run
-   * @param text what the agent answered, or what is owed of it
-   * @return executed with what ends the run; pending where the run is parked until people have
-   *     said whether it does; otherwise the reason why it does not, and the agent answers anew
-   * @throws RunLost if this node no longer holds the run
-   * @throws TooLarge if the answer is larger than a checkpoint has room for
-   */
-  public Outcome answer(RunSession session, String text) {
-    Output output = Output.answer(Scrub.text(text));
-    ToolCall call = OutputAssessor.call(output, Output.ANSWER, Signals.NONE);
-    boolean known = session.requests().containsKey(requestId(session, call));
-    if (!known && !executions.outputs().lookAt(Output.ANSWER)) {
-      return Outcome.of(new ToolResult(call.id(), Output.ANSWER, Status.EXECUTED, text));
-    }
-    if (!session.enterGate()) {
-      throw new IllegalStateException("an answer was given while a batch of the run is in the gate");
-    }
-    try {
-      Assessment assessment = known ? null : assessAnswer(session, output, call);
-      if (assessment instanceof Assessment.Judged judged
-          && judged.verdict() instanceof Verdict.Allow) {
-        return Outcome.of(new ToolResult(call.id(), Output.ANSWER, Status.EXECUTED, text));
-      }
-      return new Batch(this, session, List.of(call)).through(assessment, false).get(0);
-    } finally {
-      session.leaveGate();
-    }
-  }
-
-  /**
-   * Why something was not let out.
-   *
-   * @param outcome neither executed nor pending
-   * @return the reason that its content gives
-   */
-  public String reason(Outcome outcome) {
-    return Replies.reason(outcome.content());
-  }
-
-  private Assessment assessAnswer(RunSession session, Output output, ToolCall call) {
-    Instant now = store.clock().instant();
-    return assessor
-        .outputs()
-        .assess(
-            session.id(),
-            output,
-            call,
-            1,
-            now,
-            (action, signals, alarms) ->
-                sources.checked(Evidence.of(session.facts(now)), action));
   }
 
   static Map<String, @Nullable Object> called(Assessment.Judged judged) {

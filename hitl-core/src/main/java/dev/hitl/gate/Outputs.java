@@ -1,6 +1,7 @@
 package dev.hitl.gate;
 
 import dev.hitl.audit.TraceContext;
+import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Output;
 import dev.hitl.call.Signals;
@@ -134,6 +135,29 @@ final class Outputs {
               source.origin()));
     }
     return null;
+  }
+
+  /**
+   * Looks at what an execution gave, to be written with the end of it.
+   *
+   * @param text null where it has not ended
+   */
+  @Nullable Step heldBack(
+      RunSession session, Request claimed, @Nullable String text, boolean failed) {
+    Action action = claimed.revision().action();
+    if (text == null || Output.isOne(action.tool()) || !lookAt(action.tool())) {
+      return null;
+    }
+    return heldBack(
+        session,
+        new Output(action.tool(), action.callId(), action.arguments(), text, failed),
+        Source.approved(claimed));
+  }
+
+  /** What is given out has its length already, but for an edit, which may have made it longer. */
+  static String kept(Action action, String result, int most) {
+    String text = Scrub.text(result);
+    return Output.isOne(action.tool()) && action.revision() == 1 ? text : Weight.fit(text, most);
   }
 
   private Step opened(RunSession session, Request request) {

@@ -9,7 +9,6 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.signal.Alarm;
 import dev.hitl.signal.Evidence;
 import dev.hitl.signal.Guardrail;
-import dev.hitl.signal.RunFacts;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
@@ -195,24 +194,7 @@ public final class Assessor {
         verdict instanceof Verdict.Ask ask
             ? bounded(ask, facts)
             : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
-        verdict instanceof Verdict.Allow ? needed(evidence, rules) : evidence);
-  }
-
-  /**
-   * A call that runs is on record with what its verdict hung on. How its run went is not part of
-   * that where no rule of the tool looks at it and nobody delegated: it is most of what would be
-   * written of most calls.
-   */
-  private static Evidence needed(Evidence evidence, ToolRules rules) {
-    if (rules.readsRun() || !evidence.run().lineage().isEmpty()) {
-      return evidence;
-    }
-    return evidence.said().isEmpty()
-            && evidence.failed().isEmpty()
-            && evidence.seen().isEmpty()
-            && evidence.checks().isEmpty()
-        ? Evidence.NONE
-        : evidence.with(RunFacts.START);
+        verdict instanceof Verdict.Allow ? rules.needed(evidence) : evidence);
   }
 
   /**

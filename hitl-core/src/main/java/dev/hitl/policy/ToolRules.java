@@ -1,7 +1,9 @@
 package dev.hitl.policy;
 
 import dev.hitl.signal.Alarm;
+import dev.hitl.signal.Evidence;
 import dev.hitl.signal.Guardrail;
+import dev.hitl.signal.RunFacts;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import java.util.ArrayList;
@@ -120,6 +122,23 @@ record ToolRules(
       findings.add(Finding.of(otherwise));
     }
     return findings;
+  }
+
+  /**
+   * A call that runs is on record with what its verdict hung on. How its run went is not part of
+   * that where no rule of the tool looks at it and nobody delegated: it is most of what would be
+   * written of most calls.
+   */
+  Evidence needed(Evidence evidence) {
+    if (readsRun || !evidence.run().lineage().isEmpty()) {
+      return evidence;
+    }
+    return evidence.said().isEmpty()
+            && evidence.failed().isEmpty()
+            && evidence.seen().isEmpty()
+            && evidence.checks().isEmpty()
+        ? Evidence.NONE
+        : evidence.with(RunFacts.START);
   }
 
   /** One line for the log. */

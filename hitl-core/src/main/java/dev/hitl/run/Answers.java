@@ -3,7 +3,7 @@ package dev.hitl.run;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Output;
 import dev.hitl.checkpoint.Message;
-import dev.hitl.gate.Gate;
+import dev.hitl.gate.AnswerGate;
 import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.gate.RunSession;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-  private final Gate gate;
+  private final AnswerGate gate;
   private final RunKeeper keeper;
   private final int mostRefusals;
 
@@ -29,7 +29,7 @@ public final class Answers {
    * @param keeper keeps runs
    * @param mostRefusals how many answers in a row policy may refuse before the run fails, less one
    */
-  public Answers(Gate gate, RunKeeper keeper, int mostRefusals) {
+  public Answers(AnswerGate gate, RunKeeper keeper, int mostRefusals) {
     this.gate = gate;
     this.keeper = keeper;
     this.mostRefusals = mostRefusals;
@@ -57,7 +57,7 @@ public final class Answers {
 
   /** What becomes of an answer. */
   Fate of(RunSession session, String answer) {
-    Outcome outcome = gate.answer(session, answer);
+    Outcome outcome = gate.of(session, answer);
     if (outcome instanceof Outcome.Pending) {
       return new Fate.Parked();
     }
@@ -65,7 +65,7 @@ public final class Answers {
       keeper.finish(session, outcome.content());
       return new Fate.Ended();
     }
-    String reason = gate.reason(outcome);
+    String reason = AnswerGate.reason(outcome);
     session.append(
         List.of(
             Message.user(
