@@ -37,12 +37,13 @@ public final class AnswerGate {
    * @throws TooLarge if the answer is larger than a checkpoint has room for
    */
   public Outcome of(RunSession session, String text) {
+    boolean owed = session.ofThisTurn(Output.ANSWER) != null;
+    if (!owed && !gate.executions.outputs().lookAt(Output.ANSWER)) {
+      return Outcome.of(new ToolResult(Output.ANSWER, Output.ANSWER, Status.EXECUTED, text));
+    }
     Output output = Output.answer(Scrub.text(text));
     ToolCall call = OutputAssessor.call(output, Output.ANSWER, Signals.NONE);
     boolean known = session.requests().containsKey(Gate.requestId(session, call));
-    if (!known && !gate.executions.outputs().lookAt(Output.ANSWER)) {
-      return Outcome.of(new ToolResult(call.id(), Output.ANSWER, Status.EXECUTED, text));
-    }
     if (!session.enterGate()) {
       throw new IllegalStateException("an answer was given while a batch of the run is in the gate");
     }
@@ -52,7 +53,12 @@ public final class AnswerGate {
           && judged.verdict() instanceof Verdict.Allow) {
         return Outcome.of(new ToolResult(call.id(), Output.ANSWER, Status.EXECUTED, text));
       }
-      return new Batch(gate, session, List.of(call)).through(assessment, false).get(0);
+      Outcome outcome = new Batch(gate, session, List.of(call)).through(assessment, false).get(0);
+      if (outcome instanceof Outcome.Settled && !session.pendingCalls().isEmpty()) {
+        // Whatever else it owed it answered without; its next answer is of another turn.
+        session.nextTurn();
+      }
+      return outcome;
     } finally {
       session.leaveGate();
     }
