@@ -77,7 +77,8 @@ record BoundRule(
   boolean readsRun() {
     return (condition != null && condition.readsRun())
         || (result != null && result.readsRun())
-        || rule.alarm().filter(Alarm::readsRun).isPresent();
+        || rule.alarm().filter(Alarm::readsRun).isPresent()
+        || rule.sampling().filter(sampling -> !sampling.takesAll()).isPresent();
   }
 
   private void check(String what, Set<String> names, String tool, Set<String> parameters) {
@@ -164,7 +165,10 @@ record BoundRule(
   /** Whether people look at this call afterwards. */
   private boolean isTaken(Facts facts) {
     return rule.sampling()
-        .map(sampling -> sampling.takes(rule.name(), facts.run(), facts.call().id()))
+        .map(
+            sampling ->
+                sampling.takes(
+                    rule.name(), facts.run(), facts.call().id(), facts.evidence().run().ofTool()))
         .orElse(true);
   }
 
@@ -216,9 +220,8 @@ record BoundRule(
       return "denied";
     }
     if (kind == Verdict.Kind.REVIEW) {
-      double rate = rule.sampling().orElse(Sampling.ALL).rate();
       return "%s: runs, and %s looks at %s afterwards"
-          .formatted(risk, approvers(), rate == 1 ? "it" : rate + " of such calls");
+          .formatted(risk, approvers(), rule.sampling().orElse(Sampling.ALL).which());
     }
     if (isByConfidence()) {
       String known =

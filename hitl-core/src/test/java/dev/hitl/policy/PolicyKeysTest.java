@@ -51,6 +51,7 @@ class PolicyKeysTest {
           "hours": "office", "learnable": true, "reuse": "PT1H", "breakGlass": false},
          {"tool": "t", "risk": "high", "result": "failed"},
          {"tool": "t", "verdict": "review", "sample": 0.5, "flags": 2, "flagsWithin": "P1D"},
+         {"tool": "t", "verdict": "review", "every": 10},
          {"tool": "t", "risk": "high", "stages": [[{"roles": ["a", "b"]}]],
           "escalation": [
             {"after": "PT1M", "notify": ["a"], "to": ["b"], "priority": "high", "channel": "c"},

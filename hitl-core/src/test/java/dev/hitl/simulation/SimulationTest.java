@@ -16,12 +16,8 @@ class SimulationTest {
   private static final long SEEDS = Long.getLong("hitl.simulation.seeds", 3_000);
   private static final long FIRST = Long.getLong("hitl.simulation.seed", 1);
 
-  /**
-   * Nothing is flagged here but emergencies; AfterwardsTest rolls back what policy let run. No
-   * result is refused; HeldResultTest has that.
-   */
-  private static final EnumSet<Trigger> NOT_PLAYED =
-      EnumSet.of(Trigger.ROLL_BACK_FLAGGED, Trigger.FLAGGED_STANDS, Trigger.OPEN_REFUSED);
+  /** No result is refused here; HeldResultTest has that. */
+  private static final EnumSet<Trigger> NOT_PLAYED = EnumSet.of(Trigger.OPEN_REFUSED);
 
   @Test
   void noHistoryBreaksAPromise() {
