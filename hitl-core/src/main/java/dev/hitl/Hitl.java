@@ -113,11 +113,7 @@ public final class Hitl implements AutoCloseable {
     Policy policy = builder.policy;
     Assessor assessor =
         new Assessor(
-            tools,
-            policy,
-            builder.maxArgumentBytes,
-            builder.maxContextBytes,
-            builder.guardrails);
+            tools, policy, builder.maxArgumentBytes, builder.maxContextBytes, builder.guardrails);
     builder.check(assessor);
     Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
     store = new NodeStore(Probe.on(sealed, builder.probes), scribe);

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes out: the result of a call on its way to the agent, or an agent's answer. So that people
- * can be asked about it as about any call, it has the form of one, to a tool of hitl's own that no
- * agent may call and that does nothing but give it back. Immutable.
+ * What comes out: the result of a call on its way to the agent, or an agent's answer. So that
+ * people can be asked about it as about any call, it has the form of one, to a tool of hitl's own
+ * that no agent may call and that does nothing but give it back. Immutable.
  *
  * @param tool the tool that gave it; {@link #ANSWER} for an answer
  * @param callId the call that gave it; empty for an answer
@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param text what the tool returned, or the message of what it threw, or the answer
  * @param failed whether the tool threw
  */
-public record Output(
-    String tool, String callId, Arguments arguments, String text, boolean failed) {
+public record Output(String tool, String callId, Arguments arguments, String text, boolean failed) {
   /** What the names of hitl's own tools begin with, and of no other tool. */
   public static final String PREFIX = "hitl_";
 
@@ -115,9 +114,7 @@ public record Output(
     return new Output(
         text(given, "tool"),
         text(given, "callId"),
-        arguments instanceof String json
-            ? Arguments.parse(json)
-            : Arguments.of(members(arguments)),
+        arguments instanceof String json ? Arguments.parse(json) : Arguments.of(members(arguments)),
         text(given, TEXT),
         Boolean.TRUE.equals(given.get("failed")));
   }

@@ -31,8 +31,8 @@ public final class AnswerGate {
    *
    * @param session the run
    * @param text what the agent answered, or what is owed of it
-   * @return executed with what ends the run; pending where the run is parked until people have
-   *     said whether it does; otherwise the reason why it does not, and the agent answers anew
+   * @return executed with what ends the run; pending where the run is parked until people have said
+   *     whether it does; otherwise the reason why it does not, and the agent answers anew
    * @throws RunLost if this node no longer holds the run
    * @throws TooLarge if the answer is larger than a checkpoint has room for
    */
@@ -45,7 +45,8 @@ public final class AnswerGate {
     ToolCall call = OutputAssessor.call(output, Output.ANSWER, Signals.NONE);
     boolean known = session.requests().containsKey(Gate.requestId(session, call));
     if (!session.enterGate()) {
-      throw new IllegalStateException("an answer was given while a batch of the run is in the gate");
+      throw new IllegalStateException(
+          "an answer was given while a batch of the run is in the gate");
     }
     try {
       Assessment assessment = known ? null : assess(session, output, call);

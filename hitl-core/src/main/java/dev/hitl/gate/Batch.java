@@ -96,7 +96,9 @@ final class Batch {
     return concludeLooked(keepsLease);
   }
 
-  /** Goes on where the only call, which policy allowed, has run, and somebody looks at its result. */
+  /**
+   * Goes on where the only call, which policy allowed, has run, and somebody looks at its result.
+   */
   List<Outcome> ran(
       Assessment.Judged judged, Draft.Call entry, ToolResult result, boolean keepsLease) {
     gave(judged, entry, result);

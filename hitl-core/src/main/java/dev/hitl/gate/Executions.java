@@ -327,7 +327,8 @@ public final class Executions {
       Trigger trigger,
       @Nullable String result,
       @Nullable String reason) {
-    String text = result == null ? null : Outputs.kept(claimed.revision().action(), result, maxResultBytes);
+    String text =
+        result == null ? null : Outputs.kept(claimed.revision().action(), result, maxResultBytes);
     List<Step> steps = new ArrayList<>();
     steps.add(
         Step.of(

@@ -359,7 +359,6 @@ public final class Gate {
         own != null && own.status().isWaiting()
             ? List.of(own.reference())
             : session.parked().orElseThrow().requests();
-    return new Outcome.Pending(
-        call.id(), waitsFor, Replies.waiting(Scrub.text(call.tool()), own));
+    return new Outcome.Pending(call.id(), waitsFor, Replies.waiting(Scrub.text(call.tool()), own));
   }
 }

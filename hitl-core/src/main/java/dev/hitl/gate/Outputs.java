@@ -34,12 +34,7 @@ final class Outputs {
   private final TraceContext traces;
   private final String node;
 
-  Outputs(
-      Store store,
-      Assessor assessor,
-      SignalSources sources,
-      TraceContext traces,
-      String node) {
+  Outputs(Store store, Assessor assessor, SignalSources sources, TraceContext traces, String node) {
     this.store = store;
     this.assessor = assessor;
     this.sources = sources;
@@ -62,11 +57,7 @@ final class Outputs {
    * @param origin the request of the call; null where it has none
    */
   record Source(
-      Signals signals,
-      Evidence evidence,
-      String asked,
-      String refused,
-      @Nullable String origin) {
+      Signals signals, Evidence evidence, String asked, String refused, @Nullable String origin) {
     /** Of a call that policy let run: the request takes the place of the one that it never had. */
     static Source allowed(RunSession session, Assessment.Judged judged) {
       String id = Gate.requestId(session, judged.call());

@@ -21,11 +21,7 @@ final class Question {
 
   /** The step that opens the request of a call. */
   static Step of(
-      Gate gate,
-      RunSession session,
-      Assessment.Judged judged,
-      Verdict.Ask ask,
-      Arguments context) {
+      Gate gate, RunSession session, Assessment.Judged judged, Verdict.Ask ask, Arguments context) {
     Instant now = gate.store.clock().instant();
     Route route = ask.route();
     Revision revision =

@@ -38,11 +38,7 @@ final class Recheck {
   private final SignalSources sources;
 
   Recheck(
-      Store store,
-      Assessor assessor,
-      Admission admission,
-      Invoker invoker,
-      SignalSources sources) {
+      Store store, Assessor assessor, Admission admission, Invoker invoker, SignalSources sources) {
     this.sources = sources;
     this.store = store;
     this.assessor = assessor;

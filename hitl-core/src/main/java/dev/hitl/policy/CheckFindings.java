@@ -38,11 +38,7 @@ final class CheckFindings {
               } else if (check instanceof Check.Deny deny) {
                 findings.add(
                     finding(
-                        Verdict.Kind.DENY,
-                        null,
-                        deny.reason(),
-                        label,
-                        "denied: " + deny.reason()));
+                        Verdict.Kind.DENY, null, deny.reason(), label, "denied: " + deny.reason()));
               }
             });
     return findings;
@@ -55,17 +51,11 @@ final class CheckFindings {
             .findFirst()
             .map(Guardrail::reviewers)
             .orElse(Set.of());
-    return roles.isEmpty()
-        ? usual.get()
-        : Route.of(List.of(new Route.Group(roles, 1)));
+    return roles.isEmpty() ? usual.get() : Route.of(List.of(new Route.Group(roles, 1)));
   }
 
   private static Finding finding(
-      Verdict.Kind kind,
-      @Nullable Route route,
-      String message,
-      String label,
-      String text) {
+      Verdict.Kind kind, @Nullable Route route, String message, String label, String text) {
     return new Finding(
         kind,
         kind == Verdict.Kind.DENY ? Risk.CRITICAL : Risk.HIGH,

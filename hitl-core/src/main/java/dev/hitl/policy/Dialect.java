@@ -31,29 +31,28 @@ final class Dialect {
     List<Decl> variables =
         new ArrayList<>(
             List.of(
-              Decls.newVar("args", Decls.newMapType(Decls.String, Decls.Dyn)),
-              Decls.newVar("attributes", Decls.newMapType(Decls.String, Decls.Dyn)),
-              Decls.newVar("call", Decls.newMapType(Decls.String, Decls.String)),
-              Decls.newVar("agent", Decls.newMapType(Decls.String, Decls.String)),
-              Decls.newVar("run", Decls.newMapType(Decls.String, Decls.Dyn)),
-              Decls.newVar("confidence", Decls.Dyn),
-              Decls.newVar("risk", Decls.String),
-              Decls.newVar("hours", Decls.newMapType(Decls.String, Decls.Bool)),
+                Decls.newVar("args", Decls.newMapType(Decls.String, Decls.Dyn)),
+                Decls.newVar("attributes", Decls.newMapType(Decls.String, Decls.Dyn)),
+                Decls.newVar("call", Decls.newMapType(Decls.String, Decls.String)),
+                Decls.newVar("agent", Decls.newMapType(Decls.String, Decls.String)),
+                Decls.newVar("run", Decls.newMapType(Decls.String, Decls.Dyn)),
+                Decls.newVar("confidence", Decls.Dyn),
+                Decls.newVar("risk", Decls.String),
+                Decls.newVar("hours", Decls.newMapType(Decls.String, Decls.Bool)),
                 Decls.newVar("now", Decls.Timestamp)));
     if (results) {
       variables.add(Decls.newVar("result", Decls.Dyn));
       variables.add(Decls.newVar("resultText", Decls.String));
       variables.add(Decls.newVar("failed", Decls.Bool));
     }
-    return Env.newCustomEnv(
-        Library.Lib(new BoundedLibrary()), EnvOption.declarations(variables));
+    return Env.newCustomEnv(Library.Lib(new BoundedLibrary()), EnvOption.declarations(variables));
   }
 
   private Dialect() {}
 
   /**
-   * Parses and checks an expression, which may be one about results. One at a time: the library does not say that an environment
-   * may be shared while it compiles.
+   * Parses and checks an expression, which may be one about results. One at a time: the library
+   * does not say that an environment may be shared while it compiles.
    *
    * @throws PolicyException with position and reason, but without the rule's name
    */

@@ -43,13 +43,15 @@ final class OutputRules {
     }
     String what = answers ? " is for answers" : " looks at results";
     if (!asks && verdict != Verdict.Kind.DENY) {
-      throw new PolicyException(rule + what + ", so it asks or denies; anything else it need not say");
+      throw new PolicyException(
+          rule + what + ", so it asks or denies; anything else it need not say");
     }
     if (asked.byHand()) {
       throw new PolicyException(rule + what + ", which nobody does byHand");
     }
     if (asked.learnable()) {
-      throw new PolicyException(rule + what + ", whose question is about one text only; drop learnable");
+      throw new PolicyException(
+          rule + what + ", whose question is about one text only; drop learnable");
     }
   }
 
@@ -63,9 +65,7 @@ final class OutputRules {
         throw new PolicyException("two guardrails are called '" + guardrail.name() + "'");
       }
       for (String tool : guardrail.tools()) {
-        if (!Glob.isPattern(tool)
-            && !tools.contains(tool)
-            && !tool.equals(Output.ANSWER)) {
+        if (!Glob.isPattern(tool) && !tools.contains(tool) && !tool.equals(Output.ANSWER)) {
           throw new PolicyException(
               "guardrail '"
                   + guardrail.name()

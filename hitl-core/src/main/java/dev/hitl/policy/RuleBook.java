@@ -33,8 +33,7 @@ final class RuleBook {
   RuleBook(ToolRegistry tools, Policy policy, List<Guardrail> guardrails) {
     this.policy = policy;
     this.guardrails = guardrails;
-    OutputRules.check(
-        guardrails, tools.all().stream().map(Tool::name).collect(Collectors.toSet()));
+    OutputRules.check(guardrails, tools.all().stream().map(Tool::name).collect(Collectors.toSet()));
     roles = new RoleBook(policy.roles());
     for (Tool tool : tools.all()) {
       List<Rule> own =

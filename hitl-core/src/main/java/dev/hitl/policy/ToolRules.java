@@ -61,8 +61,7 @@ record ToolRules(
             .distinct()
             .toList();
     boolean readsRun = all.stream().anyMatch(BoundRule::readsRun);
-    return new ToolRules(
-        tool, rules, results, guardrails, otherwise, alarms, novel, readsRun);
+    return new ToolRules(tool, rules, results, guardrails, otherwise, alarms, novel, readsRun);
   }
 
   /** Whether anything looks at what its calls give. */

@@ -72,7 +72,8 @@ public final class Answers {
                 "Your answer was not let out. The reason: "
                     + reason
                     + " Take it into account and answer anew.")));
-    return new Fate.Refused(reason, !(outcome instanceof Outcome.Denied || outcome instanceof Outcome.Invalid));
+    return new Fate.Refused(
+        reason, !(outcome instanceof Outcome.Denied || outcome instanceof Outcome.Invalid));
   }
 
   /**

@@ -178,7 +178,8 @@ public final class Guardrail {
       this.name = checked(name);
       this.version = checked(version);
       if (version.chars().anyMatch(Character::isWhitespace)) {
-        throw new IllegalArgumentException("a guardrail's version has no blanks: '" + version + "'");
+        throw new IllegalArgumentException(
+            "a guardrail's version has no blanks: '" + version + "'");
       }
     }
 
@@ -252,7 +253,9 @@ public final class Guardrail {
       }
       if (before != null && after == null && tools.contains(Output.ANSWER)) {
         throw new IllegalArgumentException(
-            "guardrail '" + name + "' is for answers, which are looked at after: give it that check");
+            "guardrail '"
+                + name
+                + "' is for answers, which are looked at after: give it that check");
       }
       return new Guardrail(this);
     }

@@ -91,9 +91,7 @@ public final class Guardrails implements AutoCloseable {
 
   private Map<String, Check> asked(String tool, boolean after, Question question) {
     List<Guardrail> asked =
-        all.stream()
-            .filter(one -> after ? one.looksAfter(tool) : one.looksBefore(tool))
-            .toList();
+        all.stream().filter(one -> after ? one.looksAfter(tool) : one.looksBefore(tool)).toList();
     if (asked.isEmpty()) {
       return Map.of();
     }
@@ -125,9 +123,7 @@ public final class Guardrails implements AutoCloseable {
     }
     try {
       Check check = answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-      return check == null
-          ? failed(guardrail, tool, "it said null", "")
-          : Checks.bounded(check);
+      return check == null ? failed(guardrail, tool, "it said null", "") : Checks.bounded(check);
     } catch (TimeoutException e) {
       return failed(guardrail, tool, "it took longer than " + limit, "");
     } catch (ExecutionException e) {
@@ -147,7 +143,8 @@ public final class Guardrails implements AutoCloseable {
   }
 
   private static Check failed(Guardrail guardrail, String tool, String why, String where) {
-    LOG.error("Guardrail '{}' failed for {}, so people are asked: {}{}", guardrail, tool, why, where);
+    LOG.error(
+        "Guardrail '{}' failed for {}, so people are asked: {}{}", guardrail, tool, why, where);
     return new Check.Ask("it failed: " + why);
   }
 

@@ -81,7 +81,8 @@ public final class SignalSources implements AutoCloseable {
    * @return sources that say nothing
    */
   public static SignalSources none() {
-    return new SignalSources(Map.of(), Duration.ofSeconds(1), 1, Precedents.NONE, Guardrails.none());
+    return new SignalSources(
+        Map.of(), Duration.ofSeconds(1), 1, Precedents.NONE, Guardrails.none());
   }
 
   /**

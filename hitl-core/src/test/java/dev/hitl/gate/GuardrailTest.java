@@ -220,10 +220,7 @@ class GuardrailTest {
   void anotherReasonToAskReopensWhatWasApproved() {
     String[] reason = {"first"};
     Guardrail soft =
-        Guardrail.named("soft", "1")
-            .on("credit")
-            .before(action -> Check.ask(reason[0]))
-            .build();
+        Guardrail.named("soft", "1").on("credit").before(action -> Check.ask(reason[0])).build();
     Hitl hitl = open(builder -> builder.guardrail(soft));
     RunHandle run = hitl.start("support", "x");
     hitl.review().approve(Shop.only(run).reference(), "manager-1");
@@ -272,7 +269,8 @@ class GuardrailTest {
   void aGuardrailChangesThePolicysVersion() {
     RunHandle plain = open(builder -> builder).start("support", "x");
     RunHandle three = guarded().start("support", "x");
-    Guardrail next = Guardrail.named("credit limit", "4").on("credit").before(this::withinLimit).build();
+    Guardrail next =
+        Guardrail.named("credit limit", "4").on("credit").before(this::withinLimit).build();
     RunHandle four = open(builder -> builder.guardrail(next)).start("support", "x");
     assertThat(
             List.of(plain, three, four).stream()
@@ -289,8 +287,7 @@ class GuardrailTest {
         .hasMessageContaining("has no check");
     assertThatThrownBy(() -> Guardrail.named(" ", "1")).hasMessageContaining("name");
     assertThatThrownBy(() -> Guardrail.named("x", "1 2")).hasMessageContaining("blanks");
-    Guardrail typo =
-        Guardrail.named("x", "1").on("credits").before(action -> Check.pass()).build();
+    Guardrail typo = Guardrail.named("x", "1").on("credits").before(action -> Check.pass()).build();
     assertThatThrownBy(() -> open(builder -> builder.guardrail(typo)))
         .isInstanceOf(PolicyException.class)
         .hasMessageContaining("'x'")

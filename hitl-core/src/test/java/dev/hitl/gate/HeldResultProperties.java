@@ -54,7 +54,8 @@ class HeldResultProperties {
     Arbitrary<String> any = Arbitraries.strings().ofMaxLength(60);
     Arbitrary<String> large =
         Arbitraries.integers().between(1_000, 30_000).map(length -> "ab\\\"\n".repeat(length / 5));
-    Arbitrary<String> json = any.map(text -> "{\"a\": [1, \"" + text.replaceAll("[^a-z]", "") + "\"]}");
+    Arbitrary<String> json =
+        any.map(text -> "{\"a\": [1, \"" + text.replaceAll("[^a-z]", "") + "\"]}");
     return Arbitraries.oneOf(any, large, json);
   }
 
@@ -79,8 +80,7 @@ class HeldResultProperties {
   }
 
   /** All that the agent and those who are told have seen in the end. */
-  private static List<String> known(
-      String raw, By by, Then then, boolean asked, boolean throwing) {
+  private static List<String> known(String raw, By by, Then then, boolean asked, boolean throwing) {
     Shop shop = new Shop();
     List<String> known = new ArrayList<>();
     Tool.Builder find = Tool.named("find").parameter("name", String.class);

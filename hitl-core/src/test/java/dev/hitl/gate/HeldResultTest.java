@@ -417,10 +417,14 @@ public class HeldResultTest {
         open(
             builder ->
                 builder.policy(
-                    Policy.parse(RULES.replace("\"rules\"", "\"caps\": {\"perRun\": 1}, \"rules\""))));
+                    Policy.parse(
+                        RULES.replace("\"rules\"", "\"caps\": {\"perRun\": 1}, \"rules\""))));
     hitl.agent(
         "support",
-        agent(find("findAccount"), Shop.refund("c2", "500"), Shop.call("c4", "findAccount", "name", "eve")));
+        agent(
+            find("findAccount"),
+            Shop.refund("c2", "500"),
+            Shop.call("c4", "findAccount", "name", "eve")));
     RunHandle run = hitl.start("support", "x");
     assertThat(run.status()).isEqualTo(RunStatus.PARKED);
     assertThat(run.requests())

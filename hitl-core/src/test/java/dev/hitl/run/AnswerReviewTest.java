@@ -239,8 +239,7 @@ public class AnswerReviewTest {
 
   @Test
   void theAnswerOfAnotherAgentIsLookedAtBeforeTheOneThatAskedHasIt() {
-    Hitl hitl =
-        shop.open(RULE.replace("args.answer.contains('EUR')", "agent.name == 'payments'"));
+    Hitl hitl = shop.open(RULE.replace("args.answer.contains('EUR')", "agent.name == 'payments'"));
     hitl.agent("payments", run -> "paid 50");
     hitl.agent("support", run -> "they say: " + run.delegate("payments", "k", "pay"));
     RunHandle run = hitl.start("support", "x");
@@ -282,8 +281,7 @@ public class AnswerReviewTest {
     Hitl hitl = shop.open(RULE);
     try (OpenRun open = hitl.open(Shop.runId("1"), null)) {
       assertThatThrownBy(() -> open.finish("damn")).isInstanceOf(AnswerRefused.class);
-      assertThatThrownBy(() -> open.finish("you get 50 EUR"))
-          .isInstanceOf(NeedHumanApproval.class);
+      assertThatThrownBy(() -> open.finish("you get 50 EUR")).isInstanceOf(NeedHumanApproval.class);
     }
     RunHandle run = hitl.run(Shop.runId("1"));
     assertThatThrownBy(() -> hitl.open(Shop.runId("1"), null))
@@ -291,8 +289,7 @@ public class AnswerReviewTest {
     hitl.review().reject(Shop.only(run).reference(), "manager-1", "less");
     try (OpenRun open = hitl.open(Shop.runId("1"), null)) {
       assertThat(open.run().messages().toString()).contains("less");
-      assertThatThrownBy(() -> open.finish("you get 20 EUR"))
-          .isInstanceOf(NeedHumanApproval.class);
+      assertThatThrownBy(() -> open.finish("you get 20 EUR")).isInstanceOf(NeedHumanApproval.class);
     }
     hitl.review().inbox().forEach(one -> hitl.review().approve(one.reference(), "manager-1"));
     assertThatThrownBy(() -> hitl.open(Shop.runId("1"), null))
@@ -329,8 +326,7 @@ public class AnswerReviewTest {
             "\"tool\": \"hitl_answer\", \"risk\": \"high\", \"result\": \"failed\"",
             "\"tool\": \"hitl_answer\", \"risk\": \"high\", \"when\": \"args.text == 'x'\"",
             "\"tool\": \"hitl_result\", \"risk\": \"high\"")) {
-      assertThatThrownBy(
-              () -> shop.open("{\"version\": \"1\", \"rules\": [{" + rule + "}]}"), rule)
+      assertThatThrownBy(() -> shop.open("{\"version\": \"1\", \"rules\": [{" + rule + "}]}"), rule)
           .isInstanceOf(PolicyException.class)
           .satisfies(e -> wrong.add(e.getMessage()));
     }

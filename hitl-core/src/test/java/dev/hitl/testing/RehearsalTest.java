@@ -77,7 +77,8 @@ class RehearsalTest {
 
   @Test
   void whenDecidesFirstAndItsDoubtHoldsBackToo() {
-    String rule = "\"risk\": \"high\", \"when\": \"args.name == 'eve'\", \"result\": \"result.x > 1\"";
+    String rule =
+        "\"risk\": \"high\", \"when\": \"args.name == 'eve'\", \"result\": \"result.x > 1\"";
     try (Rehearsal rehearsal = Rehearsal.of(rule(rule), find)) {
       assertThat(rehearsal.result("find", BOB, "no JSON").kind()).isEqualTo(Kind.ALLOW);
       assertThat(rehearsal.result("find", Map.of("name", "eve"), "no JSON").kind())
