@@ -169,7 +169,8 @@ class GuardrailTest {
     assertThat(forCustomer(byRule, "5000").result().orElseThrow()).contains("never more than");
     assertThat(shop.effects).hasSize(2);
     // Negative control: without the limit the same grant lets the same call run.
-    forCustomer(open(builder -> builder), "5000");
+    limit = 10_000;
+    forCustomer(hitl, "5000");
     assertThat(shop.effects).hasSize(3).contains("credit 42 5000");
   }
 
