@@ -14,6 +14,7 @@ import dev.hitl.escalate.QueueAlerts;
 import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
+import dev.hitl.gate.AnswerGate;
 import dev.hitl.gate.CommandWatch;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
@@ -45,6 +46,7 @@ import dev.hitl.review.Amendments;
 import dev.hitl.review.Counter;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.run.Agent;
+import dev.hitl.run.Answers;
 import dev.hitl.run.OpenRun;
 import dev.hitl.run.Overrides;
 import dev.hitl.run.Resumer;
@@ -52,6 +54,7 @@ import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
 import dev.hitl.run.Wakeup;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.Guardrails;
 import dev.hitl.signal.SignalSources;
 import dev.hitl.store.NodeStore;
 import dev.hitl.store.PrecedentRecord;
@@ -117,10 +120,12 @@ public final class Hitl implements AutoCloseable {
       sealed = seals.isSynchronous() ? sealer.synchronously() : given;
     }
     Planning planning = new Planning();
-    tools = ToolRegistry.of(builder.plans ? planning.and(builder.tools) : builder.tools);
+    ToolRegistry registered = ToolRegistry.of(builder.tools);
+    tools = builder.plans ? planning.and(registered) : registered;
     Policy policy = builder.policy;
     Assessor assessor =
-        new Assessor(tools, policy, builder.maxArgumentBytes, builder.maxContextBytes);
+        new Assessor(
+            tools, policy, builder.maxArgumentBytes, builder.maxContextBytes, builder.guardrails);
     builder.check(assessor);
     Scribe scribe = new Scribe(builder.node, assessor.policyVersion());
     store = new NodeStore(Probe.on(sealed, builder.probes), scribe);
@@ -135,7 +140,8 @@ public final class Hitl implements AutoCloseable {
             builder.sources,
             builder.signalTimeout,
             builder.maxContextBytes,
-            new PrecedentRecord(store));
+            new PrecedentRecord(store),
+            new Guardrails(builder.guardrails, builder.signalTimeout));
     CommandWatch watch = new CommandWatch(store, builder.pollInterval.multipliedBy(2));
     RunChanges changes = new RunChanges(store, scribe, builder.maxStateBytes);
     Wheel wheel = new Wheel(store, watch, keeper, changes, invoker);
@@ -151,6 +157,7 @@ public final class Hitl implements AutoCloseable {
             builder.lease,
             builder.maxStateBytes,
             sources,
+            builder.traces,
             wheel);
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
@@ -186,7 +193,8 @@ public final class Hitl implements AutoCloseable {
     plans = new Plans(store, assessor, admission, reviewers);
     planning.keepIn(store, policy.guards().longestGrant());
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
-    runner = new Runner(store, gate, keeper, wakeup, wheel, streams);
+    Answers answers = new Answers(new AnswerGate(gate), keeper, policy.maxRejections());
+    runner = new Runner(store, gate, keeper, wakeup, answers, wheel, streams);
     resumer =
         new Resumer(
             store,

@@ -11,6 +11,7 @@ import dev.hitl.probe.Probe;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.seal.Seals;
+import dev.hitl.signal.Guardrail;
 import dev.hitl.signal.SignalSource;
 import dev.hitl.store.EncryptedStore;
 import dev.hitl.store.Store;
@@ -52,6 +53,7 @@ public final class HitlBuilder {
   private @Nullable MasterKeys masterKeys;
   @Nullable Seals seals;
   final Map<String, SignalSource> sources = new LinkedHashMap<>();
+  final List<Guardrail> guardrails = new ArrayList<>();
   Duration signalTimeout = Duration.ofSeconds(1);
   final List<Probe> probes = new ArrayList<>();
   TraceContext traces = TraceContext.NONE;
@@ -163,8 +165,9 @@ public final class HitlBuilder {
   }
 
   /**
-   * How long all signal sources together may take for a call. One second by default. Whoever is
-   * later has failed, and then no signal counts in the call's favour.
+   * How long all signal sources together may take for a call, and all guardrails. One second by
+   * default. A source that is later has failed, and then no signal counts in the call's favour; a
+   * guardrail that is later has people asked.
    *
    * @param value more than zero
    * @return this
@@ -172,6 +175,17 @@ public final class HitlBuilder {
    */
   public HitlBuilder signalTimeout(Duration value) {
     signalTimeout = positive("signal timeout", value);
+    return this;
+  }
+
+  /**
+   * Adds a check in code, before calls run or after, or of answers. None by default.
+   *
+   * @param value asked about every call of its tools
+   * @return this
+   */
+  public HitlBuilder guardrail(Guardrail value) {
+    guardrails.add(value);
     return this;
   }
 
@@ -423,7 +437,8 @@ public final class HitlBuilder {
    * @throws IllegalStateException if there is no store, or a rule names a role and nobody says who
    *     has it
    * @throws IllegalArgumentException if two tools have one name
-   * @throws dev.hitl.policy.PolicyException if a rule is wrong
+   * @throws dev.hitl.policy.PolicyException if a rule is wrong, or a guardrail is for a tool that
+   *     is not there
    */
   public Hitl build() {
     return new Hitl(this);

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Plan(String goal, List<Step> steps) {
   /** The tool by which a plan is proposed. */
-  public static final String TOOL = "hitl_plan";
-
-  /** What no tool of a user's begins with. */
-  public static final String RESERVED = "hitl_";
+  public static final String TOOL = Output.PREFIX + "plan";
 
   /** The most steps that one plan has: more than people read is not read. */
   public static final int MOST_STEPS = 50;

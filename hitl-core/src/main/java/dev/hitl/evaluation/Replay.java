@@ -156,7 +156,7 @@ public final class Replay {
       Verdict.Kind said,
       @Nullable Request request,
       Evidence evidence) {
-    Assessment assessment = assessor.assess(run, call, 1, at, Circumstances.recorded(evidence));
+    Assessment assessment = assessor.again(run, call, 1, at, Circumstances.recorded(evidence));
     return new ReplayedCall(run, call, at, said, assessment, request);
   }
 

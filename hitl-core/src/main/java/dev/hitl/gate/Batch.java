@@ -1,26 +1,23 @@
 package dev.hitl.gate;
 
 import dev.hitl.call.Arguments;
+import dev.hitl.call.Output;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint.Rejection;
-import dev.hitl.checkpoint.RunRecord.Head;
-import dev.hitl.notify.Notice;
 import dev.hitl.override.Command;
 import dev.hitl.policy.Assessment;
-import dev.hitl.policy.Route;
+import dev.hitl.policy.Caps;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Change;
 import dev.hitl.request.Grant;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
-import dev.hitl.request.Waiting;
 import dev.hitl.store.RunWritten;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
 import dev.hitl.tool.NeedHumanApproval;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +44,9 @@ final class Batch {
 
   /** What people look at afterwards, of the calls that ran. */
   private final List<Step> looked = new ArrayList<>();
+
+  /** What holds back the results of calls that ran, for people to see first. */
+  private final List<Step> held = new ArrayList<>();
 
   private final Map<Integer, Outcome> refused = new HashMap<>();
 
@@ -99,6 +99,19 @@ final class Batch {
       }
     }
     allowed.forEach(this::execute);
+    return concludeLooked(keepsLease);
+  }
+
+  /**
+   * Goes on where the only call, which policy allowed, has run, and somebody looks at its result.
+   */
+  List<Outcome> ran(
+      Assessment.Judged judged, Draft.Call entry, ToolResult result, boolean keepsLease) {
+    gave(judged, entry, result);
+    return concludeLooked(keepsLease);
+  }
+
+  private List<Outcome> concludeLooked(boolean keepsLease) {
     if (!looked.isEmpty()) {
       gate.keeper.open(session, List.copyOf(looked));
     }
@@ -177,16 +190,13 @@ final class Batch {
     granted.ifPresent(entry::granted);
     try {
       ToolResult result = gate.run(session, judged, entry, roomForResult);
-      outcomes.put(judged.call().id(), Outcome.of(result));
       plan.ran(judged, result);
       if (judged.verdict() instanceof Verdict.Review review) {
         Step step = gate.afterwards.looked(session, judged, review, result);
         entry.review(step.after().id());
         looked.add(step);
       }
-      if (session.conclude(entry, result.status().name())) {
-        gate.keeper.flush(session);
-      }
+      gave(judged, entry, result);
     } catch (NeedHumanApproval asked) {
       plan.waits(judged);
       asks(judged, entry, asked);
@@ -217,6 +227,32 @@ final class Batch {
       open(judged, ask, Arguments.none());
     } else {
       deny(judged, verdict instanceof Verdict.Deny deny ? Scrub.text(deny.message()) : "");
+    }
+  }
+
+  /** What a call gave goes to the agent, unless something is said against it. */
+  private void gave(Assessment.Judged judged, Draft.Call entry, ToolResult result) {
+    String callId = judged.call().id();
+    Step step = gate.heldBack(session, judged, result);
+    if (step == null) {
+      outcomes.put(callId, Outcome.of(result));
+    } else if (step.after().status().isWaiting()) {
+      held.add(step);
+      outcomes.put(
+          callId,
+          new Outcome.Pending(
+              callId,
+              List.of(step.after().reference()),
+              OutputReplies.pending(judged.call().tool())));
+    } else {
+      looked.add(step);
+      outcomes.put(callId, Outcome.of(Replies.of(callId, step.after())));
+    }
+    if (step != null) {
+      entry.held(step.after().id());
+    }
+    if (session.conclude(entry, result.status().name())) {
+      gate.keeper.flush(session);
     }
   }
 
@@ -411,41 +447,7 @@ final class Batch {
               + rejection.reason());
       return;
     }
-    Instant now = gate.store.clock().instant();
-    Route route = ask.route();
-    Revision revision =
-        new Revision(
-            judged.action(),
-            judged.action().digest(),
-            ask.risk(),
-            ask.message(),
-            ask.reasons(),
-            context,
-            gate.basis(judged.action()),
-            call.signals(),
-            judged.tool().secrets(),
-            null,
-            now,
-            judged.evidence());
-    Request request =
-        new Request(
-            Gate.requestId(session, call),
-            revision,
-            RequestStatus.PENDING,
-            route,
-            route.ladder().deadline(now),
-            Waiting.begin(route, now),
-            List.of(),
-            null,
-            null,
-            null,
-            session.run().origin().principal(),
-            null,
-            now,
-            now,
-            Head.NONE);
-    Change asking = Change.open(request, session.id().agent()).onNode(gate.keeper.scribe().node());
-    Step step = Traced.by(gate.traces, Step.of(asking, Notice.Kind.OPENED));
+    Step step = Question.of(gate, session, judged, ask, context);
     opened.add(step);
     asked.put(call.id(), judged);
     outcomes.put(
@@ -562,14 +564,18 @@ final class Batch {
         owed.add(earlier);
       }
     }
-    Map<String, ToolResult> all = new LinkedHashMap<>(session.results());
-    all.putAll(settled);
-    session.owe(owed, all);
-    RunWritten written = gate.keeper.park(session, opened, keepsLease, gate.assessor.caps());
+    Map<String, ToolResult> results = new LinkedHashMap<>(session.results());
+    results.putAll(settled);
+    session.owe(owed, results);
+    List<Step> all = new ArrayList<>(held);
+    all.addAll(opened);
+    // What ran cannot be refused any more, so no cap keeps its result from being put down.
+    Caps caps = asked.isEmpty() ? Caps.NONE : gate.assessor.caps();
+    RunWritten written = gate.keeper.park(session, all, keepsLease, caps);
     if (written != RunWritten.SAVED) {
       return written;
     }
-    opened.forEach(step -> session.requests().put(step.after().id(), step.after()));
+    all.forEach(step -> session.requests().put(step.after().id(), step.after()));
     session.park(
         NeedHumanApproval.parked(
             session.id(),
@@ -586,6 +592,7 @@ final class Batch {
         .filter(call -> distinct.containsKey(call.id()) && !clashed.contains(call.id()))
         .map(call -> session.requests().get(Gate.requestId(session, call)))
         .filter(Objects::nonNull)
+        .filter(request -> !Output.isOne(request.revision().action().tool()))
         .toList();
   }
 

@@ -100,6 +100,9 @@ sealed interface Draft {
     /** The request in which people look at it afterwards; null where nobody does. */
     private @Nullable String review;
 
+    /** The request that holds back what it gave; null where the agent has it. */
+    private @Nullable String held;
+
     /** The turn of its run that it is of. */
     private final int turn;
 
@@ -135,6 +138,10 @@ sealed interface Draft {
       review = request;
     }
 
+    void held(String request) {
+      held = request;
+    }
+
     void outcome(String word) {
       outcome = word;
     }
@@ -152,6 +159,9 @@ sealed interface Draft {
       }
       if (review != null) {
         data.put("review", review);
+      }
+      if (held != null) {
+        data.put("held", held);
       }
       if (outcome != null) {
         data.put("outcome", outcome);

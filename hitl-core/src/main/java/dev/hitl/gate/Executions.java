@@ -3,7 +3,9 @@ package dev.hitl.gate;
 import dev.hitl.admit.Admission;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
+import dev.hitl.audit.TraceContext;
 import dev.hitl.call.Action;
+import dev.hitl.call.Output;
 import dev.hitl.call.ToolCall;
 import dev.hitl.gate.Recheck.Fitness;
 import dev.hitl.gate.RunSession.Claimed;
@@ -37,6 +39,7 @@ import dev.hitl.tool.NeedHumanApproval;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,6 +78,7 @@ public final class Executions {
   private final Duration lease;
   private final int maxResultBytes;
   private final SignalSources sources;
+  private final Outputs outputs;
   private final Wheel wheel;
 
   /**
@@ -86,7 +90,8 @@ public final class Executions {
    * @param node this node's name
    * @param lease how long a claim holds without a heartbeat
    * @param maxStateBytes the most bytes of JSON that one checkpoint has; a result may have a part
-   * @param sources remembers what was executed
+   * @param sources says what guardrails say, and remembers what was executed
+   * @param traces put on record with each question about a result
    * @param wheel runs calls so that they can be cancelled, and says when none is to begin
    */
   public Executions(
@@ -99,12 +104,14 @@ public final class Executions {
       Duration lease,
       int maxStateBytes,
       SignalSources sources,
+      TraceContext traces,
       Wheel wheel) {
     this.sources = sources;
     this.wheel = wheel;
+    outputs = new Outputs(store, assessor, sources, traces, node);
     this.store = store;
     this.assessor = assessor;
-    recheck = new Recheck(store, assessor, admission, invoker);
+    recheck = new Recheck(store, assessor, admission, invoker, sources);
     this.tools = tools;
     this.node = node;
     this.lease = lease;
@@ -113,7 +120,11 @@ public final class Executions {
 
   /** Whether this node has the tool of an approved request; another node goes on with it if not. */
   boolean knows(Request approved) {
-    String tool = approved.revision().action().tool();
+    Action action = approved.revision().action();
+    String tool =
+        Output.isOne(action.tool())
+            ? Output.of(action.tool(), action.arguments()).tool()
+            : action.tool();
     if (tools.find(tool).isEmpty()) {
       LOG.warn(
           "Request {} is approved but tool '{}' is not registered on this node",
@@ -155,6 +166,11 @@ public final class Executions {
     return Step.of(ExecutionSteps.claim(approved, node, lease, store.clock().instant()));
   }
 
+  /** Looks at what tools gave. */
+  Outputs outputs() {
+    return outputs;
+  }
+
   /** The outcome of a call that has a request; executes it where it is approved. */
   Outcome settle(RunSession session, ToolCall call, Request known) {
     Claimed won = session.useClaim(known.id());
@@ -165,6 +181,10 @@ public final class Executions {
       request = execute(session, known);
     }
     session.requests().put(request.id(), request);
+    Request held = session.requests().get(Request.outputIdFor(request.id()));
+    if (held != null) {
+      return given(session, call, request, held);
+    }
     if (request.status() == RequestStatus.REDIRECTED) {
       return redirected(session, call, request);
     }
@@ -178,9 +198,21 @@ public final class Executions {
     return switch (request.status()) {
       case PENDING, IN_DOUBT, APPROVED ->
           new Outcome.Pending(
-              call.id(), List.of(request.reference()), Replies.pending(call.tool()));
+              call.id(),
+              List.of(request.reference()),
+              Replies.waiting(Scrub.text(call.tool()), request));
       default -> Outcome.of(Replies.of(call.id(), request));
     };
+  }
+
+  /** Of a call that ran and whose result is held back, only the other request gives anything. */
+  private Outcome given(RunSession session, ToolCall call, Request ran, Request held) {
+    Outcome outcome = settle(session, call, held);
+    return outcome instanceof Outcome.Executed given
+        ? Outcome.of(
+            Replies.executed(
+                call.id(), ran.revision().action().tool(), ran, given.result().content()))
+        : outcome;
   }
 
   private Outcome redirected(RunSession session, ToolCall call, Request original) {
@@ -306,14 +338,23 @@ public final class Executions {
       Trigger trigger,
       @Nullable String result,
       @Nullable String reason) {
-    String text = result == null ? null : Weight.fit(Scrub.text(result), maxResultBytes);
-    Step step =
+    String text =
+        result == null ? null : Outputs.kept(claimed.revision().action(), result, maxResultBytes);
+    List<Step> steps = new ArrayList<>();
+    steps.add(
         Step.of(
             ExecutionSteps.settle(trigger, claimed, text, node, reason, store.clock().instant())
-                .onNode(node));
+                .onNode(node)));
+    Step held = outputs.heldBack(session, claimed, text, trigger == Trigger.FAIL);
+    if (held != null) {
+      steps.add(held);
+    }
     try {
-      Optional<Request> written = new Result(List.of(step)).write(store);
+      Optional<Request> written = new Result(List.copyOf(steps)).write(store);
       if (written.isPresent()) {
+        if (held != null) {
+          session.requests().put(held.after().id(), held.after());
+        }
         return written.get();
       }
     } catch (StoreException e) {

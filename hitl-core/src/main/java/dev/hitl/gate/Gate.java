@@ -2,6 +2,7 @@ package dev.hitl.gate;
 
 import dev.hitl.audit.TraceContext;
 import dev.hitl.call.Action;
+import dev.hitl.call.Output;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
@@ -18,6 +19,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.signal.RunFacts;
 import dev.hitl.signal.SignalSources;
 import dev.hitl.store.RequestRecord;
+import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Approval;
 import dev.hitl.tool.Basis;
@@ -166,6 +168,9 @@ public final class Gate {
     Draft.Call entry = begin(session, judged, now);
     try {
       ToolResult result = run(session, judged, entry, room);
+      if (executions.outputs().lookAt(call.tool())) {
+        return new Batch(this, session, calls).ran(judged, entry, result, keepsLease);
+      }
       if (session.concludeTurn(entry, result.status().name())) {
         keeper.flush(session);
       }
@@ -234,6 +239,9 @@ public final class Gate {
           && record.request().decision() instanceof Decision.Redirected redirected) {
         record = requests.get(redirected.request());
       }
+      RequestRecord held =
+          record == null ? null : requests.get(Request.outputIdFor(record.request().id()));
+      record = held == null ? record : held;
       if (record != null && record.request().status() == RequestStatus.EXECUTING) {
         // Nothing is claimed beside it: settling gives the run up again.
         return new RunKeeper.Way.Take(null);
@@ -349,6 +357,22 @@ public final class Gate {
     }
   }
 
+  /** The step that keeps what a call gave from the agent; null where the agent may have it. */
+  @Nullable Step heldBack(RunSession session, Assessment.Judged judged, ToolResult result) {
+    Action action = judged.action();
+    if (!executions.outputs().lookAt(action.tool())) {
+      return null;
+    }
+    boolean failed = result.status() == Status.FAILED;
+    String text = failed ? Replies.reason(result.content()) : Scrub.text(result.content());
+    return executions
+        .outputs()
+        .heldBack(
+            session,
+            new Output(action.tool(), action.callId(), action.arguments(), text, failed),
+            Outputs.Source.allowed(session, judged));
+  }
+
   static Map<String, @Nullable Object> called(Assessment.Judged judged) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("callId", judged.action().callId());
@@ -369,6 +393,6 @@ public final class Gate {
         own != null && own.status().isWaiting()
             ? List.of(own.reference())
             : session.parked().orElseThrow().requests();
-    return new Outcome.Pending(call.id(), waitsFor, Replies.pending(Scrub.text(call.tool())));
+    return new Outcome.Pending(call.id(), waitsFor, Replies.waiting(Scrub.text(call.tool()), own));
   }
 }

@@ -11,6 +11,7 @@ import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
 import dev.hitl.tool.Tool;
+import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,12 +44,10 @@ public final class Planning {
    * @param others the tools that plans are made of
    * @return these, and one by the name of {@link Plan#TOOL} that hides what any of them hides
    */
-  public List<Tool> and(List<Tool> others) {
+  public ToolRegistry and(ToolRegistry others) {
     Set<String> secrets = new TreeSet<>();
-    others.forEach(tool -> secrets.addAll(tool.secrets()));
-    List<Tool> all = new ArrayList<>(others);
-    all.add(Tool.of(new PlanTool(this)).get(0).hiding(secrets));
-    return all;
+    others.all().forEach(tool -> secrets.addAll(tool.secrets()));
+    return others.and(Tool.of(new PlanTool(this)).get(0).hiding(secrets));
   }
 
   /**

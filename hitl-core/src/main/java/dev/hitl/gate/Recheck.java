@@ -10,15 +10,16 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.BreakGlass;
-import dev.hitl.policy.Circumstances;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
+import dev.hitl.signal.SignalSources;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.Basis;
 import dev.hitl.tool.Invoker;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +35,11 @@ final class Recheck {
   private final Assessor assessor;
   private final Admission admission;
   private final Invoker invoker;
+  private final SignalSources sources;
 
-  Recheck(Store store, Assessor assessor, Admission admission, Invoker invoker) {
+  Recheck(
+      Store store, Assessor assessor, Admission admission, Invoker invoker, SignalSources sources) {
+    this.sources = sources;
     this.store = store;
     this.assessor = assessor;
     this.admission = admission;
@@ -76,19 +80,25 @@ final class Recheck {
     }
     Action action = approved.revision().action();
     Assessment again =
-        assessor.assess(
+        assessor.again(
             action.run(),
             ToolCall.of(action.callId(), action.tool(), action.arguments().json())
                 .with(approved.revision().signals()),
             action.revision() + 1,
             store.clock().instant(),
-            Circumstances.recorded(approved.revision().evidence()));
+            (proposed, signals, alarms) ->
+                sources.checked(approved.revision().evidence(), proposed));
     if (again instanceof Assessment.Invalid invalid) {
       return new Fitness.Unfit("the tool changed since: " + invalid.problem());
     }
     Assessment.Judged judged = (Assessment.Judged) again;
     if (judged.verdict() instanceof Verdict.Deny deny) {
       return new Fitness.Unfit("policy forbids it now: " + deny.message());
+    }
+    Optional<String> asks = judged.evidence().asksBesides(approved.revision().evidence());
+    if (asks.isPresent()) {
+      return new Fitness.Changed(
+          judged, invoker.basis(judged.action()), "a guardrail asks now: " + asks.get());
     }
     if (!judged.tool().signature().equals(action.signature())) {
       return new Fitness.Changed(

@@ -3,10 +3,12 @@ package dev.hitl.gate;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
 import dev.hitl.call.JsonException;
+import dev.hitl.call.Output;
 import dev.hitl.call.ToolResult;
 import dev.hitl.call.ToolResult.Status;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +46,15 @@ final class Replies {
     return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
+  /** That a call of a parked run waits, whose request is known or not. */
+  static String waiting(String tool, @Nullable Request request) {
+    boolean ran =
+        request != null
+            && (Output.isOne(request.revision().action().tool())
+                || request.status() == RequestStatus.EXECUTED);
+    return ran ? OutputReplies.pending(tool) : pending(tool);
+  }
+
   static String pending(String tool) {
     Map<String, @Nullable Object> content = new LinkedHashMap<>();
     content.put("status", "pending");
@@ -56,8 +67,11 @@ final class Replies {
   /** The result of a request that nothing more happens to, but for a redirected one. */
   static ToolResult of(String callId, Request request) {
     String tool = request.revision().action().tool();
+    if (Output.isOne(tool)) {
+      return OutputReplies.of(callId, request);
+    }
     return switch (request.status()) {
-      case EXECUTED, COMPENSATING -> executed(callId, tool, request);
+      case EXECUTED, COMPENSATING -> executed(callId, tool, request, orEmpty(request.result()));
       case COMPENSATED ->
           structured(
               callId,
@@ -96,8 +110,12 @@ final class Replies {
     throw new IllegalStateException("request " + request.id() + " is " + request.status());
   }
 
-  private static ToolResult executed(String callId, String tool, Request request) {
-    String result = orEmpty(request.result());
+  /**
+   * The result of a call that was executed.
+   *
+   * @param result what the agent may have of it
+   */
+  static ToolResult executed(String callId, String tool, Request request, String result) {
     if (request.decision() instanceof Decision.Performed performed) {
       return performed(callId, tool, request, performed);
     }
@@ -137,6 +155,11 @@ final class Replies {
     content.put("result", other.content());
     return new ToolResult(
         other.callId(), original.revision().action().tool(), other.status(), Json.text(content));
+  }
+
+  /** The reason, out of the reply that gives it. */
+  static String reason(String content) {
+    return String.valueOf(Json.parseObject(content).get("reason"));
   }
 
   private static ToolResult structured(

@@ -302,9 +302,9 @@ public final class RunSession {
     gathered++;
   }
 
-  /** What is known of the run as it proposes an action; the proposal counts from now on. */
-  synchronized RunFacts propose(Action action, Instant now) {
-    return track.propose(action, now);
+  /** What is known of the run as it proposes an action, which counts from now on; null for none. */
+  synchronized RunFacts propose(@Nullable Action action, Instant now) {
+    return action == null ? track.facts(now) : track.propose(action, now);
   }
 
   /**

@@ -173,6 +173,10 @@ final class Taking {
             && record.request().decision() instanceof Decision.Redirected redirected) {
           record = known(requests, redirected.request());
         }
+        // Where it ran, the one that holds back its result.
+        if (record != null && record.request().claim() != null) {
+          known(requests, Request.outputIdFor(record.request().id()));
+        }
       }
     }
     return requests;

@@ -95,6 +95,18 @@ final class Track {
     return facts;
   }
 
+  /** What is known of the run, of which nothing is proposed now. */
+  RunFacts facts(Instant now) {
+    worked(now);
+    long slice = Math.floorDiv(now.toEpochMilli(), Progress.SLICE_MILLIS);
+    int lastMinute =
+        times.entrySet().stream()
+            .filter(each -> slice - each.getKey() < SLICES)
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    return new RunFacts(used(total()), used(sinceApproval()), 1, lastMinute, 1, lineage);
+  }
+
   /** Money of a call that is let through, or that the run says it spent. */
   void spend(BigDecimal amount) {
     if (amount.signum() > 0) {

@@ -1,5 +1,6 @@
 package dev.hitl.notify;
 
+import dev.hitl.call.Output;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Identity;
@@ -100,6 +101,9 @@ final class Asked {
       rows.put("approve", "you agree that it is done by hand; the agent never runs it" + reason);
       rows.put("performed", "you did it by hand; the agent is given your report as the result");
       rows.put("modify", "asks again with your arguments");
+    } else if (Output.isOne(request.revision().action().tool())) {
+      rows.put("approve", "exactly this text is given out" + reason);
+      rows.put("modify", "your text is given out instead");
     } else {
       rows.put("approve", "runs exactly the arguments above" + reason);
       rows.put("modify", "runs with your arguments instead");
@@ -111,7 +115,9 @@ final class Asked {
             ? "one of "
                 + more
                 + " more that it takes to end this; the agent is told the last reason"
-            : "does not run; the agent is told your reason");
+            : Output.isOne(request.revision().action().tool())
+                ? "it is not given out; the agent is told your reason"
+                : "does not run; the agent is told your reason");
     if (!request.votes().isEmpty()) {
       rows.put("take back", "your own vote, until this is decided");
     }

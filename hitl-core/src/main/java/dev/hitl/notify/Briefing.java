@@ -1,6 +1,7 @@
 package dev.hitl.notify;
 
 import dev.hitl.call.Json;
+import dev.hitl.call.Output;
 import dev.hitl.policy.Ladder;
 import dev.hitl.policy.Verdict;
 import dev.hitl.request.Request;
@@ -55,12 +56,15 @@ public final class Briefing {
     Revision revision = request.revision();
     StringBuilder out = new StringBuilder();
     row(out, "what", Inert.line(withoutSecrets(revision.message(), revision), VALUE_LIMIT));
+    boolean result = revision.action().tool().equals(Output.RESULT);
     row(out, "tool", revision.action().tool() + "  (" + revision.risk().word() + " risk)");
     for (var argument : PlanRows.argumentsOf(revision).entrySet()) {
       row(
           out,
           "  " + Inert.line(argument.getKey(), 60),
-          shown(argument.getKey(), argument.getValue(), revision.secrets()));
+          result && argument.getKey().equals(Output.TEXT)
+              ? heldBack(argument.getValue())
+              : shown(argument.getKey(), argument.getValue(), revision.secrets()));
     }
     for (var fact : revision.context().asMap().entrySet()) {
       row(
@@ -106,6 +110,12 @@ public final class Briefing {
     return out.toString();
   }
 
+  /** A briefing goes further than the people who are asked, and this is what they decide about. */
+  private static String heldBack(@Nullable Object text) {
+    return "held back, %d characters: look at the request itself"
+        .formatted(String.valueOf(text).length());
+  }
+
   private static String principal(Request request) {
     return Inert.line(String.valueOf(request.principal()), 100);
   }
@@ -113,8 +123,12 @@ public final class Briefing {
   private static void choices(StringBuilder out, Request request, Revision revision) {
     if (request.status() == RequestStatus.PENDING) {
       Asked.choices(request).forEach((name, text) -> row(out, name, text));
-      row(out, "answer", "does not run; the agent is given your text as the result");
-      row(out, "redirect", "another tool runs instead");
+      if (Output.isOne(revision.action().tool())) {
+        row(out, "answer", "your text is given out instead");
+      } else {
+        row(out, "answer", "does not run; the agent is given your text as the result");
+        row(out, "redirect", "another tool runs instead");
+      }
       row(out, "silence", silence(request));
     } else if (request.status() == RequestStatus.REVIEWING) {
       boolean emergency = request.origin() != null;

@@ -2,15 +2,14 @@ package dev.hitl.policy;
 
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
-import dev.hitl.call.Json;
+import dev.hitl.call.Output;
 import dev.hitl.call.Plan;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.signal.Alarm;
 import dev.hitl.signal.Evidence;
-import dev.hitl.signal.RunFacts;
-import dev.hitl.tool.InvalidArguments;
+import dev.hitl.signal.Guardrail;
 import dev.hitl.tool.Risk;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
@@ -37,8 +36,6 @@ public final class Assessor {
   /** What the reason begins with of a question that no rule but the tool itself asks. */
   public static final String ASKED_BY_TOOL = "tool ";
 
-  private static final int MAX_SHOWN = 30;
-
   private final Map<String, ToolRules> tools;
   private final Set<String> roles;
   private final Policy policy;
@@ -48,6 +45,7 @@ public final class Assessor {
   private final RoleBook powers;
   private final int maxArgumentBytes;
   private final int maxContextBytes;
+  private final OutputAssessor outputs;
 
   /**
    * Joins and checks everything.
@@ -60,7 +58,7 @@ public final class Assessor {
    * @throws IllegalArgumentException if the limit is not more than zero
    */
   public Assessor(ToolRegistry tools, Policy policy, int maxArgumentBytes) {
-    this(tools, policy, maxArgumentBytes, MAX_CONTEXT_BYTES);
+    this(tools, policy, maxArgumentBytes, MAX_CONTEXT_BYTES, List.of());
   }
 
   /**
@@ -70,11 +68,17 @@ public final class Assessor {
    * @param policy further rules
    * @param maxArgumentBytes the largest argument text of a call that is read, in UTF-8 bytes
    * @param maxContextBytes the most that may come with a call besides, in bytes of JSON
-   * @throws PolicyException if a rule names an unknown tool or parameter, has a condition that does
-   *     not compile, or contradicts itself
+   * @param guardrails checks in code, whose word comes with the circumstances
+   * @throws PolicyException if a rule or a guardrail names an unknown tool, a rule names an unknown
+   *     parameter, has a condition that does not compile, or contradicts itself
    * @throws IllegalArgumentException if a limit is not more than zero
    */
-  public Assessor(ToolRegistry tools, Policy policy, int maxArgumentBytes, int maxContextBytes) {
+  public Assessor(
+      ToolRegistry tools,
+      Policy policy,
+      int maxArgumentBytes,
+      int maxContextBytes,
+      List<Guardrail> guardrails) {
     if (maxArgumentBytes < 1 || maxContextBytes < 1) {
       throw new IllegalArgumentException(
           "the limits of argument and context bytes must be more than zero, not %d and %d"
@@ -83,7 +87,7 @@ public final class Assessor {
     this.maxContextBytes = maxContextBytes;
     this.maxArgumentBytes = maxArgumentBytes;
     this.policy = policy;
-    RuleBook book = new RuleBook(tools, policy);
+    RuleBook book = new RuleBook(tools, policy, guardrails);
     policyVersion = book.version();
     powers = book.roles();
     Map<String, ToolRules> byName = new HashMap<>();
@@ -91,13 +95,14 @@ public final class Assessor {
     Set<String> named = new TreeSet<>();
     for (Tool tool : tools.all()) {
       ToolRules rules =
-          ToolRules.of(tool, book.rulesFor(tool), policy.unclassified(), policyVersion);
+          ToolRules.of(tool, book.rulesFor(tool), guardrails, policy.unclassified(), policyVersion);
       byName.put(tool.name(), rules);
       lines.add(rules.describe());
-      for (BoundRule rule : rules.rules()) {
+      for (BoundRule rule : book.rulesFor(tool)) {
         rule.rule().route().ifPresent(route -> named.addAll(route.roles()));
       }
     }
+    guardrails.forEach(guardrail -> named.addAll(guardrail.reviewers()));
     named.addAll(policy.overrule());
     policy.breakGlass().ifPresent(value -> named.addAll(value.all()));
     registry = tools;
@@ -106,6 +111,9 @@ public final class Assessor {
     }
     named.forEach(Role::checkName);
     this.tools = Map.copyOf(byName);
+    List<BoundRule> answers = book.rulesFor(tools.find(Output.ANSWER).orElseThrow());
+    outputs = new OutputAssessor(this, this.tools, tools, answers, guardrails, policy.hours());
+    lines.addAll(outputs.inventory());
     inventory = List.copyOf(lines);
     roles = Collections.unmodifiableSet(named);
     policy.drills().check(this);
@@ -143,23 +151,23 @@ public final class Assessor {
       RunId run, ToolCall call, int revision, Instant now, Circumstances circumstances) {
     ToolRules rules = tools.get(call.tool());
     if (rules == null) {
-      return new Assessment.Invalid(call, unknownTool(call.tool()));
+      return new Assessment.Invalid(call, Unusable.tool(call.tool(), tools.keySet()));
     }
     Tool tool = rules.tool();
     Arguments arguments;
     try {
-      String excess = excess(call.arguments(), maxArgumentBytes);
+      String excess = Unusable.excess(call.arguments(), maxArgumentBytes);
       if (!excess.isEmpty()) {
         return new Assessment.Invalid(call, "the arguments of " + tool.name() + excess);
       }
-      excess = tooLarge(call.signals().attributes().size(), maxContextBytes);
+      excess = Unusable.tooLarge(call.signals().attributes().size(), maxContextBytes);
       if (!excess.isEmpty()) {
         return new Assessment.Invalid(call, "the attributes of a call of " + tool.name() + excess);
       }
       arguments = tool.normalise(parse(call.arguments()));
     } catch (RuntimeException e) {
       // Not only what the binder throws: a record's own constructor runs on what a model sent.
-      return new Assessment.Invalid(call, problem(tool, e));
+      return new Assessment.Invalid(call, Unusable.arguments(tool, e));
     }
     Action action =
         new Action(
@@ -174,9 +182,12 @@ public final class Assessor {
             now,
             policy.hours(),
             evidence.combined(call.signals()),
-            evidence);
+            evidence,
+            null);
     Verdict verdict =
-        rules.rules().isEmpty() ? rules.otherwise() : rules.judge(facts, policyVersion);
+        rules.rules().isEmpty() && evidence.checks().isEmpty()
+            ? rules.otherwise()
+            : rules.judge(facts, policyVersion);
     Assessment.Judged judged =
         new Assessment.Judged(
             call,
@@ -185,7 +196,7 @@ public final class Assessor {
             verdict instanceof Verdict.Ask ask
                 ? bounded(ask, facts)
                 : verdict instanceof Verdict.Review review ? empowered(review) : verdict,
-            verdict instanceof Verdict.Allow && !isPlan(tool) ? needed(evidence, rules) : evidence);
+            verdict instanceof Verdict.Allow && !isPlan(tool) ? rules.needed(evidence) : evidence);
     return isPlan(tool) ? new PlanRules(this).joined(judged, now) : judged;
   }
 
@@ -207,17 +218,30 @@ public final class Assessor {
   }
 
   /**
-   * A call that runs is on record with what its verdict hung on. How its run went is not part of
-   * that where no rule of the tool looks at it and nobody delegated: it is most of what would be
-   * written of most calls.
+   * Understands and judges again what people were asked about, perhaps edited: a call, or giving
+   * out what came of one, which no agent can propose.
+   *
+   * @param run whose call it is
+   * @param call the call
+   * @param revision one more than it had
+   * @param now the time that conditions see
+   * @param circumstances tells what is known besides
+   * @return the frozen action with its verdict, or what is wrong with the call
    */
-  private static Evidence needed(Evidence evidence, ToolRules rules) {
-    if (rules.readsRun() || !evidence.run().lineage().isEmpty()) {
-      return evidence;
-    }
-    return evidence.said().isEmpty() && evidence.failed().isEmpty() && evidence.seen().isEmpty()
-        ? Evidence.NONE
-        : evidence.with(RunFacts.START);
+  public Assessment again(
+      RunId run, ToolCall call, int revision, Instant now, Circumstances circumstances) {
+    return Output.isOne(call.tool())
+        ? outputs.again(run, call, revision, now, circumstances)
+        : assess(run, call, revision, now, circumstances);
+  }
+
+  /**
+   * Judges what comes out.
+   *
+   * @return for results and answers
+   */
+  public OutputAssessor outputs() {
+    return outputs;
   }
 
   /** Whoever looks afterwards needs no authority over the action; roles still inherit. */
@@ -254,7 +278,7 @@ public final class Assessor {
    * Asks only those who have authority over the action, and forbids what nobody has. What holds for
    * every question of the policy is written into the route, for the request keeps that.
    */
-  private Verdict bounded(Verdict.Ask ask, Facts facts) {
+  Verdict bounded(Verdict.Ask ask, Facts facts) {
     Route route = ask.route();
     if (policy.exclusiveAssignments()) {
       route = route.withTerms(route.terms().exclusively());
@@ -302,6 +326,9 @@ public final class Assessor {
   }
 
   private Facts facts(Assessment.Judged judged, Instant now) {
+    if (Output.isOne(judged.action().tool())) {
+      return outputs.facts(judged, now);
+    }
     return new Facts(
         judged.action().run(),
         judged.call(),
@@ -310,7 +337,8 @@ public final class Assessor {
         now,
         policy.hours(),
         judged.evidence().combined(judged.call().signals()),
-        judged.evidence());
+        judged.evidence(),
+        null);
   }
 
   /**
@@ -353,7 +381,7 @@ public final class Assessor {
     String tool = judged.tool().name();
     ToolRules rules = tools.get(tool);
     if (rules == null) {
-      throw new IllegalArgumentException(unknownTool(tool));
+      throw new IllegalArgumentException(Unusable.tool(tool, tools.keySet()));
     }
     Route route = Route.anyOf(1);
     Risk risk = Risk.HIGH;
@@ -544,45 +572,7 @@ public final class Assessor {
     return policy.caps();
   }
 
-  private String unknownTool(String name) {
-    if (tools.isEmpty()) {
-      return "there are no tools";
-    }
-    Set<String> names = new TreeSet<>(tools.keySet());
-    String list = String.join(", ", names.stream().limit(MAX_SHOWN).toList());
-    String more = names.size() > MAX_SHOWN ? " and " + (names.size() - MAX_SHOWN) + " more" : "";
-    return "there is no tool '"
-        + Words.shown(name)
-        + "'"
-        + Words.nearest(name, names)
-        + "; tools are "
-        + list
-        + more;
-  }
-
-  private static String excess(String text, int limit) {
-    // A text never has fewer bytes than characters: most that is too large is never copied.
-    int bytes =
-        text.length() > limit || text.length() <= limit / 3
-            ? text.length()
-            : Json.utf8(text).length;
-    return tooLarge(bytes, limit);
-  }
-
-  private static String tooLarge(int bytes, int limit) {
-    return bytes <= limit
-        ? ""
-        : " are too large: at least " + bytes + " bytes, and the limit is " + limit + "; send less";
-  }
-
   private static Arguments parse(String text) {
     return text.isBlank() ? Arguments.none() : Arguments.parse(text);
-  }
-
-  private static String problem(Tool tool, RuntimeException e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return e instanceof InvalidArguments
-        ? message
-        : "the arguments of " + tool.name() + " cannot be used: " + message;
   }
 }

@@ -12,24 +12,39 @@ import org.jspecify.annotations.Nullable;
  * A rule that is ready to judge calls of a tool.
  *
  * @param condition null if it always holds
+ * @param result on what a call gave; null for a rule about calls before they run
  * @param lowConfidence below this a rule of medium risk asks
  */
-record BoundRule(Rule rule, @Nullable Condition condition, Template message, double lowConfidence) {
+record BoundRule(
+    Rule rule,
+    @Nullable Condition condition,
+    @Nullable Condition result,
+    Template message,
+    double lowConfidence) {
 
   /**
-   * @throws PolicyException if the condition does not compile
+   * @throws PolicyException if a condition does not compile
    */
   static BoundRule of(Rule rule, double lowConfidence, Set<String> hours) {
-    Condition condition = null;
-    if (!rule.when().isBlank()) {
-      try {
-        condition = Condition.compile(rule.when(), hours);
-      } catch (PolicyException e) {
-        throw new PolicyException(
-            "the condition '" + rule.when() + "' of '" + rule.name() + "' " + e.getMessage(), e);
-      }
+    return new BoundRule(
+        rule,
+        condition(rule, rule.when(), hours, false),
+        condition(rule, rule.result(), hours, true),
+        new Template(rule.message()),
+        lowConfidence);
+  }
+
+  private static @Nullable Condition condition(
+      Rule rule, String text, Set<String> hours, boolean results) {
+    if (text.isBlank()) {
+      return null;
     }
-    return new BoundRule(rule, condition, new Template(rule.message()), lowConfidence);
+    try {
+      return Condition.compile(text, hours, results);
+    } catch (PolicyException e) {
+      throw new PolicyException(
+          "the condition '" + text + "' of '" + rule.name() + "' " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -41,6 +56,9 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
   void checkParameters(String tool, Set<String> parameters, boolean alsoTested) {
     if (condition != null) {
       check("condition", condition.arguments(alsoTested), tool, parameters);
+    }
+    if (result != null) {
+      check("condition on results", result.arguments(alsoTested), tool, parameters);
     }
     check("message", message.arguments(), tool, parameters);
     checkAlarm(tool, parameters);
@@ -58,6 +76,7 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
   /** Whether it looks at how the run went so far. */
   boolean readsRun() {
     return (condition != null && condition.readsRun())
+        || (result != null && result.readsRun())
         || rule.alarm().filter(Alarm::readsRun).isPresent()
         || rule.sampling().filter(sampling -> !sampling.takesAll()).isPresent();
   }
@@ -87,7 +106,7 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
    * mentions is as unclassified as without it.
    */
   boolean classifies() {
-    return rule.alarm().isEmpty() && !HintRule.isOne(rule);
+    return rule.alarm().isEmpty() && result == null && !HintRule.isOne(rule);
   }
 
   /** Whether it never does anything but let a call run. */
@@ -95,9 +114,19 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
     return rule.route().isEmpty() && rule.verdict().orElse(null) != Verdict.Kind.DENY;
   }
 
-  /** What the rule says about a call; empty if it does not hold for it. */
+  /** Where one part does not hold, the rule does not, whatever the other cannot tell. */
+  private Truth holds(Facts facts) {
+    Truth call = condition == null ? Truth.YES : condition.holds(facts);
+    if (result == null || call.equals(Truth.NO)) {
+      return call;
+    }
+    Truth given = result.holds(facts);
+    return given.equals(Truth.NO) || call.equals(Truth.YES) ? given : call;
+  }
+
+  /** What the rule says about a call, or what it gave; empty if it does not hold for it. */
   Optional<Finding> judge(Facts facts) {
-    Truth truth = condition == null ? Truth.YES : condition.holds(facts);
+    Truth truth = holds(facts);
     String doubt = "";
     if (truth instanceof Truth.Doubt unclear) {
       if (onlyAllows()) {
@@ -162,7 +191,8 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
   }
 
   private String suffix() {
-    return condition == null ? "" : "; when " + rule.when();
+    return (condition == null ? "" : "; when " + rule.when())
+        + (result == null ? "" : "; when what it gave is such that " + rule.result());
   }
 
   /** An error's text may repeat a value; where the tool has secrets it could be one of them. */

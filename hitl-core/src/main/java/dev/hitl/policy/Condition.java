@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import dev.hitl.call.Output;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.projectnessie.cel.common.types.ref.Val;
 final class Condition {
   private static final int MAX_DOUBTFUL = 3;
   private static final String ATTRIBUTES = "attributes";
+  private static final String RESULT = "result";
 
   private final Program program;
   private final References references;
@@ -30,20 +32,21 @@ final class Condition {
    * @throws PolicyException with position and reason, but without the rule's name
    */
   static Condition compile(String expression) {
-    return compile(expression, Set.of());
+    return compile(expression, Set.of(), false);
   }
 
   /**
    * @param hours the names of the hours that it may read
+   * @param results whether it may read what a call gave
    * @throws PolicyException with position and reason, but without the rule's name
    */
-  static Condition compile(String expression, Set<String> hours) {
-    Ast ast = Dialect.compile(expression);
+  static Condition compile(String expression, Set<String> hours, boolean results) {
+    Ast ast = Dialect.compile(expression, results);
     References references = References.in(ast.getExpr(), hours);
     if (!references.unknownFields.isEmpty()) {
       throw new PolicyException("reads " + String.join(", ", references.unknownFields));
     }
-    return new Condition(Dialect.program(ast), references);
+    return new Condition(Dialect.program(ast, results), references);
   }
 
   /** Whether it reads how the run went so far. */
@@ -95,7 +98,7 @@ final class Condition {
     return first == null ? Truth.NO : first;
   }
 
-  /** What is read of the arguments under {@code .name}, and the attributes. */
+  /** What is read of the arguments under {@code .name}, the attributes, and the result. */
   private Map<String, @Nullable Object> inputs(Facts facts) {
     Map<String, @Nullable Object> inputs = new HashMap<>();
     facts
@@ -111,6 +114,10 @@ final class Condition {
             });
     if (references.attributes) {
       inputs.put(ATTRIBUTES, facts.signals().attributes().asMap());
+    }
+    Output output = facts.output();
+    if (references.result && output != null) {
+      inputs.put(RESULT, Facts.value(output));
     }
     return inputs;
   }
@@ -143,7 +150,7 @@ final class Condition {
         (name, value) -> {
           Object converted =
               Numbers.convert(value, sides.getOrDefault(name, Numbers.Side.NEAREST), longs);
-          if (name.equals(ATTRIBUTES)) {
+          if (name.equals(ATTRIBUTES) || name.equals(RESULT)) {
             all.put(name, converted);
           } else {
             arguments.put(name.substring("args.".length()), converted);

@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,36 +17,50 @@ import org.projectnessie.cel.common.types.StringT;
 import org.projectnessie.cel.common.types.Types;
 import org.projectnessie.cel.common.types.ref.Val;
 import org.projectnessie.cel.interpreter.functions.Overload;
+import org.projectnessie.cel.relocated.com.google.api.expr.v1alpha1.Decl;
 import org.projectnessie.cel.relocated.com.google.api.expr.v1alpha1.Type;
 
 /** CEL with the variables of rules, and with bounded regular expressions. */
 final class Dialect {
-  private static final Env ENV =
-      Env.newCustomEnv(
-          Library.Lib(new BoundedLibrary()),
-          EnvOption.declarations(
-              Decls.newVar("args", Decls.newMapType(Decls.String, Decls.Dyn)),
-              Decls.newVar("attributes", Decls.newMapType(Decls.String, Decls.Dyn)),
-              Decls.newVar("call", Decls.newMapType(Decls.String, Decls.String)),
-              Decls.newVar("agent", Decls.newMapType(Decls.String, Decls.String)),
-              Decls.newVar("run", Decls.newMapType(Decls.String, Decls.Dyn)),
-              Decls.newVar("confidence", Decls.Dyn),
-              Decls.newVar("risk", Decls.String),
-              Decls.newVar("hours", Decls.newMapType(Decls.String, Decls.Bool)),
-              Decls.newVar("now", Decls.Timestamp)));
+  private static final Env ENV = env(false);
+
+  /** Of conditions on results, which have variables more. */
+  private static final Env RESULTS = env(true);
+
+  private static Env env(boolean results) {
+    List<Decl> variables =
+        new ArrayList<>(
+            List.of(
+                Decls.newVar("args", Decls.newMapType(Decls.String, Decls.Dyn)),
+                Decls.newVar("attributes", Decls.newMapType(Decls.String, Decls.Dyn)),
+                Decls.newVar("call", Decls.newMapType(Decls.String, Decls.String)),
+                Decls.newVar("agent", Decls.newMapType(Decls.String, Decls.String)),
+                Decls.newVar("run", Decls.newMapType(Decls.String, Decls.Dyn)),
+                Decls.newVar("confidence", Decls.Dyn),
+                Decls.newVar("risk", Decls.String),
+                Decls.newVar("hours", Decls.newMapType(Decls.String, Decls.Bool)),
+                Decls.newVar("now", Decls.Timestamp)));
+    if (results) {
+      variables.add(Decls.newVar("result", Decls.Dyn));
+      variables.add(Decls.newVar("resultText", Decls.String));
+      variables.add(Decls.newVar("failed", Decls.Bool));
+    }
+    return Env.newCustomEnv(Library.Lib(new BoundedLibrary()), EnvOption.declarations(variables));
+  }
 
   private Dialect() {}
 
   /**
-   * Parses and checks an expression. One at a time: the library does not say that an environment
-   * may be shared while it compiles.
+   * Parses and checks an expression, which may be one about results. One at a time: the library
+   * does not say that an environment may be shared while it compiles.
    *
    * @throws PolicyException with position and reason, but without the rule's name
    */
-  static synchronized Ast compile(String expression) {
-    Env.AstIssuesTuple parsed = ENV.parse(expression);
+  static synchronized Ast compile(String expression, boolean results) {
+    Env env = results ? RESULTS : ENV;
+    Env.AstIssuesTuple parsed = env.parse(expression);
     refuse(parsed);
-    Env.AstIssuesTuple checked = ENV.check(parsed.getAst());
+    Env.AstIssuesTuple checked = env.check(parsed.getAst());
     refuse(checked);
     Type type = checked.getAst().getResultType();
     if (type.getPrimitive() != Type.PrimitiveType.BOOL && !type.hasDyn()) {
@@ -54,8 +69,8 @@ final class Dialect {
     return checked.getAst();
   }
 
-  static synchronized Program program(Ast ast) {
-    return ENV.program(ast, ProgramOption.customDecorator(Effort::counted));
+  static synchronized Program program(Ast ast, boolean results) {
+    return (results ? RESULTS : ENV).program(ast, ProgramOption.customDecorator(Effort::counted));
   }
 
   private static void refuse(Env.AstIssuesTuple result) {

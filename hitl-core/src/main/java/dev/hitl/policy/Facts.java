@@ -1,6 +1,9 @@
 package dev.hitl.policy;
 
 import dev.hitl.call.Arguments;
+import dev.hitl.call.Json;
+import dev.hitl.call.JsonException;
+import dev.hitl.call.Output;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
@@ -17,7 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All that the rules may look at for one call. */
+/**
+ * All that the rules may look at for one call.
+ *
+ * @param output what the call gave; null before it runs
+ */
 record Facts(
     RunId run,
     ToolCall call,
@@ -26,7 +33,8 @@ record Facts(
     Instant now,
     List<Hours> hours,
     Signals signals,
-    Evidence evidence) {
+    Evidence evidence,
+    @Nullable Output output) {
   /** The fields of {@code agent} in conditions. */
   static final Set<String> AGENT = Set.of("name", "run", "tenant");
 
@@ -61,12 +69,20 @@ record Facts(
               lineage.subList(i + 1, lineage.size()));
       above.add(
           new Facts(
-              lineage.get(i), call, tool, arguments, now, hours, signals, evidence.with(theirs)));
+              lineage.get(i),
+              call,
+              tool,
+              arguments,
+              now,
+              hours,
+              signals,
+              evidence.with(theirs),
+              output));
     }
     return above;
   }
 
-  /** The variables of conditions, all but {@code args} and {@code attributes}. */
+  /** The variables of conditions, all but {@code args}, {@code attributes}, {@code result}. */
   Map<String, @Nullable Object> variables() {
     Map<String, @Nullable Object> variables = new HashMap<>();
     variables.put("call", Map.of("id", call.id(), "tool", tool.name()));
@@ -78,7 +94,25 @@ record Facts(
     Map<String, Boolean> open = new HashMap<>();
     hours.forEach(one -> open.put(one.name(), one.contains(now)));
     variables.put("hours", open);
+    if (output != null) {
+      variables.put("resultText", output.text());
+      variables.put("failed", output.failed());
+    }
     return variables;
+  }
+
+  /** Objects and lists as such; any other text as text, also one that is a number by chance. */
+  static Object value(Output output) {
+    String text = output.text();
+    if (output.failed() || !(text.startsWith("{") || text.startsWith("["))) {
+      return text;
+    }
+    try {
+      Object value = Json.parse(text);
+      return value == null ? text : value;
+    } catch (JsonException e) {
+      return text;
+    }
   }
 
   private Map<String, Object> runFacts() {

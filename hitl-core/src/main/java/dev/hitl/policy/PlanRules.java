@@ -4,6 +4,7 @@ import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Bound;
 import dev.hitl.call.Json;
+import dev.hitl.call.Output;
 import dev.hitl.call.Plan;
 import dev.hitl.call.ToolCall;
 import dev.hitl.signal.Evidence;
@@ -93,7 +94,7 @@ final class PlanRules {
                   Json.text(step.arguments().asMap()))
               .with(own.call().signals());
       steps.add(
-          step.tool().startsWith(Plan.RESERVED)
+          step.tool().startsWith(Output.PREFIX)
               ? new Assessment.Invalid(call, "a plan has calls of the agent's own tools only")
               : assessor.assess(
                   own.action().run(),

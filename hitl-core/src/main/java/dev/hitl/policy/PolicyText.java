@@ -34,6 +34,7 @@ final class PolicyText {
           "name",
           "tool",
           "when",
+          "result",
           "alarm",
           "risk",
           "verdict",
@@ -150,6 +151,7 @@ final class PolicyText {
     Rule.Builder rule = Rule.forTool(tool.get(0)).named(Rule.defaultName(number, tool.get(0)));
     fields.text("name", rule::named);
     fields.text("when", rule::when);
+    fields.text("result", rule::result);
     fields.object(
         "alarm", alarm -> rule.alarm(AlarmText.read(alarm, "the alarm of rule " + number)));
     fields.word("risk", Risk.class, rule::risk);

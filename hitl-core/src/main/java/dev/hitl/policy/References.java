@@ -27,6 +27,9 @@ final class References {
   /** Whether {@code run} is used. */
   boolean run;
 
+  /** Whether {@code result} is used. */
+  boolean result;
+
   /** Whether a number may be compared with a double. */
   boolean doubles;
 
@@ -82,6 +85,7 @@ final class References {
     wholeArguments |= name.equals("args");
     attributes |= name.equals("attributes");
     run |= name.equals("run");
+    result |= name.equals("result");
     // A double in itself.
     doubles |= name.equals("confidence");
   }

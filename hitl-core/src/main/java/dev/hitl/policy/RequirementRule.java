@@ -32,6 +32,7 @@ final class RequirementRule {
         Rule.forTool(tool)
             .named(requirement.name().isBlank() ? requirement.source() : requirement.name())
             .when(requirement.when())
+            .result(requirement.asking().result())
             .risk(requirement.risk())
             .message(requirement.message());
     if (!requirement.verdict().isEmpty()) {

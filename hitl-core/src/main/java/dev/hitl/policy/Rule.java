@@ -1,5 +1,6 @@
 package dev.hitl.policy;
 
+import dev.hitl.call.Glob;
 import dev.hitl.signal.Alarm;
 import dev.hitl.tool.Risk;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public final class Rule {
   private final String name;
   private final String tool;
   private final String when;
+  private final String result;
   private final Risk risk;
   private final Verdict.@Nullable Kind verdict;
   private final @Nullable Route route;
@@ -34,6 +36,7 @@ public final class Rule {
     name = builder.name;
     tool = builder.tool;
     when = builder.when;
+    result = builder.result;
     message = builder.message;
     verdict = builder.verdict;
     risk = outcome.risk();
@@ -51,6 +54,7 @@ public final class Rule {
     alarm = rule.alarm;
     tool = rule.tool;
     when = rule.when;
+    result = rule.result;
     message = rule.message;
     verdict = rule.verdict;
     risk = rule.risk;
@@ -92,6 +96,15 @@ public final class Rule {
    */
   public String when() {
     return when;
+  }
+
+  /**
+   * The condition on what a call gave.
+   *
+   * @return a CEL expression; empty if the rule is about calls before they run
+   */
+  public String result() {
+    return result;
   }
 
   /**
@@ -187,6 +200,7 @@ public final class Rule {
     private final String tool;
     private String name = "";
     private String when = "";
+    private String result = "";
     private @Nullable Risk risk;
     private Verdict.@Nullable Kind verdict;
     private final List<List<RuleCheck.Places>> stages = new ArrayList<>();
@@ -233,6 +247,19 @@ public final class Rule {
      */
     public Builder when(String value) {
       when = value;
+      return this;
+    }
+
+    /**
+     * Makes the rule one about what a call gave: it is looked at when the tool has run, before the
+     * agent has the result, which is held back while people are asked, or kept for good.
+     *
+     * @param value a CEL expression over {@code result}, {@code resultText}, {@code failed} and all
+     *     that {@link #when} may read; empty, the default, for a rule about calls before they run
+     * @return this
+     */
+    public Builder result(String value) {
+      result = value;
       return this;
     }
 
@@ -556,7 +583,11 @@ public final class Rule {
           alarm,
           verdict,
           learnable);
-      return new Rule(this, new RuleCheck(name, tool, asked()).outcome(risk, verdict));
+      RuleCheck check = new RuleCheck(name, tool, asked());
+      RuleCheck.Outcome outcome = check.outcome(risk, verdict);
+      boolean asks = outcome.route() != null && verdict != Verdict.Kind.REVIEW;
+      OutputRules.check(check.label(), tool, result, verdict, asks, asked());
+      return new Rule(this, outcome);
     }
 
     private RuleCheck.Asked asked() {

@@ -1,8 +1,11 @@
 package dev.hitl.policy;
 
 import dev.hitl.call.Digest;
+import dev.hitl.call.Glob;
 import dev.hitl.call.Json;
 import dev.hitl.call.JsonException;
+import dev.hitl.call.Output;
+import dev.hitl.signal.Guardrail;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.util.ArrayList;
@@ -25,9 +28,12 @@ final class RuleBook {
   private final List<BoundRule> fromPolicy;
   private final Map<String, List<BoundRule>> fromAnnotations = new TreeMap<>();
   private final RoleBook roles;
+  private final List<Guardrail> guardrails;
 
-  RuleBook(ToolRegistry tools, Policy policy) {
+  RuleBook(ToolRegistry tools, Policy policy, List<Guardrail> guardrails) {
     this.policy = policy;
+    this.guardrails = guardrails;
+    OutputRules.check(guardrails, tools.all().stream().map(Tool::name).collect(Collectors.toSet()));
     roles = new RoleBook(policy.roles());
     for (Tool tool : tools.all()) {
       List<Rule> own =
@@ -56,11 +62,16 @@ final class RuleBook {
   List<BoundRule> rulesFor(Tool tool) {
     List<BoundRule> rules = new ArrayList<>(fromAnnotations.getOrDefault(tool.name(), List.of()));
     for (BoundRule rule : fromPolicy) {
-      if (Glob.matches(rule.rule().tool(), tool.name())) {
+      if (isFor(rule.rule(), tool.name())) {
         rules.add(rule);
       }
     }
     return rules;
+  }
+
+  /** A pattern stands for tools of agents, and never for hitl's own. */
+  private static boolean isFor(Rule rule, String tool) {
+    return Output.isOne(tool) ? rule.tool().equals(tool) : Glob.matches(rule.tool(), tool);
   }
 
   String version() {
@@ -91,6 +102,9 @@ final class RuleBook {
     fromAnnotations.forEach((tool, rules) -> annotations.put(tool, content(rules)));
     annotations.values().removeIf(List.of()::equals);
     content.put("annotations", annotations);
+    if (!guardrails.isEmpty()) {
+      content.put("guardrails", guardrails.stream().map(Guardrail::label).sorted().toList());
+    }
     try {
       String hash = Digest.of("hitl.policy.v1").add(Json.encodeSorted(content)).hex();
       return policy.version() + "+" + hash.substring(0, HASH_DIGITS);
@@ -150,6 +164,9 @@ final class RuleBook {
     content.put("name", rule.name());
     content.put("tool", rule.tool());
     content.put("when", rule.when());
+    if (!rule.result().isBlank()) {
+      content.put("result", rule.result());
+    }
     rule.alarm().ifPresent(alarm -> content.put("alarm", alarm.describe()));
     content.put("risk", rule.risk());
     rule.verdict().ifPresent(verdict -> content.put("verdict", verdict));

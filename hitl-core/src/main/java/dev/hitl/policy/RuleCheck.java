@@ -282,9 +282,12 @@ record RuleCheck(String name, String tool, Asked asked) {
         asked.breakGlass());
   }
 
+  /** The rule in messages. */
+  String label() {
+    return name.isBlank() ? "the rule for '" + tool + "'" : "'" + name + "' for '" + tool + "'";
+  }
+
   private PolicyException wrong(String problem) {
-    String label =
-        name.isBlank() ? "the rule for '" + tool + "'" : "'" + name + "' for '" + tool + "'";
-    return new PolicyException(label + " " + problem);
+    return new PolicyException(label() + " " + problem);
   }
 }

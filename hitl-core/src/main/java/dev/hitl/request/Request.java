@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim who executes it or did; null before
  * @param result what the execution gave, for the model; null before
  * @param principal the person on whose behalf the agent acts; null where unknown
- * @param origin the request that this one was redirected from, rolls back, or looks at afterwards;
- *     null where none
+ * @param origin the request that this one was redirected from, rolls back, looks at afterwards, or
+ *     holds back the result of; null where none
  * @param openedAt when it was opened
  * @param updatedAt when it last changed
  * @param head the end of its audit chain; its number is also the request's version
@@ -107,6 +107,16 @@ public record Request(
    */
   public static String reviewIdFor(String id, long event) {
     return Digest.of("hitl.review.v1").add(id).add(event).hex().substring(0, 32);
+  }
+
+  /**
+   * Names the request that holds back what an approved call gave.
+   *
+   * @param id the request that the call was approved in
+   * @return 32 hexadecimal digits
+   */
+  public static String outputIdFor(String id) {
+    return Digest.of("hitl.output.v1").add(id).hex().substring(0, 32);
   }
 
   /**

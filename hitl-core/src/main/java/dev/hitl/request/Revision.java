@@ -8,9 +8,11 @@ import dev.hitl.policy.Verdict;
 import dev.hitl.signal.Evidence;
 import dev.hitl.tool.Basis;
 import dev.hitl.tool.Risk;
+import dev.hitl.tool.Tool;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,9 +111,19 @@ public record Revision(
         context,
         rests,
         signals,
-        judged.tool().secrets(),
+        hidden(judged.tool()),
         by,
         when,
         judged.evidence());
+  }
+
+  /** What was hidden stays so: a result hides what the call that gave it did. */
+  private Set<String> hidden(Tool tool) {
+    if (secrets.isEmpty() || tool.secrets().containsAll(secrets)) {
+      return tool.secrets();
+    }
+    Set<String> all = new TreeSet<>(secrets);
+    all.addAll(tool.secrets());
+    return all;
   }
 }

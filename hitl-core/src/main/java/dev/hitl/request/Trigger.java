@@ -28,6 +28,8 @@ public enum Trigger {
   OPEN(null, PENDING, Timing.ANY),
   /** A call was put in another's place by a person whose word is enough. */
   OPEN_APPROVED(null, APPROVED, Timing.ANY),
+  /** What a call gave is kept from its agent, as policy has it; nobody is asked. */
+  OPEN_REFUSED(null, REJECTED, Timing.ANY),
   /** Somebody agreed or denied; more are needed. */
   VOTE(PENDING, PENDING, Timing.BEFORE_DEADLINE),
   /** Somebody took their vote back. */

@@ -4,6 +4,7 @@ import dev.hitl.admit.Voter;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
+import dev.hitl.call.Output;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
@@ -33,7 +34,9 @@ import dev.hitl.tool.Invoker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +77,10 @@ public final class Amendments {
       return bad.get();
     }
     Revision old = request.revision();
+    Optional<String> fixed = fixed(old.action().tool(), ballot.changes());
+    if (fixed.isPresent()) {
+      return invalid(fixed.get());
+    }
     Arguments arguments = old.action().arguments().with(ballot.changes());
     Assessment assessment =
         assess(
@@ -106,11 +113,25 @@ public final class Amendments {
       return Counter.notAllowed("policy forbids it: " + nobody.get());
     }
     // The old words were made from the old arguments.
-    String words = "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
+    String words =
+        Output.isOne(old.action().tool())
+            ? "Give it out as changed: " + ballot.reason()
+            : "Call " + old.action().tool() + " with changed arguments: " + ballot.reason();
     Revision next = old.next(judged, invoker.basis(judged.action()), words, editor, now);
     Vote vote = wordOf(voting, route, ballot.reason()).orElse(null);
     Change change = Change.edit(request, next, route, vote, editor, ballot.reason());
     return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
+  }
+
+  /** What came out was said by a tool or an agent; only the text of it is changed. */
+  private static Optional<String> fixed(String tool, Map<String, ?> changes) {
+    if (!Output.isOne(tool)) {
+      return Optional.empty();
+    }
+    String text = tool.equals(Output.ANSWER) ? Output.ANSWER_TEXT : Output.TEXT;
+    return changes.keySet().equals(Set.of(text)) && changes.get(text) instanceof String
+        ? Optional.empty()
+        : Optional.of("of what is given out only '" + text + "' is changed, to another text");
   }
 
   /**
@@ -153,6 +174,10 @@ public final class Amendments {
       return bad.get();
     }
     Revision old = request.revision();
+    if (Output.isOne(old.action().tool()) || Output.isOne(ballot.tool())) {
+      return invalid(
+          "what comes out is not redirected: approve it, modify it, answer in its place or reject it");
+    }
     Assessment assessment =
         assess(
             old.action().run(),
@@ -262,12 +287,15 @@ public final class Amendments {
       Instant now,
       Circumstances circumstances) {
     ToolCall call = new ToolCall(callId, tool, Json.text(arguments.asMap()), signals);
-    return assessor.assess(run, call, revision, now, circumstances);
+    return assessor.again(run, call, revision, now, circumstances);
   }
 
   /** The run is where it was when it asked; what is said of the new action is not. */
   private Circumstances anew(Revision old, Instant now) {
-    return (action, own, alarms) -> sources.gather(action, own, old.evidence().run(), alarms, now);
+    return (action, own, alarms) ->
+        Output.isOne(action.tool())
+            ? sources.checked(old.evidence(), action)
+            : sources.gather(action, own, old.evidence().run(), alarms, now);
   }
 
   private static Count invalid(String problem) {

@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +49,7 @@ public final class Runner {
   private final Gate gate;
   private final RunKeeper keeper;
   private final Wakeup wakeup;
+  private final Answers answers;
   private final Wheel wheel;
   private final Streams streams;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
@@ -67,11 +67,19 @@ public final class Runner {
    * @param gate the one door
    * @param keeper keeps runs
    * @param wakeup told when something may have become ready
+   * @param answers has answers looked at
    * @param wheel what people say to runs
    * @param streams brings what agents say to people
    */
   public Runner(
-      Store store, Gate gate, RunKeeper keeper, Wakeup wakeup, Wheel wheel, Streams streams) {
+      Store store,
+      Gate gate,
+      RunKeeper keeper,
+      Wakeup wakeup,
+      Answers answers,
+      Wheel wheel,
+      Streams streams) {
+    this.answers = answers;
     this.store = store;
     this.gate = gate;
     this.keeper = keeper;
@@ -285,15 +293,7 @@ public final class Runner {
     try {
       if (run.settle()) {
         gate.yieldPoint(session);
-        String answer = run.inside(() -> agent.run(run));
-        if (session.parked().isEmpty()) {
-          keeper.finish(session, Objects.requireNonNull(answer, "an agent function's answer"));
-        } else {
-          LOG.warn(
-              "Agent function of {} returned although the run is parked: the interrupt was"
-                  + " swallowed. The run stays parked and this answer is not kept",
-              session.id());
-        }
+        answers.untilOneIsLetOut(run, agent);
       }
     } catch (NeedHumanApproval parked) {
       if (session.parked().isEmpty()) {
@@ -468,10 +468,12 @@ public final class Runner {
       throw new IllegalStateException("run " + id + " cannot be opened, it is " + status);
     }
     Run run = new Run(session.get(), gate, keeper, this);
-    OpenRun open = new OpenRun(run, keeper, wakeup);
+    OpenRun open = new OpenRun(run, keeper, wakeup, answers);
     try {
       run.settle();
       gate.yieldPoint(session.get());
+      run.refuseIfParked();
+      open.settleAnswer();
       return open;
     } catch (RuntimeException | Error e) {
       keeper.leave(session.get());

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,26 @@ import org.jspecify.annotations.Nullable;
  * @param failed signal sources that said nothing that can be used, with why
  * @param seen the labels of those {@linkplain Alarm.Novel novelty alarms} that found the like done
  *     before
+ * @param checks what guardrails said, by their labels
  */
 public record Evidence(
-    RunFacts run, Map<String, Arguments> said, Map<String, String> failed, Set<String> seen) {
+    RunFacts run,
+    Map<String, Arguments> said,
+    Map<String, String> failed,
+    Set<String> seen,
+    Map<String, Check> checks) {
   /** Nothing is known, as of the first call of a run where nobody is asked about calls. */
   public static final Evidence NONE = of(RunFacts.START);
 
+  /** Of which no guardrail said anything; otherwise as the record says. */
+  public Evidence(
+      RunFacts run, Map<String, Arguments> said, Map<String, String> failed, Set<String> seen) {
+    this(run, said, failed, seen, Map.of());
+  }
+
   /** Copies the collections. */
   public Evidence {
+    checks = checks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(checks));
     said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
     failed = Collections.unmodifiableMap(new LinkedHashMap<>(failed));
     seen = Collections.unmodifiableSet(new TreeSet<>(seen));
@@ -51,7 +64,38 @@ public record Evidence(
    * @return new evidence
    */
   public Evidence with(RunFacts other) {
-    return new Evidence(other, said, failed, seen);
+    return new Evidence(other, said, failed, seen, checks);
+  }
+
+  /**
+   * The same with what guardrails say now.
+   *
+   * @param now by their labels
+   * @return new evidence
+   */
+  public Evidence with(Map<String, Check> now) {
+    return new Evidence(run, said, failed, seen, now);
+  }
+
+  /**
+   * Whether a guardrail asks now for a reason that it did not have then.
+   *
+   * @param then the evidence that people were asked with
+   * @return what it says; empty where there is nothing new
+   */
+  public Optional<String> asksBesides(Evidence then) {
+    Set<String> known = new TreeSet<>();
+    then.checks.forEach((label, check) -> known.add(asking(label, check)));
+    return checks.entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Check.Ask)
+        .filter(entry -> !known.contains(asking(entry.getKey(), entry.getValue())))
+        .map(entry -> entry.getKey() + ": " + ((Check.Ask) entry.getValue()).reason())
+        .findFirst();
+  }
+
+  /** By name and not by version, which is what is after the last blank. */
+  private static String asking(String label, Check check) {
+    return label.substring(0, Math.max(0, label.lastIndexOf(' '))) + " " + Checks.text(check);
   }
 
   /**
@@ -99,6 +143,11 @@ public record Evidence(
     if (!seen.isEmpty()) {
       map.put("seen", List.copyOf(seen));
     }
+    if (!checks.isEmpty()) {
+      Map<String, @Nullable Object> texts = new LinkedHashMap<>();
+      checks.forEach((label, check) -> texts.put(label, Checks.text(check)));
+      map.put("checks", texts);
+    }
     return map;
   }
 
@@ -131,7 +180,10 @@ public record Evidence(
       labels.forEach(label -> seen.add(String.valueOf(label)));
     }
     RunFacts run = json.get("run") instanceof Map<?, ?> facts ? RunFacts.of(facts) : RunFacts.START;
-    return new Evidence(run, said, failed, Set.copyOf(seen));
+    Map<String, Check> checks = new LinkedHashMap<>();
+    members(json.get("checks"))
+        .forEach((label, text) -> checks.put(label, Checks.of(text.toString())));
+    return new Evidence(run, said, failed, Set.copyOf(seen), checks);
   }
 
   @SuppressWarnings("unchecked")

@@ -39,6 +39,7 @@ public final class SignalSources implements AutoCloseable {
   private final Duration limit;
   private final int maxBytes;
   private final Precedents precedents;
+  private final Guardrails guardrails;
   private final ThreadPoolExecutor threads;
 
   /**
@@ -46,9 +47,15 @@ public final class SignalSources implements AutoCloseable {
    * @param limit how long they may take for one call
    * @param maxBytes the most that one may say, in bytes of JSON
    * @param precedents what was done before
+   * @param guardrails checks in code, which are asked too; closed with this
    */
   public SignalSources(
-      Map<String, SignalSource> sources, Duration limit, int maxBytes, Precedents precedents) {
+      Map<String, SignalSource> sources,
+      Duration limit,
+      int maxBytes,
+      Precedents precedents,
+      Guardrails guardrails) {
+    this.guardrails = guardrails;
     this.sources = new LinkedHashMap<>(sources);
     this.limit = limit;
     this.maxBytes = maxBytes;
@@ -74,7 +81,8 @@ public final class SignalSources implements AutoCloseable {
    * @return sources that say nothing
    */
   public static SignalSources none() {
-    return new SignalSources(Map.of(), Duration.ofSeconds(1), 1, Precedents.NONE);
+    return new SignalSources(
+        Map.of(), Duration.ofSeconds(1), 1, Precedents.NONE, Guardrails.none());
   }
 
   /**
@@ -89,13 +97,28 @@ public final class SignalSources implements AutoCloseable {
    */
   public Evidence gather(
       Action action, Signals signals, RunFacts run, Collection<Alarm.Novel> alarms, Instant now) {
+    Map<String, Check> checks = guardrails.of(action);
     if (sources.isEmpty() && alarms.isEmpty()) {
-      return Evidence.of(run);
+      return checks.isEmpty()
+          ? Evidence.of(run)
+          : new Evidence(run, Map.of(), Map.of(), Set.of(), checks);
     }
     Map<String, Arguments> said = new LinkedHashMap<>();
     Map<String, String> failed = new LinkedHashMap<>();
     ask(new Proposal(action, signals, run), said, failed);
-    return new Evidence(run, said, failed, seen(action, alarms, now));
+    return new Evidence(run, said, failed, seen(action, alarms, now), checks);
+  }
+
+  /**
+   * What is known of an action that was looked at before, with what guardrails say of it now.
+   *
+   * @param known as it stands on record
+   * @param action the action, or the one that stands for giving out what came of it
+   * @return the evidence
+   */
+  public Evidence checked(Evidence known, Action action) {
+    Map<String, Check> checks = guardrails.of(action);
+    return checks.isEmpty() && known.checks().isEmpty() ? known : known.with(checks);
   }
 
   /**
@@ -202,6 +225,7 @@ public final class SignalSources implements AutoCloseable {
   /** Asks no more. Idempotent. */
   @Override
   public void close() {
+    guardrails.close();
     threads.shutdownNow();
   }
 

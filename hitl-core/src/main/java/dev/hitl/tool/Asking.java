@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * @param every each so manieth call within a run is looked at; 0 for what the sample says
  * @param flags after how many flagged calls people are asked before; 0 for never
  * @param flagsWithin an ISO-8601 duration for which a flag counts; empty where none does
+ * @param result a CEL condition on what the call gave; empty where it is about the call itself
  */
 public record Asking(
     List<Place> places,
@@ -39,10 +40,12 @@ public record Asking(
     double sample,
     int every,
     int flags,
-    String flagsWithin) {
+    String flagsWithin,
+    String result) {
   /** Nothing besides who and until when. */
   public static final Asking USUAL =
-      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, 0, "");
+      new Asking(
+          List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, 0, "", "");
 
   /**
    * Places that people of certain roles may fill.
@@ -167,6 +170,7 @@ public record Asking(
         own.sample(),
         own.every(),
         own.flags(),
-        own.flagsWithin());
+        own.flagsWithin(),
+        own.result());
   }
 }

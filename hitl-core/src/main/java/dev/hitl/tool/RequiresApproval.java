@@ -51,6 +51,15 @@ public @interface RequiresApproval {
   String when() default "";
 
   /**
+   * Makes it a demand about what the call gave: looked at when the tool has run, before the agent
+   * has the result.
+   *
+   * @return a CEL condition over {@code result}, {@code resultText}, {@code failed} and all that
+   *     {@link #when} may read; empty, the default, for a demand about the call itself
+   */
+  String result() default "";
+
+  /**
    * Who may decide.
    *
    * @return roles, any one of which may fill a place; none for any known reviewer

@@ -1,5 +1,6 @@
 package dev.hitl.tool;
 
+import dev.hitl.call.Output;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,13 +31,22 @@ public final class ToolRegistry {
    *
    * @param tools any number, also none
    * @return the registry
-   * @throws IllegalArgumentException if two tools have the same name, or one undoes a tool, or
-   *     reads what decisions about it rest on, that is not there, has one already, or has not the
-   *     parameters that it needs; it says which
+   * @throws IllegalArgumentException if two tools have the same name, one has a name that begins
+   *     with {@code hitl_}, or one undoes a tool, or reads what decisions about it rest on, that is
+   *     not there, has one already, or has not the parameters that it needs; it says which
    */
   public static ToolRegistry of(List<Tool> tools) {
     Map<String, Tool> byName = new LinkedHashMap<>();
     for (Tool tool : tools) {
+      if (tool.name().startsWith(Output.PREFIX)) {
+        throw new IllegalArgumentException(
+            tool.source()
+                + ": names that begin with '"
+                + Output.PREFIX
+                + "' are hitl's own, such as '"
+                + tool.name()
+                + "'; give it another name, on a method with @AgentTool(name = …)");
+      }
       Tool other = byName.putIfAbsent(tool.name(), tool);
       if (other != null) {
         throw new IllegalArgumentException(
@@ -64,6 +74,22 @@ public final class ToolRegistry {
         Collections.unmodifiableMap(byName),
         Collections.unmodifiableMap(compensations),
         Collections.unmodifiableMap(bases));
+  }
+
+  /**
+   * These tools and one of hitl's own.
+   *
+   * @param own a tool whose name begins with {@code hitl_}
+   * @return another registry
+   * @throws IllegalArgumentException if it has another name
+   */
+  public ToolRegistry and(Tool own) {
+    if (!own.name().startsWith(Output.PREFIX)) {
+      throw new IllegalArgumentException(own.name() + " is no tool of hitl's own");
+    }
+    Map<String, Tool> all = new LinkedHashMap<>(tools);
+    all.put(own.name(), own);
+    return new ToolRegistry(Collections.unmodifiableMap(all), compensations, bases);
   }
 
   /** What stands by another tool and is none of the agent's own. */
@@ -134,17 +160,18 @@ public final class ToolRegistry {
   }
 
   /**
-   * One tool.
+   * One tool, hitl's own included, which {@link #all} leaves out.
    *
    * @param name its exact name
    * @return empty if there is none of that name
    */
   public Optional<Tool> find(String name) {
-    return Optional.ofNullable(tools.get(name));
+    Tool tool = tools.get(name);
+    return Optional.ofNullable(tool == null ? OutputTools.ALL.get(name) : tool);
   }
 
   /**
-   * Every tool.
+   * Every tool that an agent may call.
    *
    * @return tools in the order in which they were given, unmodifiable
    */

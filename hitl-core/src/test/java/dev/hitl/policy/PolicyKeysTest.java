@@ -49,6 +49,7 @@ class PolicyKeysTest {
           "message": "m", "deadline": "PT1H", "onDeadline": "reject", "denials": 1,
           "reasons": true, "byHand": false, "validity": "PT1H", "priority": "high",
           "hours": "office", "learnable": true, "reuse": "PT1H", "breakGlass": false},
+         {"tool": "t", "risk": "high", "result": "failed"},
          {"tool": "t", "verdict": "review", "sample": 0.5, "flags": 2, "flagsWithin": "P1D"},
          {"tool": "t", "verdict": "review", "every": 10},
          {"tool": "t", "risk": "high", "stages": [[{"roles": ["a", "b"]}]],
@@ -95,6 +96,7 @@ class PolicyKeysTest {
           "rules.name",
           "rules.tool",
           "rules.when",
+          "rules.result",
           "rules.message",
           "place.role");
 

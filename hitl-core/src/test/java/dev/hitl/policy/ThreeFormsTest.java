@@ -66,6 +66,7 @@ class ThreeFormsTest {
       List.of(
           new Form("name", "name: n", b -> b.named("n"), Set.of("name"), Set.of("named")),
           form("when", "when: confidence == 0.1", b -> b.when("confidence == 0.1")),
+          form("result", "result: failed", b -> b.result("failed")),
           form("risk", "risk: high", b -> b.risk(Risk.HIGH)),
           new Form(
               "verdict",
@@ -149,6 +150,9 @@ class ThreeFormsTest {
 
     @RequiresApproval(risk = Risk.MEDIUM, when = "confidence == 0.1")
     public void when() {}
+
+    @RequiresApproval(risk = Risk.MEDIUM, result = "failed")
+    public void result() {}
 
     @RequiresApproval(risk = Risk.HIGH)
     public void risk() {}
@@ -264,6 +268,7 @@ class ThreeFormsTest {
     return List.of(
         rule.name().equals("n") ? "n" : "",
         rule.when(),
+        rule.result(),
         rule.risk(),
         rule.verdict(),
         rule.route(),

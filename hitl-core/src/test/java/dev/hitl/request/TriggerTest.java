@@ -30,6 +30,7 @@ class TriggerTest {
       """
       OPEN                -            -> PENDING      any
       OPEN_APPROVED       -            -> APPROVED     any
+      OPEN_REFUSED        -            -> REJECTED     any
       VOTE                PENDING      -> PENDING      before deadline
       TAKE_BACK           PENDING      -> PENDING      before deadline
       EDIT                PENDING      -> PENDING      before deadline

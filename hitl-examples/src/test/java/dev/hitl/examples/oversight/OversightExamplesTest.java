@@ -77,4 +77,22 @@ class OversightExamplesTest {
         .contains("WITHDRAWN")
         .doesNotContain("refunded 100", "refunded 500");
   }
+
+  @Test
+  void limitsHoldAndWhatIsPrivateIsMaskedBeforeTheAgentHasIt() {
+    Guardrails.run(JdbcStore.h2InMemory(), out);
+
+    assertThat(printed())
+        .contains("never more than 10000", "no payments to XX", "paid 5 to DE")
+        .contains("bob, account on file")
+        .doesNotContain("DE02");
+  }
+
+  @Test
+  void anAnswerThatPromisesMoneyIsRejectedAndThenSoftened() {
+    OutputReview.run(JdbcStore.h2InMemory(), out);
+
+    assertThat(printed().lines())
+        .containsExactly("You are welcome.", "Answer: You get 20 EUR.", "You get a voucher.");
+  }
 }

@@ -1,4 +1,4 @@
-package dev.hitl.policy;
+package dev.hitl.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

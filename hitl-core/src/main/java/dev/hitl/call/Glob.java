@@ -1,10 +1,16 @@
-package dev.hitl.policy;
+package dev.hitl.call;
 
 /** Tool name patterns: {@code *} stands for any characters, {@code ?} for one. Thread-safe. */
 public final class Glob {
   private Glob() {}
 
-  static boolean isPattern(String pattern) {
+  /**
+   * Whether a text may fit more than one name.
+   *
+   * @param pattern as in a rule
+   * @return true if it has one of both characters
+   */
+  public static boolean isPattern(String pattern) {
     return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0;
   }
 
