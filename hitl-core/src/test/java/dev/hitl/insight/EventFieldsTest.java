@@ -80,6 +80,7 @@ class EventFieldsTest {
           Map.entry("TAKE_BACK", Set.of("stage", "reason")),
           Map.entry("ASSIGN", Set.of("until")),
           Map.entry("RELEASE", Set.of()),
+          Map.entry("WITHDRAW", Set.of("reason")),
           Map.entry("EDIT", Set.of("was", "changes", "reason", "arguments")),
           Map.entry("APPROVE", Set.of("approvedBy", "stage", "roles")),
           Map.entry("REJECT", Set.of("reason", "roles", "stage")),

@@ -55,7 +55,13 @@ final class BusyProcess {
             .node("busy-node")
             .build();
     hitl.agent("busy", run -> loops(run, looping));
-    hitl.agent("stuck", run -> run.call(ToolCall.of("c", "waits", "{}")).content());
+    hitl.agent(
+        "stuck",
+        run -> {
+          String content = run.call(ToolCall.of("c", "waits", "{}")).content();
+          run.yieldPoint();
+          return content;
+        });
     start(() -> hitl.start(BUSY, "go"));
     start(() -> hitl.start(STUCK, "go"));
     looping.await();
