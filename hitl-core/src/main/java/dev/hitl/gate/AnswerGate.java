@@ -33,10 +33,12 @@ public final class AnswerGate {
    * @param text what the agent answered, or what is owed of it
    * @return executed with what ends the run; pending where the run is parked until people have said
    *     whether it does; otherwise the reason why it does not, and the agent answers anew
+   * @throws dev.hitl.tool.NeedHumanApproval if the run is to be aborted; it is then
    * @throws RunLost if this node no longer holds the run
    * @throws TooLarge if the answer is larger than a checkpoint has room for
    */
   public Outcome of(RunSession session, String text) {
+    gate.wheel.refuseIfAborted(session);
     boolean owed = session.ofThisTurn(Output.ANSWER) != null;
     if (!owed && !gate.executions.outputs().lookAt(Output.ANSWER)) {
       return Outcome.of(new ToolResult(Output.ANSWER, Output.ANSWER, Status.EXECUTED, text));

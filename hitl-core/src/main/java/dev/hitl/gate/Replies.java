@@ -157,9 +157,10 @@ final class Replies {
         other.callId(), original.revision().action().tool(), other.status(), Json.text(content));
   }
 
-  /** The reason, out of the reply that gives it. */
+  /** The reason, out of the reply that gives it; the instruction, where somebody gave one. */
   static String reason(String content) {
-    return String.valueOf(Json.parseObject(content).get("reason"));
+    Map<String, @Nullable Object> reply = Json.parseObject(content);
+    return String.valueOf(reply.getOrDefault("instruction", reply.get("reason")));
   }
 
   private static ToolResult structured(

@@ -185,6 +185,17 @@ public final class Wheel {
     }
   }
 
+  /** An agent that returns because its call was cancelled has not answered. */
+  void refuseIfAborted(RunSession session) {
+    if (session.isEnded() || session.parked().isPresent() || isClear(store.clock().instant())) {
+      return;
+    }
+    Command halting = halting(session);
+    if (halting != null && halting.kind() == Command.Kind.ABORT) {
+      throw halt(session, halting);
+    }
+  }
+
   private NeedHumanApproval halt(RunSession session, Command command) {
     note(session, command);
     keeper.park(session, List.of(), false, Caps.NONE);
