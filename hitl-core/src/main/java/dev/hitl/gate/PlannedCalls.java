@@ -257,8 +257,7 @@ final class PlannedCalls {
     data.put("request", plan.record().request());
     data.put("step", (long) index + 1);
     boolean used =
-        keeper.use(
-            session, PlanRecord.STEP, data, new StandingStep.Use(plan.standing(), 1), false);
+        keeper.use(session, PlanRecord.STEP, data, new StandingStep.Use(plan.standing(), 1), false);
     if (!used) {
       session.plan().leave();
     }

@@ -122,8 +122,7 @@ class OversightTogetherTest {
     Hitl hitl = node(b -> b);
     hitl.agent(
         "support",
-        run ->
-            run.messages().toString().contains("no promises") ? "a voucher" : "you get money");
+        run -> run.messages().toString().contains("no promises") ? "a voucher" : "you get money");
     RunHandle run = hitl.start(RUN, "go");
     Request answer = asked(hitl);
     assertThat(run.status()).isEqualTo(RunStatus.PARKED);
