@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Gives the words of escalation ladders a meaning: {@code channel: sms} goes to the notifier of that
- * word, everything else, a word that is not known too, the usual way. Immutable and thread-safe.
+ * Gives the words of escalation ladders a meaning: {@code channel: sms} goes to the notifier of
+ * that word, everything else, a word that is not known too, the usual way. Immutable and
+ * thread-safe.
  */
 public final class ByChannel implements Notifier {
   private final Notifier usual;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of a ballot, and how a request stands, in a sentence for people. Inert, but not escaped
- * for any channel. Thread-safe.
+ * What became of a ballot, and how a request stands, in a sentence for people. Inert, but not
+ * escaped for any channel. Thread-safe.
  */
 public final class Sentence {
   private static final int NAME = 100;

@@ -32,8 +32,7 @@ public final class Asked {
     return told(Notice.Kind.OPENED, title, text, new Question("d1", Question.Way.CLICK));
   }
 
-  public static Notification told(
-      Notice.Kind kind, String title, String text, Question question) {
+  public static Notification told(Notice.Kind kind, String title, String text, Question question) {
     return new Notification(
         "0123456789abcdef0123456789abcdef",
         kind,

@@ -27,9 +27,11 @@ import dev.hitl.notify.Notifier;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +42,11 @@ class ChannelsSnippetsTest {
   private final Sink sink = Sink.open().answering("{\"ok\":true}");
   private final GreenMail greenMail =
       new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-  private final Function<String, URI> page =
-      reference -> URI.create("https://hitl.example.com/requests/" + reference);
+  private final Function<String, URI> page = ChannelsSnippetsTest::page;
+
+  private static URI page(String reference) {
+    return URI.create("https://hitl.example.com/requests/" + reference);
+  }
 
   @AfterEach
   void close() {
@@ -69,7 +74,11 @@ class ChannelsSnippetsTest {
             page);
     Notifier sms =
         TemplateChannel.of(
-                outbound, smsUri, "{\"to\": \"+491510\", \"body\": \"{{title}}\"}", Escape.NONE, page)
+                outbound,
+                smsUri,
+                "{\"to\": \"+491510\", \"body\": \"{{title}}\"}",
+                Escape.NONE,
+                page)
             .limit(120);
     Notifier people = ByChannel.usually(Fallback.of(chat, mail, sms)).on("sms", sms);
     // end
@@ -94,14 +103,14 @@ class ChannelsSnippetsTest {
     byte[] body = sink.last().body();
     Function<String, String> header = sink.last()::header;
     Clock clock = Clock.systemUTC();
+    Set<String> received = new HashSet<>();
     // snippet:channels-verify
-    if (signature.verify(header::apply, body, clock.instant())
+    if (signature.verify(header, body, clock.instant())
         instanceof WebhookSignature.Verified.Genuine genuine) {
-      String id = genuine.id(); // the same at every delivery
+      received.add(genuine.id()); // the same at every delivery
     }
     // end
-    assertThat(signature.verify(header::apply, body, clock.instant()))
-        .isInstanceOf(WebhookSignature.Verified.Genuine.class);
+    assertThat(received).hasSize(1);
   }
 
   @Test

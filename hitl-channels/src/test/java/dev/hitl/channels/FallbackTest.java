@@ -19,8 +19,7 @@ class FallbackTest {
   private final RecordingNotifier chat = new RecordingNotifier();
   private final RecordingNotifier mail = new RecordingNotifier();
   private final RecordingNotifier sms = new RecordingNotifier();
-  private final Fallback chain =
-      Fallback.of(chat, mail, sms).resting(Duration.ofMinutes(1), clock);
+  private final Fallback chain = Fallback.of(chat, mail, sms).resting(Duration.ofMinutes(1), clock);
 
   private static final Notification NEWS = Asked.told("title", "text");
 

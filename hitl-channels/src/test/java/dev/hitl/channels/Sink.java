@@ -20,9 +20,9 @@ import javax.net.ssl.SSLContext;
 /** A real HTTP server on this host that takes down what it is sent and answers as it is told. */
 public final class Sink implements AutoCloseable {
   /** What was sent. */
-  public record Received(String path, Map<String, List<String>> headers, byte[] body) {
-    public String text() {
-      return new String(body, StandardCharsets.UTF_8);
+  public record Received(String path, Map<String, List<String>> headers, String text) {
+    public byte[] body() {
+      return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Header by its name, whatever its case; null where there is none. */
@@ -35,7 +35,7 @@ public final class Sink implements AutoCloseable {
     }
   }
 
-  private record Told(int status, String location, byte[] body) {}
+  private record Told(int status, String location, int size) {}
 
   private final HttpServer server;
   private final boolean tls;
@@ -53,13 +53,14 @@ public final class Sink implements AutoCloseable {
               new Received(
                   exchange.getRequestURI().getPath(),
                   Map.copyOf(exchange.getRequestHeaders()),
-                  exchange.getRequestBody().readAllBytes()));
+                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
           Told told = next.poll();
-          byte[] body = told == null ? usual.getBytes(StandardCharsets.UTF_8) : told.body();
+          byte[] body = told == null ? usual.getBytes(StandardCharsets.UTF_8) : new byte[told.size()];
           if (told != null && told.location() != null) {
             exchange.getResponseHeaders().add("Location", told.location());
           }
-          exchange.sendResponseHeaders(told == null ? 200 : told.status(), body.length == 0 ? -1 : body.length);
+          exchange.sendResponseHeaders(
+              told == null ? 200 : told.status(), body.length == 0 ? -1 : body.length);
           try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
           }
@@ -104,15 +105,15 @@ public final class Sink implements AutoCloseable {
   }
 
   public void next(int status) {
-    next.add(new Told(status, null, new byte[0]));
+    next.add(new Told(status, null, 0));
   }
 
-  public void next(int status, byte[] body) {
-    next.add(new Told(status, null, body));
+  public void next(int status, int size) {
+    next.add(new Told(status, null, size));
   }
 
   public void redirect(int status, String location) {
-    next.add(new Told(status, location, new byte[0]));
+    next.add(new Told(status, location, 0));
   }
 
   public List<Received> received() {

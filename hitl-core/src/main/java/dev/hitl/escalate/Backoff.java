@@ -9,7 +9,8 @@ import java.time.Duration;
  * each time, up to an hour, and of each time up to half less.
  *
  * <p>How much less follows from the notice and the attempt. So notices that failed together because
- * a mail server was down come back one by one, and one notice always comes back after the same time.
+ * a mail server was down come back one by one, and one notice always comes back after the same
+ * time.
  */
 final class Backoff {
   private static final Duration FIRST = Duration.ofSeconds(5);

@@ -101,7 +101,8 @@ public final class Briefing {
       row(
           out,
           "  " + Inert.line(fact.getKey(), limits.name()),
-          shown(fact.getKey(), fact.getValue(), revision.secrets(), limits) + "  (read when asked)");
+          shown(fact.getKey(), fact.getValue(), revision.secrets(), limits)
+              + "  (read when asked)");
     }
     if (revision.basis() instanceof Basis.Unknown unknown) {
       String why = withoutSecrets(unknown.why(), revision);

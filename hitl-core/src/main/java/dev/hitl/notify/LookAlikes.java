@@ -37,7 +37,8 @@ final class LookAlikes {
   }
 
   private static boolean isOfWord(int point) {
-    return Character.isLetterOrDigit(point) || Character.getType(point) == Character.NON_SPACING_MARK;
+    return Character.isLetterOrDigit(point)
+        || Character.getType(point) == Character.NON_SPACING_MARK;
   }
 
   /** Whether a part has Latin letters. */

@@ -39,8 +39,7 @@ class QuestionTest {
   @Test
   void whereSomethingIsCutTheWholeIsShownFirst() {
     String order = "4".repeat(401) + " and the end";
-    Request request =
-        ask(ToolCall.of("c1", "refund", Map.of("orderId", order, "amount", 500)));
+    Request request = ask(ToolCall.of("c1", "refund", Map.of("orderId", order, "amount", 500)));
     assertThat(way(request)).isEqualTo(Question.Way.WHOLE);
     assertThat(Briefing.of(request)).contains("⟨cut: ").doesNotContain("and the end");
     assertThat(Briefing.whole(request)).doesNotContain("⟨cut: ").contains(order);
@@ -91,8 +90,12 @@ class QuestionTest {
                 InertTest.assertInert(line);
               }
               InertTest.assertInert(Briefing.title(request));
-              assertThat(Briefing.isWhole(request)).as(name).isEqualTo(!briefing.contains(Inert.CUT));
-              assertThat(Briefing.whole(request)).as(name).contains(Inert.line(text, text.length()));
+              assertThat(Briefing.isWhole(request))
+                  .as(name)
+                  .isEqualTo(!briefing.contains(Inert.CUT));
+              assertThat(Briefing.whole(request))
+                  .as(name)
+                  .contains(Inert.line(text, text.length()));
             });
   }
 }

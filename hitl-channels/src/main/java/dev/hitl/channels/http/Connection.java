@@ -97,15 +97,15 @@ final class Connection {
     post.setEntity(new ByteArrayEntity(body, null));
     AtomicReference<Outbound.@Nullable Answer> answer = new AtomicReference<>();
     AtomicBoolean late = new AtomicBoolean();
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    over.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete(
-            (done, timeout) -> {
-              if (timeout != null) {
-                late.set(true);
-                post.cancel(); // also what drips a byte now and then ends here
-              }
-            });
+    CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> ended =
+        over.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(
+                timeout -> {
+                  late.set(true);
+                  post.cancel(); // also what drips a byte now and then ends here
+                  return null;
+                });
     HttpHost host = new HttpHost(place.scheme, place.address, place.name, place.port);
     try (CloseableHttpClient client = client(Timeout.of(limit))) {
       client.execute(
@@ -123,6 +123,7 @@ final class Connection {
       }
     } finally {
       over.complete(null);
+      ended.join();
     }
     Outbound.Answer given = answer.get();
     if (given == null) {
@@ -162,8 +163,6 @@ final class Connection {
       return "";
     }
     InputStream content = entity.getContent();
-    return content == null
-        ? ""
-        : new String(content.readNBytes(mostBytes), StandardCharsets.UTF_8);
+    return content == null ? "" : new String(content.readNBytes(mostBytes), StandardCharsets.UTF_8);
   }
 }

@@ -10,8 +10,8 @@ public enum Escape {
   NONE,
 
   /**
-   * The chat reads Markdown: what has a meaning there gets a backslash, and an at-sign is written as
-   * its full-width form, which mentions nobody.
+   * The chat reads Markdown: what has a meaning there gets a backslash, and an at-sign is written
+   * as its full-width form, which mentions nobody.
    */
   MARKDOWN {
     @Override

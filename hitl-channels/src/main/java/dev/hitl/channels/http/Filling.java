@@ -49,8 +49,7 @@ record Filling(@Nullable Object value) {
                       "unknown placeholder '"
                           + word.strip()
                           + "' in a template; allowed are "
-                          + String.join(
-                              ", ", Arrays.stream(values()).map(Name::word).toList())));
+                          + String.join(", ", Arrays.stream(values()).map(Name::word).toList())));
     }
   }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * inside.
  *
  * <ol>
- *   <li>The host is resolved once. If one of its addresses is not among the {@link Targets}, nothing
- *       is sent.
+ *   <li>The host is resolved once. If one of its addresses is not among the {@link Targets},
+ *       nothing is sent.
  *   <li>The connection goes to an address that was checked, never to the name again; TLS and the
  *       {@code Host} header still have the name, and the certificate has to be for it.
  *   <li>No redirect is followed, no proxy is used, no cookie is kept, nothing is decompressed.
@@ -71,8 +71,7 @@ public final class Outbound {
   private final Resolver resolver;
   private final Connection connection;
 
-  private Outbound(
-      Targets targets, Duration time, Resolver resolver, @Nullable SSLContext tls) {
+  private Outbound(Targets targets, Duration time, Resolver resolver, @Nullable SSLContext tls) {
     this.targets = targets;
     this.time = time;
     this.resolver = resolver;
@@ -139,7 +138,11 @@ public final class Outbound {
       }
       try {
         return connection.post(
-            new Connection.Place(scheme, address, bare(to.getHost()), port), to, headers, body, left);
+            new Connection.Place(scheme, address, bare(to.getHost()), port),
+            to,
+            headers,
+            body,
+            left);
       } catch (ConnectException | NoRouteToHostException | ConnectTimeoutException e) {
         last = e;
       }

@@ -74,10 +74,14 @@ public final class Webhook implements Notifier {
         outbound.post(
             to,
             Map.of(
-                "Content-Type", "application/json",
-                WebhookSignature.ID, notification.id(),
-                WebhookSignature.TIMESTAMP, Long.toString(now.getEpochSecond()),
-                WebhookSignature.SIGNATURE, signature.sign(notification.id(), now, body)),
+                "Content-Type",
+                "application/json",
+                WebhookSignature.ID,
+                notification.id(),
+                WebhookSignature.TIMESTAMP,
+                Long.toString(now.getEpochSecond()),
+                WebhookSignature.SIGNATURE,
+                signature.sign(notification.id(), now, body)),
             body);
     if (!answer.isFine()) {
       throw new IOException("the webhook answered " + answer.status());
@@ -100,9 +104,6 @@ public final class Webhook implements Notifier {
     data.put("digest", question == null ? null : question.digest());
     data.put("way", question == null ? null : question.way().name().toLowerCase(Locale.ROOT));
     return Map.of(
-        "type",
-        "request." + notification.kind().name().toLowerCase(Locale.ROOT),
-        "data",
-        data);
+        "type", "request." + notification.kind().name().toLowerCase(Locale.ROOT), "data", data);
   }
 }

@@ -15,11 +15,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs and verifies messages as the <a href="https://www.standardwebhooks.com/">Standard Webhooks</a>
- * specification has it, with symmetric keys ({@code v1}): HMAC-SHA256 over id, timestamp and body.
+ * Signs and verifies messages as the <a href="https://www.standardwebhooks.com/">Standard
+ * Webhooks</a> specification has it, with symmetric keys ({@code v1}): HMAC-SHA256 over id,
+ * timestamp and body.
  *
- * <p>To rotate a secret, sign with the new one and the old one until all receivers know the new one;
- * a receiver likewise verifies with both. Immutable and thread-safe.
+ * <p>To rotate a secret, sign with the new one and the old one until all receivers know the new
+ * one; a receiver likewise verifies with both. Immutable and thread-safe.
  */
 public final class WebhookSignature {
   /** The header of the message's id, the same at every delivery. */
@@ -113,8 +114,7 @@ public final class WebhookSignature {
    * @param now the time
    * @return whether it is genuine
    */
-  public Verified verify(
-      Function<String, @Nullable String> header, byte[] body, Instant now) {
+  public Verified verify(Function<String, @Nullable String> header, byte[] body, Instant now) {
     String id = header.apply(ID);
     String timestamp = header.apply(TIMESTAMP);
     String signatures = header.apply(SIGNATURE);
@@ -133,7 +133,8 @@ public final class WebhookSignature {
     boolean genuine = false;
     for (String signature : signatures.split(" ", MOST_SIGNATURES)) {
       for (byte[] mac : expected) {
-        byte[] text = (VERSION + Base64.getEncoder().encodeToString(mac)).getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+            (VERSION + Base64.getEncoder().encodeToString(mac)).getBytes(StandardCharsets.UTF_8);
         genuine |= MessageDigest.isEqual(text, signature.getBytes(StandardCharsets.UTF_8));
       }
     }

@@ -7,7 +7,6 @@ import dev.hitl.request.Request;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.store.Removable;
-import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
@@ -27,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>A token has a random id, the key's id, and a signature over all that it is bound to. The
  *       store has a standing record with one use, and of the token only its SHA-256 hash.
  *   <li>Opening a link decides nothing and uses nothing, because mail scanners open links.
- *   <li>Posting needs what the page with the whole text gave, and uses the link up before the ballot
- *       is given; of two at once one is refused. A node that dies between the two leaves a link that
- *       is used and a request that is open: decide it at the desk.
+ *   <li>Posting needs what the page with the whole text gave, and uses the link up before the
+ *       ballot is given; of two at once one is refused. A node that dies between the two leaves a
+ *       link that is used and a request that is open: decide it at the desk.
  *   <li>The ballot goes to the review desk in the reviewer's name like any other, so roles, bans,
  *       deadlines and revisions count as they do there.
  * </ol>
  *
- * <p>A link says who was written to, not who clicked. Unless {@link #withoutSignIn} is said, whoever
- * posts has to be signed in as the reviewer. Thread-safe.
+ * <p>A link says who was written to, not who clicked. Unless {@link #withoutSignIn} is said,
+ * whoever posts has to be signed in as the reviewer. Thread-safe.
  */
 public final class DecisionLinks {
   /** Longer than any of them is kept. */
@@ -105,8 +104,7 @@ public final class DecisionLinks {
    * @throws IllegalArgumentException if nobody is named, or the time is none
    */
   public Optional<String> issue(Request request, String reviewer, Duration time) {
-    return issue(
-        request.run().tenant(), request.reference(), Question.of(request), reviewer, time);
+    return issue(request.run().tenant(), request.reference(), Question.of(request), reviewer, time);
   }
 
   private Optional<String> issue(
@@ -143,8 +141,8 @@ public final class DecisionLinks {
   }
 
   /**
-   * Opens a link. Decides nothing and uses nothing. A person who is signed in is on record as having
-   * seen the request, one who is not is not: it may be a mail scanner.
+   * Opens a link. Decides nothing and uses nothing. A person who is signed in is on record as
+   * having seen the request, one who is not is not: it may be a mail scanner.
    *
    * @param token what was given out
    * @param signedIn who is signed in, as the caller's security context vouches for; null for nobody
@@ -152,8 +150,7 @@ public final class DecisionLinks {
    * @param desk the review desk of this node
    * @return what to show, or why not
    */
-  public LinkAnswer open(
-      String token, @Nullable String signedIn, boolean whole, ReviewDesk desk) {
+  public LinkAnswer open(String token, @Nullable String signedIn, boolean whole, ReviewDesk desk) {
     Inspected inspected = Inspected.of(token, signedIn, signIn, store, keys, desk);
     if (!(inspected instanceof Inspected.Good good)) {
       return new LinkAnswer.Refused(((Inspected.Bad) inspected).why());
@@ -207,8 +204,7 @@ public final class DecisionLinks {
     if (seen == null || !LinkRecord.isSame(seen, seen(good.key(), token))) {
       return new LinkAnswer.Refused(LinkAnswer.Why.SHOW_THE_WHOLE);
     }
-    boolean needsReason =
-        choice == Choice.REJECT || good.request().route().terms().reasons();
+    boolean needsReason = choice == Choice.REJECT || good.request().route().terms().reasons();
     if (needsReason && reason.isBlank()) {
       return new LinkAnswer.Refused(LinkAnswer.Why.REASON_MISSING);
     }
@@ -223,7 +219,8 @@ public final class DecisionLinks {
     }
     Ballot ballot =
         choice == Choice.APPROVE
-            ? new Ballot.Approve(link.reference(), link.reviewer(), reason.isBlank() ? null : reason)
+            ? new Ballot.Approve(
+                link.reference(), link.reviewer(), reason.isBlank() ? null : reason)
             : new Ballot.Reject(link.reference(), link.reviewer(), reason);
     // The name puts on record that it came by this link.
     return new LinkAnswer.Decided(desk.decide(ballot, "link:" + link.id()), link.reviewer());

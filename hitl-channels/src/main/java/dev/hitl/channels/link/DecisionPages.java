@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pages behind {@code /decide/{token}}, for any web server: one line for GET and one for POST.
  *
- * <p>Pages have no script, load nothing, may not be framed, are kept by nobody, and send no referrer,
- * which would have the token. The token is the protection against forged posts: whoever does not
- * have it cannot name the page, and nothing is decided by a cookie alone. Thread-safe.
+ * <p>Pages have no script, load nothing, may not be framed, are kept by nobody, and send no
+ * referrer, which would have the token. The token is the protection against forged posts: whoever
+ * does not have it cannot name the page, and nothing is decided by a cookie alone. Thread-safe.
  */
 public final class DecisionPages {
   private static final int MOST_BODY = 16 * 1024;

@@ -16,8 +16,8 @@ public sealed interface LinkAnswer {
    * @param text what is shown
    * @param choices what may be said
    * @param until when the link ends
-   * @param seen to be posted with a choice, and proves that the whole was shown; null where the text
-   *     is cut, and the whole has to be asked for first
+   * @param seen to be posted with a choice, and proves that the whole was shown; null where the
+   *     text is cut, and the whole has to be asked for first
    */
   record Shown(
       Request request,

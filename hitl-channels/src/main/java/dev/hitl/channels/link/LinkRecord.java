@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a link is bound to. The token has the id and a signature over all of it; the store has all of
- * it and the token's hash. So neither whoever reads the store nor whoever has the key can make a
+ * What a link is bound to. The token has the id and a signature over all of it; the store has all
+ * of it and the token's hash. So neither whoever reads the store nor whoever has the key can make a
  * link.
  *
  * @param id 32 random hexadecimal digits
@@ -83,10 +83,14 @@ record LinkRecord(
         false,
         Arguments.of(
             Map.of(
-                "hash", hash(token),
-                "digest", digest,
-                "reviewer", reviewer,
-                "choices", List.of(words().split(",")))),
+                "hash",
+                hash(token),
+                "digest",
+                digest,
+                "reviewer",
+                reviewer,
+                "choices",
+                List.of(words().split(",")))),
         Head.NONE,
         now,
         now);

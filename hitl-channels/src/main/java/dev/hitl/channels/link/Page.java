@@ -66,7 +66,10 @@ final class Page {
   private static String shown(LinkAnswer.Shown shown) {
     String text =
         paragraph(
-                "You decide as " + Inert.line(shown.reviewer(), 100) + ", by this link once, until " + shown.until())
+                "You decide as "
+                    + Inert.line(shown.reviewer(), 100)
+                    + ", by this link once, until "
+                    + shown.until())
             + "<pre>"
             + Html.escape(shown.text())
             + "</pre>";

@@ -16,9 +16,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * One message to one person. Its id follows from notice and address, so that a message which is sent
- * again is the same to whoever keeps only one of an id; all about a request refer to one id that
- * nobody sends, so that they are one thread for people who were told later, too.
+ * One message to one person. Its id follows from notice and address, so that a message which is
+ * sent again is the same to whoever keeps only one of an id; all about a request refer to one id
+ * that nobody sends, so that they are one thread for people who were told later, too.
  *
  * @param notification what to tell
  * @param from who writes
@@ -51,7 +51,8 @@ record Letter(
   }
 
   MimeMessage write(Session session) throws MessagingException {
-    MimeMessage message = new Named(session, id("hitl.mail.v1", notification.id(), to.getAddress()));
+    MimeMessage message =
+        new Named(session, id("hitl.mail.v1", notification.id(), to.getAddress()));
     message.setFrom(from);
     message.setRecipient(Message.RecipientType.TO, to);
     message.setHeader("Subject", Subject.encoded(Subject.of(notification)));

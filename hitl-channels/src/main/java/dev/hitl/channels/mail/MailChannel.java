@@ -15,7 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a mail to each person who is to be told, plain and as HTML, in one thread for each request.
+ * Writes a mail to each person who is to be told, plain and as HTML, in one thread for each
+ * request.
  *
  * <p>Where a message to one of them fails, the notice is delivered again to all, with the same
  * message ids. With {@link #links} each has a link of its own to decide by. Immutable and
@@ -48,8 +49,8 @@ public final class MailChannel implements Notifier {
    * Mail without decision links.
    *
    * @param server sends it
-   * @param from who writes, as {@code hitl@example.com}; the part behind the at-sign is also that of
-   *     message ids
+   * @param from who writes, as {@code hitl@example.com}; the part behind the at-sign is also that
+   *     of message ids
    * @param people who is written to; where there is nobody, nothing is sent and nothing has failed
    * @param page where a request is looked at, by its reference
    * @return a notifier

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** The SMTP server that mail is handed to. Immutable and thread-safe; says nothing of its password. */
+/**
+ * The SMTP server that mail is handed to. Immutable and thread-safe; says nothing of its password.
+ */
 public final class MailServer {
   private static final Duration USUAL_TIME = Duration.ofSeconds(10);
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Messages in Slack's Block Kit. All text is of the kind that Slack does not format, and has Slack's
- * three signs escaped besides, so that nothing in it is a link, a mention or an emoji.
+ * Messages in Slack's Block Kit. All text is of the kind that Slack does not format, and has
+ * Slack's three signs escaped besides, so that nothing in it is a link, a mention or an emoji.
  */
 final class Blocks {
   static final String APPROVE = "hitl.approve";
@@ -61,8 +61,15 @@ final class Blocks {
       blocks.add(section("Look at the whole of it before you decide: not here."));
     }
     buttons.add(
-        Map.of("type", "button", "text", plain("Open"), "url", page.toASCIIString(),
-            "action_id", "hitl.open"));
+        Map.of(
+            "type",
+            "button",
+            "text",
+            plain("Open"),
+            "url",
+            page.toASCIIString(),
+            "action_id",
+            "hitl.open"));
     blocks.add(Map.of("type", "actions", "elements", buttons));
     return blocks;
   }
@@ -75,7 +82,8 @@ final class Blocks {
     return Map.of("type", "section", "text", plain(escape(text)));
   }
 
-  private static Map<String, Object> button(String action, String label, String style, String value) {
+  private static Map<String, Object> button(
+      String action, String label, String style, String value) {
     return Map.of(
         "type", "button",
         "action_id", action,

@@ -9,7 +9,9 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A Slack workspace, by the token of an app in it with the scope {@code chat:write}. Thread-safe. */
+/**
+ * A Slack workspace, by the token of an app in it with the scope {@code chat:write}. Thread-safe.
+ */
 public final class Slack {
   private static final URI API = URI.create("https://slack.com/api/");
 
@@ -50,8 +52,10 @@ public final class Slack {
         outbound.post(
             api.resolve(method),
             Map.of(
-                "Content-Type", "application/json; charset=utf-8",
-                "Authorization", "Bearer " + token),
+                "Content-Type",
+                "application/json; charset=utf-8",
+                "Authorization",
+                "Bearer " + token),
             Json.encode(arguments));
     if (!answer.isFine()) {
       throw new IOException("Slack answered " + answer.status() + " to " + method);

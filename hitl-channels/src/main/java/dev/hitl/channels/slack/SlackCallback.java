@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>The signature has to be by the signing secret, five minutes old at most, and new to this
  *       node. So Slack vouches for who clicked; nothing else in the body is an identity.
- *   <li>The caller's function says whom hitl knows that Slack user as. Whom it does not know decides
- *       nothing. What that person may do, the review desk asks the directory.
+ *   <li>The caller's function says whom hitl knows that Slack user as. Whom it does not know
+ *       decides nothing. What that person may do, the review desk asks the directory.
  *   <li>One click has to be enough for the request as it is now; a button of an older revision, or
  *       of a message that somebody made, is refused.
  *   <li>The ballot has a decision id made of the body, so the same click counts once, on any node.
- *   <li>Where the request is concluded, its message says so and has no buttons any more. What became
- *       of the click otherwise, only the person who clicked is told.
+ *   <li>Where the request is concluded, its message says so and has no buttons any more. What
+ *       became of the click otherwise, only the person who clicked is told.
  * </ol>
  *
  * <p>Thread-safe.
@@ -77,8 +77,7 @@ public final class SlackCallback {
    * @param body the bytes as they came
    * @return what to answer
    */
-  public HttpAnswer answer(
-      String method, Function<String, @Nullable String> header, byte[] body) {
+  public HttpAnswer answer(String method, Function<String, @Nullable String> header, byte[] body) {
     if (!method.equals("POST")) {
       return HttpAnswer.plain(405, "POST only");
     }

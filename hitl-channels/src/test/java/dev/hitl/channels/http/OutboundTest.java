@@ -127,8 +127,7 @@ class OutboundTest {
   void everyAddressOfAHostHasToBeLetThrough() {
     Outbound outbound =
         Outbound.to(Targets.publicOnly())
-            .resolvedBy(
-                host -> new InetAddress[] {address("8.8.8.8"), address("127.0.0.1")}, null);
+            .resolvedBy(host -> new InetAddress[] {address("8.8.8.8"), address("127.0.0.1")}, null);
     assertRefused(outbound, "https://hooks.example.test:" + sink.port() + "/");
   }
 
@@ -153,10 +152,9 @@ class OutboundTest {
     Rebinding names = new Rebinding();
     // Nobody answers at the address that was checked, and the other one is never connected to.
     Outbound outbound =
-        Outbound.to(CHECKED)
-            .within(Duration.ofMillis(200), null)
-            .resolvedBy(names::resolve, null);
-    assertThatThrownBy(() -> post(outbound, URI.create("https://rebind.example.test:" + sink.port())))
+        Outbound.to(CHECKED).within(Duration.ofMillis(200), null).resolvedBy(names::resolve, null);
+    assertThatThrownBy(
+            () -> post(outbound, URI.create("https://rebind.example.test:" + sink.port())))
         .isInstanceOf(IOException.class);
     assertThat(names.answers).hasSize(1);
     assertThat(sink.received()).isEmpty();
@@ -188,7 +186,10 @@ class OutboundTest {
       assertThatThrownBy(() -> post(outbound, secure.at("other.example.test", "/")))
           .isInstanceOf(SSLException.class);
       assertThatThrownBy(
-              () -> post(outbound.resolvedBy(host -> one("127.0.0.1"), null), secure.at("hooks.example.test", "/")))
+              () ->
+                  post(
+                      outbound.resolvedBy(host -> one("127.0.0.1"), null),
+                      secure.at("hooks.example.test", "/")))
           .isInstanceOf(SSLException.class);
       assertThat(secure.received()).hasSize(1);
     }
@@ -210,7 +211,7 @@ class OutboundTest {
 
   @Test
   void noMoreOfAnAnswerIsReadThanALimit() throws IOException {
-    sink.next(200, new byte[50_000_000]);
+    sink.next(200, 50_000_000);
     assertThat(post(Outbound.to(local), sink.uri()).body()).hasSize(64 * 1024);
   }
 
@@ -263,7 +264,9 @@ class OutboundTest {
     Outbound outbound = Outbound.to(local).within(Duration.ofMillis(300), null);
     for (String drip : List.of("", "H", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n")) {
       try (Slow slow = new Slow(drip)) {
-        assertThatThrownBy(() -> post(outbound, slow.uri())).as(drip).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> post(outbound, slow.uri()))
+            .as(drip)
+            .isInstanceOf(IOException.class);
       }
     }
   }
@@ -286,7 +289,7 @@ class OutboundTest {
     try {
       assertThat(post(Outbound.to(local), sink.uri()).isFine()).isTrue();
       assertThat(asked).isEmpty();
-      new Socket("127.0.0.1", sink.port()).close(); // what a usual socket does
+      new Socket(InetAddress.getLoopbackAddress(), sink.port()).close(); // what a usual socket does
       assertThat(asked).isNotEmpty();
     } finally {
       ProxySelector.setDefault(before);

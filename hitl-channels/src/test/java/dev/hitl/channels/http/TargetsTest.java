@@ -123,7 +123,17 @@ class TargetsTest {
 
   @Test
   void aNetworkThatIsNoneIsAStartUpError() {
-    for (String text : List.of("10.0.0.1", "localhost/8", "10.0.0.0/33", "x", "10.0.0.0/-1", "/8", "::/129", "1.2.3.4/8/8", "a.example/32")) {
+    for (String text :
+        List.of(
+            "10.0.0.1",
+            "localhost/8",
+            "10.0.0.0/33",
+            "x",
+            "10.0.0.0/-1",
+            "/8",
+            "::/129",
+            "1.2.3.4/8/8",
+            "a.example/32")) {
       assertThatThrownBy(() -> Targets.publicOnly().allowing(text))
           .as(text)
           .isInstanceOf(IllegalArgumentException.class)

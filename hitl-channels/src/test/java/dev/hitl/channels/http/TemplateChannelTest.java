@@ -22,8 +22,7 @@ class TemplateChannelTest {
       """;
 
   private final Sink sink = Sink.open();
-  private final Outbound outbound =
-      Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
+  private final Outbound outbound = Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
 
   @AfterEach
   void close() {
@@ -44,10 +43,14 @@ class TemplateChannelTest {
     assertThat(Json.parseObject(sink.last().text()))
         .isEqualTo(
             Map.of(
-                "text", "title\ntext {{title}} $1 \\",
-                "n", 1L,
-                "to", List.of("manager", "opened"),
-                "url", "https://hitl.example.test/requests/fedcba9876543210fedcba9876543210@2"));
+                "text",
+                "title\ntext {{title}} $1 \\",
+                "n",
+                1L,
+                "to",
+                List.of("manager", "opened"),
+                "url",
+                "https://hitl.example.test/requests/fedcba9876543210fedcba9876543210@2"));
   }
 
   @Test
@@ -104,8 +107,7 @@ class TemplateChannelTest {
 
   @Test
   void teamsIsSentACardWhoseTextsAreNotReadAsMarkdown() throws IOException {
-    TemplateChannel teams =
-        TemplateChannel.teams(outbound, sink.uri(), TemplateChannelTest::page);
+    TemplateChannel teams = TemplateChannel.teams(outbound, sink.uri(), TemplateChannelTest::page);
     String link = HostileCorpus.texts().get("markdown link");
     teams.notify(Asked.told("title", link));
     String card = sink.last().text();

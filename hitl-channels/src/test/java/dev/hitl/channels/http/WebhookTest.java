@@ -24,8 +24,7 @@ class WebhookTest {
 
   private final Shop shop = new Shop();
   private final Sink sink = Sink.open();
-  private final Outbound outbound =
-      Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
+  private final Outbound outbound = Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
   private final Webhook webhook = new Webhook(outbound, sink.uri(), SIGNATURE, shop.clock);
 
   @AfterEach

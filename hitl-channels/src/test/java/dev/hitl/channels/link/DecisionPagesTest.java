@@ -57,7 +57,13 @@ class DecisionPagesTest {
         .contains("<form method=\"post\">", "value=\"approve\"", "value=\"reject\"")
         .contains("You decide as manager-1", Html.escape(Briefing.of(request)));
     HttpAnswer done =
-        post(token, "seen=" + seen(page) + "&reason=" + URLEncoder.encode("too & much", UTF_8) + "&choice=reject");
+        post(
+            token,
+            "seen="
+                + seen(page)
+                + "&reason="
+                + URLEncoder.encode("too & much", UTF_8)
+                + "&choice=reject");
     assertThat(done.status()).isEqualTo(200);
     assertThat(done.body()).contains("Rejected by manager-1. Reason: too &amp; much");
   }

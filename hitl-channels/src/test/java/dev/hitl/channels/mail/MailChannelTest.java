@@ -28,14 +28,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.Collections;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,7 +173,9 @@ class MailChannelTest {
       assertThat(headers(mail)).as(entry.getKey()).isEqualTo(usual);
       assertThat(mail.getSubject()).as(entry.getKey()).isEqualTo(title);
       assertThat(((MimeMultipart) mail.getContent()).getCount()).isEqualTo(2);
-      assertThat(part(mail, 0).replace("\r\n", "\n")).as(entry.getKey()).startsWith(title + "\n\n" + text + "\n");
+      assertThat(part(mail, 0).replace("\r\n", "\n"))
+          .as(entry.getKey())
+          .startsWith(title + "\n\n" + text + "\n");
       assertThat(part(mail, 1).replaceAll("</?(!doctype|html|body|h1|pre|p|a)[^<>]*>", ""))
           .as(entry.getKey())
           .doesNotContain("<", ">", "\"", "'");
@@ -193,7 +195,8 @@ class MailChannelTest {
     String looks = HostileCorpus.texts().get("encoded word");
     channel(BOTH).notify(Asked.told(looks, "x"));
     assertThat(server.getReceivedMessages()[0].getSubject()).isEqualTo(looks);
-    MimeMessage naive = new MimeMessage(jakarta.mail.Session.getInstance(new java.util.Properties()));
+    MimeMessage naive =
+        new MimeMessage(jakarta.mail.Session.getInstance(new java.util.Properties()));
     naive.setSubject(looks, "utf-8");
     assertThat(naive.getSubject()).isNotEqualTo(looks); // what the library does by itself
   }
@@ -238,7 +241,8 @@ class MailChannelTest {
               "hitl@example.test",
               told -> BOTH.subList(0, 1),
               MailChannelTest::page);
-      assertThatThrownBy(() -> hanging.notify(Asked.told("t", "x"))).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> hanging.notify(Asked.told("t", "x")))
+          .isInstanceOf(IOException.class);
     }
     assertThat(server.getReceivedMessages()).isEmpty();
   }
@@ -258,10 +262,12 @@ class MailChannelTest {
   }
 
   private MailChannel linking(DecisionLinks links) {
-    return channel(BOTH).links(links, URI.create("https://hitl.example.test/decide/"), Duration.ofHours(2));
+    return channel(BOTH)
+        .links(links, URI.create("https://hitl.example.test/decide/"), Duration.ofHours(2));
   }
 
-  private static final Pattern LINK = Pattern.compile("https://hitl\\.example\\.test/decide/(\\S+)");
+  private static final Pattern LINK =
+      Pattern.compile("https://hitl\\.example\\.test/decide/(\\S+)");
 
   private static String token(MimeMessage mail) throws Exception {
     Matcher matcher = LINK.matcher(part(mail, 0));
@@ -271,7 +277,8 @@ class MailChannelTest {
 
   @Test
   void eachPersonHasALinkOfTheirOwnThatDecidesInTheirName() throws Exception {
-    DecisionLinks links = DecisionLinks.of(shop.store, LinkKeys.of("k1", Map.of("k1", new byte[32])));
+    DecisionLinks links =
+        DecisionLinks.of(shop.store, LinkKeys.of("k1", Map.of("k1", new byte[32])));
     Hitl hitl = shop.open(builder -> builder.notifier(linking(links)));
     Request request = Asked.of(hitl, Shop.refund("c1", "500"));
     hitl.resumeDue();
@@ -296,7 +303,8 @@ class MailChannelTest {
 
   @Test
   void whatIsCriticalOrConcludedHasNoLink() throws Exception {
-    DecisionLinks links = DecisionLinks.of(shop.store, LinkKeys.of("k1", Map.of("k1", new byte[32])));
+    DecisionLinks links =
+        DecisionLinks.of(shop.store, LinkKeys.of("k1", Map.of("k1", new byte[32])));
     Hitl hitl = shop.open(builder -> builder.notifier(linking(links)));
     Asked.of(hitl, ToolCall.of("c1", "deleteAccount", Map.of("account", "a")));
     hitl.resumeDue();
@@ -311,9 +319,11 @@ class MailChannelTest {
 
   @Test
   void aBaseWithoutASlashIsAStartUpError() {
-    DecisionLinks links = DecisionLinks.of(shop.store, LinkKeys.of("k1", Map.of("k1", new byte[32])));
+    DecisionLinks links =
+        DecisionLinks.of(shop.store, LinkKeys.of("k1", Map.of("k1", new byte[32])));
     assertThatThrownBy(
-            () -> channel(BOTH).links(links, URI.create("https://a.example/x"), Duration.ofHours(1)))
+            () ->
+                channel(BOTH).links(links, URI.create("https://a.example/x"), Duration.ofHours(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -36,7 +36,9 @@ class SlackTest {
   private final Sink sink = Sink.open().answering("{\"ok\":true}");
   private final Slack slack =
       Slack.with("xoxb-1")
-          .by(Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32")), sink.at("127.0.0.1", "/api/"));
+          .by(
+              Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32")),
+              sink.at("127.0.0.1", "/api/"));
   private final SlackChannel channel =
       new SlackChannel(
           slack, told -> "C1", reference -> URI.create("https://hitl.example.test/r/" + reference));
@@ -118,7 +120,9 @@ class SlackTest {
         .isEqualTo("v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503");
     SigningSecret secret =
         new SigningSecret(
-            SECRET, java.time.Clock.fixed(java.time.Instant.ofEpochSecond(1531420620), java.time.ZoneOffset.UTC));
+            SECRET,
+            java.time.Clock.fixed(
+                java.time.Instant.ofEpochSecond(1531420620), java.time.ZoneOffset.UTC));
     Map<String, String> headers =
         Map.of(
             "X-Slack-Request-Timestamp", "1531420618",
@@ -193,7 +197,8 @@ class SlackTest {
     headers.put("X-Slack-Signature", headers.get("X-Slack-Signature").replace("v0=", "v0=0"));
     assertNothing(headers, body);
     headers = signed(body);
-    headers.put("X-Slack-Signature", sign("another", headers.get("X-Slack-Request-Timestamp"), body));
+    headers.put(
+        "X-Slack-Signature", sign("another", headers.get("X-Slack-Request-Timestamp"), body));
     assertNothing(headers, body);
     byte[] other = body("T1", "U2", "hitl.approve", request.reference(), 1);
     assertNothing(signed(body), other);
