@@ -55,7 +55,8 @@ public final class Sink implements AutoCloseable {
                   Map.copyOf(exchange.getRequestHeaders()),
                   new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
           Told told = next.poll();
-          byte[] body = told == null ? usual.getBytes(StandardCharsets.UTF_8) : new byte[told.size()];
+          byte[] body =
+              told == null ? usual.getBytes(StandardCharsets.UTF_8) : new byte[told.size()];
           if (told != null && told.location() != null) {
             exchange.getResponseHeaders().add("Location", told.location());
           }

@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Addresses that begin with the same bits. Those of IPv4 are none of IPv6, mapped or not. Immutable. */
+/**
+ * Addresses that begin with the same bits. Those of IPv4 are none of IPv6, mapped or not.
+ * Immutable.
+ */
 final class Network {
   /** Nothing that a resolver would have to be asked about. */
   private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");

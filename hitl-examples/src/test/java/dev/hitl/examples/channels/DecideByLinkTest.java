@@ -17,6 +17,7 @@ class DecideByLinkTest {
             "webhook: Genuine",
             "after it was opened: PENDING",
             "Approved by maria.",
+            "webhook: Genuine",
             "paid 90 to the printer",
             "This link was used already. A link decides once.");
   }
