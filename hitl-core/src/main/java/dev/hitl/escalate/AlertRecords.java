@@ -145,6 +145,7 @@ record AlertRecords(Store store, String node) {
         title,
         text,
         null,
-        oldest.waiting().channel());
+        oldest.waiting().channel(),
+        null);
   }
 }

@@ -5,6 +5,7 @@ import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
+import dev.hitl.notify.Question;
 import dev.hitl.policy.Flow;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings notices from the outbox to the notifiers, at least once each. A notice whose notifier
- * throws is tried again after a time that doubles, from five seconds to an hour, and given up after
- * a hundred times, which is about four days; a run never notices. What became of it is on the
- * request's side chain, in the transaction that takes the notice out of the outbox.
+ * throws is tried again after a time that doubles, from five seconds to an hour, less up to half of
+ * it so that notices which failed together do not come back together, and given up after a hundred
+ * times, which is about three days; a run never notices. What became of it is on the request's side
+ * chain, in the transaction that takes the notice out of the outbox.
  *
  * <p>Who has been told of many in a short while is told of the rest in one digest: see {@link
  * Flow}. A notice leaves the outbox when it was told, alone or in a digest. Thread-safe.
@@ -37,9 +39,6 @@ public final class Courier {
   /** A digest is on its way well before the leases of what is in it are over. */
   private static final Duration GATHERING = Duration.ofSeconds(15);
 
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
-  private static final int MAX_DOUBLINGS = 10;
-  private static final Duration LONGEST_RETRY = Duration.ofHours(1);
   private static final int MOST_ATTEMPTS = 100;
 
   private final Store store;
@@ -209,10 +208,7 @@ public final class Courier {
               () -> store.noticeDelivered(notice.id()));
       return;
     }
-    Duration retry =
-        FIRST_RETRY.multipliedBy(1L << Math.min(Math.max(0, notice.attempt() - 1), MAX_DOUBLINGS));
-    Duration after = retry.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry;
-    store.noticeFailed(notice.id(), problem, after);
+    store.noticeFailed(notice.id(), problem, Backoff.after(notice));
   }
 
   private Notification notification(Notice notice, Request request) {
@@ -226,6 +222,7 @@ public final class Courier {
         Briefing.title(request),
         Briefing.of(request),
         request.principal(),
-        to.channel());
+        to.channel(),
+        Question.of(request).orElse(null));
   }
 }

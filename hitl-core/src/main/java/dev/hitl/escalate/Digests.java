@@ -53,7 +53,8 @@ final class Digests {
           text.toString(),
           ofOne ? first.principal() : null,
           first.channel(),
-          notices.stream().map(Notice::id).toList());
+          notices.stream().map(Notice::id).toList(),
+          null);
     }
   }
 

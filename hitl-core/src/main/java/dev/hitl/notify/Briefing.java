@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Briefing {
-  private static final int VALUE_LIMIT = 400;
-  private static final int WORDS_LIMIT = 600;
+  /** How many characters of a name, a value and of the agent's own words are shown. */
+  private record Limits(int name, int value, int words) {}
+
+  private static final Limits SHORT = new Limits(60, 400, 600);
+  private static final Limits NONE =
+      new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   private Briefing() {}
 
@@ -53,45 +57,71 @@ public final class Briefing {
    * @return several lines: what, why, the arguments, who must agree, and what each choice does
    */
   public static String of(Request request) {
+    return text(request, SHORT);
+  }
+
+  /**
+   * The whole briefing with nothing of the action cut, however long that is. Secrets are left out
+   * all the same.
+   *
+   * @param request the request
+   * @return the lines of {@link #of}
+   */
+  public static String whole(Request request) {
+    return text(request, NONE);
+  }
+
+  /**
+   * Whether {@link #of} shows all there is: whoever has read it has seen the whole question.
+   *
+   * @param request the request
+   * @return false if something in it is cut
+   */
+  public static boolean isWhole(Request request) {
+    return !isHeldBack(request) && !of(request).contains(Inert.CUT);
+  }
+
+  private static String text(Request request, Limits limits) {
     Revision revision = request.revision();
     StringBuilder out = new StringBuilder();
-    row(out, "what", Inert.line(withoutSecrets(revision.message(), revision), VALUE_LIMIT));
-    boolean result = revision.action().tool().equals(Output.RESULT);
+    row(out, "what", Inert.line(withoutSecrets(revision.message(), revision), limits.value()));
+    boolean hidden = isHeldBack(request) && limits.equals(SHORT);
     row(out, "tool", revision.action().tool() + "  (" + revision.risk().word() + " risk)");
     for (var argument : PlanRows.argumentsOf(revision).entrySet()) {
       row(
           out,
-          "  " + Inert.line(argument.getKey(), 60),
-          result && argument.getKey().equals(Output.TEXT)
+          "  " + Inert.line(argument.getKey(), limits.name()),
+          hidden && argument.getKey().equals(Output.TEXT)
               ? heldBack(argument.getValue())
-              : shown(argument.getKey(), argument.getValue(), revision.secrets()));
+              : shown(argument.getKey(), argument.getValue(), revision.secrets(), limits));
     }
     for (var fact : revision.context().asMap().entrySet()) {
       row(
           out,
-          "  " + Inert.line(fact.getKey(), 60),
-          shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (from the tool)");
+          "  " + Inert.line(fact.getKey(), limits.name()),
+          shown(fact.getKey(), fact.getValue(), revision.secrets(), limits) + "  (from the tool)");
     }
     for (var fact : PlanRows.factsOf(revision).entrySet()) {
       row(
           out,
-          "  " + Inert.line(fact.getKey(), 60),
-          shown(fact.getKey(), fact.getValue(), revision.secrets()) + "  (read when asked)");
+          "  " + Inert.line(fact.getKey(), limits.name()),
+          shown(fact.getKey(), fact.getValue(), revision.secrets(), limits)
+              + "  (read when asked)");
     }
     if (revision.basis() instanceof Basis.Unknown unknown) {
       String why = withoutSecrets(unknown.why(), revision);
-      row(out, "unknown", "what this rests on: " + Inert.line(why, VALUE_LIMIT));
+      row(out, "unknown", "what this rests on: " + Inert.line(why, limits.value()));
     }
     for (Verdict.Reason reason : revision.reasons()) {
       String why = withoutSecrets(reason.rule() + ": " + reason.text(), revision);
-      row(out, "why", Inert.line(why, VALUE_LIMIT));
+      row(out, "why", Inert.line(why, limits.value()));
     }
     String words = revision.signals().reasoning();
     if (words != null) {
       row(
           out,
           "agent says",
-          "\"" + Inert.line(withoutSecrets(words, revision), WORDS_LIMIT) + "\"");
+          "\"" + Inert.line(withoutSecrets(words, revision), limits.words()) + "\"");
     }
     Double confidence = revision.signals().confidence();
     if (confidence != null) {
@@ -100,17 +130,22 @@ public final class Briefing {
     row(
         out,
         "run",
-        Inert.line(request.run().toString(), VALUE_LIMIT)
+        Inert.line(request.run().toString(), limits.value())
             + (request.principal() == null ? "" : ", for " + principal(request)));
     if (revision.author() != null) {
       row(out, "edited by", Inert.line(revision.author(), 100));
     }
     Asked.rows(request).forEach((name, text) -> row(out, name, text));
-    choices(out, request, revision);
+    choices(out, request, revision, limits);
     return out.toString();
   }
 
   /** A briefing goes further than the people who are asked, and this is what they decide about. */
+  /** A result that people are to see first is in no notice; whoever reads the whole sees it. */
+  private static boolean isHeldBack(Request request) {
+    return request.revision().action().tool().equals(Output.RESULT);
+  }
+
   private static String heldBack(@Nullable Object text) {
     return "held back, %d characters: look at the request itself"
         .formatted(String.valueOf(text).length());
@@ -120,7 +155,8 @@ public final class Briefing {
     return Inert.line(String.valueOf(request.principal()), 100);
   }
 
-  private static void choices(StringBuilder out, Request request, Revision revision) {
+  private static void choices(
+      StringBuilder out, Request request, Revision revision, Limits limits) {
     if (request.status() == RequestStatus.PENDING) {
       Asked.choices(request).forEach((name, text) -> row(out, name, text));
       if (Output.isOne(revision.action().tool())) {
@@ -139,7 +175,7 @@ public final class Briefing {
               ? "it was run in an emergency, before those were asked who decide"
               : "it ran already, as policy has it; you look afterwards");
       if (request.result() != null) {
-        row(out, "result", Inert.line(withoutSecrets(request.result(), revision), VALUE_LIMIT));
+        row(out, "result", Inert.line(withoutSecrets(request.result(), revision), limits.value()));
       }
       row(out, "confirm", emergency ? "it was an emergency; needs a reason" : "it was right");
       row(
@@ -173,13 +209,14 @@ public final class Briefing {
     return then + " at " + request.deadline();
   }
 
-  private static String shown(String name, @Nullable Object value, Set<String> secrets) {
+  private static String shown(
+      String name, @Nullable Object value, Set<String> secrets, Limits limits) {
     if (Redaction.isSecret(name, secrets)) {
       return Redaction.MASK + " (not shown)";
     }
     Object visible = Redaction.of(name, value, secrets);
     String text = visible instanceof String words ? words : Json.text(visible);
-    String line = Inert.line(text, VALUE_LIMIT);
+    String line = Inert.line(text, limits.value());
     // Quoted where nobody would see how much there is.
     return line.equals(line.strip()) && !line.isEmpty() ? line : '"' + line + '"';
   }

@@ -2,11 +2,15 @@ package dev.hitl.notify;
 
 /**
  * Text from a model or a user made harmless to look at: what would move the cursor, turn the
- * writing direction, hide or blend in is shown by its code point instead, as {@code ⟨U+202E⟩}.
+ * writing direction, hide, blend in or pass for another letter is shown by its code point instead,
+ * as {@code ⟨U+202E⟩}.
  *
  * <p>Thread-safe.
  */
 public final class Inert {
+  /** How a cut begins. */
+  static final String CUT = "… ⟨cut: ";
+
   private Inert() {}
 
   /**
@@ -19,17 +23,23 @@ public final class Inert {
   public static String line(String text, int limit) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), limit) + 16);
     int i = 0;
+    int wordEnd = 0;
+    boolean mixed = false;
     while (i < text.length() && i < limit) {
       int point = text.codePointAt(i);
+      if (i >= wordEnd) {
+        wordEnd = LookAlikes.wordEnd(text, i, limit);
+        mixed = LookAlikes.isMixed(text, i, wordEnd);
+      }
       i += Character.charCount(point);
-      if (isPlain(point)) {
+      if (isPlain(point) && !LookAlikes.isLookAlike(point, mixed)) {
         out.appendCodePoint(point);
       } else {
         out.append(point == '\n' ? "⏎" : "⟨U+" + String.format("%04X", point) + "⟩");
       }
     }
     if (i < text.length()) {
-      out.append("… ⟨cut: ").append(text.length()).append(" characters in all⟩");
+      out.append(CUT).append(text.length()).append(" characters in all⟩");
     }
     return out.toString();
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel how the ladder wants people told, such as {@code sms}: a word of the policy's that
  *     notifiers give a meaning to; null for the usual way
  * @param notices the ids of what it tells of: its own, or of a digest those of all that are in it
+ * @param question what is asked; null where there is nothing to decide, as in a digest
  */
 public record Notification(
     String id,
@@ -32,7 +33,8 @@ public record Notification(
     String text,
     @Nullable String principal,
     @Nullable String channel,
-    List<String> notices) {
+    List<String> notices,
+    @Nullable Question question) {
   /** Copies the list. */
   public Notification {
     notices = List.copyOf(notices);
@@ -50,6 +52,7 @@ public record Notification(
    * @param text the briefing
    * @param principal the person on whose behalf the agent acts; null where unknown
    * @param channel how the ladder wants people told; null for the usual way
+   * @param question what is asked; null where there is nothing to decide
    */
   public Notification(
       String id,
@@ -60,7 +63,8 @@ public record Notification(
       String title,
       String text,
       @Nullable String principal,
-      @Nullable String channel) {
-    this(id, kind, reference, run, roles, title, text, principal, channel, List.of(id));
+      @Nullable String channel,
+      @Nullable Question question) {
+    this(id, kind, reference, run, roles, title, text, principal, channel, List.of(id), question);
   }
 }

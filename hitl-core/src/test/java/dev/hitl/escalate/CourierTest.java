@@ -62,7 +62,7 @@ class CourierTest {
   }
 
   @Test
-  void aNoticeThatCouldNotBeDeliveredIsTriedAgainUnderTheSameIdAfterATimeThatDoubles() {
+  void aNoticeThatCouldNotBeDeliveredIsTriedAgainUnderTheSameIdAfterATimeThatDoublesLessUpToHalf() {
     ask();
     List<String> ids = new ArrayList<>();
     List<Instant> tries = new ArrayList<>();
@@ -81,10 +81,12 @@ class CourierTest {
         IntStream.range(1, tries.size())
             .mapToObj(i -> Duration.between(tries.get(i - 1), tries.get(i)).toSeconds())
             .toList();
-    assertThat(gaps)
-        .containsExactly(
-            5L, 10L, 20L, 40L, 80L, 160L, 320L, 640L, 1280L, 2560L, 3600L, 3600L, 3600L);
-    assertThat(ids).hasSize(14).containsOnly(ids.get(0));
+    List<Long> most = List.of(5L, 10L, 20L, 40L, 80L, 160L, 320L, 640L, 1280L, 2560L, 3600L, 3600L);
+    assertThat(gaps).hasSizeGreaterThanOrEqualTo(most.size());
+    for (int i = 0; i < most.size(); i++) {
+      assertThat(gaps.get(i)).isBetween(most.get(i) / 2, most.get(i));
+    }
+    assertThat(ids).hasSize(gaps.size() + 1).containsOnly(ids.get(0));
   }
 
   @Test
@@ -92,9 +94,9 @@ class CourierTest {
     ask();
     shop.notifier.failNext(2);
     assertThat(courier.deliver()).isZero();
-    shop.clock.advance(Duration.ofMillis(4_999));
+    shop.clock.advance(Duration.ofMillis(2_499));
     assertThat(courier.deliver()).isZero();
-    shop.clock.advance(Duration.ofMillis(1));
+    shop.clock.advance(Duration.ofMillis(2_501));
     assertThat(courier.deliver()).isZero();
     shop.clock.advance(Duration.ofSeconds(10));
     assertThat(courier.deliver()).isEqualTo(1);

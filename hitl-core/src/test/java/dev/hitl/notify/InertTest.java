@@ -95,6 +95,21 @@ class InertTest {
   }
 
   @Example
+  void aLetterThatPassesForOneOfAnotherAlphabetIsShownByItsCodePoint() {
+    assertThat(line("p\u0430ypal.com")).isEqualTo("p⟨U+0430⟩ypal.com");
+    assertThat(line("\u039Fracle")).isEqualTo("⟨U+039F⟩racle");
+    assertThat(line("\uD835\uDC1Adm\uFF49n")).isEqualTo("⟨U+1D41A⟩dm⟨U+FF49⟩n");
+    assertThat(line("pay \u0430lice, m\u0430ry"))
+        .isEqualTo("pay \u0430lice, m⟨U+0430⟩ry".replace("\u0430lice", "⟨U+0430⟩lice"));
+  }
+
+  @Example
+  void aWordOfOneAlphabetAndAUnitOfMeasureAreLeftAsTheyAre() {
+    String text = "Москва αβγ 5kΩ 3μm 10€ ½ № ª São İstanbul";
+    assertThat(line(text)).isEqualTo(text);
+  }
+
+  @Example
   void aCutIsNeverSilentAndNeverWithinACodePoint() {
     assertThat(Inert.line("x".repeat(1_000_000), 400))
         .startsWith("x".repeat(400) + "…")

@@ -75,6 +75,31 @@ class HitlMetersTest {
   }
 
   @Test
+  void aNoticeThatIsGivenUpIsCountedOnceAndOneThatIsTriedAgainIsNot() {
+    Hitl hitl =
+        office.open(
+            builder ->
+                builder
+                    .probe(new HitlMeters(first))
+                    .notifier(
+                        notification -> {
+                          throw new IllegalStateException("down");
+                        }));
+    hitl.start("clerk", "go");
+    for (int i = 0; i < 99; i++) {
+      hitl.resumeDue();
+      office.clock.advance(Duration.ofHours(1));
+    }
+    assertThat(count(first, "hitl.notices")).isZero();
+    for (int i = 0; i < 3; i++) {
+      hitl.resumeDue();
+      office.clock.advance(Duration.ofHours(1));
+    }
+    assertThat(count(first, "hitl.notices", "outcome", "given_up")).isEqualTo(1);
+    assertThat(count(first, "hitl.notices", "outcome", "told")).isZero();
+  }
+
+  @Test
   void afterTwoHundredToolsTheRestIsOther() {
     HitlMeters meters = new HitlMeters(first);
     Hitl hitl =

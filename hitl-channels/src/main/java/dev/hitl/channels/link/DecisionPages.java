@@ -1,0 +1,67 @@
+package dev.hitl.channels.link;
+
+import dev.hitl.channels.Form;
+import dev.hitl.channels.HttpAnswer;
+import dev.hitl.review.ReviewDesk;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages behind {@code /decide/{token}}, for any web server: one line for GET and one for POST.
+ *
+ * <p>Pages have no script, load nothing, may not be framed, are kept by nobody, and send no
+ * referrer, which would have the token. The token is the protection against forged posts: whoever
+ * does not have it cannot name the page, and nothing is decided by a cookie alone. Thread-safe.
+ */
+public final class DecisionPages {
+  private static final int MOST_BODY = 16 * 1024;
+  private static final int MOST_REASON = 2_000;
+
+  private final DecisionLinks links;
+  private final ReviewDesk desk;
+
+  /**
+   * @param links given out by any node of the same store
+   * @param desk the review desk of this node
+   */
+  public DecisionPages(DecisionLinks links, ReviewDesk desk) {
+    this.links = links;
+    this.desk = desk;
+  }
+
+  /**
+   * Shows what a link is about. Decides nothing, whoever asks and however often.
+   *
+   * @param token the last part of the path
+   * @param query the query, without its question mark; null for none
+   * @param signedIn who is signed in, as the caller's security context vouches for; null for nobody
+   * @return the page
+   */
+  public HttpAnswer get(String token, @Nullable String query, @Nullable String signedIn) {
+    return Page.of(links.open(token, signedIn, Page.isWhole(query), desk));
+  }
+
+  /**
+   * Decides.
+   *
+   * @param token the last part of the path
+   * @param form the body as it was posted, a form
+   * @param signedIn who is signed in, as the caller's security context vouches for; null for nobody
+   * @return the page
+   */
+  public HttpAnswer post(String token, String form, @Nullable String signedIn) {
+    Optional<Form> fields = form.length() > MOST_BODY ? Optional.empty() : Form.of(form);
+    if (fields.isEmpty() || fields.get().get("reason").length() > MOST_REASON) {
+      return Page.of(new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE));
+    }
+    Form posted = fields.get();
+    return Page.of(
+        links.post(
+            token,
+            signedIn,
+            Choice.of(posted.get("choice")).orElse(null),
+            posted.get("reason"),
+            posted.get("seen"),
+            desk));
+  }
+}

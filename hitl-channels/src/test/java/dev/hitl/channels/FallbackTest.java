@@ -1,0 +1,126 @@
+package dev.hitl.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hitl.Hitl;
+import dev.hitl.Shop;
+import dev.hitl.notify.Notification;
+import dev.hitl.notify.Notifier;
+import dev.hitl.testing.RecordingNotifier;
+import dev.hitl.testing.SettableClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class FallbackTest {
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T09:00:00Z"));
+  private final RecordingNotifier chat = new RecordingNotifier();
+  private final RecordingNotifier mail = new RecordingNotifier();
+  private final RecordingNotifier sms = new RecordingNotifier();
+  private final Fallback chain = Fallback.of(chat, mail, sms).resting(Duration.ofMinutes(1), clock);
+
+  private static final Notification NEWS = Asked.told("title", "text");
+
+  @Test
+  void theFirstThatWorksIsEnough() throws Exception {
+    chain.notify(NEWS);
+    assertThat(chat.told()).hasSize(1);
+    assertThat(mail.told()).isEmpty();
+  }
+
+  @Test
+  void theNextIsTriedAtOnceWhereTheOneBeforeFails() throws Exception {
+    chat.failNext(1);
+    mail.failNext(1);
+    chain.notify(NEWS);
+    assertThat(chat.told()).isEmpty();
+    assertThat(sms.told()).extracting(Notification::id).containsExactly(NEWS.id());
+  }
+
+  @Test
+  void aChannelThatFailedRestsAndIsTriedAgainAfterwards() throws Exception {
+    chat.failNext(1);
+    chain.notify(NEWS);
+    chain.notify(NEWS);
+    assertThat(chat.told()).isEmpty();
+    assertThat(mail.told()).hasSize(2);
+    clock.advance(Duration.ofMinutes(1));
+    chain.notify(NEWS);
+    assertThat(chat.told()).hasSize(1);
+  }
+
+  @Test
+  void withoutARestEveryNoticeWaitsForTheChannelThatIsDown() throws Exception {
+    Fallback restless = Fallback.of(chat, mail).resting(Duration.ZERO, clock);
+    chat.failNext(1);
+    restless.notify(NEWS);
+    restless.notify(NEWS);
+    assertThat(chat.told()).hasSize(1);
+  }
+
+  @Test
+  void thoseAtRestAreTriedBeforeNobodyIsTold() throws Exception {
+    chat.failNext(1);
+    chain.notify(NEWS);
+    mail.failNext(1);
+    sms.failNext(1);
+    chain.notify(NEWS);
+    assertThat(chat.told()).hasSize(1);
+  }
+
+  @Test
+  void whereNoneWorksTheOutboxTriesTheWholeChainAgain() {
+    Shop shop = new Shop();
+    Notifier missing =
+        notification -> {
+          throw new NoClassDefFoundError("mail");
+        };
+    Fallback all = Fallback.of(chat, missing).resting(Duration.ofDays(1), shop.clock);
+    assertThatThrownBy(
+            () -> {
+              chat.failNext(1);
+              all.notify(NEWS);
+            })
+        .isInstanceOf(IOException.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
+    Hitl hitl = shop.open(builder -> builder.notifier(all));
+    Asked.of(hitl, Shop.refund("c1", "500"));
+    chat.failNext(1);
+    hitl.resumeDue();
+    assertThat(chat.told()).isEmpty();
+    shop.clock.advance(Duration.ofSeconds(5));
+    hitl.resumeDue();
+    assertThat(chat.told()).hasSize(1);
+  }
+
+  @Test
+  void anInterruptIsNoReasonToGoOn() {
+    Notifier interrupted =
+        notification -> {
+          throw new InterruptedException();
+        };
+    assertThatThrownBy(() -> Fallback.of(interrupted, mail).notify(NEWS))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(mail.told()).isEmpty();
+  }
+
+  @Test
+  void aChainWithoutAChannelIsAStartUpError() {
+    assertThatThrownBy(Fallback::of).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aWordOfTheLadderPicksTheWayAndOneThatIsNotKnownTheUsualOne() throws Exception {
+    ByChannel ways = ByChannel.usually(chat).on("sms", sms);
+    for (String word : new String[] {null, "sms", "pigeon"}) {
+      ways.notify(
+          new Notification(
+              NEWS.id(), NEWS.kind(), "r", NEWS.run(), NEWS.roles(), "t", "x", null, word, null));
+    }
+    assertThat(chat.told()).extracting(Notification::channel).containsExactly(null, "pigeon");
+    assertThat(sms.told()).extracting(Notification::channel).containsExactly("sms");
+    assertThatThrownBy(() -> ways.on("sms", mail)).isInstanceOf(IllegalArgumentException.class);
+  }
+}

