@@ -40,8 +40,7 @@ public final class ShopTools {
       message = "Refund {amount} on order {orderId}",
       deadline = "PT30M",
       onDeadline = "reject")
-  public String refund(
-      @Param("the order") String orderId, @Param("in euros") BigDecimal amount) {
+  public String refund(@Param("the order") String orderId, @Param("in euros") BigDecimal amount) {
     return "refunded " + amount + " on order " + orderId;
   }
 
