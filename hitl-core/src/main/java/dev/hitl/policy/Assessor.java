@@ -11,6 +11,7 @@ import dev.hitl.signal.Alarm;
 import dev.hitl.signal.Evidence;
 import dev.hitl.signal.Guardrail;
 import dev.hitl.tool.Risk;
+import dev.hitl.tool.InvalidArguments;
 import dev.hitl.tool.Tool;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Instant;
@@ -167,7 +168,9 @@ public final class Assessor {
       arguments = tool.normalise(parse(call.arguments()));
     } catch (RuntimeException e) {
       // Not only what the binder throws: a record's own constructor runs on what a model sent.
-      return new Assessment.Invalid(call, Unusable.arguments(tool, e));
+      return e instanceof InvalidArguments invalid
+          ? new Assessment.Invalid(call, Unusable.arguments(tool, e), invalid.problems())
+          : new Assessment.Invalid(call, Unusable.arguments(tool, e));
     }
     Action action =
         new Action(

@@ -4,6 +4,7 @@ import dev.hitl.admit.Voter;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
+import dev.hitl.call.JsonException;
 import dev.hitl.call.Output;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
@@ -33,10 +34,12 @@ import dev.hitl.store.Step;
 import dev.hitl.tool.Invoker;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +64,13 @@ public final class Amendments {
 
   Optional<BreakGlass> breakGlass() {
     return assessor.breakGlass();
+  }
+
+  /** Roles that policy lets act on any request, whoever is asked. */
+  Set<String> everywhere() {
+    Set<String> roles = new TreeSet<>(assessor.overrule());
+    assessor.breakGlass().ifPresent(value -> roles.addAll(value.all()));
+    return Collections.unmodifiableSet(roles);
   }
 
   /** Who may overrule whoever agreed. */
@@ -124,7 +134,8 @@ public final class Amendments {
   }
 
   /** What came out was said by a tool or an agent; only the text of it is changed. */
-  private static Optional<String> fixed(String tool, Map<String, ?> changes) {
+  private static Optional<String> fixed(
+      String tool, Map<String, ? extends @Nullable Object> changes) {
     if (!Output.isOne(tool)) {
       return Optional.empty();
     }
@@ -132,6 +143,38 @@ public final class Amendments {
     return changes.keySet().equals(Set.of(text)) && changes.get(text) instanceof String
         ? Optional.empty()
         : Optional.of("of what is given out only '" + text + "' is changed, to another text");
+  }
+
+  /** What an edit would come to, by whoever may make one. Nothing of it stays. */
+  Edit edit(Request request, Map<String, ? extends @Nullable Object> changes, Instant now) {
+    Revision old = request.revision();
+    Optional<String> fixed = fixed(old.action().tool(), changes);
+    if (fixed.isPresent()) {
+      return new Edit.Wrong(List.of(fixed.get()));
+    }
+    Arguments arguments;
+    try {
+      arguments = old.action().arguments().with(changes);
+    } catch (JsonException e) {
+      return new Edit.Wrong(List.of(String.valueOf(e.getMessage())));
+    }
+    Assessment assessment =
+        assess(
+            old.action().run(),
+            old.action().callId(),
+            old.action().tool(),
+            arguments,
+            old.signals(),
+            old.action().revision() + 1,
+            now,
+            anew(old, now));
+    if (assessment instanceof Assessment.Invalid invalid) {
+      return new Edit.Wrong(invalid.problems());
+    }
+    Assessment.Judged judged = (Assessment.Judged) assessment;
+    return judged.verdict() instanceof Verdict.Deny deny
+        ? new Edit.Forbidden(deny.message())
+        : new Edit.Fits(judged.action(), judged.verdict(), judged.tool().secrets());
   }
 
   /**

@@ -245,6 +245,7 @@ class DocsTest {
             "hitl-jdbc/src/test/java",
             "hitl-telemetry/src/test/java",
             "hitl-channels/src/test/java",
+            "hitl-console/src/test/java",
             "hitl-examples/src/main/java",
             "hitl-examples/src/test/java")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
