@@ -171,8 +171,7 @@ final class DetailJson {
 
   private Map<String, @Nullable Object> conversation(Request request) {
     try {
-      return Conversation.json(
-          hitl.overview().conversation(request.run(), request.openedAt()), request.revision());
+      return Conversation.json(hitl.overview().conversation(request), request.revision());
     } catch (UnreadableCheckpoint e) {
       return Conversation.unreadable(String.valueOf(e.getMessage()));
     }

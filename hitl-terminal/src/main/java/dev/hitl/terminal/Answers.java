@@ -53,8 +53,7 @@ final class Answers {
     }
     if (!basis.at("problem").isNull()) {
       facts.add(
-          new Sheet.Fact(
-              "unknown", basis.text("problem"), "what this rests on could not be read"));
+          new Sheet.Fact("unknown", basis.text("problem"), "what this rests on could not be read"));
     }
     Node words = json.at("agentSays");
     Node result = json.at("result");

@@ -37,25 +37,34 @@ final class Api {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
+  Api(URI server, String token) {
+    this.server = server;
+    this.token = token;
+  }
+
   /**
+   * Where a server is.
+   *
    * @throws UsageException if it is no address to which a token may be sent
    */
-  Api(String server, String token) {
+  static URI address(String server) {
+    URI address;
     try {
-      this.server = URI.create(server.endsWith("/") ? server : server + "/");
+      address = URI.create(server.endsWith("/") ? server : server + "/");
     } catch (IllegalArgumentException e) {
       throw new UsageException("--server cannot be '" + server + "': " + e.getMessage());
     }
-    String scheme = String.valueOf(this.server.getScheme());
-    if (this.server.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      throw new UsageException("--server is https://HOST or http://localhost, not '" + server + "'");
+    String scheme = String.valueOf(address.getScheme());
+    if (address.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+      throw new UsageException(
+          "--server is https://HOST or http://localhost, not '" + server + "'");
     }
-    if (scheme.equals("http") && !isHere(this.server.getHost())) {
+    if (scheme.equals("http") && !isHere(address.getHost())) {
       throw new UsageException(
           "--server has to be https, unless it is on this machine: the token would be readable on"
               + " the way");
     }
-    this.token = token;
+    return address;
   }
 
   private static boolean isHere(String host) {
@@ -96,12 +105,11 @@ final class Api {
   }
 
   Said post(
-      String path,
-      Map<String, ? extends @Nullable Object> body,
-      Map<String, String> headers) {
+      String path, Map<String, ? extends @Nullable Object> body, Map<String, String> headers) {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/json")
+            .header("Hitl-Console", "1")
             .POST(HttpRequest.BodyPublishers.ofByteArray(Json.encode(new LinkedHashMap<>(body))));
     headers.forEach(request::header);
     return send(request);
@@ -148,8 +156,7 @@ final class Api {
         : new Unreachable(server + ": " + said.detail());
   }
 
-  private <T> HttpResponse<T> sent(
-      HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+  private <T> HttpResponse<T> sent(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
     try {
       return client.send(request.build(), body);
     } catch (IOException e) {
@@ -164,8 +171,7 @@ final class Api {
     try (InputStream in = answer.body()) {
       byte[] bytes = in.readNBytes(MOST_BYTES);
       Map<String, @Nullable Object> json = bytes.length == 0 ? Map.of() : Json.parseObject(bytes);
-      return new Said(
-          answer.statusCode(), json, answer.headers().firstValue("ETag").orElse(null));
+      return new Said(answer.statusCode(), json, answer.headers().firstValue("ETag").orElse(null));
     } catch (JsonException e) {
       throw new Unreachable(
           server

@@ -15,7 +15,7 @@ final class Column {
   private static final int CUT_LINES = 10;
 
   /** A letter may bear marks, but not so many that they cover the lines around it. */
-  private static final int MOST_MARKS = 3;
+  static final int MOST_MARKS = 3;
 
   private static final String BAR = "│ ";
 
@@ -77,7 +77,8 @@ final class Column {
         end = i;
       }
     }
-    boolean splits = end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+    boolean splits =
+        end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
     return splits ? end - 1 : end;
   }
 
@@ -87,9 +88,7 @@ final class Column {
     for (int i = 0; i < inert.length(); ) {
       int point = inert.codePointAt(i);
       i += Character.charCount(point);
-      int type = Character.getType(point);
-      boolean mark = type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
-      marks = mark ? marks + 1 : 0;
+      marks = isMark(point) ? marks + 1 : 0;
       if (marks > MOST_MARKS) {
         out.append("⟨U+").append(String.format("%04X", point)).append('⟩');
       } else {
@@ -97,6 +96,12 @@ final class Column {
       }
     }
     return out.toString();
+  }
+
+  /** Whether it is drawn over the character before it. */
+  static boolean isMark(int point) {
+    int type = Character.getType(point);
+    return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
   }
 
   private static List<String> pieces(String text, int width) {

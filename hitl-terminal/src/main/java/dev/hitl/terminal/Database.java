@@ -21,7 +21,8 @@ final class Database {
 
   static DatabaseDesk open(Options options) {
     ReviewerDirectory people =
-        options.read("--people", file -> PeopleFile.read(Path.of(file)), ReviewerDirectory.anybody());
+        options.read(
+            "--people", file -> PeopleFile.read(Path.of(file)), ReviewerDirectory.anybody());
     String reviewer = options.needed("--as");
     if (reviewer.isBlank()) {
       throw new UsageException("--as needs your name");

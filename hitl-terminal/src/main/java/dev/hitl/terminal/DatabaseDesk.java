@@ -2,24 +2,20 @@ package dev.hitl.terminal;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.Hitl;
-import dev.hitl.call.Arguments;
-import dev.hitl.call.JsonException;
+import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
-import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
-import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.policy.Assessment;
-import dev.hitl.policy.Verdict;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.Ballot;
+import dev.hitl.review.Edit;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +74,8 @@ final class DatabaseDesk implements Desk {
 
   @Override
   public Page list(Filter filter) {
-    return reached(() -> new InboxSearch(hitl.review(), tenant, reviewer, roles(), now()).page(filter));
+    return reached(
+        () -> new InboxSearch(hitl.review(), tenant, reviewer, roles(), now()).page(filter));
   }
 
   private Set<String> roles() {
@@ -98,10 +95,7 @@ final class DatabaseDesk implements Desk {
 
   private Row row(Request request) {
     return Records.row(
-        request,
-        1,
-        now(),
-        Records.concluded(request, hitl.audit().of(request.id())).orElse(null));
+        request, 1, now(), Records.concluded(request, hitl.audit().of(request.id())).orElse(null));
   }
 
   /** What was said when it was asked. One that cannot be read keeps nobody from deciding. */
@@ -109,13 +103,8 @@ final class DatabaseDesk implements Desk {
     if (request.revision().isLocked()) {
       return List.of();
     }
-    List<StoredCheckpoint> all = store.checkpoints(request.run());
     try {
-      return all.stream()
-          .filter(one -> !one.at().isAfter(request.openedAt()))
-          .max(Comparator.comparingInt(StoredCheckpoint::seq))
-          .map(last -> new CheckpointCodec().decode(all, last.seq()).messages())
-          .orElse(List.of());
+      return hitl.overview().conversation(request);
     } catch (UnreadableCheckpoint e) {
       return List.of(Message.system("the conversation cannot be read: " + e.getMessage()));
     }
@@ -123,11 +112,6 @@ final class DatabaseDesk implements Desk {
 
   @Override
   public Checked check(Sheet sheet, Map<String, ? extends @Nullable Object> changes) {
-    if (!isJudge) {
-      return new Checked.Wrong(
-          "an edit is judged by the application's tools and policy: give --tools, and --policy where"
-              + " there is one");
-    }
     return reached(
         () ->
             store
@@ -137,35 +121,42 @@ final class DatabaseDesk implements Desk {
   }
 
   private Checked checked(Request request, Map<String, ? extends @Nullable Object> changes) {
-    Arguments arguments;
-    try {
-      arguments = request.revision().action().arguments().with(changes);
-    } catch (JsonException e) {
-      return new Checked.Wrong(String.valueOf(e.getMessage()));
+    Optional<String> unfit = unfit(request);
+    if (unfit.isPresent()) {
+      return new Checked.Wrong(unfit.get());
     }
-    ToolCall call =
-        ToolCall.of(
-            request.revision().action().callId(),
-            request.revision().action().tool(),
-            arguments.json());
-    Assessment assessment = hitl.dryRun(request.run(), List.of(call)).get(0);
-    if (assessment instanceof Assessment.Invalid invalid) {
-      return new Checked.Wrong(invalid.problem());
+    Edit edit = hitl.overview().edit(request, changes);
+    if (edit instanceof Edit.Wrong wrong) {
+      return new Checked.Wrong(String.join("; ", wrong.problems()));
+    } else if (edit instanceof Edit.Forbidden forbidden) {
+      return new Checked.Wrong("policy forbids it: " + forbidden.why());
     }
-    Assessment.Judged judged = (Assessment.Judged) assessment;
-    String asked = request.revision().action().policyVersion();
-    if (!judged.action().policyVersion().equals(asked)) {
-      return new Checked.Wrong(
-          "it was asked under the policy "
-              + asked
-              + ", and --tools with --policy are "
-              + judged.action().policyVersion()
-              + ": give those of the application");
+    Action action = ((Edit.Fits) edit).action();
+    return new Checked.Fits(Records.changes(request.revision(), action.arguments().asMap()));
+  }
+
+  /**
+   * Why another action cannot be judged here: that takes the application's own tools and policy.
+   */
+  private Optional<String> unfit(Request request) {
+    if (!isJudge) {
+      return Optional.of(
+          "what else may run is judged by the application's tools and policy: give --tools, and"
+              + " --policy where there is one");
     }
-    return judged.verdict() instanceof Verdict.Deny deny
-        ? new Checked.Wrong("policy forbids it: " + deny.message())
-        : new Checked.Fits(
-            Records.changes(request.revision(), judged.action().arguments().asMap()));
+    Action asked = request.revision().action();
+    ToolCall same = ToolCall.of(asked.callId(), asked.tool(), asked.arguments().json());
+    Assessment assessment = hitl.dryRun(request.run(), List.of(same)).get(0);
+    String here =
+        assessment instanceof Assessment.Judged judged ? judged.action().policyVersion() : "others";
+    return here.equals(asked.policyVersion())
+        ? Optional.empty()
+        : Optional.of(
+            "it was asked under the policy "
+                + asked.policyVersion()
+                + ", and --tools with --policy are "
+                + here
+                + ": give those of the application");
   }
 
   @Override
@@ -177,6 +168,11 @@ final class DatabaseDesk implements Desk {
             return Answer.of(
                 Answer.Kind.NOT_ALLOWED,
                 "what it says is encrypted, and the key is not here: decide it in the console");
+          }
+          boolean isOther = ballot instanceof Ballot.Modify || ballot instanceof Ballot.Redirect;
+          Optional<String> unfit = isOther ? request.flatMap(this::unfit) : Optional.empty();
+          if (unfit.isPresent()) {
+            return Answer.of(Answer.Kind.INVALID, unfit.get());
           }
           return Rulings.answer(hitl.review().decide(ballot, decisionId), this::row, now());
         });

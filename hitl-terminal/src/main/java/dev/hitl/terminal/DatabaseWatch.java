@@ -56,8 +56,7 @@ final class DatabaseWatch {
     this.every = every;
   }
 
-  void run(
-      boolean backlog, Predicate<Desk.Change> each, Function<Desk.Filter, Desk.Page> inbox) {
+  void run(boolean backlog, Predicate<Desk.Change> each, Function<Desk.Filter, Desk.Page> inbox) {
     Instant from = store.clock().instant();
     remember(from);
     if (backlog && !waiting(each, inbox, row -> told.add(row.id() + " 1"))) {
@@ -90,19 +89,15 @@ final class DatabaseWatch {
    * @param known is given each before it is told
    */
   static boolean waiting(
-      Predicate<Desk.Change> each,
-      Function<Desk.Filter, Desk.Page> inbox,
-      Consumer<Row> known) {
+      Predicate<Desk.Change> each, Function<Desk.Filter, Desk.Page> inbox, Consumer<Row> known) {
     String after = null;
     do {
       Desk.Page page =
           inbox.apply(
-              new Desk.Filter(
-                  null, null, null, null, false, false, null, Desk.Filter.MOST, after));
+              new Desk.Filter(null, null, null, null, false, false, null, Desk.Filter.MOST, after));
       for (Row row : page.rows()) {
         known.accept(row);
-        if (!each.test(
-            new Desk.Change(Desk.Change.Kind.WAITING, "", null, row.openedAt(), row))) {
+        if (!each.test(new Desk.Change(Desk.Change.Kind.WAITING, "", null, row.openedAt(), row))) {
           return false;
         }
       }
@@ -142,8 +137,7 @@ final class DatabaseWatch {
             Records.concluded(request.get(), hitl.audit().of(event.subject())).orElse(null));
     String actor =
         event.actor().equals(AuditEvent.PRINCIPAL) ? request.get().principal() : event.actor();
-    return each.test(
-        new Desk.Change(kind(step.get()), event.type(), actor, event.at(), row));
+    return each.test(new Desk.Change(kind(step.get()), event.type(), actor, event.at(), row));
   }
 
   private static Desk.Change.Kind kind(Trigger step) {
@@ -155,17 +149,7 @@ final class DatabaseWatch {
   }
 
   private AuditQuery query(Instant from) {
-    return new AuditQuery(
-        tenant,
-        null,
-        null,
-        null,
-        null,
-        STEPS,
-        from,
-        null,
-        null,
-        PAGE);
+    return new AuditQuery(tenant, null, null, null, null, STEPS, from, null, null, PAGE);
   }
 
   private static String key(AuditEvent event) {

@@ -56,13 +56,12 @@ final class Deciding {
           "nobody can be asked here whether to " + options.verb().word() + ": give --yes");
     }
     return desk.look(options.reference())
-        .orElseThrow(
-            () -> new UsageException("there is no request '" + options.reference() + "'"));
+        .orElseThrow(() -> new UsageException("there is no request '" + options.reference() + "'"));
   }
 
   /**
-   * Sees to it that the whole was shown before anything is let run: here and now to a person, or
-   * by the code that ends what was shown.
+   * Sees to it that the whole was shown before anything is let run: here and now to a person, or by
+   * the code that ends what was shown.
    *
    * @return why it is refused; empty where it may go on
    */
@@ -133,7 +132,12 @@ final class Deciding {
       case APPROVE -> new Ballot.Approve(reference, who, options.last("--reason"));
       case REJECT -> new Ballot.Reject(reference, who, text("--reason"));
       case ANSWER -> new Ballot.Answer(reference, who, text("--text"));
-      case ESCALATE -> new Ballot.Escalate(reference, who, options.needed("--to"), text("--reason"));
+      case REDIRECT ->
+          new Ballot.Redirect(
+              reference, who, options.needed("--tool"), sets(options), text("--reason"));
+      case PERFORMED -> new Ballot.Performed(reference, who, text("--text"));
+      case ESCALATE ->
+          new Ballot.Escalate(reference, who, options.needed("--to"), text("--reason"));
       case WITHDRAW -> new Ballot.Withdraw(reference, who, text("--reason"));
       case TAKE_BACK -> new Ballot.TakeBack(reference, who, options.last("--reason"));
       case TAKE ->
@@ -143,6 +147,10 @@ final class Deciding {
       case CONFIRM ->
           new Ballot.Confirmed(reference, who, options.read("--reason", text -> text, ""));
       case FLAG -> new Ballot.Flagged(reference, who, text("--reason"), sets(options));
+      case SUCCEEDED -> new Ballot.Succeeded(reference, who, text("--text"));
+      case NOT_SUCCEEDED -> new Ballot.NotSucceeded(reference, who, text("--text"));
+      case RUN_AGAIN -> new Ballot.RunAgain(reference, who, text("--reason"));
+      case OVERRULE -> new Ballot.Overrule(reference, who, text("--reason"));
       default -> throw new IllegalStateException(options.verb() + " is no ballot");
     };
   }

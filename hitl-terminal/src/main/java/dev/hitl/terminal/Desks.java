@@ -1,6 +1,7 @@
 package dev.hitl.terminal;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ final class Desks {
     }
     boolean http = server && (!database || options.isSaid("--server"));
     if (http) {
-      return new HttpDesk(new Api(options.needed("--server"), token(options)));
+      URI address = Api.address(options.needed("--server"));
+      return new HttpDesk(new Api(address, token(options)));
     } else if (database) {
       return Database.open(options);
     }

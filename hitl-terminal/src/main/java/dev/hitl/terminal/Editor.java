@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a person edit values in a file, as JSON in which nothing hides. The file and its folder can be
- * read by nobody else, and are gone afterwards.
+ * Has a person edit values in a file, as JSON in which nothing hides. The file and its folder can
+ * be read by nobody else, and are gone afterwards.
  */
 final class Editor {
   private final Map<String, String> environment;
@@ -62,7 +62,8 @@ final class Editor {
         return Json.parseObject(Files.readString(file, StandardCharsets.UTF_8));
       } catch (JsonException e) {
         String problem = "what you wrote is no JSON object: " + e.getMessage();
-        if (!screen.isTerminal() || !screen.confirms(Column.inline(problem, 500) + ". Edit again?")) {
+        if (!screen.isTerminal()
+            || !screen.confirms(Column.inline(problem, 500) + ". Edit again?")) {
           throw new UsageException(problem);
         }
       }

@@ -8,7 +8,9 @@ final class Exit {
   /** Refused: somebody was first, it is another question by now, one may not, or said no. */
   static final int REFUSED = 1;
 
-  /** It cannot be done as it was said: the command, an option, the reference or a value is wrong. */
+  /**
+   * It cannot be done as it was said: the command, an option, the reference or a value is wrong.
+   */
   static final int WRONG = 2;
 
   /** The store or the server could not be reached, or it is not known what became of it. */

@@ -23,8 +23,8 @@ import java.util.Map;
  *     --password-env HITL_PASSWORD --as maria --people people.json
  * }</pre>
  *
- * <p>Over the HTTP API of {@code hitl-console} the server says who one is, by the token. Straight on
- * a database one says so oneself: whoever has its password is trusted with it.
+ * <p>Over the HTTP API of {@code hitl-console} the server says who one is, by the token. Straight
+ * on a database one says so oneself: whoever has its password is trusted with it.
  *
  * <p>Exits with 0 where it was done, 1 where it was refused (somebody was first, it is another
  * question by now, one may not, the whole was not shown, one did not say yes), 2 where it cannot be
@@ -69,6 +69,10 @@ public final class HitlTerminal {
       return Exit.WRONG;
     } catch (Unreachable e) {
       screen.problem(Column.inline(String.valueOf(e.getMessage()), 2_000));
+      return Exit.UNKNOWN;
+    } catch (RuntimeException e) {
+      // Never the exit code of a program that fell over, which is that of a refusal.
+      screen.problem("this ought not to happen: " + Column.inline(e.toString(), 2_000));
       return Exit.UNKNOWN;
     }
   }

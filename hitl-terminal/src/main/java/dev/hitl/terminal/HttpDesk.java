@@ -64,8 +64,7 @@ final class HttpDesk implements Desk {
         throw new UsageException(said.detail());
       }
       Node page = new Node(said.json());
-      page.list("entries")
-          .forEach(one -> rows.add(Answers.row(tenant(), one, one.at("decision"))));
+      page.list("entries").forEach(one -> rows.add(Answers.row(tenant(), one, one.at("decision"))));
       after = page.textOrNull("next");
     } while (after != null && rows.size() < filter.limit());
     return new Page(rows, after);
@@ -137,6 +136,7 @@ final class HttpDesk implements Desk {
    */
   @Override
   public Answer decide(Ballot ballot, String decisionId) {
+    Words.Sent sent = Words.of(ballot);
     String code = null;
     Api.Said said = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -152,8 +152,8 @@ final class HttpDesk implements Desk {
       code = sheet.get().code();
       said =
           api.post(
-              path(row.id(), "/" + Words.of(ballot)),
-              Words.body(ballot),
+              path(row.id(), "/" + sent.word()),
+              sent.body(),
               Map.of("If-Match", sheet.get().version(), "Idempotency-Key", decisionId));
       if (!said.problem().equals("changed")) {
         return Words.answer(said, tenant(), now());

@@ -68,7 +68,7 @@ final class InboxSearch {
       query = query.ofTool(filter.tool());
     }
     if (filter.risk() != null) {
-      query = query.ofRisk(Risk.parse(filter.risk()));
+      query = query.ofRisk(risk(filter.risk()));
     }
     if (filter.lane() != null) {
       query = query.ofPriority(lane(filter.lane()));
@@ -80,6 +80,14 @@ final class InboxSearch {
       query = query.assignedTo(reviewer);
     }
     return filter.after() == null ? query : query.after(place(filter.after()));
+  }
+
+  private static Risk risk(String word) {
+    try {
+      return Risk.parse(word);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Priority lane(String word) {
@@ -120,8 +128,7 @@ final class InboxSearch {
     try {
       String[] parts =
           new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 3);
-      return new QueueQuery.Place(
-          Integer.parseInt(parts[0]), Instant.parse(parts[1]), parts[2]);
+      return new QueueQuery.Place(Integer.parseInt(parts[0]), Instant.parse(parts[1]), parts[2]);
     } catch (RuntimeException e) {
       throw new UsageException(
           "--after is the place that a list ended with, and '" + text + "' is none");

@@ -78,16 +78,18 @@ final class InertJson {
 
   private void quote(String text) {
     out.append('"');
+    int marks = 0;
     for (int i = 0; i < text.length(); ) {
       int point = text.codePointAt(i);
       int next = i + Character.charCount(point);
+      marks = Column.isMark(point) ? marks + 1 : 0;
       switch (point) {
         case '"' -> out.append("\\\"");
         case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         case '\t' -> out.append("\\t");
         default -> {
-          if (isPlain(point)) {
+          if (marks <= Column.MOST_MARKS && isPlain(point)) {
             out.appendCodePoint(point);
           } else {
             text.substring(i, next).chars().forEach(unit -> out.append(escape(unit)));

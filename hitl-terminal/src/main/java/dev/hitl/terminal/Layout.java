@@ -166,7 +166,9 @@ final class Layout {
           INDENT,
           cut ? said.text().substring(0, SPOKEN_LENGTH) : said.text());
       if (cut) {
-        column.own("  (%,d more characters: show --whole)".formatted(said.text().length() - SPOKEN_LENGTH));
+        column.own(
+            "  (%,d more characters: show --whole)"
+                .formatted(said.text().length() - SPOKEN_LENGTH));
       }
     }
     if (all.isEmpty()) {

@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Has a call run with other arguments: asks for them, shows the difference, and gives the ballot. */
+/**
+ * Has a call run with other arguments: asks for them, shows the difference, and gives the ballot.
+ */
 final class Modifying {
   private static final int INDENT = 24;
 
@@ -39,13 +41,11 @@ final class Modifying {
     }
     Desk.Checked checked = desk.check(sheet, changes);
     if (checked instanceof Desk.Checked.Wrong wrong) {
-      return deciding.said(
-          Answer.of(Answer.Kind.INVALID, Column.inline(wrong.problem(), 2_000)));
+      return deciding.said(Answer.of(Answer.Kind.INVALID, Column.inline(wrong.problem(), 2_000)));
     }
     show((Desk.Checked.Fits) checked);
     String reason = deciding.text("--reason");
-    if (!options.has("--yes")
-        && !screen.confirms("modify " + sheet.row().tool() + " like that?")) {
+    if (!options.has("--yes") && !screen.confirms("modify " + sheet.row().tool() + " like that?")) {
       return deciding.said(Answer.of(Answer.Kind.NOT_CONFIRMED, "nothing was said"));
     }
     String reference = options.has("--yes") ? options.reference() : sheet.row().reference();
@@ -72,8 +72,7 @@ final class Modifying {
     if (wanted.isEmpty()) {
       Map<String, @Nullable Object> open = new LinkedHashMap<>(before);
       open.keySet().removeAll(sheet.notEditable());
-      Map<String, @Nullable Object> edited =
-          new Editor(options.environment(), screen).edit(open);
+      Map<String, @Nullable Object> edited = new Editor(options.environment(), screen).edit(open);
       open.keySet().stream()
           .filter(name -> !edited.containsKey(name))
           .forEach(name -> wanted.put(name, null));
@@ -83,7 +82,9 @@ final class Modifying {
     for (Map.Entry<String, @Nullable Object> one : wanted.entrySet()) {
       if (isMasked(one.getValue())) {
         throw new UsageException(
-            "'" + one.getKey() + "' has something in it that is not shown, so it cannot be changed"
+            "'"
+                + one.getKey()
+                + "' has something in it that is not shown, so it cannot be changed"
                 + " here without losing that");
       }
     }
@@ -92,9 +93,7 @@ final class Modifying {
 
   private static boolean isSame(
       Map<String, @Nullable Object> before, String name, @Nullable Object value) {
-    return before.containsKey(name)
-        ? Objects.equals(before.get(name), value)
-        : value == null;
+    return before.containsKey(name) ? Objects.equals(before.get(name), value) : value == null;
   }
 
   private static boolean isMasked(@Nullable Object value) {

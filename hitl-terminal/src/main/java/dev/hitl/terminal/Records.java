@@ -60,10 +60,7 @@ final class Records {
       if (ends(event.type())) {
         return Optional.of(
             new Row.Concluded(
-                word(request, event.type()),
-                by(request),
-                reason(request),
-                event.at()));
+                word(request, event.type()), by(request), reason(request), event.at()));
       }
     }
     return Optional.empty();
@@ -144,9 +141,12 @@ final class Records {
     Revision revision = request.revision();
     List<Sheet.Fact> facts = new ArrayList<>();
     visible(revision.context().asMap(), revision.secrets())
-        .forEach((name, value) -> facts.add(new Sheet.Fact(name, Layout.value(value), "from the tool")));
+        .forEach(
+            (name, value) -> facts.add(new Sheet.Fact(name, Layout.value(value), "from the tool")));
     visible(revision.basis().facts().asMap(), revision.secrets())
-        .forEach((name, value) -> facts.add(new Sheet.Fact(name, Layout.value(value), "read when asked")));
+        .forEach(
+            (name, value) ->
+                facts.add(new Sheet.Fact(name, Layout.value(value), "read when asked")));
     if (revision.basis() instanceof Basis.Unknown unknown) {
       facts.add(
           new Sheet.Fact(
@@ -163,9 +163,7 @@ final class Records {
         arguments(revision),
         facts,
         revision.reasons().stream()
-            .map(
-                why ->
-                    new Sheet.Reason(why.rule(), Briefing.withoutSecrets(why.text(), revision)))
+            .map(why -> new Sheet.Reason(why.rule(), Briefing.withoutSecrets(why.text(), revision)))
             .toList(),
         words == null ? null : Briefing.withoutSecrets(words, revision),
         revision.signals().confidence(),

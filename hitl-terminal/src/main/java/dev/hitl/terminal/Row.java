@@ -52,8 +52,7 @@ record Row(
           by.isEmpty()
               ? ""
               : " by "
-                  + String.join(
-                      " and ", by.stream().map(one -> Column.inline(one, 100)).toList());
+                  + String.join(" and ", by.stream().map(one -> Column.inline(one, 100)).toList());
       return how + who + ", " + Ago.since(at, now) + " (" + at + ")";
     }
 

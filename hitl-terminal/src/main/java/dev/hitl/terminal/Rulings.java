@@ -17,22 +17,13 @@ final class Rulings {
     } else if (ruling instanceof Ruling.Counted counted) {
       Row row = rows.apply(counted.request());
       return new Answer(
-          Answer.Kind.COUNTED,
-          counted(counted.missing(), row),
-          counted.missing(),
-          row);
+          Answer.Kind.COUNTED, counted(counted.missing(), row), counted.missing(), row);
     } else if (ruling instanceof Ruling.Denied denied) {
       return new Answer(
-          Answer.Kind.COUNTED,
-          denied(denied.more()),
-          denied.more(),
-          rows.apply(denied.request()));
+          Answer.Kind.COUNTED, denied(denied.more()), denied.more(), rows.apply(denied.request()));
     } else if (ruling instanceof Ruling.Tested tested) {
       return new Answer(
-          Answer.Kind.TESTED,
-          tested(tested.caught()),
-          0,
-          rows.apply(tested.request()));
+          Answer.Kind.TESTED, tested(tested.caught()), 0, rows.apply(tested.request()));
     }
     return refused(ruling, rows, now);
   }
@@ -80,8 +71,7 @@ final class Rulings {
           row);
     } else if (ruling instanceof Ruling.TooLate late) {
       Row row = rows.apply(late.request());
-      return new Answer(
-          Answer.Kind.TOO_LATE, "its deadline is reached: " + row.deadline(), 0, row);
+      return new Answer(Answer.Kind.TOO_LATE, "its deadline is reached: " + row.deadline(), 0, row);
     } else if (ruling instanceof Ruling.Assigned assigned) {
       return new Answer(
           Answer.Kind.ASSIGNED,

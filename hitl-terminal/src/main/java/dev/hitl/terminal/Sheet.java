@@ -109,8 +109,7 @@ record Sheet(
             .map(fact -> map("name", fact.name, "shown", fact.shown, "from", fact.from))
             .toList());
     map.put(
-        "reasons",
-        reasons.stream().map(why -> map("rule", why.rule, "text", why.text)).toList());
+        "reasons", reasons.stream().map(why -> map("rule", why.rule, "text", why.text)).toList());
     map.put("agentSays", words);
     map.put("agentIsSure", confidence);
     map.put("principal", principal);

@@ -17,10 +17,13 @@ final class Usage {
     out.accept("");
     out.accept("Where, with every command; each can be set in the environment, as HITL_SERVER:");
     out.accept("  --server URL [--token-env VARIABLE | --token-file FILE]   the HTTP API");
-    out.accept("  --url jdbc:... [--user NAME] [--password-env VARIABLE]    straight on a database,");
-    out.accept("      --as NAME [--people FILE.json] [--tools CLASS] [--policy FILE] [--tenant NAME]");
+    out.accept(
+        "  --url jdbc:... [--user NAME] [--password-env VARIABLE]    straight on a database,");
+    out.accept(
+        "      --as NAME [--people FILE.json] [--tools CLASS] [--policy FILE] [--tenant NAME]");
     out.accept("      (H2 in a file belongs to one process)");
-    out.accept("--json prints JSON; --yes asks nothing, for scripts; --decision-id ID names the word,");
+    out.accept(
+        "--json prints JSON; --yes asks nothing, for scripts; --decision-id ID names the word,");
     out.accept("so that it counts once however often it is given.");
     out.accept("Exit codes: 0 done, 1 refused, 2 cannot be done as said, 3 not reached.");
   }

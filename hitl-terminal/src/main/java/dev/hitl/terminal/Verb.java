@@ -19,6 +19,9 @@ enum Verb {
       "REF --reason TEXT [--set NAME=VALUE]... [--seen CODE]",
       "run it with other arguments, from $VISUAL or $EDITOR"),
   ANSWER("REF --text TEXT", "do not run it; the agent is given the text as its result"),
+  REDIRECT(
+      "REF --tool TOOL [--set NAME=VALUE]... --reason TEXT", "have another tool called instead"),
+  PERFORMED("REF --text TEXT [--seen CODE]", "what you did by hand, where the agent never runs it"),
   ESCALATE("REF --to ROLE --reason TEXT", "ask another role"),
   WITHDRAW("REF --reason TEXT", "take the question back"),
   TAKE_BACK("REF [--reason TEXT]", "take back what you said of it"),
@@ -26,6 +29,10 @@ enum Verb {
   RELEASE("REF", "give back what you took"),
   CONFIRM("REF [--reason TEXT] [--seen CODE]", "what was run was right"),
   FLAG("REF --reason TEXT [--set NAME=VALUE]...", "what was run was not right"),
+  SUCCEEDED("REF --text TEXT", "an execution in doubt succeeded, with this result"),
+  NOT_SUCCEEDED("REF --text TEXT", "an execution in doubt failed, with this problem"),
+  RUN_AGAIN("REF --reason TEXT [--seen CODE]", "have an execution in doubt run again"),
+  OVERRULE("REF --reason TEXT", "take back what others approved, before it runs"),
   WATCH(
       "[--backlog] [--all] [--count N] [--every PT1S]",
       "new and decided requests as they come, until Ctrl-C");
@@ -58,9 +65,12 @@ enum Verb {
     return usage.startsWith("REF");
   }
 
-  /** Whether it lets something run, or says that it was right. */
+  /** Whether it lets something run as it is shown, or says that it was right. */
   boolean needsTheWhole() {
-    return this == APPROVE || this == MODIFY || this == CONFIRM;
+    return switch (this) {
+      case APPROVE, MODIFY, PERFORMED, CONFIRM, RUN_AGAIN -> true;
+      default -> false;
+    };
   }
 
   boolean decides() {

@@ -16,69 +16,69 @@ final class Words {
         || (row.reference().equals(row.id()) && reference.equals(row.id() + "@1"));
   }
 
-  static String of(Ballot ballot) {
-    if (ballot instanceof Ballot.Approve) {
-      return "approve";
-    } else if (ballot instanceof Ballot.Reject) {
-      return "reject";
-    } else if (ballot instanceof Ballot.Modify) {
-      return "modify";
-    } else if (ballot instanceof Ballot.Answer) {
-      return "answer";
-    } else if (ballot instanceof Ballot.Escalate) {
-      return "escalate";
-    } else if (ballot instanceof Ballot.Withdraw) {
-      return "withdraw";
-    } else if (ballot instanceof Ballot.TakeBack) {
-      return "take-back";
-    } else if (ballot instanceof Ballot.Take) {
-      return "take";
+  /**
+   * A ballot as it is sent.
+   *
+   * @param word the last part of the address
+   */
+  record Sent(String word, Map<String, @Nullable Object> body) {
+    private static Sent of(String word, @Nullable Object... pairs) {
+      Map<String, @Nullable Object> body = new LinkedHashMap<>();
+      for (int i = 0; i < pairs.length; i += 2) {
+        if (pairs[i + 1] != null) {
+          body.put(String.valueOf(pairs[i]), pairs[i + 1]);
+        }
+      }
+      return new Sent(word, body);
+    }
+  }
+
+  /** The terminal has seen to it that the whole was shown. */
+  static Sent of(Ballot ballot) {
+    if (ballot instanceof Ballot.Approve b) {
+      return Sent.of("approve", "reason", b.reason(), "whole", true);
+    } else if (ballot instanceof Ballot.Reject b) {
+      return Sent.of("reject", "reason", b.reason());
+    } else if (ballot instanceof Ballot.Modify b) {
+      return Sent.of("modify", "changes", b.changes(), "reason", b.reason(), "whole", true);
+    } else if (ballot instanceof Ballot.Answer b) {
+      return Sent.of("answer", "text", b.text());
+    } else if (ballot instanceof Ballot.Redirect b) {
+      return Sent.of(
+          "redirect", "tool", b.tool(), "arguments", b.arguments(), "reason", b.reason());
+    } else if (ballot instanceof Ballot.Performed b) {
+      return Sent.of("performed", "report", b.report(), "whole", true);
+    } else if (ballot instanceof Ballot.Escalate b) {
+      return Sent.of("escalate", "role", b.role(), "reason", b.reason());
+    } else if (ballot instanceof Ballot.Withdraw b) {
+      return Sent.of("withdraw", "reason", b.reason());
+    } else if (ballot instanceof Ballot.TakeBack b) {
+      return Sent.of("take-back", "reason", b.reason());
+    } else if (ballot instanceof Ballot.Take b) {
+      return Sent.of("take", "minutes", Math.max(1, b.time().toMinutes()));
     } else if (ballot instanceof Ballot.Release) {
-      return "release";
-    } else if (ballot instanceof Ballot.Confirmed) {
-      return "confirm";
-    } else if (ballot instanceof Ballot.Flagged flagged) {
-      return flagged.corrections().isEmpty() ? "flag" : "correct";
+      return Sent.of("release");
+    } else if (ballot instanceof Ballot.Overrule b) {
+      return Sent.of("overrule", "reason", b.reason());
+    }
+    return afterwards(ballot);
+  }
+
+  private static Sent afterwards(Ballot ballot) {
+    if (ballot instanceof Ballot.Confirmed b) {
+      return Sent.of("confirm", "reason", b.reason().isEmpty() ? null : b.reason());
+    } else if (ballot instanceof Ballot.Flagged b) {
+      return b.corrections().isEmpty()
+          ? Sent.of("flag", "reason", b.reason())
+          : Sent.of("correct", "corrections", b.corrections(), "reason", b.reason());
+    } else if (ballot instanceof Ballot.Succeeded b) {
+      return Sent.of("succeeded", "result", b.result());
+    } else if (ballot instanceof Ballot.NotSucceeded b) {
+      return Sent.of("not-succeeded", "problem", b.problem());
+    } else if (ballot instanceof Ballot.RunAgain b) {
+      return Sent.of("run-again", "reason", b.reason());
     }
     throw new IllegalArgumentException("the terminal does not say " + ballot);
-  }
-
-  static Map<String, @Nullable Object> body(Ballot ballot) {
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    if (ballot instanceof Ballot.Approve approve) {
-      put(body, "reason", approve.reason());
-      body.put("whole", true);
-    } else if (ballot instanceof Ballot.Reject reject) {
-      body.put("reason", reject.reason());
-    } else if (ballot instanceof Ballot.Modify modify) {
-      body.put("changes", modify.changes());
-      body.put("reason", modify.reason());
-      body.put("whole", true);
-    } else if (ballot instanceof Ballot.Answer answer) {
-      body.put("text", answer.text());
-    } else if (ballot instanceof Ballot.Escalate escalate) {
-      body.put("role", escalate.role());
-      body.put("reason", escalate.reason());
-    } else if (ballot instanceof Ballot.Withdraw withdraw) {
-      body.put("reason", withdraw.reason());
-    } else if (ballot instanceof Ballot.TakeBack back) {
-      put(body, "reason", back.reason());
-    } else if (ballot instanceof Ballot.Take take) {
-      body.put("minutes", Math.max(1, take.time().toMinutes()));
-    } else if (ballot instanceof Ballot.Confirmed confirmed) {
-      put(body, "reason", confirmed.reason().isEmpty() ? null : confirmed.reason());
-    } else if (ballot instanceof Ballot.Flagged flagged) {
-      body.put("reason", flagged.reason());
-      put(body, "corrections", flagged.corrections().isEmpty() ? null : flagged.corrections());
-    }
-    return body;
-  }
-
-  private static void put(
-      Map<String, @Nullable Object> body, String name, @Nullable Object value) {
-    if (value != null) {
-      body.put(name, value);
-    }
   }
 
   static Answer answer(Api.Said said, String tenant, Instant now) {
@@ -112,7 +112,8 @@ final class Words {
   private static Answer done(Node json, @Nullable Row row) {
     int missing = json.number("missing");
     return switch (json.text("outcome")) {
-      case "counted" -> new Answer(Answer.Kind.COUNTED, Rulings.counted(missing, row), missing, row);
+      case "counted" ->
+          new Answer(Answer.Kind.COUNTED, Rulings.counted(missing, row), missing, row);
       case "denied" -> new Answer(Answer.Kind.COUNTED, Rulings.denied(missing), missing, row);
       case "tested" -> new Answer(Answer.Kind.TESTED, Rulings.tested(json.is("caught")), 0, row);
       default -> new Answer(Answer.Kind.DONE, row == null ? "done" : Rulings.done(row), 0, row);

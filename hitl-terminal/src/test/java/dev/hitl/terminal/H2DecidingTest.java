@@ -1,6 +1,6 @@
 package dev.hitl.terminal;
 
-class H2DecidingTest extends DecidingContract {
+class H2DecidingTest extends DatabaseContract {
   @Override
   Office newOffice() {
     return Office.h2();

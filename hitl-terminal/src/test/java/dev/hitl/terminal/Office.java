@@ -1,18 +1,25 @@
 package dev.hitl.terminal;
 
 import dev.hitl.Hitl;
+import dev.hitl.HitlBuilder;
 import dev.hitl.Shop;
 import dev.hitl.call.Json;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.console.BearerTokens;
+import dev.hitl.console.Caller;
+import dev.hitl.console.HitlConsole;
 import dev.hitl.jdbc.JdbcStore;
 import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +46,7 @@ final class Office implements AutoCloseable {
   final Hitl hitl;
   private final List<String> where;
   private final Map<String, String> environment = new HashMap<>();
+  private HitlConsole console;
   private final Map<String, ToolCall> calls = new ConcurrentHashMap<>();
 
   /** What a terminal printed, and its exit code. */
@@ -48,19 +56,10 @@ final class Office implements AutoCloseable {
     }
   }
 
-  private Office(JdbcStore store, List<String> where) {
-    this(store, where, builder -> builder);
-  }
-
-  private Office(JdbcStore store, List<String> where, UnaryOperator<dev.hitl.HitlBuilder> more) {
+  private Office(JdbcStore store, List<String> where, UnaryOperator<HitlBuilder> more) {
     this.where = where;
     hitl =
-        more.apply(
-                Hitl.builder()
-                    .store(store)
-                    .tools(tools)
-                    .reviewers(PEOPLE)
-                    .background(false))
+        more.apply(Hitl.builder().store(store).tools(tools).reviewers(PEOPLE).background(false))
             .build();
     hitl.agent(
         "support",
@@ -82,7 +81,7 @@ final class Office implements AutoCloseable {
     return h2(builder -> builder);
   }
 
-  static Office h2(UnaryOperator<dev.hitl.HitlBuilder> more) {
+  static Office h2(UnaryOperator<HitlBuilder> more) {
     String name = UUID.randomUUID().toString();
     return new Office(
         JdbcStore.h2InMemory(name, Clock.systemUTC()),
@@ -92,12 +91,32 @@ final class Office implements AutoCloseable {
 
   static Office postgres() {
     String url = Postgres.newDatabase();
-    return new Office(Postgres.store(url), List.of("--url", url));
+    return new Office(Postgres.store(url), List.of("--url", url), builder -> builder);
   }
 
-  /** Behind a server, as somebody with this token. */
-  static List<String> server(String address) {
-    return List.of("--server", address);
+  /** Terminals reach it through the server of a console only. */
+  static Office behindAServer() {
+    Office office = new Office(JdbcStore.h2InMemory(), List.of(), builder -> builder);
+    Map<String, Caller> tokens = new HashMap<>();
+    for (String who : List.of("maria", "tom", "cleo", "dora")) {
+      tokens.put(BearerTokens.hash(token(who)), new Caller("default", who));
+    }
+    tokens.put(BearerTokens.hash(token("elsewhere")), new Caller("other", "maria"));
+    office.console =
+        HitlConsole.on(office.hitl).port(0).authenticator(BearerTokens.hashed(tokens)).start();
+    return office;
+  }
+
+  static String token(String who) {
+    return who + "-with-a-token-that-is-long-enough";
+  }
+
+  URI address() {
+    return console.address();
+  }
+
+  boolean isBehindAServer() {
+    return console != null;
   }
 
   Office with(String variable, String value) {
@@ -130,17 +149,63 @@ final class Office implements AutoCloseable {
     return run(true, typed, who, people, args);
   }
 
-  private Printed run(boolean isTerminal, String typed, String who, Path people, String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.addAll(where);
-    all.addAll(List.of("--as", who, "--people", people.toString()));
-    return run(isTerminal, typed, all);
+  /** What is printed while it is printed; closed, it breaks as a pipe does. */
+  static final class Live extends OutputStream {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean isClosed;
+
+    @Override
+    public synchronized void write(int b) throws IOException {
+      if (isClosed) {
+        throw new IOException("nobody reads");
+      }
+      bytes.write(b);
+    }
+
+    synchronized String text() {
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public synchronized void close() {
+      isClosed = true;
+    }
   }
 
-  Printed run(boolean isTerminal, String typed, List<String> args) {
-    Map<String, String> all = new HashMap<>(Map.of("PW", "", "NO_COLOR", "1"));
-    all.putAll(environment);
-    return run(isTerminal, typed, all, args.toArray(String[]::new));
+  /** In a script that goes on for a while. */
+  int live(Live out, String who, Path people, String... args) {
+    Map<String, String> variables = new HashMap<>();
+    List<String> all = with(variables, who, people, args);
+    return HitlTerminal.run(
+        all.toArray(String[]::new),
+        variables,
+        new Screen(
+            new BufferedReader(new StringReader("")),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            variables,
+            false));
+  }
+
+  private Printed run(boolean isTerminal, String typed, String who, Path people, String... args) {
+    Map<String, String> variables = new HashMap<>();
+    List<String> all = with(variables, who, people, args);
+    return run(isTerminal, typed, variables, all.toArray(String[]::new));
+  }
+
+  /** All that is said, and fills in the environment. */
+  private List<String> with(
+      Map<String, String> variables, String who, Path people, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    variables.putAll(Map.of("PW", "", "NO_COLOR", "1", "HITL_TOKEN", token(who)));
+    variables.putAll(environment);
+    if (console == null) {
+      all.addAll(where);
+      all.addAll(List.of("--as", who, "--people", people.toString()));
+    } else {
+      variables.put("HITL_SERVER", console.address().toString());
+    }
+    return all;
   }
 
   static Printed run(
@@ -163,6 +228,9 @@ final class Office implements AutoCloseable {
 
   @Override
   public void close() {
+    if (console != null) {
+      console.close();
+    }
     hitl.close();
   }
 }

@@ -1,6 +1,6 @@
 package dev.hitl.terminal;
 
-class PostgresDecidingTest extends DecidingContract {
+class PostgresDecidingTest extends DatabaseContract {
   @Override
   Office newOffice() {
     return Office.postgres();

@@ -24,7 +24,7 @@ public final class Tools {
   }
 
   /** Sends a letter. */
-  @RequiresApproval(message = "Send to {to}: {body}")
+  @RequiresApproval(risk = Risk.MEDIUM, message = "Send to {to}: {body}")
   public String send(String to, String body) {
     effects.add("send " + to);
     return "sent";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees: the inbox, one request, and that nothing in it can play tricks. */
-class ShowingTest {
+abstract class ShowingContract {
   /** What a text may try, by its name, and what must not reach the terminal. */
   private static final Map<String, String> HOSTILE = new LinkedHashMap<>();
 
@@ -40,12 +40,14 @@ class ShowingTest {
   }
 
   @TempDir Path folder;
-  private Office office;
-  private Path people;
+  Office office;
+  Path people;
+
+  abstract Office newOffice();
 
   @BeforeEach
   void open() throws IOException {
-    office = Office.h2();
+    office = newOffice();
     people =
         Files.writeString(
             folder.resolve("people.json"),
@@ -57,7 +59,7 @@ class ShowingTest {
     office.close();
   }
 
-  private Printed maria(String... args) {
+  Printed maria(String... args) {
     return office.as("maria", people, args);
   }
 
@@ -105,7 +107,7 @@ class ShowingTest {
     assertThat(maria("list", "--limit", "3").out()).contains("more: --after ");
   }
 
-  private static List<String> ids(Printed printed) {
+  static List<String> ids(Printed printed) {
     assertThat(printed.code()).as(printed.toString()).isZero();
     return ((List<?>) printed.json().get("requests"))
         .stream().map(one -> String.valueOf(((Map<?, ?>) one).get("id"))).toList();
@@ -170,7 +172,8 @@ class ShowingTest {
   }
 
   private static void assertInert(String name, String printed) {
-    assertThat(printed.codePoints().filter(c -> c != '\n').filter(ShowingTest::isTricky).toArray())
+    assertThat(
+            printed.codePoints().filter(c -> c != '\n').filter(ShowingContract::isTricky).toArray())
         .as(name + " in " + Json.text(printed))
         .isEmpty();
     int marks = 0;
@@ -243,8 +246,7 @@ class ShowingTest {
 
   @Test
   void theCodeOfAnotherRevisionIsNone() {
-    Request request =
-        office.ask("delete", Map.of("account", "x".repeat(1_000)));
+    Request request = office.ask("delete", Map.of("account", "x".repeat(1_000)));
     String code = code(maria("show", request.id(), "--whole"));
     office.hitl.review().modify(request.id(), "tom", Map.of("account", "y".repeat(1_000)), "r");
     Printed printed = maria("approve", request.id() + "@2", "--yes", "--seen", code);
@@ -284,63 +286,5 @@ class ShowingTest {
     assertThat(office.typing("", "maria", people, "list").out()).contains("\u001b[1m");
     office.with("NO_COLOR", "1");
     assertThat(office.typing("", "maria", people, "list").out()).doesNotContain("\u001b");
-  }
-
-  @Test
-  void whatCannotBeDoneSaysWhatIsWrongAndHowToMendIt() {
-    Request request = office.refund(500);
-    String url = "jdbc:h2:mem:x";
-    assertThat(wrong("sing")).contains("'sing' is no command", "help");
-    assertThat(wrong()).contains("say what to do");
-    assertThat(wrong("list")).contains("--server", "--url", "HITL_SERVER");
-    assertThat(wrong("list", "--url", url, "--server", "https://x")).contains("give one of them");
-    assertThat(wrong("list", "--loud", "x")).contains("list has no option --loud");
-    assertThat(wrong("show")).contains("needs the reference");
-    assertThat(wrong("list", "--url")).contains("--url needs a value");
-    assertThat(wrong("list", "two", "words")).contains("what is 'two'?");
-    assertThat(wrong("list", "--server", "http://example.com")).contains("has to be https");
-    assertThat(wrong("list", "--server", "https://localhost:1")).contains("no token", "HITL_TOKEN");
-    assertThat(maria("show", "nobody").err()).contains("there is no request 'nobody'");
-    assertThat(maria("show", "nobody").code()).isEqualTo(Exit.WRONG);
-    assertThat(maria("list", "--after", "???").err()).contains("--after is the place");
-    assertThat(maria("list", "--limit", "0").err()).contains("--limit cannot be '0'");
-    assertThat(maria("list", "--lane", "fast").err()).contains("urgent, high, normal or low");
-    assertThat(maria("list", "--risk", "odd").code()).isEqualTo(Exit.WRONG);
-    assertThat(maria("confirm", request.id(), "--yes").err()).contains("no review of what was run");
-    Printed gone =
-        Office.run(false, "", Map.of(), "list", "--url", "jdbc:h2:mem:nowhere", "--as", "m");
-    assertThat(gone.code()).isEqualTo(Exit.UNKNOWN);
-    assertThat(gone.err()).contains("the database cannot be used");
-    Printed help = Office.run(false, "", Map.of(), "help");
-    assertThat(help.code()).isZero();
-    assertThat(help.out()).contains("approve REF").contains("Exit codes: 0 done, 1 refused");
-  }
-
-  private static String wrong(String... args) {
-    Printed printed = Office.run(false, "", Map.of(), args);
-    assertThat(printed.code()).isEqualTo(Exit.WRONG);
-    assertThat(printed.out()).isEmpty();
-    return printed.err();
-  }
-
-  @Test
-  void aFileOfPeopleThatCannotBeUsedIsNamed() throws IOException {
-    for (String text :
-        List.of("[", "{\"maria\": \"manager\"}", "{\"maria\": {\"role\": []}}", "{\"m\": [1]}",
-            "{\"maria\": {\"kind\": \"ghost\"}}")) {
-      Path file = Files.writeString(folder.resolve("bad.json"), text);
-      Printed printed = office.as("maria", file, "list");
-      assertThat(printed.code()).as(text).isEqualTo(Exit.WRONG);
-      assertThat(printed.err()).contains("bad.json");
-    }
-  }
-
-  @Test
-  void anotherTenantsRequestIsNotThere() {
-    Request request = office.refund(500);
-    assertThat(maria("show", request.id(), "--tenant", "other").code()).isEqualTo(Exit.WRONG);
-    assertThat(maria("approve", request.id(), "--yes", "--tenant", "other").code())
-        .isEqualTo(Exit.WRONG);
-    assertThat(ids(maria("list", "--json", "--tenant", "other"))).isEmpty();
   }
 }
