@@ -86,11 +86,22 @@ final class DatabaseDesk implements Desk {
   public Optional<Sheet> look(String reference) {
     return reached(
         () ->
-            hitl.review()
-                .find(reference)
-                .filter(request -> request.run().tenant().equals(tenant))
+            here(reference)
                 .flatMap(request -> hitl.review().view(reference, reviewer))
-                .map(request -> Records.sheet(request, row(request), conversation(request))));
+                .map(this::sheet));
+  }
+
+  @Override
+  public Optional<Sheet> find(String reference) {
+    return reached(() -> here(reference).map(this::sheet));
+  }
+
+  private Optional<Request> here(String reference) {
+    return hitl.review().find(reference).filter(request -> request.run().tenant().equals(tenant));
+  }
+
+  private Sheet sheet(Request request) {
+    return Records.sheet(request, row(request), conversation(request));
   }
 
   private Row row(Request request) {
@@ -163,8 +174,10 @@ final class DatabaseDesk implements Desk {
   public Answer decide(Ballot ballot, String decisionId) {
     return reached(
         () -> {
-          Optional<Request> request = hitl.review().find(ballot.reference());
-          if (request.isPresent() && request.get().revision().isLocked()) {
+          Optional<Request> request = here(ballot.reference());
+          if (request.isEmpty()) {
+            return Answer.of(Answer.Kind.NO_SUCH_REQUEST, "there is no such request");
+          } else if (request.get().revision().isLocked()) {
             return Answer.of(
                 Answer.Kind.NOT_ALLOWED,
                 "what it says is encrypted, and the key is not here: decide it in the console");

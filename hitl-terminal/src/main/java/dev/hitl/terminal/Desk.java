@@ -22,8 +22,11 @@ interface Desk extends AutoCloseable {
   /** A part of the inbox. */
   Page list(Filter filter);
 
-  /** A request, for somebody who looks at it now. */
+  /** A request, for somebody who looks at it now, which is put on record. */
   Optional<Sheet> look(String reference);
+
+  /** A request that nobody looks at. A server may put it on record all the same. */
+  Optional<Sheet> find(String reference);
 
   /** Says what an edit would come to, and changes nothing. */
   Checked check(Sheet sheet, Map<String, ? extends @Nullable Object> changes);

@@ -90,6 +90,11 @@ final class HttpDesk implements Desk {
     return Optional.of(Answers.sheet(tenant(), json, whole));
   }
 
+  @Override
+  public Optional<Sheet> find(String reference) {
+    return look(reference);
+  }
+
   private static Api.Said fine(Api.Said said) {
     if (said.isFine()) {
       return said;

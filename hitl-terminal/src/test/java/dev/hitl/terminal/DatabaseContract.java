@@ -2,9 +2,12 @@ package dev.hitl.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.audit.SideChain;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.terminal.Office.Printed;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is special where the desk is straight on a database. */
@@ -25,5 +28,15 @@ abstract class DatabaseContract extends DecidingContract {
     office.hitl.resumeDue();
     assertThat(office.tools.effects).isEmpty();
     assertThat(status(request)).isNotIn(RequestStatus.APPROVED, RequestStatus.EXECUTED);
+  }
+
+  @Test
+  void whoLooksIsOnRecordAndAScriptThatOnlyDecidesDidNotLook() {
+    Request request = office.ask("delete", Map.of("account", "a"));
+    String looks = SideChain.ofRequest(request.id());
+    assertThat(as("maria", "approve", request.id(), "--yes").code()).isZero();
+    assertThat(office.hitl.audit().of(looks)).isEmpty();
+    assertThat(as("tom", "show", request.id()).code()).isZero();
+    assertThat(office.hitl.audit().of(looks)).extracting(AuditEvent::actor).containsExactly("tom");
   }
 }
