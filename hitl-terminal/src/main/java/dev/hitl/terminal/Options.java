@@ -125,7 +125,7 @@ final class Options {
   List<String> all(String name) {
     List<String> said = given.getOrDefault(name, List.of());
     String set = COMMON.contains(name) ? environment.get(variable(name)) : null;
-    return said.isEmpty() && set != null && !set.isBlank() ? List.of(set.split(",")) : said;
+    return said.isEmpty() && set != null && !set.isBlank() ? List.of(set.split(",", -1)) : said;
   }
 
   @Nullable String last(String name) {

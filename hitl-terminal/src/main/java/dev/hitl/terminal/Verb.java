@@ -80,7 +80,7 @@ enum Verb {
   /** The options that it has of its own, as its usage names them. */
   Set<String> options() {
     Set<String> names = new TreeSet<>();
-    for (String part : usage.split("[\\[\\] .]+")) {
+    for (String part : usage.split("[\\[\\] .]+", -1)) {
       if (part.startsWith("--")) {
         names.add(part);
       }
