@@ -151,8 +151,7 @@ public final class Hitl implements AutoCloseable {
             sources,
             builder.traces);
     Amendments amendments = new Amendments(assessor, invoker, sources);
-    overview =
-        new Overview(store, reviewers, delegations.and(builder.delegations), amendments);
+    overview = new Overview(store, reviewers, delegations.and(builder.delegations), amendments);
     desk =
         new ReviewDesk(
             store,

@@ -66,7 +66,8 @@ final class Feed implements AutoCloseable {
     thread = daemon(this::run);
     thread.start();
     long beat = settings.heartbeat().toMillis();
-    beats.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+    // What it throws ends it, so it throws nothing; nobody waits for it.
+    var unused = beats.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
   }
 
   private static Thread daemon(Runnable body) {
@@ -85,8 +86,7 @@ final class Feed implements AutoCloseable {
     admit(viewer);
     Policies.stream(exchange.response());
     Stream[] self = new Stream[1];
-    Stream stream =
-        new Stream(exchange, viewer, System.nanoTime(), () -> streams.remove(self[0]));
+    Stream stream = new Stream(exchange, viewer, System.nanoTime(), () -> streams.remove(self[0]));
     self[0] = stream;
     Instant now = hitl.overview().now();
     stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));
@@ -113,7 +113,7 @@ final class Feed implements AutoCloseable {
   }
 
   private void resume(Stream stream, String after, Instant now) {
-    Instant at = Place.at(after).orElse(Instant.EPOCH);
+    Instant at = Place.of(after).map(AuditQuery.Place::at).orElse(Instant.EPOCH);
     if (at.isBefore(now.minus(RESUMED))) {
       stream.tell(reset(now));
       return;

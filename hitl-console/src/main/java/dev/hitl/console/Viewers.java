@@ -43,14 +43,14 @@ final class Viewers {
           caller,
           identity,
           !Collections.disjoint(identity.held(), overseers),
+          !Collections.disjoint(identity.held(), hitl.overview().everywhere()),
           tool -> lent(caller.tenant(), identity.id(), tool));
     } else if (answer instanceof Reviewers.Answer.Unknown) {
       throw Problem.of(
           Problem.Kind.FORBIDDEN,
           "the reviewer directory knows nobody of the name '" + caller.name() + "' in this tenant");
     }
-    throw Problem.of(
-            Problem.Kind.UNAVAILABLE, "the reviewer directory does not answer; try again")
+    throw Problem.of(Problem.Kind.UNAVAILABLE, "the reviewer directory does not answer; try again")
         .header("Retry-After", "5");
   }
 
