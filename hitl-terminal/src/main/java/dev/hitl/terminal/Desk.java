@@ -60,6 +60,8 @@ interface Desk extends AutoCloseable {
   }
 
   /**
+   * A part of a list.
+   *
    * @param after where the next page begins; null where there is none
    */
   record Page(List<Row> rows, @Nullable String after) {}

@@ -82,6 +82,7 @@ public final class HitlTerminal {
   }
 
   /** From Java 22 on there is a console without a terminal as well, and it can be asked. */
+  @SuppressWarnings("SystemConsoleNull") // it is asked below whether it is a terminal
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -101,12 +101,12 @@ final class Words {
           case "invalid", "malformed", "too-large" -> Answer.Kind.INVALID;
           default -> throw new Unreachable(said.detail());
         };
-    boolean who = row != null && row.concluded() != null && kind == Answer.Kind.ALREADY_DECIDED;
-    return new Answer(
-        kind,
-        who ? "already " + row.concluded().words(now) : Column.inline(said.detail(), 2_000),
-        0,
-        row);
+    Row.Concluded first = row == null ? null : row.concluded();
+    String text =
+        first != null && kind == Answer.Kind.ALREADY_DECIDED
+            ? "already " + first.words(now)
+            : Column.inline(said.detail(), 2_000);
+    return new Answer(kind, text, 0, row);
   }
 
   private static Answer done(Node json, @Nullable Row row) {
