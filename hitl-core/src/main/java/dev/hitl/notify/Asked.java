@@ -14,15 +14,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Who is asked, who said what, who is missing, and what a yes and a no do. */
-final class Asked {
+/**
+ * Who is asked, who said what, who is missing, and what a yes and a no do: parts of the {@link
+ * Briefing} for whoever lays them out anew. Made inert. Thread-safe.
+ */
+public final class Asked {
   private static final int NAME = 100;
   private static final int REASON = 200;
 
   private Asked() {}
 
-  /** Lines by their names, in order. */
-  static Map<String, String> rows(Request request) {
+  /**
+   * Who has to agree.
+   *
+   * @param request the request
+   * @return lines by their names, in order
+   */
+  public static Map<String, String> rows(Request request) {
     Map<String, String> rows = new LinkedHashMap<>();
     Tally tally = Tally.of(request);
     List<List<Tally.Seats>> stages = tally.stages();
@@ -92,8 +100,13 @@ final class Asked {
     return Inert.line(vote.voter(), NAME) + kind + behalf;
   }
 
-  /** What a yes, an edit and a no do. */
-  static Map<String, String> choices(Request request) {
+  /**
+   * What a yes, an edit and a no do.
+   *
+   * @param request a pending request
+   * @return lines by the names of the choices, in order
+   */
+  public static Map<String, String> choices(Request request) {
     Route.Terms terms = request.route().terms();
     Map<String, String> rows = new LinkedHashMap<>();
     String reason = terms.reasons() ? "; needs a reason" : "";

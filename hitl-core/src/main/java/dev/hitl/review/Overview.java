@@ -1,6 +1,7 @@
 package dev.hitl.review;
 
 import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord;
@@ -14,6 +15,7 @@ import dev.hitl.store.DecidedQuery;
 import dev.hitl.store.RunQuery;
 import dev.hitl.store.Store;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * writes nothing and hides nothing: whoever calls it decides what a person sees. Thread-safe.
  */
 public final class Overview {
+  /**
+   * Checkpoints after a question among which its own is looked for; it is the first but for ties.
+   */
+  private static final int MOST_LOOKED_AT = 100;
+
   private final Store store;
   private final Reviewers reviewers;
   private final Delegations delegations;
@@ -178,6 +185,37 @@ public final class Overview {
         .max(Comparator.comparingInt(StoredCheckpoint::seq))
         .map(last -> new CheckpointCodec().decode(all, last.seq()).messages())
         .orElse(List.of());
+  }
+
+  /**
+   * What was said in a run before a request was asked: the conversation of the checkpoint that was
+   * committed with the question. The two have times of their own, so it is known by the call that
+   * it owes; for what no agent asked, such as a review, by the moment.
+   *
+   * @param request the request
+   * @return the messages; empty where there is no such checkpoint
+   * @throws dev.hitl.checkpoint.UnreadableCheckpoint if it is damaged, or of a newer version
+   */
+  public List<Message> conversation(Request request) {
+    List<StoredCheckpoint> all = store.checkpoints(request.run());
+    Instant asked = request.openedAt().truncatedTo(ChronoUnit.MILLIS);
+    CheckpointCodec codec = new CheckpointCodec();
+    return all.stream()
+        .filter(checkpoint -> !checkpoint.at().isBefore(asked))
+        .sorted(Comparator.comparingInt(StoredCheckpoint::seq))
+        .limit(MOST_LOOKED_AT)
+        .map(checkpoint -> codec.decode(all, checkpoint.seq()))
+        .filter(checkpoint -> owes(checkpoint, request))
+        .findFirst()
+        .map(Checkpoint::messages)
+        .orElseGet(() -> conversation(request.run(), request.openedAt()));
+  }
+
+  private static boolean owes(Checkpoint checkpoint, Request request) {
+    return checkpoint.pendingCalls().stream()
+        .anyMatch(
+            call ->
+                Request.idFor(request.run(), checkpoint.turn(), call.id()).equals(request.id()));
   }
 
   /**

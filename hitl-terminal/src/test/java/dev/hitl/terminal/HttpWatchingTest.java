@@ -1,0 +1,8 @@
+package dev.hitl.terminal;
+
+class HttpWatchingTest extends WatchingContract {
+  @Override
+  Office newOffice() {
+    return Office.behindAServer();
+  }
+}

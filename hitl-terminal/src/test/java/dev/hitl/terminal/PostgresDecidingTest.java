@@ -1,0 +1,8 @@
+package dev.hitl.terminal;
+
+class PostgresDecidingTest extends DatabaseContract {
+  @Override
+  Office newOffice() {
+    return Office.postgres();
+  }
+}

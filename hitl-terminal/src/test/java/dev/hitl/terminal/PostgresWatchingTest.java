@@ -1,0 +1,8 @@
+package dev.hitl.terminal;
+
+class PostgresWatchingTest extends WatchingContract {
+  @Override
+  Office newOffice() {
+    return Office.postgres();
+  }
+}
