@@ -1,0 +1,2 @@
+import { h, put } from "./dom.js";
+customElements.define("hitl-record", class extends HTMLElement { at() { put(this, h("div", { class: "page" }, h("h1", null, "record"))); } });
