@@ -37,6 +37,7 @@ import dev.hitl.request.Request;
 import dev.hitl.request.Reviewers;
 import dev.hitl.review.Amendments;
 import dev.hitl.review.Counter;
+import dev.hitl.review.Overview;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.run.Agent;
 import dev.hitl.run.OpenRun;
@@ -82,6 +83,7 @@ public final class Hitl implements AutoCloseable {
   private final ToolRegistry tools;
   private final Gate gate;
   private final ReviewDesk desk;
+  private final Overview overview;
   private final RollBacks rollBacks;
   private final Grants grants;
   private final StoredDelegations delegations;
@@ -148,16 +150,13 @@ public final class Hitl implements AutoCloseable {
             granted,
             sources,
             builder.traces);
+    Amendments amendments = new Amendments(assessor, invoker, sources);
+    overview =
+        new Overview(store, reviewers, delegations.and(builder.delegations), amendments);
     desk =
         new ReviewDesk(
             store,
-            new Counter(
-                store,
-                reviewers,
-                admission,
-                new Amendments(assessor, invoker, sources),
-                policy.guards(),
-                scribe),
+            new Counter(store, reviewers, admission, amendments, policy.guards(), scribe),
             policy.guards(),
             () -> {
               granted.forget();
@@ -359,6 +358,15 @@ public final class Hitl implements AutoCloseable {
    */
   public ReviewDesk review() {
     return desk;
+  }
+
+  /**
+   * What a program reads that shows requests and runs to people.
+   *
+   * @return it only reads
+   */
+  public Overview overview() {
+    return overview;
   }
 
   private Consumer<Request> drills(Drills drills, Assessor assessor, Invoker invoker) {

@@ -8,6 +8,7 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.tool.Basis;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -111,35 +112,49 @@ public final class Briefing {
   }
 
   private static void choices(StringBuilder out, Request request, Revision revision) {
-    if (request.status() == RequestStatus.PENDING) {
-      Asked.choices(request).forEach((name, text) -> row(out, name, text));
-      row(out, "answer", "does not run; the agent is given your text as the result");
-      row(out, "redirect", "another tool runs instead");
-      row(out, "silence", silence(request));
-    } else if (request.status() == RequestStatus.REVIEWING) {
-      boolean emergency = request.origin() != null;
+    if (request.status() == RequestStatus.REVIEWING) {
       row(
           out,
           "state",
-          emergency
+          request.origin() != null
               ? "it was run in an emergency, before those were asked who decide"
               : "it ran already, as policy has it; you look afterwards");
       if (request.result() != null) {
         row(out, "result", Inert.line(withoutSecrets(request.result(), revision), VALUE_LIMIT));
       }
-      row(out, "confirm", emergency ? "it was an emergency; needs a reason" : "it was right");
-      row(
-          out,
+    } else if (request.status() == RequestStatus.IN_DOUBT) {
+      row(out, "state", "execution began and nobody knows how it ended: look, then resolve it");
+    } else if (request.status() != RequestStatus.PENDING) {
+      row(out, "state", word(request.status()));
+    }
+    choices(request).forEach((name, text) -> row(out, name, text));
+    row(out, "reference", request.reference());
+  }
+
+  /**
+   * What each word does that a person may say now, and what silence does.
+   *
+   * @param request the request
+   * @return texts by words such as {@code approve} and {@code silence}, in order; empty where
+   *     nobody is asked, or an execution is in doubt
+   */
+  public static Map<String, String> choices(Request request) {
+    Map<String, String> choices = new LinkedHashMap<>();
+    if (request.status() == RequestStatus.PENDING) {
+      choices.putAll(Asked.choices(request));
+      choices.put("answer", "does not run; the agent is given your text as the result");
+      choices.put("redirect", "another tool runs instead");
+      choices.put("silence", silence(request));
+    } else if (request.status() == RequestStatus.REVIEWING) {
+      boolean emergency = request.origin() != null;
+      choices.put("confirm", emergency ? "it was an emergency; needs a reason" : "it was right");
+      choices.put(
           "flag",
           (emergency ? "it was none" : "it was not right")
               + "; needs a reason. It stays run: roll it back if need be");
-      row(out, "silence", "waits for ever, and more people are told");
-    } else if (request.status() == RequestStatus.IN_DOUBT) {
-      row(out, "state", "execution began and nobody knows how it ended: look, then resolve it");
-    } else {
-      row(out, "state", word(request.status()));
+      choices.put("silence", "waits for ever, and more people are told");
     }
-    row(out, "reference", request.reference());
+    return choices;
   }
 
   private static String silence(Request request) {

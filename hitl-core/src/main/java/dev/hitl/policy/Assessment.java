@@ -4,6 +4,7 @@ import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
 import dev.hitl.signal.Evidence;
 import dev.hitl.tool.Tool;
+import java.util.List;
 
 /**
  * What became of one proposed call before anything runs: it was understood and judged, or it could
@@ -37,6 +38,23 @@ public sealed interface Assessment {
    *
    * @param call as it was proposed
    * @param problem all that is wrong, written for a model to act on
+   * @param problems the same, one text for each thing that is wrong: one at a parameter begins with
+   *     its place and a colon
    */
-  record Invalid(ToolCall call, String problem) implements Assessment {}
+  record Invalid(ToolCall call, String problem, List<String> problems) implements Assessment {
+    /** Copies the list. */
+    public Invalid {
+      problems = List.copyOf(problems);
+    }
+
+    /**
+     * A call of which one thing is wrong.
+     *
+     * @param call as it was proposed
+     * @param problem what is wrong
+     */
+    public Invalid(ToolCall call, String problem) {
+      this(call, problem, List.of(problem));
+    }
+  }
 }

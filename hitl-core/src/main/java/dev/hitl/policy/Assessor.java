@@ -158,7 +158,9 @@ public final class Assessor {
       arguments = tool.normalise(parse(call.arguments()));
     } catch (RuntimeException e) {
       // Not only what the binder throws: a record's own constructor runs on what a model sent.
-      return new Assessment.Invalid(call, problem(tool, e));
+      return e instanceof InvalidArguments invalid
+          ? new Assessment.Invalid(call, problem(tool, e), invalid.problems())
+          : new Assessment.Invalid(call, problem(tool, e));
     }
     Action action =
         new Action(

@@ -9,15 +9,19 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an edit changed, member by member: where, from what, to what. */
-final class Difference {
+/** What an edit changed, member by member: where, from what, to what. Thread-safe. */
+public final class Difference {
   private Difference() {}
 
   /**
-   * Each change has a JSON pointer as {@code path}, and {@code from} and {@code to} where there was
-   * or is something. Lists are compared as a whole.
+   * Compares two objects. Each change has a JSON pointer as {@code path}, and {@code from} and
+   * {@code to} where there was or is something. Lists are compared as a whole.
+   *
+   * @param before members by name
+   * @param after members by name
+   * @return the changes; empty where the two say the same
    */
-  static List<Map<String, @Nullable Object>> between(Map<?, ?> before, Map<?, ?> after) {
+  public static List<Map<String, @Nullable Object>> between(Map<?, ?> before, Map<?, ?> after) {
     List<Map<String, @Nullable Object>> found = new ArrayList<>();
     collect("", before, after, found);
     return found;

@@ -4,6 +4,7 @@ import dev.hitl.admit.Voter;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Json;
+import dev.hitl.call.JsonException;
 import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
@@ -33,6 +34,7 @@ import dev.hitl.tool.Invoker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +113,34 @@ public final class Amendments {
     Vote vote = wordOf(voting, route, ballot.reason()).orElse(null);
     Change change = Change.edit(request, next, route, vote, editor, ballot.reason());
     return Count.done(Step.of(change, vote == null ? Notice.Kind.CHANGED : Notice.Kind.CONCLUDED));
+  }
+
+  /** What an edit would come to, by whoever may make one. Nothing of it stays. */
+  Edit edit(Request request, Map<String, ? extends @Nullable Object> changes, Instant now) {
+    Revision old = request.revision();
+    Arguments arguments;
+    try {
+      arguments = old.action().arguments().with(changes);
+    } catch (JsonException e) {
+      return new Edit.Wrong(List.of(String.valueOf(e.getMessage())));
+    }
+    Assessment assessment =
+        assess(
+            old.action().run(),
+            old.action().callId(),
+            old.action().tool(),
+            arguments,
+            old.signals(),
+            old.action().revision() + 1,
+            now,
+            anew(old, now));
+    if (assessment instanceof Assessment.Invalid invalid) {
+      return new Edit.Wrong(invalid.problems());
+    }
+    Assessment.Judged judged = (Assessment.Judged) assessment;
+    return judged.verdict() instanceof Verdict.Deny deny
+        ? new Edit.Forbidden(deny.message())
+        : new Edit.Fits(judged.action(), judged.verdict(), judged.tool().secrets());
   }
 
   /**

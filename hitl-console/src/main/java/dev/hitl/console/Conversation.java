@@ -1,0 +1,89 @@
+package dev.hitl.console;
+
+import dev.hitl.call.Json;
+import dev.hitl.checkpoint.Message;
+import dev.hitl.notify.Briefing;
+import dev.hitl.notify.Redaction;
+import dev.hitl.request.Revision;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What was said, harmless to look at; what the agent said is marked as its own words. */
+final class Conversation {
+  private static final int MOST = 100;
+  private static final int LONGEST = 4_000;
+  private static final Set<String> AGENT = Set.of("assistant", "model", "ai");
+
+  private Conversation() {}
+
+  /**
+   * The end of it.
+   *
+   * @param of whose secrets may be repeated in it; null where nobody's
+   */
+  static Map<String, @Nullable Object> json(List<Message> messages, @Nullable Revision of) {
+    int left = Math.max(0, messages.size() - MOST);
+    List<Map<String, @Nullable Object>> shown = new ArrayList<>();
+    messages.subList(left, messages.size()).forEach(message -> shown.add(message(message, of)));
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("messages", shown);
+    json.put("leftOut", left);
+    json.put("problem", null);
+    return json;
+  }
+
+  static Map<String, @Nullable Object> unreadable(String why) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("messages", List.of());
+    json.put("leftOut", 0);
+    json.put("problem", Text.line(why, 300).shown());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> message(Message message, @Nullable Revision of) {
+    Map<String, @Nullable Object> body = Json.parseObject(message.body());
+    String role = body.get("role") instanceof String said ? said : "";
+    Text text = Text.lines(withoutSecrets(said(body), of), LONGEST);
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("role", Text.line(role, 40).shown());
+    json.put("agentsOwnWords", AGENT.contains(role));
+    json.put("text", text.json());
+    json.put("calls", calls(body));
+    return json;
+  }
+
+  /** In a form that is not known, all of it but the role. */
+  private static String said(Map<String, @Nullable Object> body) {
+    Object content = body.get("content");
+    if (content instanceof String text) {
+      return text;
+    }
+    Map<String, @Nullable Object> rest = new LinkedHashMap<>(body);
+    rest.remove("role");
+    rest.remove("tool_calls");
+    if (content == null) {
+      rest.remove("content");
+    }
+    return rest.isEmpty() ? "" : Json.text(Redaction.of("", rest, Set.of()));
+  }
+
+  private static List<String> calls(Map<String, @Nullable Object> body) {
+    List<String> calls = new ArrayList<>();
+    if (body.get("tool_calls") instanceof List<?> all) {
+      for (Object call : all) {
+        Object function = call instanceof Map<?, ?> map ? map.get("function") : null;
+        Object name = function instanceof Map<?, ?> map ? map.get("name") : null;
+        calls.add(Text.line(String.valueOf(name), 100).shown());
+      }
+    }
+    return calls;
+  }
+
+  private static String withoutSecrets(String text, @Nullable Revision of) {
+    return of == null ? text : Briefing.withoutSecrets(text, of);
+  }
+}

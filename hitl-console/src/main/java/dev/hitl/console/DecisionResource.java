@@ -1,0 +1,286 @@
+package dev.hitl.console;
+
+import static dev.hitl.console.Field.Kind.BOOLEAN;
+import static dev.hitl.console.Field.Kind.NUMBER;
+import static dev.hitl.console.Field.Kind.OBJECT;
+import static dev.hitl.console.Field.Kind.TEXT;
+import static dev.hitl.console.Field.needed;
+import static dev.hitl.console.Field.perhaps;
+
+import dev.hitl.Hitl;
+import dev.hitl.audit.AuditEvent;
+import dev.hitl.request.Request;
+import dev.hitl.review.Ballot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What people say of one request. Who may say it is the desk's to know. */
+final class DecisionResource {
+  private static final String WHOLE = "whole";
+  private static final Field SAW_ALL =
+      perhaps(WHOLE, BOOLEAN, "that the person saw all of what was cut; needed where it was");
+  private static final Field REASON = needed("reason", TEXT, "why");
+  private static final Field PERHAPS_REASON = perhaps("reason", TEXT, "why");
+  private static final int LONGEST_KEY = 190;
+
+  private final Hitl hitl;
+  private final Seen seen;
+  private final Rulings rulings;
+
+  DecisionResource(Hitl hitl) {
+    this.hitl = hitl;
+    seen = new Seen(hitl);
+    rulings = new Rulings(hitl);
+  }
+
+  /** Makes a ballot of what was sent. */
+  @FunctionalInterface
+  private interface Word {
+    Ballot ballot(String reference, String reviewer, Body body);
+  }
+
+  List<Endpoint> endpoints() {
+    List<Endpoint> all = new ArrayList<>();
+    all.add(
+        say(
+            "approve",
+            "Has it run as shown",
+            (ref, who, body) -> new Ballot.Approve(ref, who, body.textOrNull("reason")),
+            PERHAPS_REASON,
+            SAW_ALL));
+    all.add(
+        say(
+            "reject",
+            "Says no; the agent is told why",
+            (ref, who, body) -> new Ballot.Reject(ref, who, body.text("reason")),
+            REASON));
+    all.add(
+        say(
+            "modify",
+            "Has it run with other arguments, or asks anew about them",
+            (ref, who, body) ->
+                new Ballot.Modify(ref, who, body.object("changes"), body.text("reason")),
+            needed("changes", OBJECT, "arguments that are to be different, by name"),
+            REASON,
+            SAW_ALL));
+    all.add(
+        say(
+            "answer",
+            "Gives the agent a text as the result; the tool does not run",
+            (ref, who, body) -> new Ballot.Answer(ref, who, body.text("text")),
+            needed("text", TEXT, "the result")));
+    all.add(
+        say(
+            "redirect",
+            "Has another tool called instead",
+            (ref, who, body) ->
+                new Ballot.Redirect(
+                    ref, who, body.text("tool"), nonNull(body, "arguments"), body.text("reason")),
+            needed("tool", TEXT, "the other tool"),
+            needed("arguments", OBJECT, "all of its arguments"),
+            REASON));
+    all.add(
+        say(
+            "escalate",
+            "Hands the question to another role",
+            (ref, who, body) ->
+                new Ballot.Escalate(ref, who, body.text("role"), body.text("reason")),
+            needed("role", TEXT, "the other role"),
+            REASON));
+    all.add(
+        say(
+            "withdraw",
+            "Takes the question back; the tool does not run",
+            (ref, who, body) -> new Ballot.Withdraw(ref, who, body.text("reason")),
+            REASON));
+    all.add(
+        say(
+            "take-back",
+            "Takes back what the person said before it was decided",
+            (ref, who, body) -> new Ballot.TakeBack(ref, who, body.textOrNull("reason")),
+            PERHAPS_REASON));
+    all.add(
+        say(
+            "performed",
+            "Says what was done by hand",
+            (ref, who, body) -> new Ballot.Performed(ref, who, body.text("report")),
+            needed("report", TEXT, "what was done"),
+            SAW_ALL));
+    all.add(
+        say(
+            "take",
+            "Takes it to decide it, so that others see who has it",
+            (ref, who, body) ->
+                new Ballot.Take(ref, who, Duration.ofMinutes(body.number("minutes", 15))),
+            perhaps("minutes", NUMBER, "for how long; 15 unless said")));
+    all.add(
+        say("release", "Gives it back", (ref, who, body) -> new Ballot.Release(ref, who)));
+    all.addAll(afterwards());
+    return all;
+  }
+
+  private List<Endpoint> afterwards() {
+    return List.of(
+        say(
+            "confirm",
+            "Says of what ran that it was right",
+            (ref, who, body) -> new Ballot.Confirmed(ref, who, body.text("reason")),
+            PERHAPS_REASON),
+        say(
+            "flag",
+            "Says of what ran that it was not right",
+            (ref, who, body) -> new Ballot.Flagged(ref, who, body.text("reason"), Map.of()),
+            REASON),
+        say(
+            "correct",
+            "Says of what ran what would have been right",
+            (ref, who, body) ->
+                new Ballot.Flagged(
+                    ref, who, body.text("reason"), body.object("corrections")),
+            needed("corrections", OBJECT, "arguments that would have been right, by name"),
+            REASON),
+        say(
+            "succeeded",
+            "Says of an execution in doubt that it succeeded",
+            (ref, who, body) -> new Ballot.Succeeded(ref, who, body.text("result")),
+            needed("result", TEXT, "what the agent is told the tool gave")),
+        say(
+            "not-succeeded",
+            "Says of an execution in doubt that it failed",
+            (ref, who, body) -> new Ballot.NotSucceeded(ref, who, body.text("problem")),
+            needed("problem", TEXT, "what the agent is told")),
+        say(
+            "run-again",
+            "Has an execution in doubt run again",
+            (ref, who, body) -> new Ballot.RunAgain(ref, who, body.text("reason")),
+            REASON),
+        say(
+            "overrule",
+            "Takes back what others approved, before it is executed",
+            (ref, who, body) -> new Ballot.Overrule(ref, who, body.text("reason")),
+            REASON),
+        say(
+            "break-glass",
+            "Wants it run at once in an emergency, with somebody watching",
+            (ref, who, body) ->
+                new Ballot.BreakGlass(
+                    ref,
+                    who,
+                    body.text("reason"),
+                    body.text("ticket"),
+                    Duration.ofMinutes(body.number("minutes", 15))),
+            REASON,
+            needed("ticket", TEXT, "the incident"),
+            perhaps("minutes", NUMBER, "until when it has to begin; 15 unless said"),
+            SAW_ALL),
+        say(
+            "observe",
+            "Watches what somebody else wants run at once, which approves it",
+            (ref, who, body) -> new Ballot.Observe(ref, who),
+            SAW_ALL));
+  }
+
+  private Endpoint say(String word, String says, Word ballot, Field... fields) {
+    List<Field> body = List.of(fields);
+    boolean runs = body.contains(SAW_ALL);
+    return Endpoint.post(
+            "/api/requests/{id}/" + word,
+            "Ruling",
+            says,
+            body,
+            exchange -> decide(exchange, ballot, runs))
+        .matching();
+  }
+
+  private Answer decide(Exchange exchange, Word word, boolean runs) {
+    Request request = seen.find(exchange);
+    Optional<String> key = key(exchange);
+    boolean again = key.isPresent() && wasGiven(request, key.get());
+    String reference = request.reference();
+    if (!again) {
+      check(exchange, request);
+      if (runs && !exchange.body().isTrue(WHOLE) && !DetailJson.isWhole(request)) {
+        throw Body.wrong(
+            WHOLE,
+            "has to be true: parts of this request were cut, so look at all of its arguments first");
+      }
+    } else {
+      reference = referenceThen(request, key.get());
+    }
+    Ballot ballot =
+        word.ballot(reference, exchange.viewer().identity().id(), exchange.body());
+    return rulings.answer(
+        key.isPresent()
+            ? hitl.review().decide(ballot, key.get())
+            : hitl.review().decide(ballot));
+  }
+
+  /** Decided comes first, so that whoever is second hears who was first. */
+  private void check(Exchange exchange, Request request) {
+    String match =
+        exchange
+            .header("If-Match")
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                        Problem.Kind.NO_MATCH,
+                        "send If-Match with the ETag of the request as you saw it"));
+    if (!match.equals(RequestJson.etag(request))) {
+      throw request.decision() != null && !Decided.isOpen(request)
+          ? rulings.already(request)
+          : rulings.changed(request);
+    }
+  }
+
+  static Optional<String> key(Exchange exchange) {
+    Optional<String> key = exchange.header("Idempotency-Key").map(String::strip);
+    if (key.isPresent() && (key.get().isEmpty() || key.get().length() > LONGEST_KEY)) {
+      throw Problem.of(
+          Problem.Kind.MALFORMED, "an Idempotency-Key has 1 to " + LONGEST_KEY + " characters");
+    }
+    return key;
+  }
+
+  private boolean wasGiven(Request request, String key) {
+    return given(request, key).isPresent();
+  }
+
+  private Optional<AuditEvent> given(Request request, String key) {
+    return hitl.audit().of(request.id()).stream()
+        .filter(event -> key.equals(event.data().get("decisionId")))
+        .findFirst();
+  }
+
+  /** What was named the first time: an edit has changed it since. */
+  private String referenceThen(Request request, String key) {
+    List<AuditEvent> events = hitl.audit().of(request.id());
+    long revision = 1;
+    for (AuditEvent event : events) {
+      if (key.equals(event.data().get("decisionId"))) {
+        break;
+      }
+      if (event.data().get("revision") instanceof Number number) {
+        revision = number.longValue();
+      }
+    }
+    return revision == 1 ? request.id() : request.id() + "@" + revision;
+  }
+
+  private static Map<String, Object> nonNull(Body body, String name) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    body.object(name)
+        .forEach(
+            (key, value) -> {
+              if (value == null) {
+                throw Body.wrong(name, "must have no null: leave out what is not there");
+              }
+              values.put(key, value);
+            });
+    return Collections.unmodifiableMap(values);
+  }
+}

@@ -1,0 +1,224 @@
+package dev.hitl.console;
+
+import dev.hitl.Hitl;
+import dev.hitl.call.Signals;
+import dev.hitl.checkpoint.UnreadableCheckpoint;
+import dev.hitl.notify.Briefing;
+import dev.hitl.notify.Redaction;
+import dev.hitl.request.Difference;
+import dev.hitl.request.Request;
+import dev.hitl.request.Revision;
+import dev.hitl.store.DecidedQuery;
+import dev.hitl.tool.Basis;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that a person needs to decide one request. */
+final class DetailJson {
+  private static final int WORDS = 4_000;
+  private static final int HISTORY = 10;
+  private static final int LOOKED_AT = 50;
+
+  private final Hitl hitl;
+  private final Tools tools;
+
+  DetailJson(Hitl hitl, Tools tools) {
+    this.hitl = hitl;
+    this.tools = tools;
+  }
+
+  Map<String, @Nullable Object> of(Request request, Viewer viewer) {
+    Instant now = hitl.overview().now();
+    Revision revision = request.revision();
+    Text message = RequestJson.message(request, WORDS);
+    Members arguments = arguments(request);
+    Map<String, @Nullable Object> json = RequestJson.of(request, now);
+    json.put("message", message.shown());
+    json.put("whole", isWhole(request));
+    json.put("arguments", arguments.json());
+    json.put(
+        "context", Members.of(revision.context(), revision.secrets(), Members.SHORT).json());
+    json.put("basis", basis(revision));
+    json.put("why", why(revision));
+    json.put("agentSays", agentSays(revision));
+    json.put("signals", signals(revision));
+    json.put("revisions", revisions(request));
+    json.put("author", revision.author() == null ? null : RequestJson.line(revision.author()));
+    json.put("conversation", conversation(request));
+    json.put("choices", Briefing.choices(request));
+    json.put("who", AskedJson.who(request));
+    json.put("ladder", AskedJson.ladder(request));
+    json.put("decision", Decided.json(request, hitl.audit().of(request.id())));
+    json.put("result", result(request));
+    json.put("origin", origin(request, viewer));
+    json.put("yours", viewer.isAskedNow(request));
+    json.put("forYou", viewer.isAbout(request));
+    json.put("alike", hitl.review().alike(request).size());
+    json.put("history", history(request, viewer));
+    json.put("schema", tools.schema(revision.action().tool()));
+    json.put("now", now.toString());
+    return json;
+  }
+
+  /** Whether the short form shows all of what would be done. */
+  static boolean isWhole(Request request) {
+    return RequestJson.message(request, WORDS).whole() && arguments(request).whole();
+  }
+
+  private static Members arguments(Request request) {
+    Revision revision = request.revision();
+    return Members.of(revision.action().arguments(), revision.secrets(), Members.SHORT);
+  }
+
+  private static Map<String, @Nullable Object> basis(Revision revision) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    Basis basis = revision.basis();
+    json.put(
+        "state",
+        basis instanceof Basis.Known ? "known" : basis instanceof Basis.Unknown ? "unknown" : "none");
+    json.put("facts", Members.of(basis.facts(), revision.secrets(), Members.SHORT).json());
+    json.put(
+        "problem",
+        basis instanceof Basis.Unknown unknown
+            ? Text.line(Briefing.withoutSecrets(unknown.why(), revision), WORDS).shown()
+            : null);
+    return json;
+  }
+
+  private static List<Map<String, String>> why(Revision revision) {
+    return revision.reasons().stream()
+        .map(
+            reason ->
+                Map.of(
+                    "rule",
+                    RequestJson.line(reason.rule()),
+                    "text",
+                    Text.line(Briefing.withoutSecrets(reason.text(), revision), WORDS).shown()))
+        .toList();
+  }
+
+  private static @Nullable Map<String, Object> agentSays(Revision revision) {
+    String words = revision.signals().reasoning();
+    return words == null
+        ? null
+        : Text.lines(Briefing.withoutSecrets(words, revision), WORDS).json();
+  }
+
+  private static Map<String, @Nullable Object> signals(Revision revision) {
+    Signals own = revision.signals();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("confidence", own.confidence());
+    json.put("riskScore", own.riskScore());
+    json.put(
+        "attributes", Members.of(own.attributes(), revision.secrets(), Members.SHORT).json());
+    List<Map<String, Object>> said = new ArrayList<>();
+    revision
+        .evidence()
+        .said()
+        .forEach(
+            (source, what) ->
+                said.add(
+                    Map.of(
+                        "source",
+                        RequestJson.line(source),
+                        "says",
+                        Members.of(what, revision.secrets(), Members.SHORT).json())));
+    json.put("said", said);
+    json.put(
+        "failed",
+        revision.evidence().failed().entrySet().stream()
+            .map(
+                each ->
+                    Map.of(
+                        "source",
+                        RequestJson.line(each.getKey()),
+                        "why",
+                        Text.line(each.getValue(), 300).shown()))
+            .toList());
+    json.put(
+        "run",
+        Members.shown(Redaction.of("", revision.evidence().toMap().get("run"), revision.secrets()), WORDS)
+            .shown());
+    return json;
+  }
+
+  /** Each but the first with what it changed. */
+  private List<Map<String, @Nullable Object>> revisions(Request request) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    Revision before = null;
+    for (Revision revision : hitl.overview().revisions(request.id())) {
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("revision", revision.action().revision());
+      json.put("at", revision.at().toString());
+      json.put("author", revision.author() == null ? null : RequestJson.line(revision.author()));
+      json.put("changes", before == null ? List.of() : changes(before, revision));
+      all.add(json);
+      before = revision;
+    }
+    return all;
+  }
+
+  private static List<Map<String, @Nullable Object>> changes(Revision before, Revision after) {
+    return Members.changes(
+        Difference.between(
+            before.action().arguments().asMap(), after.action().arguments().asMap()),
+        after.secrets());
+  }
+
+  private Map<String, @Nullable Object> conversation(Request request) {
+    try {
+      return Conversation.json(
+          hitl.overview().conversation(request.run(), request.openedAt()), request.revision());
+    } catch (UnreadableCheckpoint e) {
+      return Conversation.unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable Map<String, Object> result(Request request) {
+    String result = request.result();
+    return result == null
+        ? null
+        : Text.lines(Briefing.withoutSecrets(result, request.revision()), WORDS).json();
+  }
+
+  /** What it was redirected from, rolls back, or looks at. */
+  private @Nullable String origin(Request request, Viewer viewer) {
+    String origin = request.origin();
+    return origin == null
+        ? null
+        : hitl.review().find(origin).filter(viewer::sees).map(Request::id).orElse(null);
+  }
+
+  /** What became of the last calls of the same tool that this person may see. */
+  private List<Map<String, @Nullable Object>> history(Request request, Viewer viewer) {
+    DecidedQuery query =
+        new DecidedQuery(
+            request.run().tenant(), request.revision().action().tool(), null, null, LOOKED_AT);
+    return hitl.overview().decided(query).stream()
+        .filter(other -> !other.id().equals(request.id()) && viewer.sees(other))
+        .limit(HISTORY)
+        .map(other -> past(request, other))
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> past(Request request, Request other) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("id", other.id());
+    json.put("status", Decided.word(other.status()));
+    json.put("message", RequestJson.message(other, 200).shown());
+    json.put("openedAt", other.openedAt().toString());
+    json.put("decision", Decided.json(other, List.of()));
+    json.put(
+        "same",
+        other
+            .revision()
+            .action()
+            .arguments()
+            .sameValuesAs(request.revision().action().arguments()));
+    return json;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.hitl.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way to its answer. Used by one thread. */
+final class Exchange implements Authenticator.Incoming {
+  private final Request request;
+  private final Response response;
+  private final Callback callback;
+  private Map<String, String> parts = Map.of();
+  private Body body = Body.NONE;
+  private @Nullable Viewer viewer;
+  private @Nullable Fields query;
+
+  Exchange(Request request, Response response, Callback callback) {
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+  }
+
+  Request request() {
+    return request;
+  }
+
+  Response response() {
+    return response;
+  }
+
+  Callback callback() {
+    return callback;
+  }
+
+  void found(Map<String, String> values) {
+    parts = values;
+  }
+
+  void by(Viewer who) {
+    viewer = who;
+  }
+
+  void sent(Body value) {
+    body = value;
+  }
+
+  /** Who asks; only where the endpoint is not for anybody. */
+  Viewer viewer() {
+    return Objects.requireNonNull(viewer, "nobody was asked who they are");
+  }
+
+  Body body() {
+    return body;
+  }
+
+  String part(String name) {
+    return Objects.requireNonNull(parts.get(name));
+  }
+
+  Optional<String> param(String name) {
+    try {
+      Fields fields = query == null ? Request.extractQueryParameters(request) : query;
+      query = fields;
+      String value = fields.getValue(name);
+      return value == null || value.isBlank() ? Optional.empty() : Optional.of(value);
+    } catch (RuntimeException e) {
+      throw Problem.of(Problem.Kind.MALFORMED, "the address cannot be read");
+    }
+  }
+
+  /** Parameters that nobody knows are refused: a filter with a typing error would show too much. */
+  void checkParams(List<Endpoint.Param> known) {
+    param("");
+    for (String name : Objects.requireNonNull(query).getNames()) {
+      if (known.stream().noneMatch(param -> param.name().equals(name))) {
+        throw Body.wrong(name, "is no parameter here").with("parameter", Text.line(name, 60).shown());
+      }
+    }
+  }
+
+  int number(String name, int least, int most, int otherwise) {
+    String text = param(name).orElse("");
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    if (text.matches("[0-9]{1,9}")) {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    }
+    throw Body.wrong(name, "has to be a number from " + least + " to " + most);
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return List.copyOf(request.getHeaders().getValuesList(name));
+  }
+
+  @Override
+  public List<String> cookies(String name) {
+    return Request.getCookies(request).stream()
+        .filter(cookie -> cookie.getName().equals(name))
+        .map(HttpCookie::getValue)
+        .toList();
+  }
+
+  @Override
+  public InetAddress from() {
+    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    return remote instanceof InetSocketAddress address && address.getAddress() != null
+        ? address.getAddress()
+        : InetAddress.getLoopbackAddress();
+  }
+
+  /** At most so many bytes, whatever the header says of them. */
+  byte[] read(int most) {
+    try (InputStream in = Request.asInputStream(request)) {
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw Problem.of(Problem.Kind.TOO_LARGE, "a body has at most " + most + " bytes")
+            .header("Connection", "close");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw Problem.of(Problem.Kind.MALFORMED, "the body could not be read");
+    }
+  }
+}

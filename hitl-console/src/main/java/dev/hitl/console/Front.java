@@ -1,0 +1,146 @@
+package dev.hitl.console;
+
+import dev.hitl.store.StoreException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where every request comes in: checks where it comes from, how many there were, who it is of and
+ * whether they may ask; then hands it to its endpoint. Whatever goes wrong is a {@link Problem}.
+ */
+final class Front extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+  private final Routes routes;
+  private final Settings settings;
+  private final Origins origins;
+  private final Viewers viewers;
+  private final Page page = new Page();
+  private final Limits byAddress;
+  private final Limits byPerson;
+  private final Limits failures;
+
+  Front(Routes routes, Settings settings, Origins origins, Viewers viewers) {
+    this.routes = routes;
+    this.settings = settings;
+    this.origins = origins;
+    this.viewers = viewers;
+    byAddress = new Limits(settings.perAddress(), "requests from one address", settings.ticker());
+    byPerson = new Limits(settings.perPerson(), "requests of one person", settings.ticker());
+    failures = new Limits(settings.failures(), "failed attempts to sign in", settings.ticker());
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Exchange exchange = new Exchange(request, response, callback);
+    Policies.headers(response.getHeaders());
+    Answer answer;
+    try {
+      answer = answer(exchange);
+    } catch (Problem problem) {
+      answer = problem.answer();
+    } catch (StoreException e) {
+      LOG.error("The store failed at {} {}", request.getMethod(), path(request), e);
+      answer = failed(Problem.Kind.UNAVAILABLE, "the store cannot be reached; try again");
+    } catch (RuntimeException e) {
+      LOG.error("{} {} failed", request.getMethod(), path(request), e);
+      answer = failed(Problem.Kind.FAILED, "the server's log says more");
+    }
+    if (answer != null) {
+      send(answer, exchange);
+    }
+    return true;
+  }
+
+  private static Answer failed(Problem.Kind kind, String detail) {
+    return Problem.of(kind, detail).answer();
+  }
+
+  private @Nullable Answer answer(Exchange exchange) {
+    Request request = exchange.request();
+    String from = exchange.from().getHostAddress();
+    byAddress.take(from);
+    origins.checkHost(exchange);
+    String path = path(request);
+    if (!path.startsWith("/api/")) {
+      return page.file(exchange, path);
+    }
+    String method = request.getMethod();
+    Routes.Found found = routes.find(method.equals("HEAD") ? "GET" : method, path);
+    Endpoint endpoint = found.endpoint();
+    boolean changes = !endpoint.method().equals("GET");
+    origins.check(exchange, changes);
+    exchange.found(found.parts());
+    if (endpoint.access() != Endpoint.Access.ANYBODY) {
+      Viewer viewer = viewer(exchange, from);
+      exchange.by(viewer);
+      byPerson.take(viewer.tenant() + "/" + viewer.identity().id());
+      if (endpoint.access() == Endpoint.Access.OVERSEER && !viewer.overseer()) {
+        throw Problem.of(
+            Problem.Kind.FORBIDDEN, "only who oversees the whole tenant may see this");
+      }
+    }
+    exchange.checkParams(endpoint.query());
+    if (changes) {
+      exchange.sent(body(exchange, endpoint.body()));
+    }
+    return endpoint.handler().answer(exchange);
+  }
+
+  private Viewer viewer(Exchange exchange, String from) {
+    failures.check(from);
+    Optional<Caller> caller;
+    try {
+      caller = settings.authenticator().caller(exchange);
+    } catch (RuntimeException e) {
+      LOG.error("The authenticator failed; the caller is nobody", e);
+      caller = Optional.empty();
+    }
+    if (caller.isEmpty()) {
+      failures.take(from);
+      throw Problem.of(Problem.Kind.UNAUTHENTICATED, "sign in first")
+          .header("WWW-Authenticate", settings.authenticator().challenge());
+    }
+    return viewers.of(caller.get());
+  }
+
+  private Body body(Exchange exchange, List<Field> fields) {
+    String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    byte[] bytes = exchange.read(settings.mostBytes());
+    boolean json = type.equals("application/json") || type.startsWith("application/json;");
+    if (!json) {
+      throw Problem.of(Problem.Kind.NOT_JSON, "send Content-Type: application/json");
+    }
+    return Body.read(bytes, fields);
+  }
+
+  private static String path(Request request) {
+    String path = request.getHttpURI().getCanonicalPath();
+    return path == null ? "" : path;
+  }
+
+  private static void send(Answer answer, Exchange exchange) {
+    Response response = exchange.response();
+    response.setStatus(answer.status());
+    HttpFields.Mutable headers = response.getHeaders();
+    answer.headers().forEach(headers::put);
+    if (answer.status() != 304) {
+      headers.put("Content-Length", Integer.toString(answer.body().length));
+    }
+    boolean head = exchange.request().getMethod().equalsIgnoreCase("HEAD");
+    response.write(
+        true,
+        head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(answer.body()),
+        exchange.callback());
+  }
+}

@@ -1,0 +1,185 @@
+package dev.hitl.console;
+
+import dev.hitl.Hitl;
+import dev.hitl.call.RunId;
+import dev.hitl.call.Signals;
+import dev.hitl.call.ToolCall;
+import dev.hitl.checkpoint.Message;
+import dev.hitl.request.Identity;
+import dev.hitl.request.Request;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.store.InMemoryStore;
+import dev.hitl.store.Store;
+import dev.hitl.testing.SettableClock;
+import dev.hitl.tool.RequiresApproval;
+import dev.hitl.tool.Risk;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/**
+ * A shop's support desk with a console in front. Managers refund, engineers stop machines; {@code
+ * other-1} is a manager of another tenant.
+ */
+final class Desk implements AutoCloseable {
+  static final String OTHER = "other";
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
+  private static final Map<String, Map<String, Set<String>>> PEOPLE =
+      Map.of(
+          "default",
+          Map.of(
+              "manager-1", Set.of("manager"),
+              "manager-2", Set.of("manager"),
+              "engineer-1", Set.of("engineer"),
+              "auditor-1", Set.of("auditor"),
+              "customer-1", Set.of("customer")),
+          OTHER,
+          Map.of("other-1", Set.of("manager"), "other-auditor", Set.of("auditor")));
+
+  final SettableClock clock = new SettableClock();
+  final Hitl hitl;
+  final HitlConsole console;
+  private final Map<String, ToolCall> proposals = new HashMap<>();
+
+  /** What the agent may do. */
+  public static final class Tools {
+    /** Gives money back. */
+    @RequiresApproval(
+        risk = Risk.HIGH,
+        reviewers = "manager",
+        message = "Refund {amount} on order {orderId}",
+        deadline = "PT4H")
+    public String refund(String orderId, BigDecimal amount, Optional<String> note) {
+      return "refunded " + amount;
+    }
+
+    /** Needs two. */
+    @RequiresApproval(risk = Risk.HIGH, reviewers = "manager", approvers = 2)
+    public String closeAccount(String account) {
+      return "closed";
+    }
+
+    /** Stops a machine. */
+    @RequiresApproval(risk = Risk.CRITICAL, reviewers = "engineer")
+    public String stopMachine(String machine, String apiKey) {
+      return "stopped";
+    }
+  }
+
+  Desk() {
+    this(b -> b);
+  }
+
+  Desk(UnaryOperator<ConsoleBuilder> more) {
+    this(new SettableClock(), null, more);
+  }
+
+  private Desk(SettableClock unused, Store given, UnaryOperator<ConsoleBuilder> more) {
+    hitl =
+        Hitl.builder()
+            .store(given == null ? new InMemoryStore(clock) : given)
+            .tools(new Tools())
+            .reviewers(new Directory())
+            .background(false)
+            .build();
+    for (String agent : List.of("support", "operations")) {
+      hitl.agent(
+          agent,
+          run -> {
+            List<ToolCall> calls = run.pendingCalls();
+            if (calls.isEmpty()) {
+              run.append(Message.assistant("I shall do it."));
+              calls = List.of(proposals.get(run.id().run()));
+            }
+            return run.call(calls).get(0).content();
+          });
+    }
+    ConsoleBuilder builder =
+        HitlConsole.on(hitl).port(0).authenticator(tokens()).overseers("auditor");
+    console = more.apply(builder).start();
+  }
+
+  /** Several of them over one store. */
+  static Desk over(Store store) {
+    return new Desk(new SettableClock(), store, b -> b);
+  }
+
+  static final class Directory implements ReviewerDirectory {
+    @Override
+    public Optional<Identity> find(String tenant, String name) {
+      Set<String> roles = PEOPLE.getOrDefault(tenant, Map.of()).get(name);
+      return roles == null ? Optional.empty() : Optional.of(Identity.person(name, roles));
+    }
+
+    @Override
+    public Set<String> roles(String tenant) {
+      return Set.of("manager", "engineer", "auditor", "customer");
+    }
+  }
+
+  /** Everybody has one, unknown-1 too, whom the directory does not know. */
+  private static BearerTokens tokens() {
+    Map<String, Caller> tokens = new HashMap<>();
+    PEOPLE.forEach(
+        (tenant, people) ->
+            people
+                .keySet()
+                .forEach(
+                    name ->
+                        tokens.put(BearerTokens.hash(token(name)), new Caller(tenant, name))));
+    tokens.put(BearerTokens.hash(token("unknown-1")), new Caller("default", "unknown-1"));
+    return BearerTokens.hashed(tokens);
+  }
+
+  static String token(String name) {
+    return "token-of-" + name + "-0123456789";
+  }
+
+  Http as(String name) {
+    return Http.of(console, token(name));
+  }
+
+  Http anonymous() {
+    return Http.anonymous(console);
+  }
+
+  /** A refund that a manager is asked about. */
+  Request refund(Object amount) {
+    return ask("default", "support", "refund", Map.of("orderId", "42", "amount", amount));
+  }
+
+  Request ask(String tenant, String agent, String tool, Map<String, ?> arguments) {
+    return ask(tenant, agent, ToolCall.of("c1", tool, arguments));
+  }
+
+  Request ask(String tenant, String agent, ToolCall call) {
+    RunId run = new RunId(tenant, agent, "run-" + RUNS.incrementAndGet());
+    proposals.put(run.run(), call);
+    hitl.start(run, "customer-1", List.of(Message.user("please help")));
+    return hitl.run(run).requests().get(0);
+  }
+
+  static ToolCall saying(String words, Map<String, ?> arguments) {
+    return new ToolCall(
+        "c1",
+        "refund",
+        dev.hitl.call.Json.text(arguments),
+        Signals.NONE.withReasoning(words).withConfidence(0.4));
+  }
+
+  Request now(Request request) {
+    return hitl.review().find(request.id()).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    console.close();
+    hitl.close();
+  }
+}
