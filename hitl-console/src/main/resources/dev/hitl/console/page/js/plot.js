@@ -16,14 +16,15 @@ let made = 0;
  * @param labels one for each place along the axis
  * @param series `{name, values}`; null is left out
  * @param format makes a text of a number
+ * @param tops where the scale may end; round numbers unless said
  */
-export function plot({ title, note, labels, series, format = String, kind = "line" }) {
+export function plot({ title, note, labels, series, format = String, kind = "line", tops = null }) {
   const id = `plot-${++made}`;
-  const top = niceTop(Math.max(0, ...series.flatMap((one) => one.values.filter((value) => value !== null))));
+  const top = niceTop(Math.max(0, ...series.flatMap((one) => one.values.filter((value) => value !== null))), tops);
   const svg = s("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-labelledby": `${id}-t ${id}-d` },
     s("title", { id: `${id}-t` }, title),
     s("desc", { id: `${id}-d` }, describe(labels, series, format)),
-    grid(top, format), axis(labels),
+    grid(top, format), axis(labels, kind === "bar" ? middle : x),
     series.map((one, i) => kind === "bar" ? bars(one, i, series.length, labels.length, top, labels, format) : line(one, i, labels.length, top)));
   return h("figure", { class: "plot card" },
     h("h2", null, title), note && h("p", { class: "small muted" }, note),
@@ -31,7 +32,8 @@ export function plot({ title, note, labels, series, format = String, kind = "lin
     svg, table(labels, series, format));
 }
 
-function niceTop(most) {
+function niceTop(most, tops) {
+  if (tops) return tops.find((top) => top >= most) ?? most;
   if (most <= 0) return 1;
   const step = 10 ** Math.floor(Math.log10(most));
   return [1, 2, 4, 5, 10].map((n) => n * step).find((n) => n >= most);
@@ -53,9 +55,12 @@ function grid(top, format) {
     s("text", { x: LEFT - 6, y: y(part * top, top) + 4, "text-anchor": "end" }, format(part * top))));
 }
 
-function axis(labels) {
+/** The middle of a bar's room. */
+const middle = (i, n) => LEFT + ((W - LEFT - 8) / n) * (i + 0.5);
+
+function axis(labels, at) {
   const step = Math.max(1, Math.ceil(labels.length / 6));
-  return labels.map((label, i) => (i % step === 0 || labels.length <= 6) && s("text", { x: x(i, labels.length), y: H - 6, "text-anchor": i === 0 ? "start" : i === labels.length - 1 ? "end" : "middle" }, label)).filter(Boolean);
+  return labels.map((label, i) => (i % step === 0 || labels.length <= 6) && s("text", { x: at(i, labels.length), y: H - 6, "text-anchor": i === labels.length - 1 && at === x ? "end" : "middle" }, label)).filter(Boolean);
 }
 
 /** Where there is nothing the line has a gap; a lone value is a dot. */
@@ -80,7 +85,7 @@ function bars(one, i, of, n, top, labels, format) {
   const room = (W - LEFT - 8) / n;
   const width = Math.min(28, (room * 0.7) / of);
   return s("g", null, one.values.map((value, at) => value > 0 && s("rect", {
-    class: KINDS[i], "stroke-width": 0, rx: 2, x: LEFT + room * (at + 0.5) - (width * of) / 2 + width * i, y: y(value, top), width, height: H - BOTTOM - y(value, top),
+    class: KINDS[i], "stroke-width": 0, rx: 2, x: middle(at, n) - (width * of) / 2 + width * i, y: y(value, top), width, height: H - BOTTOM - y(value, top),
   }, s("title", null, `${labels[at]}: ${one.name} ${format(value)}`))).filter(Boolean));
 }
 
