@@ -37,12 +37,9 @@ async function send(method, path, body, headers, signal) {
     }
     throw new Problem(0, { title: "The server does not answer", detail: "The server does not answer. Your connection may be down; nothing was lost, try again." });
   }
-  const date = response.headers.get("Date");
-  if (date) {
-    sync(date);
-  }
   const text = await response.text();
   const parsed = text && /json/.test(response.headers.get("Content-Type") ?? "") ? JSON.parse(text) : {};
+  sync(parsed.now);
   if (!response.ok) {
     throw new Problem(response.status, parsed);
   }

@@ -18,6 +18,7 @@ class Inbox extends HTMLElement {
   #picked = new Set();
   #fresh = new Set();
   #open = null;
+  #cursor = null;
   #listeners = new AbortController();
   #drawn = 0;
   #calm = 0;
@@ -61,6 +62,7 @@ class Inbox extends HTMLElement {
   at([id]) {
     const before = this.#open;
     this.#open = id ?? null;
+    this.#cursor = this.#open;
     this.toggleAttribute("data-open", Boolean(id));
     if (id && before !== id) {
       const request = h("hitl-request");
@@ -200,19 +202,20 @@ class Inbox extends HTMLElement {
   }
 
   #toggle() {
-    const id = document.activeElement?.closest?.(".row")?.dataset.id ?? this.#open;
+    const id = this.#cursor ?? document.activeElement?.closest?.(".row")?.dataset.id;
     if (id && this.#queue.find(id)?.asks) {
       this.#pick(id, !this.#picked.has(id));
       announce(this.#picked.has(id) ? "Selected" : "Not selected");
     }
   }
 
-  /** j and k open; the arrows only move. */
+  /** j and k open, the arrows only move; the address follows a moment later. */
   #step(by) {
-    const waiting = this.#shown;
-    const at = waiting.findIndex((request) => request.id === this.#open);
-    const next = waiting[at < 0 ? (by > 0 ? 0 : waiting.length - 1) : at + by];
+    const shown = this.#shown;
+    const at = shown.findIndex((request) => request.id === this.#cursor);
+    const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : at + by];
     if (next) {
+      this.#cursor = next.id;
       go("inbox", next.id);
       requestAnimationFrame(() => requestAnimationFrame(() => this.#focusRow(next.id)));
     }
@@ -226,6 +229,7 @@ class Inbox extends HTMLElement {
       event.preventDefault();
       links.forEach((link) => { link.tabIndex = link === next ? 0 : -1; });
       next.focus();
+      this.#cursor = next.closest(".row").dataset.id;
     }
   }
 

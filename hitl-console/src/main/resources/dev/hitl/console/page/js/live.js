@@ -3,6 +3,7 @@
 // there is no stream the page asks every few seconds.
 import { announce } from "./announce.js";
 import { identify } from "./identity.js";
+import { sync } from "./time.js";
 
 const ASK_EVERY = 5000;
 const QUIET = 45000;
@@ -100,7 +101,9 @@ export class Live extends EventTarget {
       else if (name === "id") this.#last = value;
     }
     if (data.length > 0) {
-      this.#tell(kind === "reset" ? "gap" : kind, JSON.parse(data.join("\n")));
+      const detail = JSON.parse(data.join("\n"));
+      sync(detail.now);
+      this.#tell(kind === "reset" ? "gap" : kind, detail);
     }
   }
 
