@@ -12,6 +12,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Patience implements BeforeAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {
+    restore();
+  }
+
+  /** After a test that waited for what never comes about. */
+  public static void restore() {
     Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
   }
 }

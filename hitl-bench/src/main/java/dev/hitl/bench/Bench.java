@@ -32,8 +32,8 @@ public final class Bench {
    * Runs it.
    *
    * @param args {@code short} or {@code long}; then the parts that are wanted, none for all: {@code
-   *     counts}, {@code floor}, {@code h2}, {@code scale}, {@code seal}, {@code wakeup}, {@code
-   *     parked}, {@code gate}
+   *     counts}, {@code floor}, {@code h2}, {@code scale}, {@code seal}, {@code review}, {@code
+   *     wakeup}, {@code parked}, {@code gate}
    * @throws Exception if anything fails
    */
   public static void main(String[] args) throws Exception {
@@ -60,6 +60,11 @@ public final class Bench {
         scale = ScaleBench.run(server, isLong ? 1_000_000 : 100_000, isLong ? 60 : 12);
       }
       sealing(server, folder);
+      if (wants("review")) {
+        try (Place place = server.newPlace()) {
+          ReviewBench.run(place, isLong ? 100 : 20, isLong ? 50 : 20);
+        }
+      }
       if (wants("wakeup")) {
         wakeup = WakeupBench.run(server, isLong ? 1_000 : 60);
       }

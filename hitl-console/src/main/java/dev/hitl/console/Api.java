@@ -18,6 +18,10 @@ final class Api {
     all.addAll(new CheckResource(hitl).endpoints());
     all.addAll(new DecisionResource(hitl).endpoints());
     all.addAll(new BatchResource(hitl).endpoints());
+    RunResource runs = new RunResource(hitl);
+    all.addAll(runs.endpoints());
+    all.addAll(new AuditResource(hitl, runs).endpoints());
+    all.addAll(new FiguresResource(hitl).endpoints());
     all.add(
         Endpoint.get("/api/tools", "Tools", "The tools that this node knows", tools::all));
     all.add(
@@ -27,6 +31,13 @@ final class Api {
                 "Server-sent events: what happens, from now on or since the last one",
                 exchange -> events(exchange, feed))
             .param("after", "in the place of the header Last-Event-ID"));
+    all.add(
+        Endpoint.get(
+                "/api/openapi.json",
+                "OpenApi",
+                "This description",
+                exchange -> OpenApi.answer(all))
+            .forAnybody());
     return List.copyOf(all);
   }
 

@@ -23,9 +23,9 @@ final class Conversation {
   /**
    * The end of it.
    *
-   * @param of whose secrets may be repeated in it; null where nobody's
+   * @param of whose secrets may be repeated in it
    */
-  static Map<String, @Nullable Object> json(List<Message> messages, @Nullable Revision of) {
+  static Map<String, @Nullable Object> json(List<Message> messages, List<Revision> of) {
     int left = Math.max(0, messages.size() - MOST);
     List<Map<String, @Nullable Object>> shown = new ArrayList<>();
     messages.subList(left, messages.size()).forEach(message -> shown.add(message(message, of)));
@@ -44,7 +44,7 @@ final class Conversation {
     return json;
   }
 
-  private static Map<String, @Nullable Object> message(Message message, @Nullable Revision of) {
+  private static Map<String, @Nullable Object> message(Message message, List<Revision> of) {
     Map<String, @Nullable Object> body = Json.parseObject(message.body());
     String role = body.get("role") instanceof String said ? said : "";
     Text text = Text.lines(withoutSecrets(said(body), of), LONGEST);
@@ -83,7 +83,11 @@ final class Conversation {
     return calls;
   }
 
-  private static String withoutSecrets(String text, @Nullable Revision of) {
-    return of == null ? text : Briefing.withoutSecrets(text, of);
+  private static String withoutSecrets(String text, List<Revision> of) {
+    String left = text;
+    for (Revision revision : of) {
+      left = Briefing.withoutSecrets(left, revision);
+    }
+    return left;
   }
 }

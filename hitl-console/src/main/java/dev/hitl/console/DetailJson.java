@@ -172,7 +172,8 @@ final class DetailJson {
   private Map<String, @Nullable Object> conversation(Request request) {
     try {
       return Conversation.json(
-          hitl.overview().conversation(request.run(), request.openedAt()), request.revision());
+          hitl.overview().conversation(request.run(), request.openedAt()),
+          List.of(request.revision()));
     } catch (UnreadableCheckpoint e) {
       return Conversation.unreadable(String.valueOf(e.getMessage()));
     }

@@ -113,7 +113,7 @@ final class Feed implements AutoCloseable {
   }
 
   private void resume(Stream stream, String after, Instant now) {
-    Instant at = Place.at(after).orElse(Instant.EPOCH);
+    Instant at = Place.of(after).map(AuditQuery.Place::at).orElse(Instant.EPOCH);
     if (at.isBefore(now.minus(RESUMED))) {
       stream.tell(reset(now));
       return;

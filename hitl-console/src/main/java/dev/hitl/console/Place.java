@@ -17,14 +17,13 @@ final class Place {
   }
 
   /** Empty where nobody was told such an id. */
-  static Optional<Instant> at(String id) {
-    String text = Key.decode(id);
-    int slash = text.indexOf('/');
+  static Optional<AuditQuery.Place> of(String id) {
+    String[] parts = Key.decode(id).split("/", 3);
     try {
-      return slash < 0
-          ? Optional.empty()
-          : Optional.of(Instant.ofEpochMilli(Long.parseLong(text.substring(0, slash))));
-    } catch (NumberFormatException e) {
+      return Optional.of(
+          new AuditQuery.Place(
+              Instant.ofEpochMilli(Long.parseLong(parts[0])), parts[2], Long.parseLong(parts[1])));
+    } catch (RuntimeException e) {
       return Optional.empty();
     }
   }

@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param caller as the authenticator vouched for it
  * @param identity as the directory says it
  * @param overseer whether they see everything of their tenant
+ * @param everywhere whether policy lets them act on any request, so that they see all of their tenant
  * @param lent the roles that others handed to them, by tool
  */
 record Viewer(
-    Caller caller, Identity identity, boolean overseer, Function<String, Set<String>> lent) {
+    Caller caller,
+    Identity identity,
+    boolean overseer,
+    boolean everywhere,
+    Function<String, Set<String>> lent) {
 
   String tenant() {
     return caller.tenant();
@@ -32,7 +37,7 @@ record Viewer(
 
   boolean sees(Request request) {
     return request.run().tenant().equals(tenant())
-        && (overseer || isAbout(request) || hadPart(request) || isAsked(request));
+        && (overseer || everywhere || isAbout(request) || hadPart(request) || isAsked(request));
   }
 
   /** Whether it was asked on their behalf. */

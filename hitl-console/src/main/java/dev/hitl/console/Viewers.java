@@ -43,6 +43,7 @@ final class Viewers {
           caller,
           identity,
           !Collections.disjoint(identity.held(), overseers),
+          !Collections.disjoint(identity.held(), hitl.overview().everywhere()),
           tool -> lent(caller.tenant(), identity.id(), tool));
     } else if (answer instanceof Reviewers.Answer.Unknown) {
       throw Problem.of(

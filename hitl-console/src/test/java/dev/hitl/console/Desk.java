@@ -5,15 +5,22 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.policy.Policy;
+import dev.hitl.request.Change;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
+import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.review.InboxQuery;
 import dev.hitl.store.InMemoryStore;
+import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
 import dev.hitl.tool.RequiresApproval;
 import dev.hitl.tool.Risk;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +37,16 @@ final class Desk implements AutoCloseable {
   static final String OTHER = "other";
   private static final AtomicInteger RUNS = new AtomicInteger();
 
+  private static final Policy POLICY =
+      Policy.parse(
+          """
+          {"version": "1", "overrule": "director",
+           "breakGlass": {"roles": ["commander"], "observers": ["commander"], "limit": "PT1H"},
+           "rules": [
+             {"name": "told", "tool": "notify", "verdict": "review",
+              "approvals": [{"role": "manager"}]}]}
+          """);
+
   private static final Map<String, Map<String, Set<String>>> PEOPLE =
       Map.of(
           "default",
@@ -38,11 +55,15 @@ final class Desk implements AutoCloseable {
               "manager-2", Set.of("manager"),
               "engineer-1", Set.of("engineer"),
               "auditor-1", Set.of("auditor"),
+              "director-1", Set.of("director"),
+              "commander-1", Set.of("commander"),
+              "commander-2", Set.of("commander"),
               "customer-1", Set.of("customer")),
           OTHER,
           Map.of("other-1", Set.of("manager"), "other-auditor", Set.of("auditor")));
 
-  final SettableClock clock = new SettableClock();
+  final SettableClock clock;
+  final Store store;
   final Hitl hitl;
   final HitlConsole console;
   private final Map<String, ToolCall> proposals = new HashMap<>();
@@ -65,6 +86,17 @@ final class Desk implements AutoCloseable {
       return "closed";
     }
 
+    /** Sends a message, and people look at it afterwards. */
+    public String notify(String to) {
+      return "sent";
+    }
+
+    /** A person does it. */
+    @RequiresApproval(risk = Risk.HIGH, reviewers = "manager", byHand = true)
+    public String wire(String to) {
+      return "never";
+    }
+
     /** Stops a machine. */
     @RequiresApproval(risk = Risk.CRITICAL, reviewers = "engineer")
     public String stopMachine(String machine, String apiKey) {
@@ -80,10 +112,13 @@ final class Desk implements AutoCloseable {
     this(new SettableClock(), null, more);
   }
 
-  private Desk(SettableClock unused, Store given, UnaryOperator<ConsoleBuilder> more) {
+  private Desk(SettableClock time, Store given, UnaryOperator<ConsoleBuilder> more) {
+    clock = time;
+    store = given == null ? new InMemoryStore(clock) : given;
     hitl =
         Hitl.builder()
-            .store(given == null ? new InMemoryStore(clock) : given)
+            .store(store)
+            .policy(POLICY)
             .tools(new Tools())
             .reviewers(new Directory())
             .background(false)
@@ -106,8 +141,8 @@ final class Desk implements AutoCloseable {
   }
 
   /** Several of them over one store. */
-  static Desk over(Store store) {
-    return new Desk(new SettableClock(), store, b -> b);
+  static Desk over(Store store, SettableClock clock) {
+    return new Desk(clock, store, b -> b);
   }
 
   static final class Directory implements ReviewerDirectory {
@@ -119,7 +154,7 @@ final class Desk implements AutoCloseable {
 
     @Override
     public Set<String> roles(String tenant) {
-      return Set.of("manager", "engineer", "auditor", "customer");
+      return Set.of("manager", "engineer", "auditor", "customer", "director", "commander");
     }
   }
 
@@ -162,7 +197,17 @@ final class Desk implements AutoCloseable {
     RunId run = new RunId(tenant, agent, "run-" + RUNS.incrementAndGet());
     proposals.put(run.run(), call);
     hitl.start(run, "customer-1", List.of(Message.user("please help")));
-    return hitl.run(run).requests().get(0);
+    return hitl.run(run).requests().stream()
+        .findFirst()
+        .or(() -> looksAt(tenant))
+        .orElseThrow(() -> new IllegalStateException("nobody was asked"));
+  }
+
+  /** What ran is looked at by a request of its own. */
+  private Optional<Request> looksAt(String tenant) {
+    return hitl.review().inbox(InboxQuery.of(tenant)).requests().stream()
+        .filter(request -> request.status() == RequestStatus.REVIEWING)
+        .findFirst();
   }
 
   static ToolCall saying(String words, Map<String, ?> arguments) {
@@ -171,6 +216,18 @@ final class Desk implements AutoCloseable {
         "refund",
         dev.hitl.call.Json.text(arguments),
         Signals.NONE.withReasoning(words).withConfidence(0.4));
+  }
+
+  /** A refund of which nobody knows whether it ran: the node that executed it is gone. */
+  Request doubt() {
+    Request request = refund(500);
+    hitl.review().approve(request.reference(), "manager-1");
+    Change claim =
+        ExecutionSteps.claim(now(request), "gone", Duration.ofSeconds(10), clock.instant());
+    store.apply(List.of(Step.of(claim)));
+    clock.advance(Duration.ofSeconds(11));
+    hitl.resumeDue();
+    return now(request);
   }
 
   Request now(Request request) {

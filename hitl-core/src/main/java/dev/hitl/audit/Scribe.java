@@ -1,9 +1,7 @@
 package dev.hitl.audit;
 
 import dev.hitl.checkpoint.RunRecord.Head;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,34 +38,12 @@ public record Scribe(String node, String policyVersion) {
    * @return the same where it says so already
    */
   public AuditEvent sign(AuditEvent event) {
-    return sign(new Head(event.seq() - 1, event.previous()), event);
-  }
-
-  /**
-   * Events that follow each other on a chain.
-   *
-   * @param events not written yet
-   * @return each with its writer, and with the hash of the one before
-   */
-  public List<AuditEvent> sign(List<AuditEvent> events) {
-    List<AuditEvent> signed = new ArrayList<>(events.size());
-    Head head = null;
-    for (AuditEvent event : events) {
-      AuditEvent one = head == null ? sign(event) : sign(head, event);
-      signed.add(one);
-      head = Chain.headOf(one);
-    }
-    return signed;
-  }
-
-  private AuditEvent sign(Head head, AuditEvent event) {
-    if (event.previous().equals(head.hash())
-        && event.data().get(NODE) != null
-        && event.data().get(POLICY_VERSION) != null) {
+    if (event.data().get(NODE) != null && event.data().get(POLICY_VERSION) != null) {
       return event;
     }
     Map<String, @Nullable Object> data = new LinkedHashMap<>(event.data().asMap());
     sign(data);
+    Head head = new Head(event.seq() - 1, event.previous());
     return Chain.next(
         head, event.subject(), event.at(), event.type(), event.actor(), event.run(), data);
   }

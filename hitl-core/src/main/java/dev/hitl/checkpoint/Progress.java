@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     only so many
  * @param times how many calls it proposed lately, by the number of a {@link #SLICE_MILLIS} slice of
  *     time
+ * @param tools how many calls of each tool it proposed
  * @param lineage the runs that delegated to it, the nearest first
  */
 public record Progress(
@@ -26,13 +27,14 @@ public record Progress(
     Use sinceApproval,
     Map<Long, Integer> actions,
     Map<Long, Integer> times,
+    Map<String, Integer> tools,
     List<RunId> lineage) {
   /** How long a slice of time is in which calls are counted together. */
   public static final long SLICE_MILLIS = 5_000;
 
   /** A run that used nothing. */
   public static final Progress NONE =
-      new Progress(Use.NOTHING, Use.NOTHING, Map.of(), Map.of(), List.of());
+      new Progress(Use.NOTHING, Use.NOTHING, Map.of(), Map.of(), Map.of(), List.of());
 
   /**
    * What was used.
@@ -69,6 +71,7 @@ public record Progress(
   public Progress {
     actions = Collections.unmodifiableMap(new LinkedHashMap<>(actions));
     times = Collections.unmodifiableMap(new LinkedHashMap<>(times));
+    tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
     lineage = List.copyOf(lineage);
   }
 
@@ -82,7 +85,7 @@ public record Progress(
     List<RunId> deeper = new ArrayList<>();
     deeper.add(parent);
     deeper.addAll(lineage);
-    return new Progress(total, sinceApproval, actions, times, deeper);
+    return new Progress(total, sinceApproval, actions, times, tools, deeper);
   }
 
   Map<String, @Nullable Object> toMap() {
@@ -91,6 +94,7 @@ public record Progress(
     map.put("sinceApproval", sinceApproval.toList());
     map.put("actions", counts(actions));
     map.put("times", counts(times));
+    map.put("tools", tools);
     map.put(
         "lineage",
         lineage.stream().map(run -> List.of(run.tenant(), run.agent(), run.run())).toList());
@@ -108,6 +112,7 @@ public record Progress(
         Use.of(map.get("sinceApproval")),
         counted(map.get("actions")),
         counted(map.get("times")),
+        byTool(map.get("tools")),
         lineage);
   }
 
@@ -124,6 +129,16 @@ public record Progress(
       counts.put(
           ((Number) pair.get(0)).longValue(), Math.toIntExact(((Number) pair.get(1)).longValue()));
     }
+    return counts;
+  }
+
+  private static Map<String, Integer> byTool(@Nullable Object counted) {
+    if (!(counted instanceof Map<?, ?> tools)) {
+      throw new IllegalArgumentException("a progress without its tools");
+    }
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    tools.forEach(
+        (tool, count) -> counts.put((String) tool, Math.toIntExact(((Number) count).longValue())));
     return counts;
   }
 

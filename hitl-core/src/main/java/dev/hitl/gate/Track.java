@@ -8,6 +8,7 @@ import dev.hitl.signal.RunFacts;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Track {
   private BigDecimal spendBefore;
   private final LinkedHashMap<Long, Integer> actions = new LinkedHashMap<>();
   private final LinkedHashMap<Long, Integer> times = new LinkedHashMap<>();
+  private final Map<String, Integer> tools = new HashMap<>();
   private final List<RunId> lineage;
 
   /** Until when the time at work is counted. */
@@ -53,6 +55,7 @@ final class Track {
     spendBefore = spend.subtract(progress.sinceApproval().spend());
     actions.putAll(progress.actions());
     times.putAll(progress.times());
+    tools.putAll(progress.tools());
     lineage = progress.lineage();
     last = entered;
   }
@@ -81,7 +84,13 @@ final class Track {
     RunFacts.Used all = new RunFacts.Used(calls, Duration.ofMillis(millis), spend);
     boolean fresh = callsBefore == 0 && millisBefore == 0 && spendBefore.signum() == 0;
     RunFacts facts =
-        new RunFacts(all, fresh ? all : used(sinceApproval()), repeats, lastMinute, lineage);
+        new RunFacts(
+            all,
+            fresh ? all : used(sinceApproval()),
+            repeats,
+            lastMinute,
+            tools.merge(action.tool(), 1, Integer::sum),
+            lineage);
     calls++;
     return facts;
   }
@@ -111,7 +120,7 @@ final class Track {
   }
 
   Progress progress() {
-    return new Progress(total(), sinceApproval(), actions, times, lineage);
+    return new Progress(total(), sinceApproval(), actions, times, tools, lineage);
   }
 
   private void worked(Instant now) {

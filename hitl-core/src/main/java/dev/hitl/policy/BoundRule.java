@@ -58,7 +58,8 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
   /** Whether it looks at how the run went so far. */
   boolean readsRun() {
     return (condition != null && condition.readsRun())
-        || rule.alarm().filter(Alarm::readsRun).isPresent();
+        || rule.alarm().filter(Alarm::readsRun).isPresent()
+        || rule.sampling().filter(sampling -> !sampling.takesAll()).isPresent();
   }
 
   private void check(String what, Set<String> names, String tool, Set<String> parameters) {
@@ -135,7 +136,10 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
   /** Whether people look at this call afterwards. */
   private boolean isTaken(Facts facts) {
     return rule.sampling()
-        .map(sampling -> sampling.takes(rule.name(), facts.run(), facts.call().id()))
+        .map(
+            sampling ->
+                sampling.takes(
+                    rule.name(), facts.run(), facts.call().id(), facts.evidence().run().ofTool()))
         .orElse(true);
   }
 
@@ -186,9 +190,8 @@ record BoundRule(Rule rule, @Nullable Condition condition, Template message, dou
       return "denied";
     }
     if (kind == Verdict.Kind.REVIEW) {
-      double rate = rule.sampling().orElse(Sampling.ALL).rate();
       return "%s: runs, and %s looks at %s afterwards"
-          .formatted(risk, approvers(), rate == 1 ? "it" : rate + " of such calls");
+          .formatted(risk, approvers(), rule.sampling().orElse(Sampling.ALL).which());
     }
     if (isByConfidence()) {
       String known =

@@ -57,6 +57,7 @@ record Facts(
               facts.sinceApproval(),
               facts.repeats(),
               facts.lastMinute(),
+              facts.ofTool(),
               lineage.subList(i + 1, lineage.size()));
       above.add(
           new Facts(

@@ -53,6 +53,7 @@ final class PolicyText {
           "reuse",
           "breakGlass",
           "sample",
+          "every",
           "flags",
           "flagsWithin");
   private static final String BYTE_ORDER_MARK = "\uFEFF";

@@ -93,6 +93,9 @@ final class RequirementRule {
     if (asking.sample() != 1) {
       rule.sample(asking.sample());
     }
+    if (asking.every() != 0) {
+      rule.every(asking.every());
+    }
     if (asking.flags() != 0) {
       rule.flags(asking.flags());
     }

@@ -28,6 +28,7 @@ final class RouteText {
     fields.duration("reuse", rule::reuse);
     fields.flag("breakGlass", () -> {}, rule::noBreakGlass);
     fields.fraction("sample", rule::sample);
+    fields.count("every", rule::every);
     fields.count("flags", rule::flags);
     fields.duration("flagsWithin", rule::flagsWithin);
     if (fields.has("approvals") && fields.has("stages")) {

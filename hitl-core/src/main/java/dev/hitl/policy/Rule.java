@@ -203,6 +203,7 @@ public final class Rule {
     private boolean learnable;
     private @Nullable Duration reuse;
     private @Nullable Double sample;
+    private @Nullable Integer every;
     private @Nullable Integer flags;
     private @Nullable Duration flagsWithin;
     private @Nullable Alarm alarm;
@@ -293,6 +294,18 @@ public final class Rule {
      */
     public Builder sample(double value) {
       sample = value;
+      return this;
+    }
+
+    /**
+     * Has only each so manieth call of the tool within a run looked at afterwards; needs {@link
+     * #review}. Where counting starts differs from run to run.
+     *
+     * @param count 2 to {@link Sampling#MOST_EVERY}; default every call
+     * @return this
+     */
+    public Builder every(int count) {
+      every = count;
       return this;
     }
 
@@ -561,7 +574,7 @@ public final class Rule {
           learnable,
           reuse,
           breakGlass,
-          new RuleCheck.Looked(sample, flags, flagsWithin));
+          new RuleCheck.Looked(sample, every, flags, flagsWithin));
     }
 
     /** As written in a file, where each has a key. */

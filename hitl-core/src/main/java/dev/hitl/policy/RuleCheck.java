@@ -48,7 +48,11 @@ record RuleCheck(String name, String tool, Asked asked) {
   }
 
   /** What a rule says about looking afterwards, as it was written; null where it says nothing. */
-  record Looked(@Nullable Double sample, @Nullable Integer flags, @Nullable Duration flagsWithin) {}
+  record Looked(
+      @Nullable Double sample,
+      @Nullable Integer every,
+      @Nullable Integer flags,
+      @Nullable Duration flagsWithin) {}
 
   /**
    * What the words mean.
@@ -71,6 +75,7 @@ record RuleCheck(String name, String tool, Asked asked) {
     }
     refuseUnless(
         verdict == Verdict.Kind.REVIEW, asked.looked().sample() != null, "a sample", "review");
+    refuseUnless(verdict == Verdict.Kind.REVIEW, asked.looked().every() != null, "every", "review");
     refuseUnless(
         verdict == Verdict.Kind.REVIEW,
         asked.looked().flags() != null || asked.looked().flagsWithin() != null,
@@ -150,6 +155,7 @@ record RuleCheck(String name, String tool, Asked asked) {
     try {
       return new Sampling(
           looked.sample() == null ? 1 : looked.sample(),
+          looked.every() == null ? 0 : looked.every(),
           looked.flags() == null ? 0 : looked.flags(),
           looked.flagsWithin());
     } catch (IllegalArgumentException e) {

@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
  * Which of the calls that a rule lets run people look at afterwards, and when it asks before
  * instead. Immutable.
  *
- * @param rate the part of the calls that is looked at, more than 0 and at most 1. Which ones
- *     follows from the names of rule, run and call alone, so that a call that is tried again falls
- *     the same way on every node
+ * <p>Which ones follows from the rule, the run, the call and how many calls of its tool the run
+ * proposed before, which goes with the run's checkpoints: a call that is tried again falls the same
+ * way on every node.
+ *
+ * @param rate the part of the calls that is looked at, more than 0 and at most 1
+ * @param every each so manieth call of the tool within a run is looked at, counted from a start
+ *     that differs from run to run, so that short runs get their share; 0 where the rate says which
  * @param flags after so many flagged calls the rule asks before; 0 for never
  * @param within how long a flag counts; null where none does
  */
-public record Sampling(double rate, int flags, @Nullable Duration within) {
+public record Sampling(double rate, int every, int flags, @Nullable Duration within) {
   /** Every call is looked at, and none is asked about before. */
-  public static final Sampling ALL = new Sampling(1, 0, null);
+  public static final Sampling ALL = new Sampling(1, 0, 0, null);
 
   /** The longest time for which a flag may count: a year. */
   public static final Duration LONGEST = Duration.ofDays(366);
@@ -25,16 +29,27 @@ public record Sampling(double rate, int flags, @Nullable Duration within) {
   /** The most flags that may be waited for. */
   public static final int MOST_FLAGS = 100;
 
+  /** The most calls of which one is looked at. */
+  public static final int MOST_EVERY = 1_000_000;
+
   private static final double OF = 0x1p32;
 
   /**
-   * @throws IllegalArgumentException if the rate is not more than 0 and at most 1, or one of flags
-   *     and time is there without the other, or too large
+   * @throws IllegalArgumentException if the rate is not more than 0 and at most 1, or there is
+   *     {@code every} besides or it is not 2 to {@link #MOST_EVERY}, or one of flags and time is
+   *     there without the other, or too large
    */
   public Sampling {
     if (!(rate > 0 && rate <= 1)) {
       throw new IllegalArgumentException(
           "a sample is more than 0 and at most 1, not " + rate + "; use verdict allow for none");
+    }
+    if (every != 0 && (every < 2 || every > MOST_EVERY)) {
+      throw new IllegalArgumentException(
+          "every is 2 to " + MOST_EVERY + ", not " + every + "; leave it out for all");
+    }
+    if (every != 0 && rate != 1) {
+      throw new IllegalArgumentException("sample and every say the same in two ways; keep one");
     }
     if ((flags == 0) != (within == null)) {
       throw new IllegalArgumentException("flags and flagsWithin belong together; give both");
@@ -49,19 +64,29 @@ public record Sampling(double rate, int flags, @Nullable Duration within) {
     }
   }
 
+  /** Whether every call is looked at. */
+  boolean takesAll() {
+    return rate == 1 && every == 0;
+  }
+
+  /** Which calls, as in "looks at ... afterwards". */
+  String which() {
+    return takesAll() ? "it" : every == 0 ? rate + " of such calls" : "one of " + every;
+  }
+
   /** Whether a call is among those that are looked at. */
-  boolean takes(String rule, RunId run, String callId) {
-    if (rate == 1) {
+  boolean takes(String rule, RunId run, String callId, int ofTool) {
+    if (takesAll()) {
       return true;
     }
-    String digest =
-        Digest.of("hitl.sample.v1")
-            .add(rule)
-            .add(run.tenant())
-            .add(run.agent())
-            .add(run.run())
-            .add(callId)
-            .hex();
-    return Long.parseLong(digest.substring(0, 8), 16) / OF < rate;
+    Digest digest =
+        Digest.of("hitl.sample.v1").add(rule).add(run.tenant()).add(run.agent()).add(run.run());
+    return every == 0
+        ? drawn(digest.add(callId).add(ofTool)) / OF < rate
+        : (drawn(digest) + ofTool) % every == 0;
+  }
+
+  private static long drawn(Digest digest) {
+    return Long.parseLong(digest.hex().substring(0, 8), 16);
   }
 }

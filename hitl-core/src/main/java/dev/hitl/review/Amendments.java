@@ -33,9 +33,12 @@ import dev.hitl.store.Step;
 import dev.hitl.tool.Invoker;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,13 @@ public final class Amendments {
 
   Optional<BreakGlass> breakGlass() {
     return assessor.breakGlass();
+  }
+
+  /** Roles that policy lets act on any request, whoever is asked. */
+  Set<String> everywhere() {
+    Set<String> roles = new TreeSet<>(assessor.overrule());
+    assessor.breakGlass().ifPresent(value -> roles.addAll(value.all()));
+    return Collections.unmodifiableSet(roles);
   }
 
   /** Who may overrule whoever agreed. */

@@ -91,6 +91,16 @@ public final class Overview {
   }
 
   /**
+   * The roles that policy lets act on any request, whoever is asked: those that may overrule, have
+   * a call run in an emergency, or watch one.
+   *
+   * @return names of roles
+   */
+  public Set<String> everywhere() {
+    return amendments.everywhere();
+  }
+
+  /**
    * Every revision of a request.
    *
    * @param request its id

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  *     since it began
  * @param repeats how often it proposed this same action, this time included
  * @param lastMinute how many calls it proposed within the last minute, this one included
+ * @param ofTool how many calls of this tool it proposed, this one included
  * @param lineage the runs that delegated to it: whoever started it first, the first of all last
  */
 public record RunFacts(
-    Used total, Used sinceApproval, int repeats, int lastMinute, List<RunId> lineage) {
+    Used total, Used sinceApproval, int repeats, int lastMinute, int ofTool, List<RunId> lineage) {
   /** A run that proposes its first call. */
-  public static final RunFacts START = new RunFacts(Used.NOTHING, Used.NOTHING, 1, 1, List.of());
+  public static final RunFacts START = new RunFacts(Used.NOTHING, Used.NOTHING, 1, 1, 1, List.of());
 
   private static final String LINEAGE = "lineage";
 
@@ -89,6 +90,9 @@ public record RunFacts(
     if (lastMinute != 1) {
       map.put("lastMinute", (long) lastMinute);
     }
+    if (ofTool != 1) {
+      map.put("ofTool", (long) ofTool);
+    }
     if (!lineage.isEmpty()) {
       map.put(
           LINEAGE,
@@ -115,6 +119,7 @@ public record RunFacts(
         map.get("sinceApproval") instanceof String since ? Used.of(since) : total,
         Math.toIntExact(number(map.get("repeats"), 1)),
         Math.toIntExact(number(map.get("lastMinute"), 1)),
+        Math.toIntExact(number(map.get("ofTool"), 1)),
         lineage);
   }
 

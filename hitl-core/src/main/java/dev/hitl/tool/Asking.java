@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param reuse an ISO-8601 duration for which an approval stands for the same call; empty for none
  * @param breakGlass whether it may be run at once in an emergency
  * @param sample the part of the calls that is looked at afterwards; 1 for all
+ * @param every each so manieth call within a run is looked at; 0 for what the sample says
  * @param flags after how many flagged calls people are asked before; 0 for never
  * @param flagsWithin an ISO-8601 duration for which a flag counts; empty where none does
  */
@@ -36,11 +37,12 @@ public record Asking(
     String reuse,
     boolean breakGlass,
     double sample,
+    int every,
     int flags,
     String flagsWithin) {
   /** Nothing besides who and until when. */
   public static final Asking USUAL =
-      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, "");
+      new Asking(List.of(), List.of(), 0, false, false, "", "", "", false, "", true, 1, 0, 0, "");
 
   /**
    * Places that people of certain roles may fill.
@@ -163,6 +165,7 @@ public record Asking(
         own.reuse(),
         own.breakGlass(),
         own.sample(),
+        own.every(),
         own.flags(),
         own.flagsWithin());
   }

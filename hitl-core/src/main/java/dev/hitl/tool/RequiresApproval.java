@@ -175,6 +175,14 @@ public @interface RequiresApproval {
   double sample() default 1;
 
   /**
+   * Each so manieth call within a run is looked at instead of a part; only with {@link #verdict}
+   * {@code review}.
+   *
+   * @return 2 or more; 0, the default, for what {@link #sample} says
+   */
+  int every() default 0;
+
+  /**
    * After how many flagged calls people are asked before; only with {@link #verdict} {@code
    * review}.
    *

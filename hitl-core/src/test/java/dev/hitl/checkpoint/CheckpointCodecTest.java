@@ -371,6 +371,7 @@ class CheckpointCodecTest {
                           Progress.Use.NOTHING,
                           Map.of(Long.MIN_VALUE + turn, 2),
                           Map.of((long) turn, 3),
+                          Map.of("t", turn),
                           List.of(RunId.of("boss", "r/1"))));
             });
   }

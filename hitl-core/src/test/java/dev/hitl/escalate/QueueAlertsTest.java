@@ -19,14 +19,34 @@ import dev.hitl.store.NodeStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class QueueAlertsTest {
-  private final Shop shop = new Shop();
-  private final Hitl hitl = open();
+public class QueueAlertsTest {
   private final List<Notification> told = new ArrayList<>();
-  private final QueueAlerts one = node("node-1", told::add);
-  private final QueueAlerts two = node("node-2", told::add);
+  private Shop shop;
+  private Hitl hitl;
+  private QueueAlerts one;
+  private QueueAlerts two;
+
+  /** What the tests run on; another store's tests override it. */
+  protected Shop newShop() {
+    return new Shop();
+  }
+
+  @BeforeEach
+  void openShop() {
+    shop = newShop();
+    hitl = open();
+    one = node("node-1", told::add);
+    two = node("node-2", told::add);
+  }
+
+  @AfterEach
+  void close() {
+    shop.store.close();
+  }
 
   private Hitl open() {
     Hitl node =

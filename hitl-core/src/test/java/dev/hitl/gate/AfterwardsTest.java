@@ -7,6 +7,7 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Json;
+import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunStatus;
@@ -200,6 +201,62 @@ public class AfterwardsTest {
     assertThat(shop).isNotSameAs(first);
   }
 
+  /** A run whose model names every call alike; which of the calls people look at, from 0. */
+  private List<Integer> lookedOf(String run, String more, int calls) {
+    Hitl hitl = open(more);
+    hitl.agent(
+        "clerk",
+        entered -> {
+          for (int i = 0; i < calls; i++) {
+            entered.call(ToolCall.of("c", "credit", "{\"orderId\":\"42\",\"amount\":" + i + "}"));
+            // What a node that takes over would know, no more.
+            entered.checkpoint();
+          }
+          return "done";
+        });
+    hitl.start(RunId.of("clerk", run), "go");
+    List<Integer> looked = new ArrayList<>();
+    int number = 0;
+    for (AuditEvent event : shop.store.audit(RunId.of("clerk", run).toString())) {
+      if (event.data().get("calls") instanceof List<?> all) {
+        for (Object call : all) {
+          if (((Map<?, ?>) call).containsKey("review")) {
+            looked.add(number);
+          }
+          number++;
+        }
+      }
+    }
+    assertThat(number).isEqualTo(calls);
+    return looked;
+  }
+
+  @Test
+  void everyNthCallOfARunIsLookedAtFromAStartThatDiffersFromRunToRun() {
+    Set<Integer> starts = new HashSet<>();
+    for (String run : List.of("a", "b", "c", "d", "e", "f")) {
+      List<Integer> looked = lookedOf(run, "\"every\": 5,", 20);
+      starts.add(looked.get(0));
+      assertThat(looked)
+          .containsExactly(
+              looked.get(0), looked.get(0) + 5, looked.get(0) + 10, looked.get(0) + 15);
+    }
+    assertThat(starts).hasSizeGreaterThan(1).allMatch(start -> start < 5);
+    Hitl hitl = open("\"every\": 4,");
+    for (int i = 1; i <= 200; i++) {
+      hitl.start(Shop.runId("" + i), "go");
+    }
+    assertThat(looked().size()).as("of runs with one call each").isBetween(30, 75);
+  }
+
+  @Test
+  void aSampleDrawsForEachCallAlsoWhereTheModelNamesThemAlike() {
+    List<Integer> looked = lookedOf("a", "\"sample\": 0.25,", 80);
+    assertThat(looked.size()).isBetween(8, 36);
+    shop = newShop();
+    assertThat(lookedOf("a", "\"sample\": 0.25,", 80)).isEqualTo(looked);
+  }
+
   private Set<String> looked() {
     Set<String> runs = new HashSet<>();
     for (int i = 1; i <= 200; i++) {
@@ -272,6 +329,8 @@ public class AfterwardsTest {
             "\"deadline\": \"PT1H\",",
             "\"byHand\": true,",
             "\"sample\": 0,",
+            "\"every\": 1,",
+            "\"sample\": 0.5, \"every\": 2,",
             "\"flags\": 2,",
             "\"denials\": 2,")) {
       try {

@@ -63,7 +63,7 @@ class DelegationProperties {
               Duration.ofMinutes(random.nextInt(6)),
               BigDecimal.valueOf(random.nextInt(50)));
       RunFacts facts =
-          new RunFacts(used, used, 1 + random.nextInt(4), 1 + random.nextInt(9), lineage);
+          new RunFacts(used, used, 1 + random.nextInt(4), 1 + random.nextInt(9), 1, lineage);
       Map<String, Arguments> said = new LinkedHashMap<>();
       if (random.nextBoolean()) {
         said.put("model", words(signals()));
@@ -125,6 +125,7 @@ class DelegationProperties {
               facts.sinceApproval(),
               facts.repeats(),
               facts.lastMinute(),
+              facts.ofTool(),
               withLineage ? lineage : List.of()));
     }
 

@@ -50,6 +50,7 @@ class PolicyKeysTest {
           "reasons": true, "byHand": false, "validity": "PT1H", "priority": "high",
           "hours": "office", "learnable": true, "reuse": "PT1H", "breakGlass": false},
          {"tool": "t", "verdict": "review", "sample": 0.5, "flags": 2, "flagsWithin": "P1D"},
+         {"tool": "t", "verdict": "review", "every": 10},
          {"tool": "t", "risk": "high", "stages": [[{"roles": ["a", "b"]}]],
           "escalation": [
             {"after": "PT1M", "notify": ["a"], "to": ["b"], "priority": "high", "channel": "c"},

@@ -124,6 +124,7 @@ class ThreeFormsTest {
               Set.of("breakGlass"),
               Set.of("noBreakGlass")),
           form("sample", "verdict: review\n    sample: 0.5", b -> b.review().sample(0.5)),
+          form("every", "verdict: review\n    every: 5", b -> b.review().every(5)),
           new Form(
               "flags",
               "verdict: review\n    flags: 2\n    flagsWithin: PT1H",
@@ -223,6 +224,9 @@ class ThreeFormsTest {
 
     @RequiresApproval(risk = Risk.MEDIUM, verdict = "review", sample = 0.5)
     public void sample() {}
+
+    @RequiresApproval(risk = Risk.MEDIUM, verdict = "review", every = 5)
+    public void every() {}
 
     @RequiresApproval(risk = Risk.MEDIUM, verdict = "review", flags = 2, flagsWithin = "PT1H")
     public void flags() {}

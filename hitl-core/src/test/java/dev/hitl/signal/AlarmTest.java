@@ -33,7 +33,7 @@ class AlarmTest {
 
   private static RunFacts used(int calls, Duration time, String spend) {
     RunFacts.Used used = new RunFacts.Used(calls, time, new BigDecimal(spend));
-    return new RunFacts(used, used, 1, 1, List.of());
+    return new RunFacts(used, used, 1, 1, 1, List.of());
   }
 
   private static Evidence said(Map<String, ?> first, Map<String, ?> second) {
@@ -105,6 +105,7 @@ class AlarmTest {
             RunFacts.Used.NOTHING,
             1,
             1,
+            1,
             List.of(RunId.of("b", "2"), RunId.of("a", "1")));
     assertThat(rings(new Alarm.Deep(2), twice)).isEqualTo("silent");
     assertThat(rings(new Alarm.Deep(1), twice)).isEqualTo("delegated 2 deep, more than 1");
@@ -126,7 +127,8 @@ class AlarmTest {
 
   @Test
   void loopsAndHasteRingFromTheirLimits() {
-    RunFacts facts = new RunFacts(RunFacts.Used.NOTHING, RunFacts.Used.NOTHING, 3, 30, List.of());
+    RunFacts facts =
+        new RunFacts(RunFacts.Used.NOTHING, RunFacts.Used.NOTHING, 3, 30, 1, List.of());
     assertThat(rings(new Alarm.Repeated(4), facts)).isEqualTo("silent");
     assertThat(rings(new Alarm.Repeated(3), facts)).contains("proposed 3 times");
     assertThat(rings(new Alarm.Rushed(30), facts)).isEqualTo("silent");
@@ -188,6 +190,7 @@ class AlarmTest {
             new RunFacts.Used(1, Duration.ofMillis(500), new BigDecimal("0.5")),
             2,
             3,
+            4,
             List.of(new RunId("t", "boss", "run/1")));
     Evidence evidence =
         new Evidence(

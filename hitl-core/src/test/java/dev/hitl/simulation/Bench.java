@@ -28,6 +28,9 @@ final class Bench {
   /** How many people have to agree. */
   static final Map<String, Integer> APPROVERS = Map.of("wire", 2);
 
+  /** What undoes which. */
+  static final Map<String, String> UNDOING = Map.of("unpay", "pay", "ungift", "gift");
+
   /** Tools that only managers and directors may approve. */
   static final Set<String> MANAGED = Set.of("pay", "wire", "hand", "silent", "told", "tip");
 
@@ -101,6 +104,7 @@ final class Bench {
                 .approvedBy("manager")
                 .escalation(new Ladder(RUNGS.stream().map(Bench::rung).toList()))
                 .build())
+        .rule(Rule.forTool("gift").risk(Risk.MEDIUM).approvedBy("manager").review().build())
         .rule(Rule.forTool("tip").risk(Risk.MEDIUM).approvedBy("manager").learnable().build())
         .rule(Rule.forTool("price").risk(Risk.HIGH).approvedBy().validity(VALIDITY).build());
   }
@@ -136,7 +140,9 @@ final class Bench {
         .tool(tool("hand", "", 0, "", ""))
         .tool(tool("silent", "", 0, "", ""))
         .tool(tool("told", "", 0, "", ""))
-        .tool(unpay())
+        .tool(undoing("pay"))
+        .tool(tool("gift", "", 0, "", ""))
+        .tool(undoing("gift"))
         .tool(tool("ask", "", 0, "", ""))
         .tool(tool("tip", "", 0, "", ""))
         .tool(tool("peek", "", 0, "", ""))
@@ -169,14 +175,15 @@ final class Bench {
     return tool.runs(arguments -> run(name, arguments));
   }
 
-  /** Undoes "pay", and fails now and then. */
-  private Tool unpay() {
-    return Tool.named("unpay")
-        .compensates("pay")
+  /** Undoes a tool, and fails now and then. */
+  private Tool undoing(String done) {
+    String name = "un" + done;
+    return Tool.named(name)
+        .compensates(done)
         .parameter("n", Integer.class)
         .parameter("x", String.class)
         .parameter("result", String.class)
-        .runs(arguments -> run("unpay", arguments));
+        .runs(arguments -> run(name, arguments));
   }
 
   private @Nullable Object run(String name, Arguments arguments) {
@@ -235,7 +242,7 @@ final class Bench {
     String token = "r" + execution.begun + "r";
     String about = execution.about();
     switch (name) {
-      case "unpay" -> {
+      case "unpay", "ungift" -> {
         if (world.drawn(4) == 0) {
           throw new IllegalStateException("not undone " + token);
         }

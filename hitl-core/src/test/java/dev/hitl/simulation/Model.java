@@ -75,7 +75,9 @@ final class Model {
       world.wrong("idempotency key " + now.key + " is of " + known + " and of " + now.about());
     }
     if (now.request.isEmpty()) {
-      if (Bench.ASKING.contains(now.tool) || Set.of("ask", "unpay").contains(now.tool)) {
+      if (Bench.ASKING.contains(now.tool)
+          || Bench.UNDOING.containsKey(now.tool)
+          || now.tool.equals("ask")) {
         world.wrong(now.tool + " began without an approval: " + now.arguments);
       }
       if (now.tool.equals("tip") && world.sabotage.asks()) {
@@ -84,7 +86,7 @@ final class Model {
       return;
     }
     String request = now.request.get();
-    if (now.tool.equals("unpay")) {
+    if (Bench.UNDOING.containsKey(now.tool)) {
       undone.begins(now, request);
       startedOnce(now, request);
       return;

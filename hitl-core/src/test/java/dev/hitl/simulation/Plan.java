@@ -39,6 +39,8 @@ record Plan(
           "hand",
           "silent",
           "told",
+          "gift",
+          "gift",
           "boom",
           "ask",
           "peek",

@@ -3,6 +3,7 @@ package dev.hitl.simulation;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
+import dev.hitl.review.Ballot;
 import dev.hitl.simulation.History.Commit;
 import dev.hitl.simulation.History.Execution;
 import java.util.List;
@@ -37,17 +38,14 @@ final class Undone {
                         && People.isDirector(said.who())
                         && now.deciders.equals(List.of(said.who())));
     if (!wanted) {
-      world.wrong("unpay of " + of + " began and nobody said so: " + now.deciders);
+      world.wrong(now.tool + " of " + of + " began and nobody said so: " + now.deciders);
     }
-    boolean paid =
-        world.history.executions.stream()
-            .anyMatch(
-                e ->
-                    e.tool.equals("pay")
-                        && e.request.filter(id -> id.equals(of)).isPresent()
-                        && Objects.equals(e.arguments.get("n"), now.arguments.get("n")));
-    if (!paid) {
-      world.wrong("unpay of " + of + " began with " + now.arguments + ", which was never paid");
+    boolean done = world.history.executions.stream().anyMatch(e -> undoes(now, of, e));
+    if (!done) {
+      world.wrong(now.tool + " of " + of + " began with " + now.arguments + ", never done");
+    }
+    if (now.tool.equals("ungift") && !flagged(of)) {
+      world.wrong(of + " is rolled back and nobody flagged it");
     }
     for (Commit earlier : world.history.commits) {
       boolean other =
@@ -58,6 +56,27 @@ final class Undone {
         world.wrong(of + " was rolled back twice");
       }
     }
+  }
+
+  /** What people look at afterwards ran without a request; it is told by what it was about. */
+  private static boolean undoes(Execution now, @Nullable String of, Execution done) {
+    boolean same =
+        now.tool.equals("ungift")
+            ? done.about().equals(now.about())
+            : done.request.filter(id -> id.equals(of)).isPresent();
+    return same
+        && done.tool.equals(Bench.UNDOING.get(now.tool))
+        && Objects.equals(done.arguments.get("n"), now.arguments.get("n"));
+  }
+
+  private boolean flagged(@Nullable String review) {
+    return world.history.ballots.stream()
+        .anyMatch(
+            given ->
+                given.ballot instanceof Ballot.Flagged
+                    && given.mayCount()
+                    && People.mayApproveManaged(given.ballot.reviewer())
+                    && given.shown.id().equals(review));
   }
 
   private boolean hasFailed(String compensation) {
@@ -86,7 +105,7 @@ final class Undone {
           all.stream()
               .filter(
                   other ->
-                      other.revision().action().tool().equals("unpay")
+                      Bench.UNDOING.containsKey(other.revision().action().tool())
                           && request.id().equals(other.origin())
                           && other.status() == RequestStatus.EXECUTED)
               .count();

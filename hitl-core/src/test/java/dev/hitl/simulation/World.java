@@ -196,14 +196,15 @@ final class World {
   }
 
   private void rollBack(Node node) {
-    List<String> paid =
-        history.executions.stream()
-            .filter(execution -> execution.tool.equals("pay"))
-            .flatMap(execution -> execution.request.stream())
-            .distinct()
-            .toList();
-    if (!paid.isEmpty()) {
-      String request = paid.get(random.nextInt(paid.size()));
+    Set<String> done = new LinkedHashSet<>();
+    history.executions.stream()
+        .filter(execution -> execution.tool.equals("pay"))
+        .forEach(execution -> execution.request.ifPresent(done::add));
+    history.commits.stream()
+        .filter(commit -> commit.trigger() == Trigger.FLAG)
+        .forEach(commit -> done.add(commit.after().id()));
+    if (!done.isEmpty()) {
+      String request = List.copyOf(done).get(random.nextInt(done.size()));
       String who = People.ALL.get(random.nextInt(People.ALL.size()));
       String token = "u" + history.rollBacks.size() + "u";
       history.rollBacks.add(new RollBack(request, who, token));

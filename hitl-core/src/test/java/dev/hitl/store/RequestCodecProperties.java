@@ -34,7 +34,7 @@ class RequestCodecProperties {
   private static Evidence evidence(BigDecimal spent, boolean some) {
     RunFacts.Used used = new RunFacts.Used(3, Duration.ofMillis(7), spent);
     RunFacts facts =
-        new RunFacts(used, RunFacts.Used.NOTHING, 2, 1, List.of(RunId.of("boss", "above")));
+        new RunFacts(used, RunFacts.Used.NOTHING, 2, 1, 5, List.of(RunId.of("boss", "above")));
     return some
         ? Evidence.of(facts)
         : new Evidence(

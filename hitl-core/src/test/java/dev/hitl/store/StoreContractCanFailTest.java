@@ -3,6 +3,7 @@ package dev.hitl.store;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hitl.Patience;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.RemovedChain;
 import dev.hitl.call.Action;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -363,8 +365,14 @@ class StoreContractCanFailTest {
                 return listeners.listen(hint);
               }
             };
-    assertThatThrownBy(() -> SpoiledContract.by(hasty).whoIsToldFindsWhatWasCommitted())
-        .isInstanceOf(ConditionTimeoutException.class);
+    // What is waited for never comes about here, so there is no reason to be patient.
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(1));
+    try {
+      assertThatThrownBy(() -> SpoiledContract.by(hasty).whoIsToldFindsWhatWasCommitted())
+          .isInstanceOf(ConditionTimeoutException.class);
+    } finally {
+      Patience.restore();
+    }
   }
 
   @Test

@@ -1,0 +1,187 @@
+package dev.hitl.console;
+
+import dev.hitl.Hitl;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.checkpoint.UnreadableCheckpoint;
+import dev.hitl.request.Request;
+import dev.hitl.store.RunQuery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs. Who sees everything sees all of their tenant with what was said in them; others see those
+ * that are on their behalf or ask them something, and of these not what was said.
+ */
+final class RunResource {
+  private static final int PAGE = 50;
+  private static final int MOST = 100;
+
+  /** Runs that one page looks at, however few of them may be seen. */
+  private static final int MOST_LOOKED_AT = 500;
+
+  private static final Set<RunStatus> ACTIVE =
+      EnumSet.of(RunStatus.RUNNING, RunStatus.PARKED, RunStatus.READY);
+
+  private final Hitl hitl;
+
+  RunResource(Hitl hitl) {
+    this.hitl = hitl;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get("/api/runs", "Runs", "Runs, those first that changed longest ago", this::page)
+            .param("after", "go on behind this place: next of the page before")
+            .param("limit", "the most entries, 1 to 100; 50 unless said")
+            .param("status", "active (unless said), ended or all")
+            .param("agent", "only runs of this agent"),
+        Endpoint.get(
+            "/api/runs/{key}", "Run", "One run, with its requests and what was said", this::one));
+  }
+
+  /** Also where it is not there for this person. */
+  RunRecord find(String key, Viewer viewer) {
+    return Key.run(viewer.tenant(), key)
+        .flatMap(run -> hitl.overview().run(run))
+        .filter(run -> sees(viewer, run))
+        .orElseThrow(
+            () -> Problem.of(Problem.Kind.NOT_FOUND, "there is no such run that you may see"));
+  }
+
+  private boolean sees(Viewer viewer, RunRecord run) {
+    return run.id().tenant().equals(viewer.tenant())
+        && (hears(viewer, run)
+            || hitl.overview().requestsOf(run.id()).stream().anyMatch(viewer::sees));
+  }
+
+  /** Whether they may know all that was said. */
+  private static boolean hears(Viewer viewer, RunRecord run) {
+    return viewer.overseer() || viewer.isMe(run.origin().principal());
+  }
+
+  private Answer page(Exchange exchange) {
+    Viewer viewer = exchange.viewer();
+    int limit = exchange.number("limit", 1, MOST, PAGE);
+    RunQuery query = query(exchange);
+    List<Map<String, @Nullable Object>> entries = new ArrayList<>();
+    int looked = 0;
+    List<RunRecord> page;
+    RunRecord last = null;
+    do {
+      page = hitl.overview().runs(query);
+      for (RunRecord run : page) {
+        last = run;
+        looked++;
+        if (sees(viewer, run)) {
+          entries.add(json(run));
+        }
+        if (entries.size() == limit || looked == MOST_LOOKED_AT) {
+          return answer(entries, last);
+        }
+      }
+      query = last == null ? query : query.after(last);
+    } while (page.size() == query.limit());
+    return answer(entries, null);
+  }
+
+  private static RunQuery query(Exchange exchange) {
+    Set<RunStatus> statuses =
+        switch (exchange.param("status").orElse("active")) {
+          case "active" -> ACTIVE;
+          case "ended" -> EnumSet.complementOf(EnumSet.copyOf(ACTIVE));
+          case "all" -> Set.of();
+          default -> throw Body.wrong("status", "is 'active', 'ended' or 'all'");
+        };
+    Set<String> agents = exchange.param("agent").map(Set::of).orElse(Set.of());
+    RunQuery first = new RunQuery(statuses, agents, null, null, MOST);
+    return exchange.param("after").map(place -> after(first, place)).orElse(first);
+  }
+
+  private static RunQuery after(RunQuery first, String place) {
+    String[] parts = Key.decode(place).split("/", 4);
+    try {
+      return new RunQuery(
+          first.statuses(),
+          first.agents(),
+          Instant.ofEpochMilli(Long.parseLong(parts[0])),
+          new RunId(parts[1], parts[2], parts[3]),
+          MOST);
+    } catch (RuntimeException e) {
+      throw Key.noPlace();
+    }
+  }
+
+  private Answer answer(List<Map<String, @Nullable Object>> entries, @Nullable RunRecord last) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("entries", entries);
+    json.put(
+        "next",
+        last == null ? null : Key.encode(last.updatedAt().toEpochMilli() + "/" + last.id()));
+    json.put("now", hitl.overview().now().toString());
+    return Answer.ok(json);
+  }
+
+  private Answer one(Exchange exchange) {
+    Viewer viewer = exchange.viewer();
+    RunRecord run = find(exchange.part("key"), viewer);
+    Instant now = hitl.overview().now();
+    Map<String, @Nullable Object> json = json(run);
+    json.put(
+        "requests",
+        hitl.overview().requestsOf(run.id()).stream()
+            .filter(viewer::sees)
+            .map(request -> entry(request, viewer, now))
+            .toList());
+    json.put("conversation", hears(viewer, run) ? conversation(run) : null);
+    json.put("parent", related(run.origin().parent(), viewer));
+    json.put("branchOf", related(run.origin().branchOf(), viewer));
+    json.put("now", now.toString());
+    return Answer.ok(json);
+  }
+
+  private static Map<String, @Nullable Object> entry(Request request, Viewer viewer, Instant now) {
+    Map<String, @Nullable Object> json = RequestJson.of(request, now);
+    json.put("yours", viewer.isAskedNow(request));
+    return json;
+  }
+
+  private static @Nullable String related(@Nullable RunId run, Viewer viewer) {
+    return run == null || !run.tenant().equals(viewer.tenant()) ? null : Key.of(run);
+  }
+
+  private Map<String, @Nullable Object> conversation(RunRecord run) {
+    try {
+      // Up to now, by a clock that may be behind that of whoever wrote it.
+      return Conversation.json(
+          hitl.overview().conversation(run.id(), run.updatedAt().plusSeconds(60)),
+          hitl.overview().requestsOf(run.id()).stream().map(Request::revision).toList());
+    } catch (UnreadableCheckpoint e) {
+      return Conversation.unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<String, @Nullable Object> json(RunRecord run) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    String principal = run.origin().principal();
+    json.put("key", Key.of(run.id()));
+    json.put("agent", RequestJson.line(run.id().agent()));
+    json.put("name", RequestJson.line(run.id().run()));
+    json.put("status", run.status().name().toLowerCase(Locale.ROOT));
+    json.put("principal", principal == null ? null : RequestJson.line(principal));
+    json.put("waits", run.waits());
+    json.put("node", run.node() == null ? null : RequestJson.line(run.node()));
+    json.put("outcome", run.outcome() == null ? null : Text.lines(run.outcome(), 2_000).json());
+    json.put("createdAt", run.createdAt().toString());
+    json.put("updatedAt", run.updatedAt().toString());
+    return json;
+  }
+}

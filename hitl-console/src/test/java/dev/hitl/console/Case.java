@@ -1,0 +1,137 @@
+package dev.hitl.console;
+
+import dev.hitl.request.Request;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * How one endpoint is asked rightly, so that every test that goes over all of them asks the same. A
+ * new endpoint needs a line here.
+ *
+ * @param who has the right role, and is of the right tenant
+ * @param body what is sent; empty for GET
+ * @param request makes the request that it is about
+ */
+record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
+  private static final Function<Desk, Request> REFUND = desk -> desk.refund(500);
+  private static final Map<String, Object> NOTHING = Map.of();
+
+  /** By method and path. */
+  static Map<String, Case> all() {
+    Map<String, Case> all = new LinkedHashMap<>();
+    all.put("GET /api/me", manager(NOTHING));
+    all.put("GET /api/sign-in", manager(NOTHING));
+    all.put("GET /api/openapi.json", manager(NOTHING));
+    all.put("GET /api/queue", manager(NOTHING));
+    all.put("GET /api/tools", manager(NOTHING));
+    all.put("GET /api/events", manager(NOTHING));
+    all.put("GET /api/requests/{id}", manager(NOTHING));
+    all.put("GET /api/requests/{id}/arguments", manager(NOTHING));
+    all.put("GET /api/runs", manager(NOTHING));
+    all.put("GET /api/runs/{key}", manager(NOTHING));
+    all.put("GET /api/audit/{subject}", manager(NOTHING));
+    all.put("GET /api/audit", new Case("auditor-1", NOTHING, REFUND));
+    all.put("GET /api/figures", new Case("auditor-1", NOTHING, REFUND));
+    Map<String, Object> reason = Map.of("reason", "so");
+    say(all, "check", Map.of("changes", Map.of("amount", 1)));
+    say(all, "approve", NOTHING);
+    say(all, "reject", reason);
+    say(all, "modify", Map.of("changes", Map.of("amount", 1), "reason", "so"));
+    say(all, "answer", Map.of("text", "sent"));
+    Map<String, Object> account = Map.of("account", "a");
+    say(all, "redirect", Map.of("tool", "closeAccount", "arguments", account, "reason", "so"));
+    say(all, "escalate", Map.of("role", "engineer", "reason", "so"));
+    all.put(key("withdraw"), new Case("customer-1", reason, REFUND));
+    all.put(key("take-back"), new Case("manager-1", NOTHING, Case::agreed));
+    all.put(key("performed"), new Case("manager-1", Map.of("report", "done"), Case::byHand));
+    say(all, "take", NOTHING);
+    say(all, "release", NOTHING);
+    all.put(key("release"), new Case("manager-1", NOTHING, Case::taken));
+    all.put(key("confirm"), new Case("manager-1", NOTHING, Case::ran));
+    all.put(key("flag"), new Case("manager-1", reason, Case::ran));
+    Map<String, Object> right = Map.of("corrections", Map.of("to", "b"), "reason", "so");
+    all.put(key("correct"), new Case("manager-1", right, Case::ran));
+    all.put(key("succeeded"), new Case("manager-1", Map.of("result", "ok"), Case::doubt));
+    all.put(key("not-succeeded"), new Case("manager-1", Map.of("problem", "no"), Case::doubt));
+    all.put(key("run-again"), new Case("manager-1", reason, Case::doubt));
+    all.put(key("overrule"), new Case("director-1", reason, Case::approved));
+    all.put(
+        key("break-glass"),
+        new Case("commander-1", Map.of("reason", "fire", "ticket", "T-1"), REFUND));
+    all.put(key("observe"), new Case("commander-2", NOTHING, Case::burning));
+    all.put(
+        "POST /api/batch", manager(Map.of("word", "approve", "reason", "so", "references", "?")));
+    return all;
+  }
+
+  private static String key(String word) {
+    return "POST /api/requests/{id}/" + word;
+  }
+
+  private static void say(Map<String, Case> all, String word, Map<String, ?> body) {
+    all.put(key(word), manager(body));
+  }
+
+  private static Case manager(Map<String, ?> body) {
+    return new Case("manager-1", body, REFUND);
+  }
+
+  private static Request agreed(Desk desk) {
+    Request request = desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
+    desk.hitl.review().approve(request.reference(), "manager-1");
+    return desk.now(request);
+  }
+
+  private static Request approved(Desk desk) {
+    Request request = desk.refund(500);
+    desk.hitl.review().approve(request.reference(), "manager-2");
+    return desk.now(request);
+  }
+
+  private static Request taken(Desk desk) {
+    Request request = desk.refund(500);
+    desk.hitl.review().take(request.reference(), "manager-1");
+    return desk.now(request);
+  }
+
+  private static Request burning(Desk desk) {
+    Request request = desk.refund(500);
+    desk.hitl
+        .review()
+        .breakGlass(request.reference(), "commander-1", "fire", "T-1", Duration.ofMinutes(5));
+    return desk.now(request);
+  }
+
+  private static Request byHand(Desk desk) {
+    return desk.ask("default", "support", "wire", Map.of("to", "a"));
+  }
+
+  /** It ran, and is looked at afterwards. */
+  private static Request ran(Desk desk) {
+    return desk.ask("default", "support", "notify", Map.of("to", "a"));
+  }
+
+  /** A node that died while it executed it. */
+  private static Request doubt(Desk desk) {
+    return desk.doubt();
+  }
+
+  Http.Got ask(Desk desk, String endpoint, Http http, Request about) {
+    String method = endpoint.substring(0, endpoint.indexOf(' '));
+    String path =
+        endpoint
+            .substring(endpoint.indexOf(' ') + 1)
+            .replace("{id}", about.id())
+            .replace("{subject}", about.id())
+            .replace("{key}", Key.of(about.run()));
+    if (method.equals("GET")) {
+      return http.get(path);
+    }
+    Map<String, Object> sent = new LinkedHashMap<>(body);
+    sent.computeIfPresent("references", (name, any) -> List.of(about.reference()));
+    return http.match(RequestJson.etag(desk.now(about))).post(path, sent);
+  }
+}
