@@ -69,7 +69,9 @@ final class Office implements AutoCloseable {
     proposals.put(name, call);
     RunId run = run(name);
     hitl.start(run, "customer-1", List.of(Message.user("Please help me with " + name + ".")));
-    return hitl.run(run).requests().get(0);
+    return hitl.run(run).requests().stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("nobody is asked about " + call));
   }
 
   static ToolCall saying(String words, String tool, Map<String, ?> arguments) {

@@ -23,7 +23,7 @@ class Shell extends HTMLElement {
         h("nav", { class: "views", "aria-label": "Views" }, this.links),
         this.live, this.who, this.theme,
         h("button", { class: "quiet", type: "button", "aria-label": "Keys and help", title: "Keys and help", onclick: showHelp }, h("kbd", null, "?"))),
-      this.dev = h("p", { class: "dev", hidden: true }));
+      this.dev = h("section", { class: "dev", "aria-label": "Who you are", hidden: true }));
     this.#nameTheme();
     session.addEventListener("me", () => this.#me());
     session.addEventListener("place", () => this.#place());

@@ -1,6 +1,6 @@
 // Arguments, and what else has a name and a value: from the stored action, every cut said.
 import { h } from "./dom.js";
-import { said } from "./text.js";
+import { plain, said } from "./text.js";
 
 const LONG = 240;
 
@@ -14,8 +14,10 @@ function value(member, tag) {
   const long = text.length > LONG || text.split("\n").length > 4;
   return h("div", null,
     h("dt", null, said(member.name)),
-    h("dd", { class: long ? "long" : null, tabindex: long ? 0 : null, role: long ? "group" : null, "aria-label": long ? `value of ${member.name}` : null },
-      said(text === "" ? "⟨empty⟩" : text),
+    h("dd", null,
+      long
+        ? h("div", { class: "long", tabindex: 0, role: "group", "aria-label": `Value of ${plain(member.name)}` }, said(text))
+        : said(text === "" ? "⟨empty⟩" : text),
       member.secret && h("span", { class: "tag" }, "secret, not shown"),
       tag && h("span", { class: "tag" }, tag),
       !member.whole && h("span", { class: "cut" }, "This value is cut here.")));
