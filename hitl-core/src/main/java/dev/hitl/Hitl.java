@@ -14,12 +14,15 @@ import dev.hitl.escalate.QueueAlerts;
 import dev.hitl.escalate.Retention;
 import dev.hitl.escalate.Sealer;
 import dev.hitl.escalate.Sweeper;
+import dev.hitl.gate.CommandWatch;
 import dev.hitl.gate.Executions;
 import dev.hitl.gate.Gate;
 import dev.hitl.gate.GrantedCalls;
 import dev.hitl.gate.RollBacks;
 import dev.hitl.gate.RolledBack;
+import dev.hitl.gate.RunChanges;
 import dev.hitl.gate.RunKeeper;
+import dev.hitl.gate.Wheel;
 import dev.hitl.grant.Drilling;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Lessons;
@@ -28,6 +31,7 @@ import dev.hitl.grant.Workload;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.Explanation;
 import dev.hitl.insight.Fsck;
+import dev.hitl.override.Streams;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Drills;
@@ -41,6 +45,7 @@ import dev.hitl.review.Overview;
 import dev.hitl.review.ReviewDesk;
 import dev.hitl.run.Agent;
 import dev.hitl.run.OpenRun;
+import dev.hitl.run.Overrides;
 import dev.hitl.run.Resumer;
 import dev.hitl.run.RunHandle;
 import dev.hitl.run.Runner;
@@ -88,6 +93,8 @@ public final class Hitl implements AutoCloseable {
   private final Grants grants;
   private final StoredDelegations delegations;
   private final Runner runner;
+  private final Overrides overrides;
+  private final Streams streams = new Streams();
   private final Resumer resumer;
   private final AuditTrail trail;
   private final @Nullable Sealer sealer;
@@ -127,6 +134,11 @@ public final class Hitl implements AutoCloseable {
             builder.signalTimeout,
             builder.maxContextBytes,
             new PrecedentRecord(store));
+    CommandWatch watch = new CommandWatch(store, builder.pollInterval.multipliedBy(2));
+    RunChanges changes = new RunChanges(store, scribe, builder.maxStateBytes);
+    Wheel wheel = new Wheel(store, watch, keeper, changes, invoker);
+    overrides =
+        new Overrides(store, admission, policy.overrule(), watch, changes, streams, wakeup);
     Executions executions =
         new Executions(
             store,
@@ -137,7 +149,8 @@ public final class Hitl implements AutoCloseable {
             builder.node,
             builder.lease,
             builder.maxStateBytes,
-            sources);
+            sources,
+            wheel);
     GrantedCalls granted = new GrantedCalls(store, admission, invoker);
     gate =
         new Gate(
@@ -149,7 +162,8 @@ public final class Hitl implements AutoCloseable {
             policy.maxRejections(),
             granted,
             sources,
-            builder.traces);
+            builder.traces,
+            wheel);
     Amendments amendments = new Amendments(assessor, invoker, sources);
     overview =
         new Overview(store, reviewers, delegations.and(builder.delegations), amendments);
@@ -166,7 +180,7 @@ public final class Hitl implements AutoCloseable {
         new Grants(
             store, assessor, admission, reviewers, policy.guards().longestGrant(), granted::forget);
     rollBacks = new RollBacks(store, assessor, admission, invoker, builder.node, builder.lease);
-    runner = new Runner(store, gate, keeper, wakeup);
+    runner = new Runner(store, gate, keeper, wakeup, wheel, streams);
     resumer =
         new Resumer(
             store,
@@ -179,6 +193,7 @@ public final class Hitl implements AutoCloseable {
                 policy.notificationFlow(),
                 drills(policy.drills(), assessor, invoker)),
             new QueueAlerts(store, builder.notifiers, builder.node, policy.alerts()),
+            overrides,
             wakeup,
             builder.pollInterval);
     shutdownTimeout = builder.shutdownTimeout;
@@ -369,6 +384,15 @@ public final class Hitl implements AutoCloseable {
     return overview;
   }
 
+  /**
+   * Taking the wheel of running agents, and watching them.
+   *
+   * @return pauses, aborts, redirects, stops
+   */
+  public Overrides overrides() {
+    return overrides;
+  }
+
   private Consumer<Request> drills(Drills drills, Assessor assessor, Invoker invoker) {
     return drills.cases().isEmpty()
         ? request -> {}
@@ -539,6 +563,7 @@ public final class Hitl implements AutoCloseable {
       }
     } finally {
       try {
+        streams.close();
         reviewers.close();
         sources.close();
         store.close();

@@ -60,6 +60,7 @@ class ArchitectureTest {
           Map.entry("audit", 4),
           Map.entry("notify", 4),
           Map.entry("seal", 4),
+          Map.entry("override", 4),
           Map.entry("store", 5),
           Map.entry("admit", 5),
           Map.entry("gate", 6),

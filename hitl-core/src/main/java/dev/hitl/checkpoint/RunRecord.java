@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the number of its newest checkpoint
  * @param origin where it came from
  * @param outcome the agent function's answer when finished, what went wrong when failed or
- *     quarantined, otherwise null
+ *     quarantined, who aborted it and why when aborted, otherwise null
  * @param createdAt when it was started
  * @param updatedAt when it last changed
  * @param head the end of its audit chain

@@ -7,6 +7,7 @@ import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint.Rejection;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.notify.Notice;
+import dev.hitl.override.Command;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Route;
 import dev.hitl.policy.Verdict;
@@ -50,6 +51,9 @@ final class Batch {
   private final List<Step> looked = new ArrayList<>();
 
   private final Map<Integer, Outcome> refused = new HashMap<>();
+
+  /** Why the run does not go on; null where nobody says that. */
+  private @Nullable Command halted;
 
   /** Ids that name another call of this turn: the other one is still owed. */
   private final Set<String> clashed = new HashSet<>();
@@ -99,6 +103,66 @@ final class Batch {
     return conclude(keepsLease);
   }
 
+  /** Takes the batch through where people say something to agents, perhaps not to this one. */
+  List<Outcome> overridden(boolean keepsLease) {
+    if (isHalted()) {
+      distinct.values().forEach(this::holdBack);
+      return conclude(false);
+    }
+    Command command = gate.wheel.redirecting(session);
+    return command != null && redirected(command) ? handOut() : through(keepsLease);
+  }
+
+  private boolean isHalted() {
+    if (halted == null) {
+      halted = gate.wheel.halting(session);
+      if (halted != null) {
+        gate.wheel.note(session, halted);
+      }
+    }
+    return halted != null;
+  }
+
+  private void holdBack(ToolCall call) {
+    if (!clashes(call)) {
+      outcomes.put(
+          call.id(), new Outcome.Pending(call.id(), List.of(), Replies.pending(call.tool())));
+    }
+  }
+
+  /** Answers all calls that nothing is known of with an instruction; false where it is void. */
+  private boolean redirected(Command command) {
+    List<ToolCall> owed = session.pendingCalls();
+    Map<String, ToolResult> before = new LinkedHashMap<>(session.results());
+    Map<String, ToolResult> results = new LinkedHashMap<>(before);
+    for (ToolCall call : distinct.values()) {
+      Request request = session.requests().get(Gate.requestId(session, call));
+      boolean approved = request != null && request.status() == RequestStatus.APPROVED;
+      if (approved || clashes(call) || !knownAlready(call)) {
+        if (!clashed.contains(call.id())) {
+          ToolResult told =
+              Redirection.result(call.id(), call.tool(), command.by(), command.words());
+          results.put(call.id(), told);
+          outcomes.put(call.id(), Outcome.of(told));
+        }
+      }
+    }
+    if (isPending()) {
+      outcomes.clear();
+      return false;
+    }
+    Map<String, ToolCall> all = new LinkedHashMap<>();
+    owed.forEach(call -> all.put(call.id(), call));
+    distinct.values().forEach(call -> all.putIfAbsent(call.id(), call));
+    session.owe(List.copyOf(all.values()), results);
+    if (gate.wheel.isUsed(session, command)) {
+      return true;
+    }
+    session.owe(owed, before);
+    outcomes.clear();
+    return false;
+  }
+
   /** Goes on where the body of the only call, which policy allowed, has asked for a person. */
   List<Outcome> asked(
       Assessment.Judged judged, Draft.Call entry, NeedHumanApproval asked, boolean keepsLease) {
@@ -107,6 +171,10 @@ final class Batch {
   }
 
   private void execute(Assessment.Judged judged) {
+    if (isHalted()) {
+      holdBack(judged.call());
+      return;
+    }
     Verdict.Ask ask = answerable.get(judged.call().id());
     Optional<String> granted = ask == null ? Optional.empty() : grantFor(judged, ask);
     if (ask != null && granted.isEmpty()) {
@@ -143,10 +211,7 @@ final class Batch {
    * results are handed out, whatever else the agent proposes meanwhile.
    */
   private boolean knownAlready(ToolCall call) {
-    ToolCall owed = session.ofThisTurn(call.id());
-    if (owed != null && !sameProposal(owed, call)) {
-      outcomes.put(call.id(), clash(call));
-      clashed.add(call.id());
+    if (clashes(call)) {
       return true;
     }
     ToolResult stored = session.results().get(call.id());
@@ -160,6 +225,16 @@ final class Batch {
       return true;
     }
     return false;
+  }
+
+  private boolean clashes(ToolCall call) {
+    ToolCall owed = session.ofThisTurn(call.id());
+    if (owed == null || sameProposal(owed, call)) {
+      return false;
+    }
+    outcomes.put(call.id(), clash(call));
+    clashed.add(call.id());
+    return true;
   }
 
   private void judge(Assessment assessment, List<Assessment.Judged> allowed) {
@@ -235,7 +310,8 @@ final class Batch {
       data.put("reasons", reasons.stream().map(r -> r.rule() + ": " + r.text()).toList());
       data.put("standing", found.standing().id());
       data.put("request", found.request());
-      if (gate.keeper.use(session, data, new StandingStep.Use(found.standing(), 1))) {
+      StandingStep.Use use = new StandingStep.Use(found.standing(), 1);
+      if (gate.keeper.use(session, "GRANTED", data, use, false)) {
         return Optional.of(found.standing().id());
       }
       not.add(found.standing().id());
@@ -348,7 +424,16 @@ final class Batch {
   }
 
   private List<Outcome> conclude(boolean keepsLease) {
-    if (!isPending() || !parked(keepsLease)) {
+    if (isPending() && parked(keepsLease)) {
+      if (halted != null) {
+        gate.wheel.parked(session, halted);
+      }
+      return inOrder();
+    }
+    return handOut();
+  }
+
+  private List<Outcome> handOut() {
       List<Request> settled = handedOut();
       settled.forEach(this::countRejection);
       settled.forEach(this::countApproval);
@@ -358,7 +443,10 @@ final class Batch {
       if (outcomes.values().stream().anyMatch(Outcome.Denied.class::isInstance)) {
         gate.keeper.flush(session);
       }
-    }
+    return inOrder();
+  }
+
+  private List<Outcome> inOrder() {
     List<Outcome> inOrder = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       Outcome own = outcomes.get(calls.get(i).id());
@@ -456,7 +544,9 @@ final class Batch {
         NeedHumanApproval.parked(
             session.id(),
             List.copyOf(waitsFor),
-            "run " + session.id() + " waits for people: " + String.join(", ", waitsFor)));
+            halted != null
+                ? halted.describe()
+                : "run " + session.id() + " waits for people: " + String.join(", ", waitsFor)));
     return written;
   }
 

@@ -5,10 +5,10 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.call.Action;
 import dev.hitl.call.ToolCall;
-import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.gate.Recheck.Fitness;
 import dev.hitl.gate.RunSession.Claimed;
 import dev.hitl.notify.Notice;
+import dev.hitl.override.Command;
 import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.Route;
@@ -71,51 +71,23 @@ public final class Executions {
   private final Assessor assessor;
   private final Recheck recheck;
   private final ToolRegistry tools;
-  private final Invoker invoker;
   private final String node;
   private final Duration lease;
   private final int maxResultBytes;
   private final SignalSources sources;
+  private final Wheel wheel;
 
   /**
    * @param store where requests are kept
    * @param assessor judges calls again
    * @param admission says whether those who approved them still may
    * @param tools the tools of this node
-   * @param invoker runs tools
-   * @param node this node's name
-   * @param lease how long a claim holds without a heartbeat
-   */
-  public Executions(
-      Store store,
-      Assessor assessor,
-      Admission admission,
-      ToolRegistry tools,
-      Invoker invoker,
-      String node,
-      Duration lease) {
-    this(
-        store,
-        assessor,
-        admission,
-        tools,
-        invoker,
-        node,
-        lease,
-        CheckpointCodec.MOST_BYTES,
-        SignalSources.none());
-  }
-
-  /**
-   * @param store where requests are kept
-   * @param assessor judges calls again
-   * @param admission says whether those who approved them still may
-   * @param tools the tools of this node
-   * @param invoker runs tools
+   * @param invoker reads what decisions rest on
    * @param node this node's name
    * @param lease how long a claim holds without a heartbeat
    * @param maxStateBytes the most bytes of JSON that one checkpoint has; a result may have a part
    * @param sources remembers what was executed
+   * @param wheel runs calls so that they can be cancelled, and says when none is to begin
    */
   public Executions(
       Store store,
@@ -126,13 +98,14 @@ public final class Executions {
       String node,
       Duration lease,
       int maxStateBytes,
-      SignalSources sources) {
+      SignalSources sources,
+      Wheel wheel) {
     this.sources = sources;
+    this.wheel = wheel;
     this.store = store;
     this.assessor = assessor;
     recheck = new Recheck(store, assessor, admission, invoker);
     this.tools = tools;
-    this.invoker = invoker;
     this.node = node;
     this.lease = lease;
     maxResultBytes = Weight.result(maxStateBytes);
@@ -243,6 +216,9 @@ public final class Executions {
     } else if (fitness instanceof Fitness.Late) {
       return lapse(approved);
     }
+    if (wheel.haltingNow(session) != null) {
+      return approved;
+    }
     long since = System.nanoTime();
     // Only the store's word says who won: another session of this node leaves the same row.
     Step step = claim(approved);
@@ -270,12 +246,16 @@ public final class Executions {
       // This node was held up for as long as its claim holds: others may have it in doubt by now.
       return end(session, claimed, Trigger.YIELD, null, NEVER_BEGAN);
     }
+    Command halting = wheel.halting(session);
+    if (halting != null) {
+      return end(session, claimed, Trigger.YIELD, null, halting.describe());
+    }
     Trigger trigger;
     @Nullable String result;
     @Nullable String reason = null;
     int awaited = session.awaited().size();
     try {
-      result = invoke(claimed, claim);
+      result = invoke(session, claimed, claim);
       session.refuseSwallowed(awaited);
       trigger = Trigger.SUCCEED;
       remember(claimed.revision().action());
@@ -308,10 +288,11 @@ public final class Executions {
     }
   }
 
-  private String invoke(Request claimed, Claim claim) throws Exception {
+  private String invoke(RunSession session, Request claimed, Claim claim) throws Exception {
     List<String> deciders =
         claimed.decision() instanceof Decision.Approved decision ? decision.by() : List.of();
-    return invoker.invoke(
+    return wheel.invoke(
+        session,
         claimed.revision().action(),
         Permit.approved(claimed.id(), claim.fence(), claimed.revision().digest()),
         Approval.of(claimed.id(), deciders, claim.fence(), claimed.id())

@@ -60,6 +60,7 @@ public final class Gate {
   final Afterwards afterwards;
   final SignalSources sources;
   final TraceContext traces;
+  final Wheel wheel;
   private final Invoker invoker;
 
   /**
@@ -73,6 +74,7 @@ public final class Gate {
    * @param granted what lets calls through in the place of people
    * @param sources who says something of a call besides its agent
    * @param traces put on record with each question
+   * @param wheel acts on what people say to runs
    */
   public Gate(
       Store store,
@@ -83,7 +85,8 @@ public final class Gate {
       int maxRejections,
       GrantedCalls granted,
       SignalSources sources,
-      TraceContext traces) {
+      TraceContext traces,
+      Wheel wheel) {
     this.sources = sources;
     this.store = store;
     this.assessor = assessor;
@@ -94,6 +97,7 @@ public final class Gate {
     this.granted = granted;
     afterwards = new Afterwards(store);
     this.traces = traces;
+    this.wheel = wheel;
   }
 
   /**
@@ -124,7 +128,13 @@ public final class Gate {
       if (session.parked().isPresent()) {
         return calls.stream().map(call -> refused(session, call)).toList();
       }
-      return calls.isEmpty() ? List.of() : new Batch(this, session, calls).through(keepsLease);
+      if (calls.isEmpty()) {
+        return List.of();
+      }
+      Batch batch = new Batch(this, session, calls);
+      return wheel.isClear(store.clock().instant())
+          ? batch.through(keepsLease)
+          : batch.overridden(keepsLease);
     } finally {
       session.leaveGate();
     }
@@ -142,6 +152,9 @@ public final class Gate {
       return null;
     }
     Instant now = store.clock().instant();
+    if (!wheel.isClear(now)) {
+      return null;
+    }
     Assessment assessment = assess(session, call, now);
     if (!(assessment instanceof Assessment.Judged judged
         && judged.verdict() instanceof Verdict.Allow)) {
@@ -185,6 +198,17 @@ public final class Gate {
   }
 
   /**
+   * A place in an agent's loop where it may be told something, before it is entered as well.
+   *
+   * @param session the run
+   * @throws NeedHumanApproval if the run does not go on; everything is stored
+   * @throws RunLost if this node no longer holds the run
+   */
+  public void yieldPoint(RunSession session) {
+    wheel.yieldPoint(session);
+  }
+
+  /**
    * Looks at a run before it is taken: it is left alone where this node lacks a tool that people
    * approved, and what is to be executed first is claimed together with the run.
    *
@@ -194,6 +218,11 @@ public final class Gate {
    * @return the way
    */
   public RunKeeper.Way wayOf(
+      RunId run, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
+    return wheel.wayOf(run, checkpoint, decided(run, checkpoint, requests));
+  }
+
+  private RunKeeper.Way decided(
       RunId run, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
     @Nullable RequestRecord first = null;
     for (ToolCall call : checkpoint.pendingCalls()) {
@@ -238,6 +267,7 @@ public final class Gate {
       boolean waits = outcomes.values().stream().anyMatch(Outcome.Pending.class::isInstance);
       if (waits) {
         new Batch(this, session, session.pendingCalls()).parkAgain(outcomes);
+        wheel.parked(session);
       }
       return !waits;
     } finally {
@@ -299,7 +329,8 @@ public final class Gate {
     try {
       String content =
           Weight.fit(
-              invoker.invoke(action, Permit.allowed(action), Approval.none(session.key(entry))),
+              wheel.invoke(
+                  session, action, Permit.allowed(action), Approval.none(session.key(entry))),
               room);
       session.refuseSwallowed(entry.awaited());
       executions.remember(action);

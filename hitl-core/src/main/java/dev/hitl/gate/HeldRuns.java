@@ -59,6 +59,14 @@ final class HeldRuns {
     }
   }
 
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  void forEach(Consumer<RunSession> action) {
+    held.forEach(action);
+  }
+
   void beat() {
     StoreException first = null;
     for (RunSession session : held) {

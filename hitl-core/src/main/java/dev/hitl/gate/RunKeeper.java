@@ -169,6 +169,20 @@ public final class RunKeeper {
     return held.isExecuting();
   }
 
+  /** The runs that this node is at work on. */
+  HeldRuns held() {
+    return held;
+  }
+
+  /**
+   * Whether this node is at work on any run.
+   *
+   * @return true while it is
+   */
+  public boolean isHolding() {
+    return !held.isEmpty();
+  }
+
   /** Who writes to the record here. */
   Scribe scribe() {
     return scribe;
@@ -231,8 +245,14 @@ public final class RunKeeper {
      * This node takes it.
      *
      * @param claim the first execution, to be won together with the run; null where none
+     * @param unlessOverridden on condition that nobody says anything to any run
      */
-    record Take(@Nullable Step claim) implements Way {}
+    record Take(@Nullable Step claim, boolean unlessOverridden) implements Way {
+      /** Whatever anybody says. */
+      public Take(@Nullable Step claim) {
+        this(claim, false);
+      }
+    }
   }
 
   /** Says what is to happen with a run, by what is stored of it. */
@@ -320,21 +340,27 @@ public final class RunKeeper {
    * Writes the run's events that have gathered together with one use of a standing record.
    *
    * @param session the session
-   * @param data the particulars of the call that the use is for
+   * @param type what happens
+   * @param data the particulars of what the use is for
    * @param use the use
+   * @param withCheckpoint whether what the agent did since the last checkpoint is made durable too
    * @return false where the record cannot be used; nothing is written then, and the session goes on
    * @throws RunLost if this node no longer holds the run
    */
   boolean use(
-      RunSession session, Map<String, ? extends @Nullable Object> data, StandingStep.Use use) {
+      RunSession session,
+      String type,
+      Map<String, ? extends @Nullable Object> data,
+      StandingStep.Use use,
+      boolean withCheckpoint) {
     RunWritten written =
         write(
             session,
             RunStatus.RUNNING,
             null,
-            draft("GRANTED", data),
+            draft(type, data),
             false,
-            false,
+            withCheckpoint,
             List.of(),
             Caps.NONE,
             List.of(use));

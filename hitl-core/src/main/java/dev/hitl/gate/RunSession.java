@@ -15,6 +15,7 @@ import dev.hitl.request.Request;
 import dev.hitl.signal.Evidence;
 import dev.hitl.signal.RunFacts;
 import dev.hitl.store.RequestRecord;
+import dev.hitl.tool.Cancellation;
 import dev.hitl.tool.NeedHumanApproval;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -76,6 +77,8 @@ public final class RunSession {
   private @Nullable NeedHumanApproval parked;
   private boolean ended;
   private volatile boolean inside;
+  private volatile @Nullable Cancellation inFlight;
+  private volatile List<RunId> lineage = List.of();
 
   RunSession(
       RunRecord run,
@@ -107,6 +110,7 @@ public final class RunSession {
     results.clear();
     results.putAll(checkpoint.results());
     track = new Track(checkpoint.progress(), held.updatedAt());
+    lineage = checkpoint.progress().lineage();
     rejections.clear();
     rejections.putAll(checkpoint.rejections());
     requests.clear();
@@ -434,6 +438,27 @@ public final class RunSession {
 
   synchronized void leaveGate() {
     inside = false;
+  }
+
+  /** The call that a tool is at work on; null where none is. Read without the lock. */
+  @Nullable Cancellation inFlight() {
+    return inFlight;
+  }
+
+  void inFlight(@Nullable Cancellation call) {
+    inFlight = call;
+  }
+
+  /** The runs that delegated to it. Read without the lock. */
+  List<RunId> lineage() {
+    return lineage;
+  }
+
+  /** A message that was appended last, and is not kept after all. */
+  synchronized void takeBack(Message message) {
+    if (messages.size() > storedMessages && messages.get(messages.size() - 1).equals(message)) {
+      messages.remove(messages.size() - 1);
+    }
   }
 
   /** Whether a batch is on its way. Read without the lock, which a slow write holds. */

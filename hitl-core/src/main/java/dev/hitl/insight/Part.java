@@ -24,7 +24,7 @@ final class Part {
 
   /** How a run ends, and whether that is well. */
   static final Map<String, Boolean> ENDS =
-      Map.of("FINISHED", true, "FAILED", false, "QUARANTINED", false);
+      Map.of("FINISHED", true, "FAILED", false, "QUARANTINED", false, "ABORTED", false);
 
   private final Recall recall;
   private final Kind.Sums all = new Kind.Sums();

@@ -91,7 +91,7 @@ final class RunLook {
               waiting.stream().allMatch(Request::isDrill) && awaited == 0,
               Kind.STATUS,
               "the run is finished and waits for something");
-      case RUNNING, FAILED, QUARANTINED -> {}
+      case RUNNING, PAUSED, FAILED, QUARANTINED, ABORTED -> {}
     }
   }
 }

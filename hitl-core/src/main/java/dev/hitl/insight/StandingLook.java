@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,10 @@ import java.util.TreeMap;
  * thread-safe.
  */
 final class StandingLook {
+  /** With these a run acts on what a person said. */
+  private static final Set<String> USED_BY =
+      Set.of("PAUSED", "ABORTED", "INSTRUCTED");
+
   private final Store store;
 
   /** How often each run used each record, as on its chain. */
@@ -30,6 +35,9 @@ final class StandingLook {
     Map<String, Integer> ofRun = new LinkedHashMap<>();
     for (AuditEvent event : events) {
       if (event.type().equals("GRANTED") && event.data().get("standing") instanceof String id) {
+        ofRun.merge(id, 1, Integer::sum);
+      } else if (USED_BY.contains(event.type())
+          && event.data().get("override") instanceof String id) {
         ofRun.merge(id, 1, Integer::sum);
       }
     }

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  *       nothing does. While no agent is registered it asks the store for nothing;
  *   <li>one thread brings notices to the notifiers, which may be slow. It wakes when this node
  *       commits something; what others commit is theirs to bring, or found at the poll interval;
+ *   <li>one thread reads what people say to runs, when it is woken in the same way, and at the poll
+ *       interval;
  *   <li>one thread acts on deadlines and leases that are over, at the poll interval only.
  * </ul>
  *
@@ -47,6 +49,7 @@ public final class Resumer {
   private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofMillis(1);
   private static final Duration COURIERS_REST = Duration.ofMillis(20);
+  private static final Duration OVERRIDES_REST = Duration.ofMillis(20);
   private static final long LEAST_JOIN = TimeUnit.SECONDS.toNanos(1);
 
   private final Store store;
@@ -54,6 +57,7 @@ public final class Resumer {
   private final Sweeper sweeper;
   private final Courier courier;
   private final QueueAlerts queueAlerts;
+  private final Overrides overrides;
   private final Wakeup wakeup;
   private final Duration poll;
   private final ReadyRuns lookout;
@@ -78,6 +82,7 @@ public final class Resumer {
    * @param sweeper acts on deadlines and leases
    * @param courier brings notices
    * @param queueAlerts tells of queues that are too old
+   * @param overrides what people say to runs
    * @param wakeup wakes the threads
    * @param poll how often to look at least
    */
@@ -87,6 +92,7 @@ public final class Resumer {
       Sweeper sweeper,
       Courier courier,
       QueueAlerts queueAlerts,
+      Overrides overrides,
       Wakeup wakeup,
       Duration poll) {
     this.store = store;
@@ -94,6 +100,7 @@ public final class Resumer {
     this.sweeper = sweeper;
     this.courier = courier;
     this.queueAlerts = queueAlerts;
+    this.overrides = overrides;
     this.wakeup = wakeup;
     this.poll = poll;
     lookout = new ReadyRuns(store);
@@ -112,6 +119,7 @@ public final class Resumer {
     int round;
     do {
       sweeper.sweep();
+      overrides.look();
       courier.deliver();
       round = 0;
       List<RunId> ready =
@@ -150,6 +158,12 @@ public final class Resumer {
                 Interval.steady(poll),
                 COURIERS_REST),
             new Rounds(
+                "hitl-overrides",
+                this::look,
+                wakeup.everywhere(),
+                Interval.steady(poll),
+                OVERRIDES_REST),
+            new Rounds(
                 "hitl-sweeper", this::sweep, new Wakeup(), Interval.steady(poll), Duration.ZERO));
     workers.forEach(Rounds::start);
   }
@@ -170,6 +184,19 @@ public final class Resumer {
       wakeup.signal();
     }
     return moved;
+  }
+
+  /** Hears what people say, where this node has a run or may take one. */
+  private boolean look() {
+    if ((runner.agents().isEmpty() && !runner.isAtWork()) || !listen()) {
+      return false;
+    }
+    boolean changed = overrides.look();
+    if (changed) {
+      // What was stopped may go on.
+      wakeup.signal();
+    }
+    return changed;
   }
 
   /** One look; whether it found a run that was not tried in vain before. */
@@ -194,7 +221,12 @@ public final class Resumer {
   /** Before the first look, so that nothing falls in between; false when it is too late. */
   private synchronized boolean listen() {
     if (listening == null && !closing) {
-      listening = store.listen(wakeup.everywhere()::signal);
+      listening =
+          store.listen(
+              () -> {
+                overrides.hinted();
+                wakeup.everywhere().signal();
+              });
     }
     return !closing;
   }

@@ -11,12 +11,16 @@ import dev.hitl.gate.RunKeeper;
 import dev.hitl.gate.RunLost;
 import dev.hitl.gate.RunSession;
 import dev.hitl.gate.TooLarge;
+import dev.hitl.notify.Inert;
+import dev.hitl.override.Chunk;
+import dev.hitl.override.Streams;
 import dev.hitl.tool.NeedHumanApproval;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Valid while the agent function runs, on its thread; other threads may read it.
  */
 public final class Run {
+  private static final int MOST_SAID = 20_000;
   private static final ThreadLocal<Run> CURRENT = new ThreadLocal<>();
 
   private final RunSession session;
   private final Gate gate;
   private final RunKeeper keeper;
   private final Runner runner;
+  private final AtomicLong said = new AtomicLong();
 
   Run(RunSession session, Gate gate, RunKeeper keeper, Runner runner) {
     this.session = session;
@@ -205,6 +211,44 @@ public final class Run {
   public void checkpoint() {
     refuseIfParked();
     keeper.checkpoint(session);
+  }
+
+  /**
+   * A place where a person may take over: call it in loops that are long without a call. It costs
+   * next to nothing while nobody says anything. A run that was paused, stopped or aborted ends here
+   * with everything stored; one that was redirected has its instruction as its last message
+   * afterwards, so call it where a message may be appended. In a tool's body it only asks whether
+   * the call was cancelled.
+   *
+   * @throws NeedHumanApproval if the run does not go on; let it pass
+   * @throws RunLost if this node no longer holds the run; let it pass
+   */
+  public void yieldPoint() {
+    gate.yieldPoint(session);
+  }
+
+  /**
+   * Says how far the agent is, to people who watch; see {@link #emit(Chunk.Kind, String)}.
+   *
+   * @param text the words
+   */
+  public void emit(String text) {
+    emit(Chunk.Kind.PROGRESS, text);
+  }
+
+  /**
+   * Says something to people who watch this run on this node. Never waits for them, and costs next
+   * to nothing where nobody watches. Nothing of it is kept. Secrets are not known here: say none.
+   *
+   * @param kind what it is
+   * @param text the words; of more than 20,000 characters the first
+   */
+  public void emit(Chunk.Kind kind, String text) {
+    Streams streams = runner.streams();
+    if (streams.isWatched(id())) {
+      String shown = Inert.line(text, MOST_SAID);
+      streams.emit(new Chunk(id(), said.incrementAndGet(), kind, shown, runner.now()));
+    }
   }
 
   /**

@@ -57,11 +57,12 @@ public final class RunHandle {
   /**
    * What went wrong.
    *
-   * @return the problem, or empty where the run has neither failed nor is in quarantine
+   * @return the problem, or empty where the run has neither failed nor was aborted nor is in
+   *     quarantine
    */
   public Optional<String> problem() {
     RunRecord row = row();
-    return row.status() == RunStatus.FAILED || row.status() == RunStatus.QUARANTINED
+    return row.status().hasEnded() && row.status() != RunStatus.FINISHED
         ? Optional.ofNullable(row.outcome())
         : Optional.empty();
   }
@@ -92,7 +93,16 @@ public final class RunHandle {
   private static int rank(AuditEvent event) {
     return switch (event.type()) {
       case "STARTED" -> 0;
-      case "PARKED", "FINISHED", "FAILED" -> 2;
+      case "PARKED",
+          "PAUSED",
+          "RESUMED",
+          "EDITED",
+          "WENT_BACK",
+          "INSTRUCTED",
+          "FINISHED",
+          "FAILED",
+          "ABORTED" ->
+          2;
       default -> 1;
     };
   }

@@ -19,10 +19,13 @@ import dev.hitl.gate.RunKeeper;
 import dev.hitl.gate.RunKeeper.Way;
 import dev.hitl.gate.RunLost;
 import dev.hitl.gate.RunSession;
+import dev.hitl.gate.Wheel;
+import dev.hitl.override.Streams;
 import dev.hitl.request.Request;
 import dev.hitl.store.RequestRecord;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
+import dev.hitl.tool.Cancellation;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +50,8 @@ public final class Runner {
   private final Gate gate;
   private final RunKeeper keeper;
   private final Wakeup wakeup;
+  private final Wheel wheel;
+  private final Streams streams;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
   private final Set<RunId> awaitedHere = ConcurrentHashMap.newKeySet();
   private final Shutdown shutdown;
@@ -62,12 +67,22 @@ public final class Runner {
    * @param gate the one door
    * @param keeper keeps runs
    * @param wakeup told when something may have become ready
+   * @param wheel what people say to runs
+   * @param streams brings what agents say to people
    */
-  public Runner(Store store, Gate gate, RunKeeper keeper, Wakeup wakeup) {
+  public Runner(
+      Store store,
+      Gate gate,
+      RunKeeper keeper,
+      Wakeup wakeup,
+      Wheel wheel,
+      Streams streams) {
     this.store = store;
     this.gate = gate;
     this.keeper = keeper;
     this.wakeup = wakeup;
+    this.wheel = wheel;
+    this.streams = streams;
     shutdown = new Shutdown(keeper, wakeup);
   }
 
@@ -133,7 +148,7 @@ public final class Runner {
         () -> {
           refuseIfClosed();
           Optional<RunSession> taken =
-              keeper.acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED), gate::wayOf);
+              acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED), gate::wayOf);
           // Asked only where it was not taken: one that was is there.
           if (taken.isEmpty() && store.run(id).isEmpty()) {
             throw new IllegalArgumentException("there is no run " + id);
@@ -179,7 +194,15 @@ public final class Runner {
   boolean mayGoOn(RunId id) {
     return agents.containsKey(id.agent())
         && !awaitedHere.contains(id)
-        && leftForOthers.getIfPresent(id) == null;
+        && leftForOthers.getIfPresent(id) == null
+        && !wheel.isStopped(id);
+  }
+
+  /** A run that could not be had because of a command about others is tried once more. */
+  private Optional<RunSession> acquire(
+      RunId id, Set<RunStatus> from, RunKeeper.Pathfinder pathfinder) {
+    Optional<RunSession> taken = keeper.acquire(id, from, pathfinder);
+    return taken.isPresent() || !wheel.learns() ? taken : keeper.acquire(id, from, pathfinder);
   }
 
   private Way wayOf(RunId id, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
@@ -206,7 +229,7 @@ public final class Runner {
 
   private boolean tryToEnter(RunId id, Agent agent) {
     try {
-      Optional<RunSession> session = keeper.acquire(id, Set.of(RunStatus.READY), this::wayOf);
+      Optional<RunSession> session = acquire(id, Set.of(RunStatus.READY), this::wayOf);
       session.ifPresent(held -> enter(held, agent));
       return session.isPresent();
     } catch (UnreadableCheckpoint e) {
@@ -214,6 +237,21 @@ public final class Runner {
       leftForOthers.put(id, true);
       return false;
     }
+  }
+
+  /** Whether this node has a run. */
+  boolean isAtWork() {
+    return keeper.isHolding();
+  }
+
+  /** Who watches. */
+  Streams streams() {
+    return streams;
+  }
+
+  /** The clock by which everything is timed. */
+  Instant now() {
+    return store.clock().instant();
   }
 
   /** After {@link #quiesce} a run is neither started nor taken. */
@@ -251,6 +289,7 @@ public final class Runner {
     Run run = new Run(session, gate, keeper, this);
     try {
       if (run.settle()) {
+        gate.yieldPoint(session);
         String answer = run.inside(() -> agent.run(run));
         if (session.parked().isEmpty()) {
           keeper.finish(session, Objects.requireNonNull(answer, "an agent function's answer"));
@@ -361,7 +400,9 @@ public final class Runner {
     }
     Checkpoint first = Checkpoint.first(List.of(Message.user(input))).with(progress);
     Optional<RunSession> opened = keeper.open(id, origin, first);
-    opened.ifPresent(child -> enter(child, agent));
+    try (Cancellation.Shield shield = Cancellation.shield()) {
+      opened.ifPresent(child -> enter(child, agent));
+    }
     Instant now = store.clock().instant();
     opened
         .map(RunSession::progress)
@@ -370,8 +411,8 @@ public final class Runner {
     RunRecord row = new RunHandle(id, store).row();
     return switch (row.status()) {
       case FINISHED -> row.outcome() == null ? "" : row.outcome();
-      case FAILED, QUARANTINED -> throw new SubRunFailed(id, String.valueOf(row.outcome()));
-      case PARKED, READY, RUNNING -> throw gate.await(session, id, waitsFor(id));
+      case FAILED, QUARANTINED, ABORTED -> throw new SubRunFailed(id, String.valueOf(row.outcome()));
+      case PARKED, READY, PAUSED, RUNNING -> throw gate.await(session, id, waitsFor(id));
     };
   }
 
@@ -418,11 +459,13 @@ public final class Runner {
     refuseIfClosed();
     Optional<RunSession> session = keeper.open(id, origin, Checkpoint.first(List.of()));
     if (session.isEmpty()) {
-      session = keeper.acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED), gate::wayOf);
+      session = acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED), gate::wayOf);
     }
     if (session.isEmpty()) {
       RunStatus status = new RunHandle(id, store).status();
-      if (status == RunStatus.PARKED || status == RunStatus.READY) {
+      if (status == RunStatus.PARKED
+          || status == RunStatus.READY
+          || status == RunStatus.PAUSED) {
         throw NeedHumanApproval.parked(id, waitsFor(id), "run " + id + " waits for people");
       }
       throw new IllegalStateException("run " + id + " cannot be opened, it is " + status);
@@ -431,7 +474,7 @@ public final class Runner {
     OpenRun open = new OpenRun(run, keeper, wakeup);
     try {
       run.settle();
-      run.refuseIfParked();
+      gate.yieldPoint(session.get());
       return open;
     } catch (RuntimeException | Error e) {
       keeper.leave(session.get());

@@ -241,7 +241,8 @@ public final class EncryptedStore implements Store {
             Locked.run(keyOf(take.before()), take.before()),
             take.node(),
             take.lease(),
-            claim == null ? null : requests.step(claim)));
+            claim == null ? null : requests.step(claim),
+            take.unlessOverridden()));
   }
 
   @Override
@@ -295,6 +296,11 @@ public final class EncryptedStore implements Store {
   @Override
   public Optional<StandingRecord> standing(String id) {
     return to.standing(id).map(standing::open);
+  }
+
+  @Override
+  public List<StandingRecord> holding(String kind, @Nullable String after, int limit) {
+    return to.holding(kind, after, limit).stream().map(standing::open).toList();
   }
 
   @Override

@@ -97,6 +97,11 @@ public abstract class FrontStore implements Store {
   }
 
   @Override
+  public List<StandingRecord> holding(String kind, @Nullable String after, int limit) {
+    return to.holding(kind, after, limit);
+  }
+
+  @Override
   public List<StandingRecord> holding(String kind, String tenant, String key, int limit) {
     return to.holding(kind, tenant, key, limit);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Holds and keys of the store in memory, under its lock. Thread-safe. */
 final class InMemoryCustody implements Custody {
   private static final Set<RunStatus> OPEN =
-      Set.of(RunStatus.RUNNING, RunStatus.PARKED, RunStatus.READY);
+      Set.of(RunStatus.RUNNING, RunStatus.PARKED, RunStatus.READY, RunStatus.PAUSED);
   private static final Set<RequestStatus> UNDECIDED =
       Set.of(
           RequestStatus.PENDING,

@@ -189,6 +189,8 @@ public final class InMemoryStore implements Store {
       if (run == null
           || isOther(run, before)
           || !(take.node().equals(run.node()) || RunTable.isOver(run, now))
+          || (take.unlessOverridden()
+              && !standing.holding(OverrideRecord.KIND, null, now, 1).isEmpty())
           || (claim != null && against(claim, now) != null)) {
         return RunWritten.LOST;
       }
@@ -324,8 +326,9 @@ public final class InMemoryStore implements Store {
       }
       chains.checkFree(StandingTable.events(steps));
       steps.forEach(step -> write(step, now));
-      return StandingWritten.SAVED;
     }
+    tell(Listeners.mayOverride(steps));
+    return StandingWritten.SAVED;
   }
 
   private void write(StandingStep step, Instant now) {
@@ -340,6 +343,13 @@ public final class InMemoryStore implements Store {
   public Optional<StandingRecord> standing(String id) {
     synchronized (lock) {
       return Optional.ofNullable(standing.get(id));
+    }
+  }
+
+  @Override
+  public List<StandingRecord> holding(String kind, @Nullable String after, int limit) {
+    synchronized (lock) {
+      return standing.holding(kind, after, clock.instant(), limit);
     }
   }
 

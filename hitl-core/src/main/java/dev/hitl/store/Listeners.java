@@ -80,6 +80,16 @@ public final class Listeners {
   }
 
   /**
+   * Whether an override was put down or taken back.
+   *
+   * @param steps the steps that were taken
+   * @return true where one of them is an override's
+   */
+  public static boolean mayOverride(List<StandingStep> steps) {
+    return steps.stream().anyMatch(step -> step.id().startsWith(OverrideRecord.KIND + ":"));
+  }
+
+  /**
    * Whether a run may have become ready through steps of requests.
    *
    * @param applied what became of the steps

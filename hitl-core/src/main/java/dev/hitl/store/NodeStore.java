@@ -113,7 +113,12 @@ public final class NodeStore extends FrontStore {
     Step claim = take.claim();
     return claim == null
         ? take
-        : new RunTake(take.before(), take.node(), take.lease(), claim.signed(scribe));
+        : new RunTake(
+            take.before(),
+            take.node(),
+            take.lease(),
+            claim.signed(scribe),
+            take.unlessOverridden());
   }
 
   private List<StandingStep> standing(List<StandingStep> steps) {

@@ -102,7 +102,7 @@ final class RunTable {
 
   /** Runs that may be removed, those that ended first before others. */
   Stream<RunId> removable(Removable which, Predicate<RunRecord> alsoIf) {
-    return Stream.of(RunStatus.FINISHED, RunStatus.FAILED)
+    return Stream.of(RunStatus.FINISHED, RunStatus.FAILED, RunStatus.ABORTED)
         .flatMap(
             status ->
                 places(status).stream().takeWhile(p -> p.updatedAt().isBefore(which.endedBefore())))

@@ -5,30 +5,53 @@ import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Trigger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node's taking of a run that nobody holds.
  *
- * @param before the run as it was read; neither parked nor running
+ * @param before the run as it was read; neither parked, paused, running nor aborted
  * @param node who takes it
  * @param lease for how long at first
  * @param claim the first execution, won together with the run or not at all; null where none
+ * @param unlessOverridden whether it is not taken while an {@link OverrideRecord override} is in
+ *     force, whatever it is about: for a node that knows of none
  */
-public record RunTake(RunRecord before, String node, Duration lease, @Nullable Step claim) {
+public record RunTake(
+    RunRecord before,
+    String node,
+    Duration lease,
+    @Nullable Step claim,
+    boolean unlessOverridden) {
+  private static final Set<RunStatus> NOT_TAKEN =
+      Set.of(RunStatus.PARKED, RunStatus.PAUSED, RunStatus.RUNNING, RunStatus.ABORTED);
+
   /**
-   * @throws IllegalArgumentException if the run waits or is running, or the step is no claim of
-   *     this run
+   * @throws IllegalArgumentException if the run waits, is running or was aborted, or the step is no
+   *     claim of this run
    */
   public RunTake {
-    if (before.status() == RunStatus.PARKED || before.status() == RunStatus.RUNNING) {
+    if (NOT_TAKEN.contains(before.status())) {
       throw new IllegalArgumentException(
-          "a parked or running run cannot be taken: " + before.id() + " is " + before.status());
+          "such a run cannot be taken: " + before.id() + " is " + before.status());
     }
     if (claim != null
         && (claim.trigger() != Trigger.CLAIM || !claim.after().run().equals(before.id()))) {
       throw new IllegalArgumentException("with a run only a claim of its own can be won");
     }
+  }
+
+  /**
+   * A taking whatever overrides are in force.
+   *
+   * @param before the run as it was read
+   * @param node who takes it
+   * @param lease for how long at first
+   * @param claim the first execution; null where none
+   */
+  public RunTake(RunRecord before, String node, Duration lease, @Nullable Step claim) {
+    this(before, node, lease, claim, false);
   }
 
   /**

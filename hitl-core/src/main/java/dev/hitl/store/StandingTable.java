@@ -109,6 +109,19 @@ final class StandingTable {
         .toList();
   }
 
+  /** Those of a kind that hold, in order of their ids. */
+  List<StandingRecord> holding(String kind, @Nullable String after, Instant now, int limit) {
+    return rows.tailMap(after == null ? kind + ":" : after, false).values().stream()
+        .takeWhile(standing -> standing.kind().equals(kind))
+        .filter(standing -> isFound(standing) && standing.holdsAt(now))
+        .limit(limit)
+        .toList();
+  }
+
+  private boolean isFound(StandingRecord standing) {
+    return byKey.getOrDefault(Key.of(standing), new TreeSet<>()).contains(standing.id());
+  }
+
   private static Instant end(StandingRecord standing) {
     Instant until = standing.until();
     return until == null ? Instant.MAX : until;

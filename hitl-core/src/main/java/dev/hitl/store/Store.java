@@ -60,7 +60,7 @@ public interface Store extends SealStore, AutoCloseable {
    * counted in the same transaction, one opening of the scope after the other, so that no number of
    * openings at the same time exceeds a cap. Nothing is written where one would be exceeded.
    *
-   * <p>When a run that is marked as awaited ends (finished, failed, or in quarantine), the mark is
+   * <p>When a run that is marked as awaited ends (finished, failed, aborted, or in quarantine), the mark is
    * taken away and the run that it came from ({@code origin().parent()}) waits for one thing less,
    * in the same transaction; that run becomes ready when it is parked and that was the last. Locks
    * on several runs are taken in the order of child before parent, so that the two writes cannot
@@ -87,7 +87,8 @@ public interface Store extends SealStore, AutoCloseable {
    *
    * <p>Condition: the run's fence, its status and the end of its audit chain are those of {@link
    * RunTake#before}, nobody else's lease on it still holds, and the claimed request is as the claim
-   * knows it. The fence grows by one and the run is running.
+   * knows it. With {@link RunTake#unlessOverridden} no {@link OverrideRecord override} is in force.
+   * The fence grows by one and the run is running.
    *
    * @param take the run as it was read, and who takes it
    * @return that it is done; or that the run or the request is not as it was, or not there
@@ -168,6 +169,17 @@ public interface Store extends SealStore, AutoCloseable {
   List<StandingRecord> holding(String kind, String tenant, String key, int limit);
 
   /**
+   * Standing records of a kind that hold now, by this store's clock, of every tenant.
+   *
+   * @param kind of this kind
+   * @param after go on behind this id; null to begin
+   * @param limit the most to return
+   * @return in order of their ids; fewer than the limit only at the end
+   * @throws StoreException if one cannot be read
+   */
+  List<StandingRecord> holding(String kind, @Nullable String after, int limit);
+
+  /**
    * Standing records, whether they hold or not, in order of their ids.
    *
    * @param query which
@@ -227,7 +239,8 @@ public interface Store extends SealStore, AutoCloseable {
    * chains of all of them. In the same transaction {@link dev.hitl.audit.RemovedChain} puts on
    * record which chains were removed.
    *
-   * <p>Condition of each, in the transaction that removes it: the run is finished or failed, and as
+   * <p>Condition of each, in the transaction that removes it: the run is finished, failed or
+   * aborted, and as
    * {@code which} says; no run awaits it; the run that it came from, if any, is not there any more;
    * none of its requests is pending, executing or in doubt; and no {@link Hold} stands on it, its
    * principal or its tenant. A run that somebody takes again at the same moment is either taken
@@ -419,7 +432,7 @@ public interface Store extends SealStore, AutoCloseable {
 
   /**
    * Asks to be told soon after anybody, on any node, committed something through which a run may
-   * have become ready. A hint only: it may come late, twice or never, and says nothing about what
+   * have become ready, or put down or took back an override. A hint only: it may come late, twice or never, and says nothing about what
    * happened; whoever is told looks at the store, and looks by itself now and then.
    *
    * @param hint called on a thread of the store or on one that just committed, several of them at

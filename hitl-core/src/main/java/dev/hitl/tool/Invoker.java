@@ -52,6 +52,24 @@ public final class Invoker {
    * @throws Exception whatever else the body throws, as it is
    */
   public String invoke(Action action, @Nullable Permit permit, Approval approval) throws Exception {
+    return invoke(action, permit, approval, Cancellation.ofThisThread());
+  }
+
+  /**
+   * The same for a call that may be cancelled.
+   *
+   * @param action what to run
+   * @param permit for this action, not used before
+   * @param approval what {@link Approval#current} gives inside the body
+   * @param cancellation what {@link Cancellation#current} gives inside the body; of this thread
+   * @return what the model is told
+   * @throws Cancellation.Cancelled if it was cancelled before it began, and nothing ran; or the
+   *     body threw when it was
+   * @throws Exception as for a call that cannot be cancelled
+   */
+  public String invoke(
+      Action action, @Nullable Permit permit, Approval approval, Cancellation cancellation)
+      throws Exception {
     if (permit == null) {
       throw new NotPermitted("there is no permit for " + action.tool());
     }
@@ -66,11 +84,15 @@ public final class Invoker {
     }
     @Nullable Object[] values = tool.bind(action.arguments());
     permit.use();
+    Cancellation outer = cancellation.begin(tool.isCancellable());
     Approval previous = Approval.enter(approval);
     try {
       return content.of(tool.run(action.arguments(), values));
+    } catch (Exception e) {
+      throw cancellation.thrown(e);
     } finally {
       Approval.leave(previous);
+      cancellation.end(outer);
     }
   }
 

@@ -154,6 +154,15 @@ public final class Tool {
   }
 
   /**
+   * Whether the thread of a call may be interrupted; see {@link Cancellable}.
+   *
+   * @return false unless the tool says so
+   */
+  public boolean isCancellable() {
+    return body.isCancellable();
+  }
+
+  /**
    * The tool whose effects this one undoes; see {@link Compensates}.
    *
    * @return its name; empty for a tool that agents may call
@@ -368,6 +377,7 @@ public final class Tool {
     private final List<Requirement> requirements = new ArrayList<>();
     private String description = "";
     private boolean idempotent;
+    private boolean cancellable;
     private @Nullable String compensates;
     private @Nullable String basisOf;
 
@@ -460,6 +470,16 @@ public final class Tool {
     }
 
     /**
+     * Says that a call's thread may be interrupted, as {@link Cancellable} does.
+     *
+     * @return this
+     */
+    public Builder cancellable() {
+      cancellable = true;
+      return this;
+    }
+
+    /**
      * Makes it undo what another tool did, as {@link Compensates} does; no agent may call it then.
      *
      * @param tool the name of the tool that it undoes
@@ -523,7 +543,7 @@ public final class Tool {
           members,
           requirements,
           source(),
-          run);
+          cancellable ? Body.cancellable(run) : run);
     }
 
     private Builder add(String parameter, Shape shape, String text) {

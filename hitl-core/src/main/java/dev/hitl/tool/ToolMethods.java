@@ -185,7 +185,12 @@ final class ToolMethods {
         new Members(parameters(family, where), where),
         Requirements.of(hierarchy, family),
         where + described(nearest),
-        Handles.body(target, method, where));
+        body(method, family, where));
+  }
+
+  private Body body(Method method, List<Method> family, String where) {
+    Body body = Handles.body(target, method, where);
+    return first(family, Cancellable.class) == null ? body : Body.cancellable(body);
   }
 
   private static List<Member> parameters(List<Method> family, String where) {

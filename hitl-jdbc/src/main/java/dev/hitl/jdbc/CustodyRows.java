@@ -38,7 +38,7 @@ final class CustodyRows {
       """
       SELECT COUNT(*) FROM hitl_run r
       WHERE r.principal = :alias
-        AND (r.status IN ('RUNNING', 'PARKED', 'READY')
+        AND (r.status IN ('RUNNING', 'PARKED', 'READY', 'PAUSED')
           OR EXISTS (
             SELECT 1 FROM hitl_request q
             WHERE q.tenant = r.tenant AND q.agent = r.agent AND q.run = r.run

@@ -4,6 +4,8 @@ import dev.hitl.store.Applied;
 import dev.hitl.store.Listeners;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store.Listening;
 import java.sql.Connection;
@@ -52,6 +54,11 @@ abstract class Hints {
   Applied after(Applied applied, List<Step> steps) {
     committedIf(Listeners.mayReady(applied, steps));
     return applied;
+  }
+
+  StandingWritten after(StandingWritten written, List<StandingStep> steps) {
+    committedIf(written == StandingWritten.SAVED && Listeners.mayOverride(steps));
+    return written;
   }
 
   int after(int released) {

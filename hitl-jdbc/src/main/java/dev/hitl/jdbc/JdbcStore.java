@@ -353,12 +353,17 @@ public final class JdbcStore implements Store {
 
   @Override
   public StandingWritten stand(List<StandingStep> steps) {
-    return transitions.stand(steps);
+    return hints.after(transitions.stand(steps), steps);
   }
 
   @Override
   public Optional<StandingRecord> standing(String id) {
     return database.read(tx -> StandingRows.find(tx, id));
+  }
+
+  @Override
+  public List<StandingRecord> holding(String kind, @Nullable String after, int limit) {
+    return database.read(tx -> StandingRows.holding(tx, kind, after, limit));
   }
 
   @Override

@@ -44,7 +44,7 @@ final class Removal {
       """;
 
   private static final String RUN =
-      "DELETE FROM hitl_run WHERE status IN ('FINISHED', 'FAILED') AND updated_at < :before"
+      "DELETE FROM hitl_run WHERE status IN ('FINISHED', 'FAILED', 'ABORTED') AND updated_at < :before"
           + " AND awaited = FALSE AND "
           + CustodyRows.NOT_HELD
           + " AND "

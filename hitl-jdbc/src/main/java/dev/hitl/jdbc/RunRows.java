@@ -154,7 +154,8 @@ final class RunRows {
         .add(isAs(take.before()))
         .add(" AND (node = ")
         .text(take.node())
-        .add(" OR " + IS_OVER + ")");
+        .add(" OR " + IS_OVER + ")")
+        .add(take.unlessOverridden() ? " AND NOT " + StandingRows.ANY_OVERRIDE : "");
   }
 
   /** Adds to what a run waits for, or takes from it. */
@@ -190,7 +191,7 @@ final class RunRows {
   static boolean await(Tx tx, RunId run) {
     String sql =
         "UPDATE hitl_run SET awaited = TRUE WHERE awaited = FALSE"
-            + " AND status NOT IN ('FINISHED', 'FAILED', 'QUARANTINED') AND "
+            + " AND status NOT IN ('FINISHED', 'FAILED', 'QUARANTINED', 'ABORTED') AND "
             + KEY;
     return Tx.named(tx.update(sql), run).execute() == 1;
   }
@@ -207,7 +208,7 @@ final class RunRows {
             tx.query(
                 """
                 SELECT tenant, agent, run FROM hitl_run
-                WHERE status IN ('RUNNING', 'PARKED', 'READY') AND awaited = TRUE
+                WHERE status IN ('RUNNING', 'PARKED', 'READY', 'PAUSED') AND awaited = TRUE
                   AND parent_tenant = :tenant AND parent_agent = :agent AND parent_run = :run
                 ORDER BY tenant, agent, run
                 """),

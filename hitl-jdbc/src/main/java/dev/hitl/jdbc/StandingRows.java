@@ -3,6 +3,7 @@ package dev.hitl.jdbc;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.call.Arguments;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.store.OverrideRecord;
 import dev.hitl.store.Removable;
 import dev.hitl.store.StandingQuery;
 import dev.hitl.store.StandingRecord;
@@ -40,6 +41,12 @@ final class StandingRows {
         WHERE h.tenant = hitl_standing.tenant AND h.run IS NULL
           AND (h.person IS NULL OR h.person = hitl_standing.principal)))
       """;
+
+  /** Whether any override is in force. */
+  static final String ANY_OVERRIDE =
+      "EXISTS (SELECT 1 FROM hitl_standing o WHERE o.kind = '"
+          + OverrideRecord.KIND
+          + "' AND o.live_until > {now})";
 
   private StandingRows() {}
 
@@ -159,6 +166,19 @@ final class StandingRows {
         .stream()
         .flatMap(row -> Stream.ofNullable(row.standing()))
         .toList();
+  }
+
+  /** What cannot be read is an error: nobody may take it that it is not there. */
+  static List<StandingRecord> holding(Tx tx, String kind, @Nullable String after, int limit) {
+    return tx
+        .query(
+            SELECT
+                + "kind = :kind AND live_until > {now} AND id > :after ORDER BY id LIMIT :limit",
+            limit)
+        .bind("kind", kind)
+        .bind("after", after == null ? kind + ":" : after)
+        .map((row, context) -> map(row))
+        .list();
   }
 
   /** What cannot be read is left out, and does not make a page end too soon. */

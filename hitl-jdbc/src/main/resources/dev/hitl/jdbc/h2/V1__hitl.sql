@@ -245,6 +245,9 @@ CREATE TABLE IF NOT EXISTS hitl_standing (
 CREATE INDEX IF NOT EXISTS hitl_standing_key
   ON hitl_standing (kind, tenant, record_key, live_until, id);
 
+CREATE INDEX IF NOT EXISTS hitl_standing_live
+  ON hitl_standing (kind, live_until);
+
 CREATE INDEX IF NOT EXISTS hitl_standing_tenant
   ON hitl_standing (kind, tenant, id);
 

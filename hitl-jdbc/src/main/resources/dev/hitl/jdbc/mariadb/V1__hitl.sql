@@ -208,6 +208,7 @@ CREATE TABLE IF NOT EXISTS hitl_standing (
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   INDEX hitl_standing_key (kind, tenant, record_key, live_until, id),
+  INDEX hitl_standing_live (kind, live_until),
   INDEX hitl_standing_tenant (kind, tenant, id),
   INDEX hitl_standing_end (kind, until_at, id),
   INDEX hitl_standing_principal (principal)

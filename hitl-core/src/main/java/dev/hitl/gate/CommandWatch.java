@@ -1,0 +1,96 @@
+package dev.hitl.gate;
+
+import dev.hitl.override.Commands;
+import dev.hitl.store.OverrideRecord;
+import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * What a node knows of the commands in force. Whoever asks gets what was read last while that is
+ * fresh, and reads the store otherwise; so a node that cannot read it lets no call begin. Told that
+ * something changed, it is not fresh any more. Thread-safe.
+ */
+public final class CommandWatch {
+  private record Known(Commands commands, Instant until) {}
+
+  private final Store store;
+  private final Duration freshFor;
+  private final AtomicLong hints = new AtomicLong();
+  private final AtomicLong readings = new AtomicLong();
+  private volatile Known known = new Known(Commands.NONE, Instant.MIN);
+  private volatile Consumer<Commands> changed = commands -> {};
+  private long published;
+
+  /**
+   * @param store where commands are kept
+   * @param freshFor how long a reading is believed in where no hint comes
+   */
+  public CommandWatch(Store store, Duration freshFor) {
+    this.store = store;
+    this.freshFor = freshFor;
+  }
+
+  /** Calls somebody with what is in force whenever that changed, on the thread that read it. */
+  void onChange(Consumer<Commands> listener) {
+    changed = listener;
+  }
+
+  /**
+   * What is in force, as far as this node knows.
+   *
+   * @param now by the store's clock
+   * @return without reading anything while the last reading is fresh
+   * @throws StoreException if it is not and the store cannot be read
+   */
+  public Commands at(Instant now) {
+    Known last = known;
+    return now.isBefore(last.until) ? last.commands : read();
+  }
+
+  /**
+   * What was in force when the store was last read.
+   *
+   * @return possibly out of date; nothing safety-bearing rests on it alone
+   */
+  public Commands known() {
+    return known.commands;
+  }
+
+  /** Something may have changed. Returns at once. */
+  public synchronized void hinted() {
+    hints.incrementAndGet();
+    known = new Known(known.commands, Instant.MIN);
+  }
+
+  /**
+   * Reads what is in force.
+   *
+   * @return as it was at some moment of this call
+   * @throws StoreException if it cannot be read
+   */
+  public Commands read() {
+    long hint = hints.get();
+    long number = readings.incrementAndGet();
+    Commands commands = OverrideRecord.inForce(store);
+    if (publish(commands, number, hint)) {
+      changed.accept(commands);
+    }
+    return commands;
+  }
+
+  /** A reading that began earlier does not replace one that began later. */
+  private synchronized boolean publish(Commands commands, long number, long hint) {
+    if (number < published) {
+      return false;
+    }
+    published = number;
+    boolean differs = !commands.equals(known.commands);
+    Instant until = hint == hints.get() ? store.clock().instant().plus(freshFor) : Instant.MIN;
+    known = new Known(commands, until);
+    return differs;
+  }
+}

@@ -1,0 +1,252 @@
+package dev.hitl.gate;
+
+import dev.hitl.call.Action;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.Checkpoint;
+import dev.hitl.checkpoint.Message;
+import dev.hitl.override.Command;
+import dev.hitl.override.Commands;
+import dev.hitl.override.Scope;
+import dev.hitl.policy.Caps;
+import dev.hitl.store.OverrideRecord;
+import dev.hitl.store.StandingRecord;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.Store;
+import dev.hitl.tool.Approval;
+import dev.hitl.tool.Cancellation;
+import dev.hitl.tool.Invoker;
+import dev.hitl.tool.Invoker.Permit;
+import dev.hitl.tool.NeedHumanApproval;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acts on what people say to the runs that this node holds: at the gate, at yield points, and while
+ * a tool executes. Thread-safe.
+ */
+public final class Wheel {
+  private final Store store;
+  private final CommandWatch watch;
+  private final RunKeeper keeper;
+  private final RunChanges changes;
+  private final Invoker invoker;
+
+  /**
+   * @param store where commands are kept
+   * @param watch what this node knows of them
+   * @param keeper keeps runs
+   * @param changes acts on a run when no agent function is in it any more
+   * @param invoker runs tools
+   */
+  public Wheel(
+      Store store, CommandWatch watch, RunKeeper keeper, RunChanges changes, Invoker invoker) {
+    this.store = store;
+    this.watch = watch;
+    this.keeper = keeper;
+    this.changes = changes;
+    this.invoker = invoker;
+    watch.onChange(commands -> keeper.held().forEach(session -> cancel(session, commands)));
+  }
+
+  /** Whether nobody says anything to anybody. The hot path: one read of a volatile. */
+  boolean isClear(Instant now) {
+    return watch.at(now).isEmpty();
+  }
+
+  /** Why a run must not go on, as far as this node knows. */
+  @Nullable Command halting(RunSession session) {
+    Commands commands = watch.at(store.clock().instant());
+    return commands.isEmpty() ? null : commands.halting(session.id(), session.lineage());
+  }
+
+  /** The same by the store's word, before an approved call is claimed. */
+  @Nullable Command haltingNow(RunSession session) {
+    return watch.read().halting(session.id(), session.lineage());
+  }
+
+  @Nullable Command redirecting(RunSession session) {
+    return watch.at(store.clock().instant()).redirecting(session.id());
+  }
+
+  /**
+   * Whether there are commands that this node did not know of, when a run that it wanted could not
+   * be had.
+   *
+   * @return true if it is worth another try
+   */
+  public boolean learns() {
+    return watch.known().isEmpty() && !watch.read().isEmpty();
+  }
+
+  /**
+   * Whether this node knows why nothing of a run is to be begun. Taking it asks the store.
+   *
+   * @param run its name
+   * @return true if so
+   */
+  public boolean isStopped(RunId run) {
+    return watch.known().stopping(run, List.of()) != null;
+  }
+
+  /**
+   * What is to happen with a run that may otherwise be taken. Where this node knows of no command,
+   * the taking itself asks on condition that there is none; otherwise they are read anew.
+   */
+  RunKeeper.Way wayOf(RunId run, Checkpoint checkpoint, RunKeeper.Way way) {
+    if (!(way instanceof RunKeeper.Way.Take take)) {
+      return way;
+    }
+    if (isClear(store.clock().instant())) {
+      return new RunKeeper.Way.Take(take.claim(), true);
+    }
+    Commands commands = watch.read();
+    Command said = commands.halting(run, checkpoint.progress().lineage());
+    said = said == null ? commands.redirecting(run) : said;
+    if (said == null) {
+      return take;
+    }
+    // Here at the latest: nobody has the run.
+    changes.carryOut(said);
+    return new RunKeeper.Way.Wait();
+  }
+
+  /** Puts on record why a run does not go on, with the write that parks it. */
+  void note(RunSession session, Command command) {
+    keeper.note(session, "HALTED", data(command));
+  }
+
+  private static Map<String, @Nullable Object> data(Command command) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("override", command.id());
+    data.put("command", command.kind().name());
+    data.put("by", command.by());
+    data.put("reason", command.words());
+    return data;
+  }
+
+  /** A run is parked without its agent having been entered, perhaps because it does not go on. */
+  void parked(RunSession session) {
+    Command command = halting(session);
+    if (command != null) {
+      parked(session, command);
+    }
+  }
+
+  /** A halted run is parked by now: what is about it alone is done with. */
+  void parked(RunSession session, Command command) {
+    if (command.kind() == Command.Kind.ABORT && !command.scope().covers(session.id())) {
+      changes.abortToo(
+          session.id(), new RunChanges.Cause(command.by(), command.words(), null));
+    } else if (command.scope() instanceof Scope.OfRun) {
+      changes.carryOut(command);
+    }
+  }
+
+  /**
+   * A place in an agent's loop where it may be told something. Inside of a tool's body it only asks
+   * whether the call was cancelled.
+   *
+   * @param session the run
+   * @throws NeedHumanApproval if the run does not go on; everything is stored
+   * @throws Cancellation.Cancelled in a tool whose call was cancelled
+   */
+  void yieldPoint(RunSession session) {
+    if (!session.enterGate()) {
+      Cancellation.current().throwIfCancelled();
+      return;
+    }
+    try {
+      if (session.isEnded()) {
+        throw new RunLost(session.id());
+      }
+      Optional<NeedHumanApproval> parked = session.parked();
+      if (parked.isPresent()) {
+        throw parked.get();
+      }
+      if (isClear(store.clock().instant())) {
+        return;
+      }
+      Command halting = halting(session);
+      if (halting != null) {
+        throw halt(session, halting);
+      }
+      Command redirecting = redirecting(session);
+      if (redirecting != null && session.pendingCalls().isEmpty()) {
+        instruct(session, redirecting);
+      }
+    } finally {
+      session.leaveGate();
+    }
+  }
+
+  private NeedHumanApproval halt(RunSession session, Command command) {
+    note(session, command);
+    keeper.park(session, List.of(), false, Caps.NONE);
+    NeedHumanApproval interrupt =
+        NeedHumanApproval.parked(session.id(), List.of(), command.describe());
+    session.park(interrupt);
+    parked(session, command);
+    return interrupt;
+  }
+
+  private void instruct(RunSession session, Command command) {
+    Message message = Redirection.message(command.by(), command.words());
+    try {
+      session.append(List.of(message));
+    } catch (TooLarge full) {
+      keeper.checkpoint(session);
+      session.append(List.of(message));
+    }
+    if (!isUsed(session, command)) {
+      session.takeBack(message);
+    }
+  }
+
+  /**
+   * Commits that the run has its instruction, together with a checkpoint that has it.
+   *
+   * @return false where it was taken back, or its record does not vouch for it; nothing is written
+   */
+  boolean isUsed(RunSession session, Command command) {
+    Optional<StandingRecord> standing = OverrideRecord.standing(store, command.id());
+    boolean used =
+        standing.isPresent()
+            && keeper.use(
+                session,
+                "INSTRUCTED",
+                data(command),
+                new StandingStep.Use(standing.get(), 1),
+                true);
+    watch.hinted();
+    return used;
+  }
+
+  /** Runs a tool of a run; its call may be cancelled while it does. */
+  String invoke(RunSession session, Action action, Permit permit, Approval approval)
+      throws Exception {
+    Cancellation cancellation = Cancellation.ofThisThread();
+    session.inFlight(cancellation);
+    try {
+      // Whoever learnt of a command just before this did not see the call.
+      cancel(session, watch.known());
+      return invoker.invoke(action, permit, approval, cancellation);
+    } finally {
+      session.inFlight(null);
+    }
+  }
+
+  private static void cancel(RunSession session, Commands commands) {
+    Cancellation call = session.inFlight();
+    if (call == null || commands.isEmpty()) {
+      return;
+    }
+    Command command = commands.cancelling(session.id(), session.lineage());
+    if (command != null) {
+      call.cancel(command.describe());
+    }
+  }
+}

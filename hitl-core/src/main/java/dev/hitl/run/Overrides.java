@@ -1,0 +1,419 @@
+package dev.hitl.run;
+
+import dev.hitl.admit.Admission;
+import dev.hitl.admit.Voter;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord;
+import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.gate.CommandWatch;
+import dev.hitl.gate.RunChanges;
+import dev.hitl.gate.RunChanges.Cause;
+import dev.hitl.override.Command;
+import dev.hitl.override.Commands;
+import dev.hitl.override.Overridden;
+import dev.hitl.override.Scope;
+import dev.hitl.override.Streams;
+import dev.hitl.override.Subscriber;
+import dev.hitl.policy.Route;
+import dev.hitl.request.Change;
+import dev.hitl.store.OverrideRecord;
+import dev.hitl.store.Refusals;
+import dev.hitl.store.StandingRecord;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
+import dev.hitl.store.Store;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the wheel of running agents, from any node.
+ *
+ * <p>A person may who has a role that the policy lets {@linkplain
+ * dev.hitl.policy.Policy.Builder#overruledBy overrule}; over everything, who has it in the tenant
+ * {@link Scope#EVERY_TENANT}. The person on whose behalf the agent acts never may. What is refused
+ * is on record: see {@code Hitl.audit().refusalsIn}. Every method takes the identity that the
+ * caller's security context vouches for, and a reason of 1 to 4,000 characters. What it answers is
+ * committed; where the store cannot be reached it throws {@link dev.hitl.store.StoreException}.
+ * Thread-safe.
+ */
+public final class Overrides {
+  private static final Logger LOG = LoggerFactory.getLogger(Overrides.class);
+  private static final int MAX_TEXT = 4_000;
+  private static final int ATTEMPTS = 20;
+
+  private final Store store;
+  private final Admission admission;
+  private final Set<String> roles;
+  private final CommandWatch watch;
+  private final RunChanges changes;
+  private final Streams streams;
+  private final Wakeup wakeup;
+  private final Refusals refusals;
+
+  /**
+   * @param store where commands are kept
+   * @param admission who may
+   * @param roles those that may overrule, by the policy's word
+   * @param watch what this node knows of commands
+   * @param changes changes runs that are not running
+   * @param streams brings what agents say to those who watch
+   * @param wakeup told when a run may go on
+   */
+  public Overrides(
+      Store store,
+      Admission admission,
+      Set<String> roles,
+      CommandWatch watch,
+      RunChanges changes,
+      Streams streams,
+      Wakeup wakeup) {
+    this.store = store;
+    this.admission = admission;
+    this.roles = roles;
+    this.watch = watch;
+    this.changes = changes;
+    this.streams = streams;
+    this.wakeup = wakeup;
+    refusals = new Refusals(store);
+  }
+
+  /**
+   * Pauses a run: parked or ready, at once; running, at its next gate or yield point. Calls that
+   * are executing end as they would. Decisions that come meanwhile are kept. The runs that it
+   * delegated to go on.
+   *
+   * @param run which
+   * @param by who
+   * @param reason why
+   * @return what became of it
+   */
+  public Overridden pause(RunId run, String by, String reason) {
+    return command(Command.Kind.PAUSE, run, by, reason, changes::pause);
+  }
+
+  /**
+   * Lets a paused run go on from exactly there; one whose pause was not acted on yet just goes on.
+   *
+   * @param run which
+   * @param by who; anybody who may override, not only who paused it
+   * @param reason why
+   * @return what became of it
+   */
+  public Overridden resume(RunId run, String by, String reason) {
+    return onRun(
+        "Resume",
+        run,
+        0,
+        by,
+        reason,
+        (row, cause) -> {
+          Optional<Command> sent =
+              row.status() == RunStatus.PAUSED
+                  ? Optional.empty()
+                  : inForce().stream()
+                      .filter(c -> c.kind() == Command.Kind.PAUSE && c.scope().covers(run))
+                      .findFirst();
+          return sent.isPresent()
+              ? takeBack(sent.get(), cause.by(), reason)
+              : changes.resume(row, cause);
+        });
+  }
+
+  /**
+   * Ends a run for good, and the runs that it delegated to: at once, or at its next gate or yield
+   * point where it is running. A call of it that is executing is cancelled where it can be, and is
+   * otherwise on record with its result, or in doubt. Its questions are withdrawn.
+   *
+   * @param run which
+   * @param by who
+   * @param reason why
+   * @return what became of it
+   */
+  public Overridden abort(RunId run, String by, String reason) {
+    return command(Command.Kind.ABORT, run, by, reason, changes::abort);
+  }
+
+  /**
+   * Tells a run to do something else, once. Calls that it proposes next, or owes, are not executed,
+   * and the instruction is their result; where it owes none, the instruction is its next message at
+   * a yield point.
+   *
+   * @param run which
+   * @param by who
+   * @param instruction what to do instead
+   * @return what became of it
+   */
+  public Overridden redirect(RunId run, String by, String instruction) {
+    return command(Command.Kind.REDIRECT, run, by, instruction, changes::redirect);
+  }
+
+  /**
+   * Gives the agent of a run that is not running another state, in a new checkpoint; the old one
+   * stays. What the run waits for stays as it is.
+   *
+   * @param run which
+   * @param seen the number of the newest checkpoint that the person looked at
+   * @param state what the agent keeps for itself from now on
+   * @param by who
+   * @param reason why
+   * @return what became of it; {@link Overridden.Changed} where there is a newer checkpoint
+   */
+  public Overridden edit(RunId run, int seen, Arguments state, String by, String reason) {
+    return onRun(
+        "EditState",
+        run,
+        seen,
+        by,
+        reason,
+        (row, cause) -> changes.edit(row, state, cause));
+  }
+
+  /**
+   * Takes a run that is not running back to an older checkpoint, in a new one; all others stay.
+   * Questions that it leaves behind are withdrawn and what it owed there is asked again. Calls that
+   * ran since are listed and not undone: see {@code Hitl.rollBack}. It goes on from there at once
+   * unless it is paused.
+   *
+   * @param run which
+   * @param to the number of the older checkpoint
+   * @param seen the number of the newest checkpoint that the person looked at
+   * @param by who
+   * @param reason why
+   * @return what became of it; {@link Overridden.Changed} where there is a newer checkpoint
+   */
+  public Overridden rollBack(RunId run, int to, int seen, String by, String reason) {
+    return onRun(
+        "RollBackRun",
+        run,
+        seen,
+        by,
+        reason,
+        (row, cause) -> changes.rollBack(row, to, cause));
+  }
+
+  /**
+   * Stops everything of a scope until it is lifted: no run of it is begun or gone on with, no
+   * approved call claimed; runs at work are parked at their next gate or yield point, and calls
+   * that are executing are cancelled where they can be. Any number of stops may stand; each is
+   * lifted by itself. For one run, pause or abort it.
+   *
+   * @param scope everything, a tenant or an agent
+   * @param by who
+   * @param reason why
+   * @return what became of it
+   */
+  public Overridden stop(Scope scope, String by, String reason) {
+    if (scope instanceof Scope.OfRun) {
+      return new Overridden.NotPossible("one run is paused or aborted");
+    }
+    String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
+    Admitted admitted = admit("Stop", scope.tenant(), null, agent, by, reason, scope.toString());
+    if (admitted.refused() != null) {
+      return admitted.refused();
+    }
+    return new Overridden.Stands(
+        given(Command.Kind.STOP, scope, admitted.name(), reason, null));
+  }
+
+  /**
+   * Lifts a stop: what it kept goes on by itself.
+   *
+   * @param id of the stop
+   * @param by who; anybody who may stop the same
+   * @param reason why
+   * @return what became of it
+   */
+  public Overridden lift(String id, String by, String reason) {
+    Optional<Command> stop =
+        inForce().stream()
+            .filter(c -> c.id().equals(id) && c.kind() == Command.Kind.STOP)
+            .findFirst();
+    if (stop.isEmpty()) {
+      return new Overridden.NotPossible("no stop " + id + " is in force");
+    }
+    Scope scope = stop.get().scope();
+    String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
+    Admitted admitted = admit("Lift", scope.tenant(), null, agent, by, reason, scope.toString());
+    return admitted.refused() != null
+        ? admitted.refused()
+        : takeBack(stop.get(), admitted.name(), reason);
+  }
+
+  /**
+   * What is in force now, by the store's word: stops, and what running runs have not acted on yet.
+   *
+   * @return in the order in which it was given
+   */
+  public List<Command> inForce() {
+    return watch.read().all();
+  }
+
+  /**
+   * Watches what agents of this node say while they are at work; see {@link Run#emit}.
+   *
+   * @param scope whose
+   * @param capacity how many chunks are kept that the subscriber has not seen; where there are
+   *     more, the oldest are dropped and it is told how many
+   * @param subscriber told, on a thread of its own
+   * @return ends it when it is closed
+   * @throws IllegalArgumentException if the capacity is not within 1 and 100,000
+   * @throws IllegalStateException if the node is closed
+   */
+  public Streams.Watching watch(Scope scope, int capacity, Subscriber subscriber) {
+    return streams.watch(scope, capacity, subscriber);
+  }
+
+  private Overridden command(
+      Command.Kind kind,
+      RunId run,
+      String by,
+      String words,
+      BiFunction<RunRecord, Cause, Overridden> still) {
+    return onRun(
+        kind.name(),
+        run,
+        0,
+        by,
+        words,
+        (row, cause) -> {
+          if (row.status() != RunStatus.RUNNING) {
+            return still.apply(row, cause);
+          }
+          Command sent =
+              given(kind, Scope.run(run), cause.by(), words, row.origin().principal());
+          // It may have parked without having seen it.
+          changes.carryOut(sent);
+          return new Overridden.Sent(sent);
+        });
+  }
+
+  /**
+   * Changes a run that is as it was read, and tries again where a node or a decision was faster.
+   *
+   * @param seen the checkpoint that the person looked at; 0 where it does not matter
+   */
+  private Overridden onRun(
+      String act,
+      RunId run,
+      int seen,
+      String by,
+      String words,
+      BiFunction<RunRecord, Cause, Overridden> change) {
+    Optional<RunRecord> found = store.run(run);
+    if (found.isEmpty()) {
+      return new Overridden.NotPossible("there is no run " + run);
+    }
+    String principal = found.get().origin().principal();
+    Admitted admitted = admit(act, run.tenant(), principal, run.agent(), by, words, "run " + run);
+    if (admitted.refused() != null) {
+      return admitted.refused();
+    }
+    Cause cause = new Cause(admitted.name(), words, null);
+    Overridden done = new Overridden.Changed(found.get().checkpoint());
+    for (int i = 0; i < ATTEMPTS && done instanceof Overridden.Changed; i++) {
+      RunRecord row = i == 0 ? found.get() : store.run(run).orElse(found.get());
+      if (seen > 0 && row.checkpoint() != seen) {
+        return new Overridden.Changed(row.checkpoint());
+      }
+      done = change.apply(row, cause);
+    }
+    if (done instanceof Overridden.Done) {
+      wakeup.signal();
+    }
+    return done;
+  }
+
+  private Command given(
+      Command.Kind kind, Scope scope, String by, String words, @Nullable String principal) {
+    StandingStep.Put put =
+        OverrideRecord.put(kind, scope, by, words, principal, store.clock().instant());
+    if (store.stand(List.of(put)) == StandingWritten.LOST) {
+      throw new IllegalStateException("command " + put.id() + " was not taken down");
+    }
+    watch.read();
+    return OverrideRecord.read(put.standing());
+  }
+
+  private Overridden takeBack(Command command, String by, String reason) {
+    Optional<StandingRecord> standing =
+        store.standing(command.id()).filter(s -> s.holdsAt(store.clock().instant()));
+    boolean taken =
+        standing.isPresent()
+            && store.stand(
+                    List.of(
+                        OverrideRecord.revoke(
+                            standing.get(), by, reason, store.clock().instant())))
+                == StandingWritten.SAVED;
+    watch.read();
+    wakeup.signal();
+    return taken
+        ? new Overridden.TakenBack(command)
+        : new Overridden.NotPossible(command.id() + " was acted on or taken back meanwhile");
+  }
+
+  private record Admitted(String name, @Nullable Overridden refused) {}
+
+  private Admitted admit(
+      String act,
+      String tenant,
+      @Nullable String principal,
+      String agent,
+      String by,
+      String words,
+      String about) {
+    Instant now = store.clock().instant();
+    Route route = Route.of(List.of(new Route.Group(roles, 1)));
+    Admission.Entry entry =
+        roles.isEmpty()
+            ? new Admission.Entry.Refused(
+                null, "the policy names no role that may overrule: add overrule to it")
+            : admission.alone(tenant, principal, agent, "", route, by, now);
+    if (entry instanceof Admission.Entry.Refused refused) {
+      refusals.record(
+          tenant,
+          principal,
+          new Refusals.Attempt(by, refused.voter(), act, refused.why()),
+          Map.of("scope", about));
+      return new Admitted("", new Overridden.NotAllowed(refused.why()));
+    }
+    if (words.isBlank() || words.length() > MAX_TEXT) {
+      return new Admitted(
+          "",
+          new Overridden.NotPossible(
+              "a reason or instruction of 1 to " + MAX_TEXT + " characters is needed"));
+    }
+    Voter voter = ((Admission.Entry.Admitted) entry).as().get(0);
+    return new Admitted(voter.id(), null);
+  }
+
+  /** Something may be in force, or not any more. Returns at once. */
+  void hinted() {
+    watch.hinted();
+  }
+
+  /**
+   * Reads what is in force, and acts on what is about runs that are not running.
+   *
+   * @return whether it is something else than at the last look
+   */
+  boolean look() {
+    Commands before = watch.known();
+    Commands now = watch.read();
+    for (Command command : now.ofRuns()) {
+      try {
+        changes.carryOut(command);
+      } catch (RuntimeException e) {
+        LOG.error("{} cannot be acted on; it is tried again", command.id(), e);
+      }
+    }
+    return !before.equals(now);
+  }
+}

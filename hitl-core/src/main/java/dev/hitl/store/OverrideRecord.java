@@ -1,0 +1,182 @@
+package dev.hitl.store;
+
+import dev.hitl.audit.Verification;
+import dev.hitl.call.Arguments;
+import dev.hitl.call.Digest;
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.override.Command;
+import dev.hitl.override.Commands;
+import dev.hitl.override.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands of people as standing records. One that is about a run can be used once, in the
+ * transaction that acts on it, and is over after {@link #KEPT}; a stop stands until it is taken
+ * back. Thread-safe.
+ */
+public final class OverrideRecord {
+  /** The kind of a standing record that is a command. */
+  public static final String KIND = "override";
+
+  /** What no run has acted on by then is over: its agent neither calls nor yields. */
+  public static final Duration KEPT = Duration.ofDays(30);
+
+  private static final int PAGE = 500;
+  private static final int MOST_KEY = 255;
+
+  private OverrideRecord() {}
+
+  /**
+   * Puts a command down.
+   *
+   * @param kind what is to happen
+   * @param scope to whom it is said
+   * @param by who says it
+   * @param words why, or the instruction
+   * @param principal on whose behalf the run acts; null where unknown, or for many runs
+   * @param now by the store's clock
+   * @return the step
+   */
+  public static StandingStep.Put put(
+      Command.Kind kind,
+      Scope scope,
+      String by,
+      String words,
+      @Nullable String principal,
+      Instant now) {
+    boolean once = scope instanceof Scope.OfRun;
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("command", kind.name());
+    body.put("scope", scope(scope));
+    body.put("by", by);
+    body.put("words", words);
+    String key = scope.toString();
+    StandingRecord standing =
+        new StandingRecord(
+            GrantRecord.id(
+                KIND, now, Digest.of("hitl.override.v1").add(UUID.randomUUID().toString())),
+            KIND,
+            scope.tenant(),
+            key.length() <= MOST_KEY ? key : Digest.of("hitl.override.v1").add(key).hex(),
+            principal,
+            once ? Integer.valueOf(1) : null,
+            once ? Integer.valueOf(1) : null,
+            once ? now.plus(KEPT) : null,
+            false,
+            Arguments.of(body),
+            Head.NONE,
+            now,
+            now);
+    return StandingStep.Put.of(
+        standing, kind.name(), by, Map.of("scope", key, "words", words));
+  }
+
+  /**
+   * Takes a command back.
+   *
+   * @param known its record as it was read, not revoked
+   * @param by who takes it back
+   * @param reason why
+   * @param now by the store's clock
+   * @return the step
+   */
+  public static StandingStep.Revoke revoke(
+      StandingRecord known, String by, String reason, Instant now) {
+    return StandingStep.Revoke.of(known, by, Map.of("reason", reason), now);
+  }
+
+  /**
+   * Reads which commands are in force now.
+   *
+   * @param store where they are
+   * @return all of them, whatever they are about
+   * @throws StoreException if they cannot be read: nobody knows then what is to be stopped
+   */
+  public static Commands inForce(Store store) {
+    List<Command> all = new ArrayList<>();
+    List<StandingRecord> page;
+    String after = null;
+    do {
+      page = store.holding(KIND, after, PAGE);
+      for (StandingRecord standing : page) {
+        // What was erased with a person said something of a run that was erased with them.
+        if (!standing.isErased()) {
+          all.add(read(standing));
+        }
+        after = standing.id();
+      }
+    } while (page.size() == PAGE);
+    return all.isEmpty() ? Commands.NONE : new Commands(all);
+  }
+
+  /**
+   * A command's record, for whoever acts on it.
+   *
+   * @param store where it is
+   * @param id its name
+   * @return the record while the command is in force and its chain vouches for it; empty otherwise
+   */
+  public static Optional<StandingRecord> standing(Store store, String id) {
+    return store
+        .standing(id)
+        .filter(found -> found.kind().equals(KIND) && !found.isErased())
+        .filter(found -> found.holdsAt(store.clock().instant()))
+        .filter(found -> found.verify(store.audit(id)) instanceof Verification.Intact);
+  }
+
+  /**
+   * Reads a command.
+   *
+   * @param standing a record of this kind
+   * @return the command
+   * @throws StoreException if it cannot be understood
+   */
+  public static Command read(StandingRecord standing) {
+    try {
+      Map<String, @Nullable Object> body = standing.body().asMap();
+      return new Command(
+          standing.id(),
+          Command.Kind.valueOf(text(body, "command")),
+          scope((List<?>) Objects.requireNonNull(body.get("scope"), "scope")),
+          text(body, "by"),
+          text(body, "words"),
+          standing.createdAt());
+    } catch (RuntimeException e) {
+      throw StoreException.unreadable(standing.id() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> scope(Scope scope) {
+    if (scope instanceof Scope.OfRun of) {
+      return List.of(of.run().tenant(), of.run().agent(), of.run().run());
+    } else if (scope instanceof Scope.Agent agent) {
+      return List.of(agent.tenant(), agent.agent());
+    }
+    return scope instanceof Scope.Tenant tenant ? List.of(tenant.tenant()) : List.of();
+  }
+
+  private static Scope scope(List<?> names) {
+    return switch (names.size()) {
+      case 0 -> Scope.everything();
+      case 1 -> Scope.tenant((String) names.get(0));
+      case 2 -> Scope.agent((String) names.get(0), (String) names.get(1));
+      default ->
+          Scope.run(
+              new RunId((String) names.get(0), (String) names.get(1), (String) names.get(2)));
+    };
+  }
+
+  private static String text(Map<String, @Nullable Object> body, String name) {
+    return (String) Objects.requireNonNull(body.get(name), name);
+  }
+}
