@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -26,10 +27,15 @@ final class Office implements AutoCloseable {
   final String tenant = "t-" + UUID.randomUUID();
   final Hitl hitl;
   final HitlConsole console;
+
+  /** What the mailer may do. */
+  final Semaphore steps = new Semaphore(0);
+
   private final Map<String, ToolCall> proposals = new ConcurrentHashMap<>();
 
   Office() {
     hitl = Shop.open(store(url()), run -> proposals.get(run.id().run()));
+    hitl.agent(Shop.MAILER, run -> Shop.mail(run, steps));
     console =
         HitlConsole.on(hitl)
             .development(tenant, "manager-1", "manager-2", "director-1")
@@ -72,6 +78,16 @@ final class Office implements AutoCloseable {
     return hitl.run(run).requests().stream()
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("nobody is asked about " + call));
+  }
+
+  /** Begins a run that is at work, on a thread of its own. */
+  RunId mailing() {
+    RunId run = new RunId(tenant, Shop.MAILER, "mailing");
+    Thread thread =
+        new Thread(() -> hitl.start(run, "customer-1", List.of(Message.user("Mail all."))));
+    thread.setDaemon(true);
+    thread.start();
+    return run;
   }
 
   static ToolCall saying(String words, String tool, Map<String, ?> arguments) {

@@ -2,6 +2,8 @@ package dev.hitl.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.call.RunId;
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.math.BigDecimal;
@@ -233,6 +235,64 @@ class PageJourneyTest {
     browser.reads(".values", "and the last words");
     browser.click("button[data-word=approve]:not([aria-disabled])");
     awaitStatus(request, RequestStatus.EXECUTED);
+  }
+
+  private void tell(String word, String text) {
+    browser.click("button[data-word=" + word + "]");
+    browser.find("dialog textarea").sendKeys(text);
+    browser.click("#confirm");
+    browser.until("!document.querySelector('dialog')");
+  }
+
+  @Test
+  void aRunAtWorkIsWatchedPausedAndToldSomethingElse() {
+    RunId run = office.mailing();
+    browser.signIn(office.console, "director-1").at("#/runs");
+    browser.reads("td", "mailing");
+    browser.click("//a[contains(., 'mailing')]");
+    browser.reads(".state", "at work");
+
+    office.steps.release();
+    browser.reads(".stream", "customer 1");
+    tell("pause", "somebody complained");
+    office.steps.release();
+    browser.reads(".state", "paused");
+
+    tell("resume", "it was nothing");
+    browser.reads(".state", "at work");
+    office.steps.release();
+    browser.reads(".stream", "customer 3");
+    tell("redirect", "that is enough");
+    office.steps.release(2);
+    browser.reads(".state", "finished");
+    browser.reads(".agent", "stopped at customer");
+    assertThat(office.hitl.run(run).history())
+        .extracting(event -> event.type())
+        .contains("PAUSED", "RESUMED", "INSTRUCTED");
+  }
+
+  @Test
+  void anAbortedRunTakesItsQuestionsAlong() {
+    Request request = refund("R-1");
+    browser.signIn(office.console, "director-1").at("#/runs/" + Key.of(request.run()));
+    browser.reads(".state", "waits");
+
+    tell("abort", "the customer hung up");
+
+    browser.reads(".state", "aborted");
+    awaitStatus(request, RequestStatus.CANCELLED);
+    browser.until("!document.querySelector('button[data-word=abort]')");
+  }
+
+  @Test
+  void whoMayNotTakeTheWheelIsToldWhy() {
+    Request request = refund("R-2");
+    browser.signIn(office.console, "manager-1").at("#/runs/" + Key.of(request.run()));
+    browser.click("button[data-word=pause]");
+    browser.find("dialog textarea").sendKeys("wait");
+    browser.click("#confirm");
+    browser.reads("dialog .note", "director");
+    assertThat(office.hitl.run(request.run()).status()).isEqualTo(RunStatus.PARKED);
   }
 
   @Test

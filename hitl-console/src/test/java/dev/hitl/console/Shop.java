@@ -1,8 +1,10 @@
 package dev.hitl.console;
 
 import dev.hitl.Hitl;
+import dev.hitl.call.Arguments;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.override.Chunk;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Rule;
 import dev.hitl.request.Identity;
@@ -17,17 +19,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /** A shop whose agent proposes what it is told to; its nodes may be in several processes. */
 final class Shop {
   static final String AGENT = "support";
+  static final String MAILER = "mailer";
 
   private static final Map<String, Set<String>> PEOPLE =
       Map.of(
           "manager-1", Set.of("manager", "auditor"),
           "manager-2", Set.of("manager"),
-          "director-1", Set.of("director"));
+          "director-1", Set.of("director", "auditor"));
 
   private Shop() {}
 
@@ -57,6 +61,7 @@ final class Shop {
 
   private static Policy policy() {
     return Policy.builder("2026-11-21")
+        .overruledBy("director")
         .rule(
             Rule.forTool("refund")
                 .named("refunds")
@@ -111,6 +116,22 @@ final class Shop {
     String result = run.call(calls).get(0).content();
     run.append(Message.assistant(result));
     return result;
+  }
+
+  /** Says how far it is at each step that it is let take, until it is told something. */
+  static String mail(Run run, Semaphore steps) {
+    long customer = run.state().get("customer") instanceof Number stored ? stored.longValue() : 1;
+    while (true) {
+      steps.acquireUninterruptibly();
+      run.emit(Chunk.Kind.PROGRESS, "customer " + customer);
+      run.yieldPoint();
+      String last = run.messages().get(run.messages().size() - 1).text();
+      if (last.contains("enough")) {
+        return "stopped at customer " + customer;
+      }
+      customer++;
+      run.state(Arguments.of(Map.of("customer", customer)));
+    }
   }
 
   /** The same people in every tenant. */

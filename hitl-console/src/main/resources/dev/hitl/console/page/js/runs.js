@@ -5,11 +5,14 @@ import { icon } from "./icons.js";
 import { talkList } from "./parts.js";
 import { session, to } from "./session.js";
 import { said } from "./text.js";
-import { ago } from "./time.js";
+import { ago, clock } from "./time.js";
 import { heading, table, View } from "./view.js";
+import { wheel } from "./wheel.js";
 import { outcome, riskBadge, STATUS } from "./words.js";
 
 const AT_ONCE = 400;
+const KEPT = 500;
+const KINDS = { reasoning: "thinks", progress: "how far it is", answer: "answers" };
 export const RUN_STATUS = { running: "at work", parked: "waits", ready: "about to go on", finished: "finished", failed: "failed", quarantined: "cannot be read", paused: "paused", aborted: "aborted" };
 const SHOWN = [["active", "At work or waiting"], ["ended", "Ended"], ["all", "All"]];
 
@@ -18,12 +21,14 @@ class Runs extends View {
   #soon = 0;
   #key = null;
   #status = "active";
+  #words = h("ol", { class: "talk stream", tabindex: 0, "aria-label": "What the agent says now" });
 
   connectedCallback() {
     const { signal } = this.#listeners;
     for (const kind of ["run", "opened", "changed", "decided"]) {
       session.live.addEventListener(kind, ({ detail }) => this.#happened(detail.key ?? detail.request?.run.key), { signal });
     }
+    session.live.addEventListener("said", ({ detail }) => this.#heard(detail), { signal });
     session.live.addEventListener("gap", () => this.#later(), { signal });
   }
 
@@ -35,7 +40,26 @@ class Runs extends View {
   at([key]) {
     this.#key = key ?? null;
     this.replaceChildren();
+    this.#words.replaceChildren();
     this.#read();
+  }
+
+  /** What it says while it is at work; a word here is never more than its own. */
+  #heard(chunk) {
+    if (chunk.key !== this.#key) {
+      return;
+    }
+    const atEnd = this.#words.scrollTop + this.#words.clientHeight > this.#words.scrollHeight - 40;
+    this.#words.append(h("li", null, h("span", { class: "from" }, KINDS[chunk.kind] ?? chunk.kind, ", ", clock(chunk.at)), said(chunk.text, "div")));
+    while (this.#words.childElementCount > KEPT) {
+      this.#words.firstElementChild.remove();
+    }
+    if (atEnd) {
+      this.#words.scrollTop = this.#words.scrollHeight;
+    }
+    if (this.#words.childElementCount === 1) {
+      this.#later();
+    }
   }
 
   /** Of what is not shown nothing is read. */
@@ -72,10 +96,11 @@ class Runs extends View {
     const run = await get(`runs/${encodeURIComponent(key)}`);
     return [
       h("a", { class: "small", href: to("runs") }, "All runs"),
-      heading(said(run.name), null, state(run)),
+      heading(said(run.name), null, state(run), wheel(run, () => this.#later())),
       h("p", { class: "cluster muted small" }, h("span", null, "agent ", said(run.agent)), run.principal && h("span", null, "on behalf of ", said(run.principal)),
         h("span", null, "started ", ago(run.createdAt)), h("span", null, "changed ", ago(run.updatedAt)), run.node && h("span", null, "on node ", said(run.node)),
         run.parent && h("a", { href: to("runs", run.parent) }, "the run that started it"), h("a", { href: to("record", run.key) }, "its record")),
+      this.#words.childElementCount > 0 && h("section", { class: "part" }, h("h2", null, icon("robot"), "What the agent says now", h("small", null, "its own words, nobody has checked them")), h("div", { class: "panel" }, this.#words)),
       run.outcome && h("section", { class: "part" }, h("h2", null, run.status === "finished" ? "Its answer" : "What went wrong"), h("div", { class: "agent" }, said(run.outcome))),
       h("section", { class: "part" }, h("h2", null, "What people were asked"),
         run.requests.length === 0 ? h("p", { class: "muted" }, "Nothing yet.") : h("ul", { class: "why panel inside" }, run.requests.map((request) => h("li", null, h("div", null,
@@ -91,8 +116,8 @@ class Runs extends View {
 }
 
 function state(run) {
-  const kind = { failed: "bad", quarantined: "bad", finished: "good" }[run.status] ?? "";
-  return h("span", { class: `state ${kind}` }, icon({ finished: "yes", failed: "no", quarantined: "no", parked: "clock" }[run.status] ?? "robot"), RUN_STATUS[run.status] ?? run.status);
+  const kind = { failed: "bad", quarantined: "bad", aborted: "bad", finished: "good", paused: "warn" }[run.status] ?? "";
+  return h("span", { class: `state ${kind}` }, icon({ finished: "yes", failed: "no", quarantined: "no", aborted: "no", parked: "clock", paused: "clock" }[run.status] ?? "robot"), RUN_STATUS[run.status] ?? run.status);
 }
 
 customElements.define("hitl-runs", Runs);
