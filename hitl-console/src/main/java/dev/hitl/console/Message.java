@@ -29,7 +29,7 @@ record Message(String tenant, @Nullable Request request, @Nullable RunId run, by
 
   /** What an agent says: it is told now or never, so it is no place to go on from. */
   static Message said(RunId run, Map<String, ? extends @Nullable Object> data) {
-    return new Message(run.tenant(), null, run, bytes("", "said", data));
+    return new Message(run.tenant(), null, run, bytes("said", "", data));
   }
 
   /** For one stream, of its own. */

@@ -255,20 +255,29 @@ class PageJourneyTest {
     office.steps.release();
     browser.reads(".stream", "customer 1");
     tell("pause", "somebody complained");
-    office.steps.release();
+    stepsUntil(run, RunStatus.PAUSED);
     browser.reads(".state", "paused");
 
     tell("resume", "it was nothing");
     browser.reads(".state", "at work");
     office.steps.release();
-    browser.reads(".stream", "customer 3");
+    browser.reads(".stream", "customer 2");
     tell("redirect", "that is enough");
-    office.steps.release(2);
+    stepsUntil(run, RunStatus.FINISHED);
     browser.reads(".state", "finished");
     browser.reads(".agent", "stopped at customer");
     assertThat(office.hitl.run(run).history())
         .extracting(event -> event.type())
         .contains("PAUSED", "RESUMED", "INSTRUCTED");
+  }
+
+  private void stepsUntil(RunId run, RunStatus status) {
+    Awaitility.await()
+        .until(
+            () -> {
+              office.steps.release();
+              return office.hitl.run(run).status() == status;
+            });
   }
 
   @Test

@@ -125,7 +125,7 @@ final class Shop {
       steps.acquireUninterruptibly();
       run.emit(Chunk.Kind.PROGRESS, "customer " + customer);
       run.yieldPoint();
-      String last = run.messages().get(run.messages().size() - 1).text();
+    String last = run.messages().get(run.messages().size() - 1).text();
       if (last.contains("enough")) {
         return "stopped at customer " + customer;
       }
