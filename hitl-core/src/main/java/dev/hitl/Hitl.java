@@ -165,8 +165,7 @@ public final class Hitl implements AutoCloseable {
             builder.traces,
             wheel);
     Amendments amendments = new Amendments(assessor, invoker, sources);
-    overview =
-        new Overview(store, reviewers, delegations.and(builder.delegations), amendments);
+    overview = new Overview(store, reviewers, delegations.and(builder.delegations), amendments);
     desk =
         new ReviewDesk(
             store,

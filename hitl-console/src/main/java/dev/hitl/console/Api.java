@@ -23,8 +23,7 @@ final class Api {
     all.addAll(new RunCommandResource(hitl, runs).endpoints());
     all.addAll(new AuditResource(hitl, runs).endpoints());
     all.addAll(new FiguresResource(hitl).endpoints());
-    all.add(
-        Endpoint.get("/api/tools", "Tools", "The tools that this node knows", tools::all));
+    all.add(Endpoint.get("/api/tools", "Tools", "The tools that this node knows", tools::all));
     all.add(
         Endpoint.get(
                 "/api/events",
@@ -34,10 +33,7 @@ final class Api {
             .param("after", "in the place of the header Last-Event-ID"));
     all.add(
         Endpoint.get(
-                "/api/openapi.json",
-                "OpenApi",
-                "This description",
-                exchange -> OpenApi.answer(all))
+                "/api/openapi.json", "OpenApi", "This description", exchange -> OpenApi.answer(all))
             .forAnybody());
     return List.copyOf(all);
   }
@@ -47,8 +43,7 @@ final class Api {
       throw Problem.of(Problem.Kind.WRONG_METHOD, "use GET").header("Allow", "GET");
     }
     feed.open(
-        exchange,
-        exchange.header("Last-Event-ID").or(() -> exchange.param("after")).orElse(null));
+        exchange, exchange.header("Last-Event-ID").or(() -> exchange.param("after")).orElse(null));
     return null;
   }
 }

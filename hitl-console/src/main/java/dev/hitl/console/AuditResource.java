@@ -37,7 +37,11 @@ final class AuditResource {
             "Record",
             "The record of a request (its id) or a run (its key), and whether it is intact",
             this::one),
-        Endpoint.get("/api/audit", "Records", "Events of the tenant by what they are about", this::search)
+        Endpoint.get(
+                "/api/audit",
+                "Records",
+                "Events of the tenant by what they are about",
+                this::search)
             .param("after", "go on behind this place: next of the page before")
             .param("limit", "the most events, 1 to 500; 100 unless said")
             .param("actor", "only what this person, agent or node did")
@@ -146,9 +150,7 @@ final class AuditResource {
     json.put("events", found.stream().map(AuditResource::found).toList());
     json.put(
         "next",
-        found.size() < limit
-            ? null
-            : Place.id(AuditQuery.Place.of(found.get(found.size() - 1))));
+        found.size() < limit ? null : Place.id(AuditQuery.Place.of(found.get(found.size() - 1))));
     json.put("now", hitl.overview().now().toString());
     return Answer.ok(json);
   }

@@ -63,7 +63,9 @@ final class BatchResource {
     return answer(left, decide(word, decided, left, exchange));
   }
 
-  /** Whatever this person may not see, or has not seen the whole of, is not theirs to decide here. */
+  /**
+   * Whatever this person may not see, or has not seen the whole of, is not theirs to decide here.
+   */
   private @Nullable Problem notYet(String reference, Selection.Word word, Viewer viewer) {
     try {
       Request request = seen.find(reference, viewer);
@@ -88,8 +90,7 @@ final class BatchResource {
       if (!decided.isEmpty()) {
         List<Ruling> rulings =
             hitl.review()
-                .all(
-                    new Selection(decided, word, exchange.viewer().identity().id(), reason), key);
+                .all(new Selection(decided, word, exchange.viewer().identity().id(), reason), key);
         for (int i = 0; i < rulings.size(); i++) {
           by.put(decided.get(i), rulings.get(i));
         }

@@ -3,8 +3,8 @@ package dev.hitl.console;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,10 @@ public final class BearerTokens implements Authenticator {
   private static final int SHORTEST = 20;
   private static final int LONGEST = 1_000;
 
-  private final Map<byte[], Caller> callers = new LinkedHashMap<>();
+  private final List<Known> callers = new ArrayList<>();
+
+  @SuppressWarnings("ArrayRecordComponent") // compared in constant time alone
+  private record Known(byte[] hash, Caller caller) {}
 
   private BearerTokens(Map<String, Caller> byHash) {
     byHash.forEach(
@@ -31,7 +34,7 @@ public final class BearerTokens implements Authenticator {
             throw new IllegalArgumentException(
                 "a token is named by its SHA-256 in 64 hexadecimal digits, see hash()");
           }
-          callers.put(bytes, caller);
+          callers.add(new Known(bytes, caller));
         });
   }
 
@@ -71,10 +74,10 @@ public final class BearerTokens implements Authenticator {
     }
     byte[] given = sha256(headers.get(0).substring(SCHEME.length()).strip());
     Caller found = null;
-    for (Map.Entry<byte[], Caller> each : callers.entrySet()) {
+    for (Known each : callers) {
       // All are compared, whichever it is.
-      if (MessageDigest.isEqual(each.getKey(), given)) {
-        found = each.getValue();
+      if (MessageDigest.isEqual(each.hash(), given)) {
+        found = each.caller();
       }
     }
     return Optional.ofNullable(found);

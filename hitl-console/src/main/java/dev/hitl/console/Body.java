@@ -35,7 +35,8 @@ record Body(Map<String, Object> members) {
       if (value == null && field.needed()) {
         throw wrong(field.name(), "is missing");
       } else if (value != null && !field.kind().takes(value)) {
-        throw wrong(field.name(), "has to be of type " + field.kind().type() + ", and not too long");
+        throw wrong(
+            field.name(), "has to be of type " + field.kind().type() + ", and not too long");
       } else if (value != null) {
         members.put(field.name(), value);
       }

@@ -89,8 +89,7 @@ record Changes(Hitl hitl) {
     data.put("what", events.stream().map(e -> word(e.type())).toList());
     data.put("by", RequestJson.line(last.actor()));
     data.put("at", last.at().toString());
-    data.put(
-        "decision", open ? null : Decided.json(request, hitl.audit().of(request.id())));
+    data.put("decision", open ? null : Decided.json(request, hitl.audit().of(request.id())));
     data.put("now", hitl.overview().now().toString());
     return Message.of(request, kind, Place.id(AuditQuery.Place.of(last)), data);
   }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says while somebody types what an edit would come to. Nothing is written. */
 final class CheckResource {
-  /** A problem at a parameter begins with its place: {@code amount: …}, {@code items[2].price: …}. */
+  /**
+   * A problem at a parameter begins with its place: {@code amount: …}, {@code items[2].price: …}.
+   */
   private static final Pattern PLACE =
       Pattern.compile("([\\p{L}\\p{N}_$-]+)((?:\\[\\d+]|\\.[^:\\s]+)*): (.*)", Pattern.DOTALL);
 

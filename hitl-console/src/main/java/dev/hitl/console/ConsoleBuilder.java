@@ -139,8 +139,8 @@ public final class ConsoleBuilder {
    * How many requests a minute are answered.
    *
    * @param ofOnePerson of one person; 1,200 unless said
-   * @param fromOneAddress from one address, which is the proxy's where there is one in front;
-   *     6,000 unless said
+   * @param fromOneAddress from one address, which is the proxy's where there is one in front; 6,000
+   *     unless said
    * @return this
    * @throws IllegalArgumentException if one is less than 1
    */
@@ -215,8 +215,8 @@ public final class ConsoleBuilder {
    * Starts the server.
    *
    * @return the console, which answers when this returns
-   * @throws IllegalStateException if it cannot listen there, or in development mode would listen
-   *     to more than this machine
+   * @throws IllegalStateException if it cannot listen there, or in development mode would listen to
+   *     more than this machine
    */
   public HitlConsole start() {
     Authenticator who = authenticator;

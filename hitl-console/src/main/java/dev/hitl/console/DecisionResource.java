@@ -118,8 +118,7 @@ final class DecisionResource {
             (ref, who, body) ->
                 new Ballot.Take(ref, who, Duration.ofMinutes(body.number("minutes", 15))),
             perhaps("minutes", NUMBER, "for how long; 15 unless said")));
-    all.add(
-        say("release", "Gives it back", (ref, who, body) -> new Ballot.Release(ref, who)));
+    all.add(say("release", "Gives it back", (ref, who, body) -> new Ballot.Release(ref, who)));
     all.addAll(afterwards());
     return all;
   }
@@ -140,8 +139,7 @@ final class DecisionResource {
             "correct",
             "Says of what ran what would have been right",
             (ref, who, body) ->
-                new Ballot.Flagged(
-                    ref, who, body.text("reason"), body.object("corrections")),
+                new Ballot.Flagged(ref, who, body.text("reason"), body.object("corrections")),
             needed("corrections", OBJECT, "arguments that would have been right, by name"),
             REASON),
         say(
@@ -212,12 +210,9 @@ final class DecisionResource {
     } else {
       reference = referenceThen(request, key.get());
     }
-    Ballot ballot =
-        word.ballot(reference, exchange.viewer().identity().id(), exchange.body());
+    Ballot ballot = word.ballot(reference, exchange.viewer().identity().id(), exchange.body());
     return rulings.answer(
-        key.isPresent()
-            ? hitl.review().decide(ballot, key.get())
-            : hitl.review().decide(ballot));
+        key.isPresent() ? hitl.review().decide(ballot, key.get()) : hitl.review().decide(ballot));
   }
 
   /** Decided comes first, so that whoever is second hears who was first. */

@@ -40,8 +40,7 @@ final class DetailJson {
     json.put("message", message.shown());
     json.put("whole", isWhole(request));
     json.put("arguments", arguments.json());
-    json.put(
-        "context", Members.of(revision.context(), revision.secrets(), Members.SHORT).json());
+    json.put("context", Members.of(revision.context(), revision.secrets(), Members.SHORT).json());
     json.put("basis", basis(revision));
     json.put("why", why(revision));
     json.put("agentSays", agentSays(revision));
@@ -79,7 +78,9 @@ final class DetailJson {
     Basis basis = revision.basis();
     json.put(
         "state",
-        basis instanceof Basis.Known ? "known" : basis instanceof Basis.Unknown ? "unknown" : "none");
+        basis instanceof Basis.Known
+            ? "known"
+            : basis instanceof Basis.Unknown ? "unknown" : "none");
     json.put("facts", Members.of(basis.facts(), revision.secrets(), Members.SHORT).json());
     json.put(
         "problem",
@@ -113,8 +114,7 @@ final class DetailJson {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("confidence", own.confidence());
     json.put("riskScore", own.riskScore());
-    json.put(
-        "attributes", Members.of(own.attributes(), revision.secrets(), Members.SHORT).json());
+    json.put("attributes", Members.of(own.attributes(), revision.secrets(), Members.SHORT).json());
     List<Map<String, Object>> said = new ArrayList<>();
     revision
         .evidence()
@@ -141,7 +141,8 @@ final class DetailJson {
             .toList());
     json.put(
         "run",
-        Members.shown(Redaction.of("", revision.evidence().toMap().get("run"), revision.secrets()), WORDS)
+        Members.shown(
+                Redaction.of("", revision.evidence().toMap().get("run"), revision.secrets()), WORDS)
             .shown());
     return json;
   }
@@ -164,8 +165,7 @@ final class DetailJson {
 
   private static List<Map<String, @Nullable Object>> changes(Revision before, Revision after) {
     return Members.changes(
-        Difference.between(
-            before.action().arguments().asMap(), after.action().arguments().asMap()),
+        Difference.between(before.action().arguments().asMap(), after.action().arguments().asMap()),
         after.secrets());
   }
 

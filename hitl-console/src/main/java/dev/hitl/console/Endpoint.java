@@ -58,8 +58,7 @@ record Endpoint(
         "GET", path, Access.REVIEWER, says, List.of(), List.of(), false, answer, handler);
   }
 
-  static Endpoint post(
-      String path, String answer, String says, List<Field> body, Handler handler) {
+  static Endpoint post(String path, String answer, String says, List<Field> body, Handler handler) {
     return new Endpoint(
         "POST", path, Access.REVIEWER, says, List.of(), body, false, answer, handler);
   }

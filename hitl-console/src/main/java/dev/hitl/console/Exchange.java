@@ -85,7 +85,8 @@ final class Exchange implements Authenticator.Incoming {
     param("");
     for (String name : Objects.requireNonNull(query).getNames()) {
       if (known.stream().noneMatch(param -> param.name().equals(name))) {
-        throw Body.wrong(name, "is no parameter here").with("parameter", Text.line(name, 60).shown());
+        throw Body.wrong(name, "is no parameter here")
+            .with("parameter", Text.line(name, 60).shown());
       }
     }
   }

@@ -68,7 +68,8 @@ final class Feed implements AutoCloseable {
     thread = daemon(this::run);
     thread.start();
     long beat = settings.heartbeat().toMillis();
-    beats.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+    // What it throws ends it, so it throws nothing; nobody waits for it.
+    var unused = beats.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
   }
 
   private static Thread daemon(Runnable body) {
@@ -87,8 +88,7 @@ final class Feed implements AutoCloseable {
     admit(viewer);
     Policies.stream(exchange.response());
     Stream[] self = new Stream[1];
-    Stream stream =
-        new Stream(exchange, viewer, System.nanoTime(), () -> streams.remove(self[0]));
+    Stream stream = new Stream(exchange, viewer, System.nanoTime(), () -> streams.remove(self[0]));
     self[0] = stream;
     Instant now = hitl.overview().now();
     stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));

@@ -96,7 +96,9 @@ final class FiguresResource {
           "reviewers",
           window.isNegative()
               ? List.of()
-              : hitl.workload().of(tenant, window).stream().map(FiguresResource::reviewer).toList());
+              : hitl.workload().of(tenant, window).stream()
+                  .map(FiguresResource::reviewer)
+                  .toList());
       json.put("now", now.toString());
       return json;
     } finally {

@@ -86,8 +86,7 @@ final class Front extends Handler.Abstract {
       exchange.by(viewer);
       byPerson.take(viewer.tenant() + "/" + viewer.identity().id());
       if (endpoint.access() == Endpoint.Access.OVERSEER && !viewer.overseer()) {
-        throw Problem.of(
-            Problem.Kind.FORBIDDEN, "only who oversees the whole tenant may see this");
+        throw Problem.of(Problem.Kind.FORBIDDEN, "only who oversees the whole tenant may see this");
       }
     }
     exchange.checkParams(endpoint.query());
@@ -139,8 +138,6 @@ final class Front extends Handler.Abstract {
     }
     boolean head = exchange.request().getMethod().equalsIgnoreCase("HEAD");
     response.write(
-        true,
-        head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(answer.body()),
-        exchange.callback());
+        true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(answer.body()), exchange.callback());
   }
 }

@@ -50,6 +50,7 @@ public final class HitlConsole implements AutoCloseable {
     server.addConnector(connector);
     Origins origins = new Origins(hosts(settings), settings.origins());
     server.setHandler(new Front(new Routes(endpoints), settings, origins, viewers));
+    server.setErrorHandler(new Unreadable());
     try {
       server.start();
       address = address(settings.host(), connector.getLocalPort());

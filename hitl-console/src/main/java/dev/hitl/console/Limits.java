@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 
 /**
- * Counts requests of a minute, by whom or from where, and refuses those above a number. What is
- * not used within a minute is allowed again at once, and not more of it later. Thread-safe.
+ * Counts requests of a minute, by whom or from where, and refuses those above a number. What is not
+ * used within a minute is allowed again at once, and not more of it later. Thread-safe.
  */
 final class Limits {
   private static final int MOST = 100_000;

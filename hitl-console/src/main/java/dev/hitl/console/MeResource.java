@@ -44,8 +44,7 @@ final class MeResource {
     json.put(
         "scheme",
         development ? "name" : authenticator instanceof BearerTokens ? "bearer" : "elsewhere");
-    json.put(
-        "people", authenticator instanceof DevelopmentMode mode ? mode.people() : List.of());
+    json.put("people", authenticator instanceof DevelopmentMode mode ? mode.people() : List.of());
     return Answer.ok(json);
   }
 }

@@ -55,7 +55,8 @@ record Members(List<Map<String, @Nullable Object>> json, boolean whole) {
     json.put("whole", label.whole() && text.whole());
     json.put("secret", secret);
     // What was redacted within would be lost by an edit of what is left.
-    boolean editable = !secret && label.shown().equals(name) && Json.text(visible).equals(Json.text(value));
+    boolean editable =
+        !secret && label.shown().equals(name) && Json.text(visible).equals(Json.text(value));
     boolean small = editable && Json.text(value).length() <= EDITABLE;
     json.put("editable", small);
     if (small) {
@@ -82,8 +83,7 @@ record Members(List<Map<String, @Nullable Object>> json, boolean whole) {
       one.put("path", Text.line(path, 300).shown());
       for (String side : List.of("from", "to")) {
         if (change.containsKey(side)) {
-          Object visible =
-              secret ? Redaction.MASK : Redaction.of("", change.get(side), secrets);
+          Object visible = secret ? Redaction.MASK : Redaction.of("", change.get(side), secrets);
           one.put(side, shown(visible, SHORT).json());
         }
       }

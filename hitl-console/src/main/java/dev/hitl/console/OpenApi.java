@@ -61,8 +61,7 @@ final class OpenApi {
     Map<String, Object> schemes = new LinkedHashMap<>();
     schemes.put("bearer", Map.of("type", "http", "scheme", "bearer"));
     schemes.put(
-        "development",
-        Map.of("type", "apiKey", "in", "header", "name", DevelopmentMode.AS));
+        "development", Map.of("type", "apiKey", "in", "header", "name", DevelopmentMode.AS));
     components.put("securitySchemes", schemes);
     return components;
   }
@@ -122,9 +121,7 @@ final class OpenApi {
         .forEach(param -> all.add(parameter(param.name(), "query", false, param.says())));
     if (!endpoint.method().equals("GET")) {
       all.add(parameter(Origins.HEADER, "header", true, "1: no other site can send it"));
-      all.add(
-          parameter(
-              "Idempotency-Key", "header", false, "given again, the answer is the same"));
+      all.add(parameter("Idempotency-Key", "header", false, "given again, the answer is the same"));
     }
     if (endpoint.matches()) {
       all.add(parameter("If-Match", "header", true, "the ETag of the request as it was seen"));
@@ -155,8 +152,7 @@ final class OpenApi {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", "object");
     schema.put("properties", properties);
-    schema.put(
-        "required", fields.stream().filter(Field::needed).map(Field::name).toList());
+    schema.put("required", fields.stream().filter(Field::needed).map(Field::name).toList());
     schema.put("additionalProperties", false);
     return schema;
   }

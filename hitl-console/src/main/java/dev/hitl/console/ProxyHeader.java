@@ -66,8 +66,7 @@ public final class ProxyHeader implements Authenticator {
       return Optional.empty();
     }
     Optional<String> name = one(incoming, header);
-    Optional<String> of =
-        tenantHeader == null ? Optional.of(tenant) : one(incoming, tenantHeader);
+    Optional<String> of = tenantHeader == null ? Optional.of(tenant) : one(incoming, tenantHeader);
     return name.flatMap(who -> of.map(whose -> new Caller(whose, who)));
   }
 

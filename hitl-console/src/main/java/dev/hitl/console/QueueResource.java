@@ -32,8 +32,7 @@ final class QueueResource {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get(
-                "/api/queue", "Queue", "What waits for people, by lane, then age", this::page)
+        Endpoint.get("/api/queue", "Queue", "What waits for people, by lane, then age", this::page)
             .param("after", "go on behind this place: next of the page before")
             .param("limit", "the most entries, 1 to 200; 50 unless said")
             .param("tool", "only calls of this tool")
@@ -77,9 +76,7 @@ final class QueueResource {
   }
 
   private static Answer answer(
-      List<Map<String, @Nullable Object>> entries,
-      QueueQuery.@Nullable Place next,
-      Instant now) {
+      List<Map<String, @Nullable Object>> entries, QueueQuery.@Nullable Place next, Instant now) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("entries", entries);
     json.put("next", next == null ? null : Key.of(next));
@@ -119,8 +116,7 @@ final class QueueResource {
     } catch (IllegalArgumentException e) {
       throw Body.wrong(
           name,
-          "is one of "
-              + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
+          "is one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -48,9 +48,7 @@ final class RequestJson {
         request
             .waiting()
             .assigned(now)
-            .map(
-                one ->
-                    Map.of("reviewer", line(one.reviewer()), "until", one.until().toString()))
+            .map(one -> Map.of("reviewer", line(one.reviewer()), "until", one.until().toString()))
             .orElse(null));
     return json;
   }

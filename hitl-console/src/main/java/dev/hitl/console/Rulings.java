@@ -71,7 +71,8 @@ record Rulings(Hitl hitl) {
     } else if (ruling instanceof Ruling.Superseded superseded) {
       return changed(superseded.current());
     } else if (ruling instanceof Ruling.TooLate late) {
-      return with(Problem.of(Problem.Kind.TOO_LATE, "nobody can decide it any more"), late.request());
+      return with(
+          Problem.of(Problem.Kind.TOO_LATE, "nobody can decide it any more"), late.request());
     } else if (ruling instanceof Ruling.NotAllowed not) {
       return Problem.of(Problem.Kind.FORBIDDEN, not.reason());
     } else if (ruling instanceof Ruling.Assigned assigned) {
@@ -92,15 +93,16 @@ record Rulings(Hitl hitl) {
   private Problem rested(Instant until) {
     long seconds = Math.max(1, Duration.between(hitl.overview().now(), until).toSeconds());
     return Problem.of(
-            Problem.Kind.TOO_MANY, "so many decisions in so short a time need a rest until " + until)
+            Problem.Kind.TOO_MANY,
+            "so many decisions in so short a time need a rest until " + until)
         .header("Retry-After", Long.toString(seconds));
   }
 
   /** Who was first, and when. */
   Problem already(Request winner) {
-    Map<String, @Nullable Object> decision =
-        Decided.json(winner, hitl.audit().of(winner.id()));
-    String how = decision == null ? Decided.word(winner.status()) : String.valueOf(decision.get("word"));
+    Map<String, @Nullable Object> decision = Decided.json(winner, hitl.audit().of(winner.id()));
+    String how =
+        decision == null ? Decided.word(winner.status()) : String.valueOf(decision.get("word"));
     Object by = decision == null ? null : decision.get("by");
     return with(Problem.of(Problem.Kind.ALREADY_DECIDED, "it is decided: " + how), winner)
         .with("decision", decision)

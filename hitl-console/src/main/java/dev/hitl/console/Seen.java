@@ -14,8 +14,7 @@ record Seen(Hitl hitl) {
   }
 
   Request find(String id, Viewer viewer) {
-    return hitl
-        .review()
+    return hitl.review()
         .find(id)
         .filter(viewer::sees)
         .orElseThrow(

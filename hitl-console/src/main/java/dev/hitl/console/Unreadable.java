@@ -5,9 +5,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
-/** What does not even come to {@link Front}, because it is no HTTP, gets the same kind of answer. */
+/**
+ * What does not even come to {@link Front}, because it is no HTTP, gets the same kind of answer.
+ */
 final class Unreadable extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
@@ -22,11 +23,5 @@ final class Unreadable extends ErrorHandler {
     answer.headers().forEach(response.getHeaders()::put);
     response.write(true, ByteBuffer.wrap(answer.body()), callback);
     return true;
-  }
-
-  @Override
-  public @Nullable ByteBuffer badMessageError(
-      int status, @Nullable String reason, org.eclipse.jetty.http.HttpFields.Mutable headers) {
-    return null;
   }
 }

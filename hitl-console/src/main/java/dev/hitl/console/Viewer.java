@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param caller as the authenticator vouched for it
  * @param identity as the directory says it
  * @param overseer whether they see everything of their tenant
- * @param everywhere whether policy lets them act on any request, so that they see all of their tenant
+ * @param everywhere whether policy lets them act on any request, so that they see all of their
+ *     tenant
  * @param lent the roles that others handed to them, by tool
  */
 record Viewer(
@@ -94,7 +95,6 @@ record Viewer(
 
   private Vote vote(Request request, Set<String> held) {
     int stage = Math.min(Tally.of(request).stage(), request.route().stages().size() - 1);
-    return new Vote(
-        identity.id(), identity.kind(), held, true, stage, null, null, Instant.EPOCH);
+    return new Vote(identity.id(), identity.kind(), held, true, stage, null, null, Instant.EPOCH);
   }
 }

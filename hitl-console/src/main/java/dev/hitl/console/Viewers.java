@@ -50,8 +50,7 @@ final class Viewers {
           Problem.Kind.FORBIDDEN,
           "the reviewer directory knows nobody of the name '" + caller.name() + "' in this tenant");
     }
-    throw Problem.of(
-            Problem.Kind.UNAVAILABLE, "the reviewer directory does not answer; try again")
+    throw Problem.of(Problem.Kind.UNAVAILABLE, "the reviewer directory does not answer; try again")
         .header("Retry-After", "5");
   }
 

@@ -38,8 +38,7 @@ class ContractTest {
           (path, operations) ->
               ((Map<?, ?>) operations)
                   .keySet()
-                  .forEach(
-                      method -> described.add(method.toString().toUpperCase() + " " + path)));
+                  .forEach(method -> described.add(method.toString().toUpperCase() + " " + path)));
       assertThat(described).isEqualTo(endpoints(desk.console));
     }
   }

@@ -59,8 +59,7 @@ class DecisionsTest {
 
   @Test
   void whatChangedSinceItWasSeenIsNotDecided() {
-    Request request =
-        desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
+    Request request = desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
     String seen = etag(request);
     second
         .match(seen)
@@ -87,8 +86,7 @@ class DecisionsTest {
 
   @Test
   void theSameKeyGivesTheSameAnswerAndNoSecondVote() {
-    Request request =
-        desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
+    Request request = desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
     Http keyed = manager.match(etag(request)).with("Idempotency-Key", "k-1");
 
     Http.Got first = keyed.post(path(request, "approve"), Map.of());
@@ -103,8 +101,7 @@ class DecisionsTest {
 
   @Test
   void theSameKeyAfterAnEditStillNamesTheRevisionOfTheFirstTime() {
-    Request request =
-        desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
+    Request request = desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
     Http keyed = manager.match(etag(request)).with("Idempotency-Key", "k-1");
     Map<String, Object> body = Map.of("changes", Map.of("account", "b"), "reason", "b");
 
@@ -139,7 +136,10 @@ class DecisionsTest {
   void eachOfTheOtherWordsIsTheDesksToJudge() {
     Request one = desk.refund(1);
     assertThat(
-            manager.match(etag(one)).post(path(one, "answer"), Map.of("text", "sent")).at("decision/word"))
+            manager
+                .match(etag(one))
+                .post(path(one, "answer"), Map.of("text", "sent"))
+                .at("decision/word"))
         .isEqualTo("answered");
     Request two = desk.refund(2);
     Http.Got taken = manager.match(etag(two)).post(path(two, "take"), Map.of("minutes", 5));

@@ -166,8 +166,7 @@ final class Desk implements AutoCloseable {
             people
                 .keySet()
                 .forEach(
-                    name ->
-                        tokens.put(BearerTokens.hash(token(name)), new Caller(tenant, name))));
+                    name -> tokens.put(BearerTokens.hash(token(name)), new Caller(tenant, name))));
     tokens.put(BearerTokens.hash(token("unknown-1")), new Caller("default", "unknown-1"));
     return BearerTokens.hashed(tokens);
   }
@@ -228,6 +227,20 @@ final class Desk implements AutoCloseable {
     clock.advance(Duration.ofSeconds(11));
     hitl.resumeDue();
     return now(request);
+  }
+
+  /** Somebody hands their places to somebody else. */
+  void lend(String from, String to) {
+    hitl.delegations()
+        .give(
+            "default",
+            from,
+            to,
+            clock.instant(),
+            clock.instant().plus(Duration.ofDays(1)),
+            "*",
+            Set.of(),
+            "on leave");
   }
 
   Request now(Request request) {

@@ -38,8 +38,7 @@ final class Following implements AutoCloseable {
   static Following from(Http http, String path) {
     try {
       HttpRequest request = http.builder(path).GET().build();
-      return new Following(
-          Http.CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+      return new Following(Http.CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream()));
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -139,9 +139,7 @@ class GateKeepingTest {
     Request request = desk.refund(500);
 
     Http.Got got =
-        manager
-            .match(RequestJson.etag(request))
-            .post(path(request), Map.of("reson", "because"));
+        manager.match(RequestJson.etag(request)).post(path(request), Map.of("reson", "because"));
 
     assertThat(got.status()).isEqualTo(422);
     assertThat(got.at("field")).isEqualTo("reson");
@@ -159,8 +157,7 @@ class GateKeepingTest {
     assertThat(match.post(path(request), "{\"reason\":\"a\",\"reason\":\"b\"}").problem())
         .isEqualTo("malformed");
     assertThat(match.post(path(request), "{\"reason\":1}").problem()).isEqualTo("invalid");
-    Http.Got large =
-        match.post(path(request), Map.of("reason", "x".repeat(20_000)));
+    Http.Got large = match.post(path(request), Map.of("reason", "x".repeat(20_000)));
     assertThat(large.status()).isEqualTo(413);
     assertThat(match.with("Content-Type", "text/plain").post(path(request), "{}").problem())
         .isEqualTo("not-json");

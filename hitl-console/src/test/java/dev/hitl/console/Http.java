@@ -102,8 +102,7 @@ record Http(URI address, Map<String, String> headers) {
 
   static Got send(HttpRequest request) {
     try {
-      HttpResponse<String> response =
-          CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
       return new Got(response.statusCode(), response);
     } catch (IOException e) {
       throw new IllegalStateException(e);

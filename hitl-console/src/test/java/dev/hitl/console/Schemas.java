@@ -42,8 +42,7 @@ record Schemas(Map<String, ?> schemas) {
   }
 
   private void object(String at, Map<?, ?> schema, Map<?, ?> value, List<String> problems) {
-    Map<?, ?> properties =
-        schema.get("properties") instanceof Map<?, ?> map ? map : Map.of();
+    Map<?, ?> properties = schema.get("properties") instanceof Map<?, ?> map ? map : Map.of();
     if (schema.get("required") instanceof List<?> names) {
       names.stream()
           .filter(name -> !value.containsKey(name))
