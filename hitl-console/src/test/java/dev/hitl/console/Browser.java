@@ -133,9 +133,20 @@ final class Browser implements AutoCloseable {
     return String.valueOf(script("return document.body.innerText"));
   }
 
-  /** How far it reaches to the right of what is seen; 0 where nothing does. */
-  long overflow() {
-    return (Long) script("return document.documentElement.scrollWidth - window.innerWidth");
+  /**
+   * What reaches over the right edge, whether one could scroll there or it is cut off; not what lies
+   * in a part that scrolls by itself. Empty where nothing does.
+   */
+  String overTheEdge() {
+    return String.valueOf(
+        script(
+            """
+            const over = [...document.querySelectorAll('body *')].filter((e) =>
+                e.checkVisibility() && e.getBoundingClientRect().right > window.innerWidth + 1
+                && !e.closest('.scroll, .talk, .long, .unseen, svg, dialog'));
+            return over.map((e) => e.outerHTML.slice(0, 120)).join('\\n')
+                + (document.documentElement.scrollWidth > window.innerWidth ? ' scrolls' : '');
+            """));
   }
 
   ChromeDriver driver() {

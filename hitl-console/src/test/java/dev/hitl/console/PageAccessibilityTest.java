@@ -87,8 +87,8 @@ class PageAccessibilityTest {
           browser.theme(theme);
           axe().forEach(one -> found.add(view.getKey() + " " + width + " " + theme + ": " + one));
         }
-        if (browser.overflow() > 0) {
-          found.add(view.getKey() + " " + width + " reaches over the edge");
+        if (!browser.overTheEdge().isEmpty()) {
+          found.add(view.getKey() + " " + width + " over the edge: " + browser.overTheEdge());
         }
       }
     }

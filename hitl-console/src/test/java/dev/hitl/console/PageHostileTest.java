@@ -101,7 +101,7 @@ class PageHostileTest {
         .as(name + " makes nothing but text")
         .isTrue();
     all.assertThat(String.valueOf(browser.script("return " + UNSEEN))).as(name).isEqualTo("null");
-    all.assertThat(browser.overflow()).as(name + " reaches over the edge").isZero();
+    all.assertThat(browser.overTheEdge()).as(name).isEmpty();
   }
 
   @Test
@@ -138,6 +138,11 @@ class PageHostileTest {
         "const p = document.createElement('p'); p.className = 'said'; p.textContent = 'a\\u202eb';"
             + " p.append(document.createElement('img')); document.body.append(p)");
     assertThat(String.valueOf(browser.script("return " + UNSEEN))).isNotEqualTo("null");
+    assertThat(browser.overTheEdge()).isEmpty();
+    browser.script(
+        "const wide = document.createElement('p'); wide.className = 'wide';"
+            + " wide.style.width = '9000px'; document.body.append(wide)");
+    assertThat(browser.overTheEdge()).contains("wide");
     assertThat(
             browser.is(
                 "[...document.querySelectorAll('.said *')].every((e) => e.matches('span.mark'))"))

@@ -199,10 +199,10 @@ class PageJourneyTest {
     for (int width : new int[] {390, 320}) {
       browser.size(width, 740).signIn(office.console, "manager-1");
       browser.reads(".row", "P-1");
-      assertThat(browser.overflow()).isZero();
+      assertThat(browser.overTheEdge()).isEmpty();
       browser.click(".row a");
       browser.reads("hitl-request h1", "P-1");
-      assertThat(browser.overflow()).isZero();
+      assertThat(browser.overTheEdge()).isEmpty();
       assertThat(browser.is("document.querySelector('.list-pane').offsetParent")).isFalse();
       assertThat(
               browser.is(

@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
 export function ask({ title, body, confirm, kind = "primary", submit, wide = false }) {
   return new Promise((resolve) => {
     const problem = h("p", { class: "note bad", role: "alert", hidden: true });
-    const ok = h("button", { class: kind, type: "submit", id: "confirm" }, confirm);
+    const ok = h("button", { class: kind === "danger" ? "danger solid" : kind, type: "submit", id: "confirm" }, confirm);
     const form = h("form", { method: "dialog", novalidate: true },
       h("header", null,
         h("h1", { id: "dialog-title" }, title),

@@ -16,7 +16,7 @@ export function row(request, { open, picked, fresh, pick }) {
     h("span", { class: "what" }, said(request.message || request.tool)),
     !gone && request.deadline && h("span", null, h("span", { class: "unseen" }, "time left: "), until(request.deadline)),
     h("span", { class: "facts" }, gone ? ending(request) : facts(request)));
-  const item = h("li", { class: classes, "data-id": request.id }, gone ? h("span") : tick(request, picked, pick), link);
+  const item = h("li", { class: classes, "data-id": request.id }, gone ? h("span", { class: "spacer" }) : tick(request, picked, pick), link);
   if (gone) {
     requestAnimationFrame(() => item.classList.add("away"));
   }

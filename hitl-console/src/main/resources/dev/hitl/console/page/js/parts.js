@@ -35,15 +35,13 @@ export function head(request) {
 }
 
 /** The call, from the stored action. */
-export function what(detail, showWhole) {
+export function what(detail) {
   const all = [...detail.arguments, ...detail.context, ...detail.basis.facts];
   const tags = new Map([...detail.context.map((one) => [one, "from the tool"]), ...detail.basis.facts.map((one) => [one, "read when asked"])]);
   return part(detail.asks === "decision" ? "What will happen" : "What it is about", null,
     h("p", { class: "muted" }, "Tool ", h("b", { class: "mono" }, said(detail.tool))),
     all.length > 0 ? values(all, (member) => tags.get(member)) : h("p", { class: "muted" }, "It takes no arguments."),
-    detail.basis.problem && h("p", { class: "note warn" }, "What this rests on is not known: ", said(detail.basis.problem)),
-    !detail.whole && h("p", { class: "note warn", id: "cut" }, h("div", null, "Some of it is too long to be shown at once. Approving is possible once you have seen all of it. ",
-      h("button", { type: "button", class: "link", onclick: showWhole }, "Show all of it"))));
+    detail.basis.problem && h("p", { class: "note warn" }, "What this rests on is not known: ", said(detail.basis.problem)));
 }
 
 /** What was different before. */

@@ -73,7 +73,7 @@ class RequestView extends HTMLElement {
       parts.head(detail),
       this.#ending(),
       detail.result && parts.part("What came of it", null, h("div", { class: "agent" }, said(detail.result))),
-      parts.what(detail, () => this.showWhole()),
+      parts.what(detail),
       parts.edits(detail),
       parts.why(detail),
       parts.agentSays(detail),

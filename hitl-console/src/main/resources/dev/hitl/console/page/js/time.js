@@ -49,7 +49,7 @@ export function clock(instant) {
 
 /** How long ago, kept up to date. */
 export function ago(instant, suffix = " ago") {
-  return ticking(instant, (ms) => span(-ms) + suffix, "ago");
+  return ticking(instant, (ms) => (ms > -2000 ? "just now" : span(-ms) + suffix), "ago");
 }
 
 /** How long until, kept up to date; says how urgent it is. */
