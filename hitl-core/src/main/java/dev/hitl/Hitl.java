@@ -137,8 +137,7 @@ public final class Hitl implements AutoCloseable {
     CommandWatch watch = new CommandWatch(store, builder.pollInterval.multipliedBy(2));
     RunChanges changes = new RunChanges(store, scribe, builder.maxStateBytes);
     Wheel wheel = new Wheel(store, watch, keeper, changes, invoker);
-    overrides =
-        new Overrides(store, admission, policy.overrule(), watch, changes, streams, wakeup);
+    overrides = new Overrides(store, admission, policy.overrule(), watch, changes, streams, wakeup);
     Executions executions =
         new Executions(
             store,

@@ -132,35 +132,19 @@ final class Batch {
 
   /** Answers all calls that nothing is known of with an instruction; false where it is void. */
   private boolean redirected(Command command) {
-    List<ToolCall> owed = session.pendingCalls();
-    Map<String, ToolResult> before = new LinkedHashMap<>(session.results());
-    Map<String, ToolResult> results = new LinkedHashMap<>(before);
+    List<ToolCall> unknown = new ArrayList<>();
     for (ToolCall call : distinct.values()) {
       Request request = session.requests().get(Gate.requestId(session, call));
       boolean approved = request != null && request.status() == RequestStatus.APPROVED;
-      if (approved || clashes(call) || !knownAlready(call)) {
-        if (!clashed.contains(call.id())) {
-          ToolResult told =
-              Redirection.result(call.id(), call.tool(), command.by(), command.words());
-          results.put(call.id(), told);
-          outcomes.put(call.id(), Outcome.of(told));
-        }
+      if (!clashes(call) && (approved || !knownAlready(call))) {
+        unknown.add(call);
       }
     }
-    if (isPending()) {
-      outcomes.clear();
-      return false;
-    }
-    Map<String, ToolCall> all = new LinkedHashMap<>();
-    owed.forEach(call -> all.put(call.id(), call));
-    distinct.values().forEach(call -> all.putIfAbsent(call.id(), call));
-    session.owe(List.copyOf(all.values()), results);
-    if (gate.wheel.isUsed(session, command)) {
-      return true;
-    }
-    session.owe(owed, before);
-    outcomes.clear();
-    return false;
+    Map<String, ToolResult> told =
+        isPending() ? Map.of() : gate.wheel.redirect(session, distinct.values(), unknown, command);
+    outcomes.keySet().removeIf(id -> told.isEmpty());
+    told.forEach((id, result) -> outcomes.put(id, Outcome.of(result)));
+    return !told.isEmpty();
   }
 
   /** Goes on where the body of the only call, which policy allowed, has asked for a person. */
@@ -434,15 +418,15 @@ final class Batch {
   }
 
   private List<Outcome> handOut() {
-      List<Request> settled = handedOut();
-      settled.forEach(this::countRejection);
-      settled.forEach(this::countApproval);
-      Set<String> handedOut = new HashSet<>(distinct.keySet());
-      handedOut.removeAll(clashed);
-      session.handedOut(handedOut);
-      if (outcomes.values().stream().anyMatch(Outcome.Denied.class::isInstance)) {
-        gate.keeper.flush(session);
-      }
+    List<Request> settled = handedOut();
+    settled.forEach(this::countRejection);
+    settled.forEach(this::countApproval);
+    Set<String> handedOut = new HashSet<>(distinct.keySet());
+    handedOut.removeAll(clashed);
+    session.handedOut(handedOut);
+    if (outcomes.values().stream().anyMatch(Outcome.Denied.class::isInstance)) {
+      gate.keeper.flush(session);
+    }
     return inOrder();
   }
 

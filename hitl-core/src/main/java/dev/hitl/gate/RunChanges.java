@@ -3,33 +3,21 @@ package dev.hitl.gate;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Scribe;
-import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
-import dev.hitl.call.ToolCall;
-import dev.hitl.call.ToolResult;
-import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
-import dev.hitl.checkpoint.CheckpointTooLarge;
-import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.StoredCheckpoint;
-import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.override.Command;
 import dev.hitl.override.LeftBehind;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.policy.Caps;
-import dev.hitl.request.Request;
-import dev.hitl.request.RequestStatus;
 import dev.hitl.store.OverrideRecord;
 import dev.hitl.store.RunWrite;
-import dev.hitl.store.RunWritten;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Store;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,13 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunChanges {
   private static final int ATTEMPTS = 20;
-  private static final Set<RunStatus> HELD_STILL =
-      Set.of(RunStatus.PAUSED, RunStatus.PARKED, RunStatus.READY, RunStatus.FAILED);
 
   private final Store store;
   private final Scribe scribe;
-  private final CheckpointCodec codec;
   private final Withdrawals withdrawals;
+  private final Detours detours;
 
   /**
    * @param store where runs are kept
@@ -61,8 +47,17 @@ public final class RunChanges {
   public RunChanges(Store store, Scribe scribe, int maxStateBytes) {
     this.store = store;
     this.scribe = scribe;
-    codec = new CheckpointCodec(maxStateBytes);
     withdrawals = new Withdrawals(store, this);
+    detours = new Detours(store, this, withdrawals, new CheckpointCodec(maxStateBytes));
+  }
+
+  /**
+   * Changes after which a run goes on from another checkpoint.
+   *
+   * @return edits, takes back, redirects
+   */
+  public Detours detours() {
+    return detours;
   }
 
   /**
@@ -105,8 +100,7 @@ public final class RunChanges {
       return new Overridden.NotPossible("run " + run.id() + " is " + run.status());
     }
     // The store makes it ready in place of parked where it waits for nothing.
-    return write(
-        run, RunStatus.PARKED, null, null, "RESUMED", cause, Map.of(), LeftBehind.NOTHING);
+    return write(run, RunStatus.PARKED, null, null, "RESUMED", cause, Map.of(), LeftBehind.NOTHING);
   }
 
   /**
@@ -137,179 +131,6 @@ public final class RunChanges {
   }
 
   /**
-   * Gives a run another state, in a new checkpoint. What it waits for stays as it is.
-   *
-   * @param run as it was read
-   * @param state what its agent keeps for itself from now on
-   * @param cause who and why
-   * @return done, changed, or why it is not possible
-   */
-  public Overridden edit(RunRecord run, Arguments state, Cause cause) {
-    Optional<Overridden> not = unlessStill(run);
-    if (not.isPresent()) {
-      return not.get();
-    }
-    try {
-      Checkpoint old = codec.decode(store.checkpoints(run.id()), run.checkpoint());
-      Checkpoint edited =
-          new Checkpoint(
-              old.messages(),
-              state,
-              old.turn(),
-              old.pendingCalls(),
-              old.results(),
-              old.rejections(),
-              old.progress());
-      StoredCheckpoint added = next(run, edited, run.checkpoint(), old.messages().size());
-      return write(
-          run,
-          run.status(),
-          run.outcome(),
-          added,
-          "EDITED",
-          cause,
-          Map.of("checkpoint", (long) added.seq()),
-          LeftBehind.NOTHING);
-    } catch (UnreadableCheckpoint | CheckpointTooLarge e) {
-      return new Overridden.NotPossible(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /**
-   * Takes a run back to an older checkpoint, in a new one. Questions that are left behind are
-   * withdrawn, calls that were executed since are listed, and none of them is undone. What it used
-   * of its budgets stays used, and turns go on, so that no call is taken for an earlier one.
-   *
-   * @param run as it was read
-   * @param to the number of the older checkpoint
-   * @param cause who and why
-   * @return done, changed, or why it is not possible
-   */
-  public Overridden rollBack(RunRecord run, int to, Cause cause) {
-    if (to < 1 || to >= run.checkpoint()) {
-      return new Overridden.NotPossible(
-          "run " + run.id() + " can be taken back to a checkpoint before " + run.checkpoint());
-    }
-    Optional<Overridden> not = unlessStill(run).or(() -> withdrawals.unlessSettled(run.id()));
-    if (not.isPresent()) {
-      return not.get();
-    }
-    try {
-      List<StoredCheckpoint> all = store.checkpoints(run.id());
-      Checkpoint newest = codec.decode(all, run.checkpoint());
-      Checkpoint old = codec.decode(all, to);
-      Instant at =
-          all.stream()
-              .filter(c -> c.seq() == to)
-              .map(StoredCheckpoint::at)
-              .findFirst()
-              .orElse(run.createdAt());
-      Checkpoint back =
-          new Checkpoint(
-              old.messages(),
-              old.state(),
-              newest.turn() + 1,
-              old.pendingCalls(),
-              old.results(),
-              newest.rejections(),
-              newest.progress());
-      StoredCheckpoint added = next(run, back, to, old.messages().size());
-      List<LeftBehind.Executed> executed = withdrawals.executedSince(run.id(), at);
-      Map<String, @Nullable Object> data = new LinkedHashMap<>();
-      data.put("checkpoint", (long) added.seq());
-      data.put("backTo", (long) to);
-      data.put("executed", executed.stream().map(e -> e.tool() + " " + e.callId()).toList());
-      return elsewhere(run, added, "WENT_BACK", cause, data, executed);
-    } catch (UnreadableCheckpoint | CheckpointTooLarge e) {
-      return new Overridden.NotPossible(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /**
-   * Tells a run to do something else: calls that it owes are not executed but answered with the
-   * instruction; where it owes none, the instruction is its next message.
-   *
-   * @param run as it was read
-   * @param cause who, and the instruction
-   * @return done, changed, or why it is not possible
-   */
-  public Overridden redirect(RunRecord run, Cause cause) {
-    Optional<Overridden> not = unlessStill(run).or(() -> withdrawals.unlessSettled(run.id()));
-    if (not.isPresent()) {
-      return not.get();
-    }
-    try {
-      Checkpoint old = codec.decode(store.checkpoints(run.id()), run.checkpoint());
-      List<Message> messages = new ArrayList<>(old.messages());
-      Map<String, ToolResult> results = new LinkedHashMap<>(old.results());
-      if (old.pendingCalls().isEmpty()) {
-        messages.add(Redirection.message(cause.by(), cause.words()));
-      }
-      for (ToolCall call : old.pendingCalls()) {
-        Optional<Request> asked =
-            store.request(Request.idFor(run.id(), old.turn(), call.id()));
-        boolean open =
-            asked
-                .filter(r -> !r.status().isWaiting() && r.status() != RequestStatus.APPROVED)
-                .isEmpty();
-        if (open) {
-          results.putIfAbsent(
-              call.id(), Redirection.result(call.id(), call.tool(), cause.by(), cause.words()));
-        }
-      }
-      Checkpoint redirected =
-          new Checkpoint(
-              messages,
-              old.state(),
-              old.turn(),
-              old.pendingCalls(),
-              results,
-              old.rejections(),
-              old.progress());
-      StoredCheckpoint added = next(run, redirected, run.checkpoint(), old.messages().size());
-      Map<String, @Nullable Object> data = Map.of("checkpoint", (long) added.seq());
-      return elsewhere(run, added, "INSTRUCTED", cause, data, List.of());
-    } catch (UnreadableCheckpoint | CheckpointTooLarge e) {
-      return new Overridden.NotPossible(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /**
-   * The run goes on from another checkpoint than the one in which it waits. Where something waits
-   * it is paused first: nobody takes it while its questions are withdrawn one by one, and whoever
-   * dies in between leaves a paused run.
-   */
-  private Overridden elsewhere(
-      RunRecord run,
-      StoredCheckpoint added,
-      String type,
-      Cause cause,
-      Map<String, @Nullable Object> data,
-      List<LeftBehind.Executed> executed) {
-    RunRecord held = run;
-    LeftBehind left = LeftBehind.NOTHING;
-    if (withdrawals.hasOpen(run.id())) {
-      if (run.status() != RunStatus.PAUSED) {
-        Cause first = new Cause(cause.by(), cause.words(), null);
-        Overridden paused =
-            write(run, RunStatus.PAUSED, null, null, "PAUSED", first, Map.of(), left);
-        if (!(paused instanceof Overridden.Done)) {
-          return paused;
-        }
-      }
-      left = withdrawals.of(run.id(), cause);
-      held = store.run(run.id()).orElse(run);
-      if (held.status() != RunStatus.PAUSED || held.checkpoint() != run.checkpoint()) {
-        return new Overridden.Changed(held.checkpoint());
-      }
-    }
-    // Parked becomes ready where it waits for nothing any more.
-    RunStatus to = run.status() == RunStatus.PAUSED ? RunStatus.PAUSED : RunStatus.PARKED;
-    return write(
-        held, to, null, added, type, cause, data, new LeftBehind(left.withdrawn(), executed));
-  }
-
-  /**
    * Acts on a command about one run, unless an agent function is in it, which acts on it by itself.
    *
    * @param command as it was read; nothing happens where it is not in force any more
@@ -321,8 +142,7 @@ public final class RunChanges {
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<StandingRecord> standing = OverrideRecord.standing(store, command.id());
       Optional<RunRecord> run = store.run(of.run());
-      if (standing.isEmpty()
-          || run.filter(row -> row.status() == RunStatus.RUNNING).isPresent()) {
+      if (standing.isEmpty() || run.filter(row -> row.status() == RunStatus.RUNNING).isPresent()) {
         return;
       }
       Cause cause = new Cause(command.by(), command.words(), standing.get());
@@ -332,7 +152,7 @@ public final class RunChanges {
               : switch (command.kind()) {
                 case PAUSE -> pause(run.get(), cause);
                 case ABORT -> abort(run.get(), cause);
-                case REDIRECT -> redirect(run.get(), cause);
+                case REDIRECT -> detours.redirect(run.get(), cause);
                 case STOP -> new Overridden.NotPossible("a run is paused or aborted");
               };
       if (done instanceof Overridden.NotPossible not) {
@@ -350,21 +170,8 @@ public final class RunChanges {
         List.of(OverrideRecord.revoke(standing, scribe.node(), why, store.clock().instant())));
   }
 
-  private static Optional<Overridden> unlessStill(RunRecord run) {
-    if (HELD_STILL.contains(run.status())) {
-      return Optional.empty();
-    }
-    String hint = run.status() == RunStatus.RUNNING ? "; pause it first" : "";
-    return Optional.of(
-        new Overridden.NotPossible("run " + run.id() + " is " + run.status() + hint));
-  }
-
-  private StoredCheckpoint next(RunRecord run, Checkpoint checkpoint, int parent, int known) {
-    return codec.encode(
-        checkpoint, run.checkpoint() + 1, parent, known, store.clock().instant());
-  }
-
-  private Overridden write(
+  /** One write, on condition that the run is as it was read. */
+  Overridden write(
       RunRecord run,
       RunStatus to,
       @Nullable String outcome,

@@ -79,8 +79,7 @@ final class Taking {
     if (pathfinder.wayOf(run.id(), checkpoint, requests) instanceof RunKeeper.Way.Take way
         && way.claim() != null) {
       long since = System.nanoTime();
-      RunTake take =
-          new RunTake(run, scribe.node(), lease, way.claim(), way.unlessOverridden());
+      RunTake take = new RunTake(run, scribe.node(), lease, way.claim(), way.unlessOverridden());
       if (store.memory().acquire(known, take) == RunWritten.SAVED) {
         return Optional.of(taken(take, checkpoint, requests, since));
       }
@@ -115,8 +114,7 @@ final class Taking {
         return Optional.empty();
       }
       long since = System.nanoTime();
-      RunTake take =
-          new RunTake(run, scribe.node(), lease, way.claim(), way.unlessOverridden());
+      RunTake take = new RunTake(run, scribe.node(), lease, way.claim(), way.unlessOverridden());
       return store.acquire(take) == RunWritten.LOST
           ? Optional.empty()
           : Optional.of(taken(take, checkpoint, requests, since));

@@ -2,6 +2,8 @@ package dev.hitl.gate;
 
 import dev.hitl.call.Action;
 import dev.hitl.call.RunId;
+import dev.hitl.call.ToolCall;
+import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.override.Command;
@@ -18,6 +20,7 @@ import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +142,7 @@ public final class Wheel {
   /** A halted run is parked by now: what is about it alone is done with. */
   void parked(RunSession session, Command command) {
     if (command.kind() == Command.Kind.ABORT && !command.scope().covers(session.id())) {
-      changes.abortToo(
-          session.id(), new RunChanges.Cause(command.by(), command.words(), null));
+      changes.abortToo(session.id(), new RunChanges.Cause(command.by(), command.words(), null));
     } else if (command.scope() instanceof Scope.OfRun) {
       changes.carryOut(command);
     }
@@ -207,11 +209,41 @@ public final class Wheel {
   }
 
   /**
+   * Answers calls with an instruction, durably: the batch is owed with these results, so that an
+   * agent that fails right after is told the same again.
+   *
+   * @param batch all calls of the batch
+   * @param unknown those of them that are not settled
+   * @return the results of these; empty where the instruction is void
+   */
+  Map<String, ToolResult> redirect(
+      RunSession session, Collection<ToolCall> batch, List<ToolCall> unknown, Command command) {
+    List<ToolCall> owed = session.pendingCalls();
+    Map<String, ToolResult> before = new LinkedHashMap<>(session.results());
+    Map<String, ToolCall> all = new LinkedHashMap<>();
+    owed.forEach(call -> all.put(call.id(), call));
+    batch.forEach(call -> all.putIfAbsent(call.id(), call));
+    Map<String, ToolResult> told = new LinkedHashMap<>();
+    for (ToolCall call : unknown) {
+      told.put(
+          call.id(), Redirection.result(call.id(), call.tool(), command.by(), command.words()));
+    }
+    Map<String, ToolResult> results = new LinkedHashMap<>(before);
+    results.putAll(told);
+    session.owe(List.copyOf(all.values()), results);
+    if (!told.isEmpty() && isUsed(session, command)) {
+      return told;
+    }
+    session.owe(owed, before);
+    return Map.of();
+  }
+
+  /**
    * Commits that the run has its instruction, together with a checkpoint that has it.
    *
    * @return false where it was taken back, or its record does not vouch for it; nothing is written
    */
-  boolean isUsed(RunSession session, Command command) {
+  private boolean isUsed(RunSession session, Command command) {
     Optional<StandingRecord> standing = OverrideRecord.standing(store, command.id());
     boolean used =
         standing.isPresent()

@@ -48,8 +48,7 @@ final class Withdrawals {
   }
 
   private static boolean isOpen(Request request) {
-    return request.status() == RequestStatus.PENDING
-        || request.status() == RequestStatus.APPROVED;
+    return request.status() == RequestStatus.PENDING || request.status() == RequestStatus.APPROVED;
   }
 
   /** Whether there is anything to take back. */
@@ -99,8 +98,7 @@ final class Withdrawals {
       Trigger trigger = approved ? Trigger.REVOKE : Trigger.WITHDRAW;
       Step step =
           Step.of(
-              Change.conclude(trigger, request, decision, cause.by(), now),
-              Notice.Kind.CONCLUDED);
+              Change.conclude(trigger, request, decision, cause.by(), now), Notice.Kind.CONCLUDED);
       if (store.apply(List.of(step)) instanceof Applied.Done) {
         return true;
       }

@@ -18,8 +18,7 @@ import java.util.TreeMap;
  */
 final class StandingLook {
   /** With these a run acts on what a person said. */
-  private static final Set<String> USED_BY =
-      Set.of("PAUSED", "ABORTED", "INSTRUCTED");
+  private static final Set<String> USED_BY = Set.of("PAUSED", "ABORTED", "INSTRUCTED");
 
   private final Store store;
 

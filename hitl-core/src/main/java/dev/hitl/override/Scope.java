@@ -10,9 +10,7 @@ public sealed interface Scope {
    */
   String EVERY_TENANT = "*";
 
-  /**
-   * Everything that shares a store.
-   */
+  /** Everything that shares a store. */
   record Everything() implements Scope {
     @Override
     public String tenant() {

@@ -18,8 +18,8 @@ public final class Streams implements AutoCloseable {
   /** A standing wish to watch. Thread-safe. */
   public interface Watching extends AutoCloseable {
     /**
-     * Ends it: what was not seen by now is dropped, and the subscriber is called no more, save where
-     * it is being called already. Idempotent.
+     * Ends it: what was not seen by now is dropped, and the subscriber is called no more, save
+     * where it is being called already. Idempotent.
      */
     @Override
     void close();

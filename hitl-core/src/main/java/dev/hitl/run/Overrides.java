@@ -1,7 +1,6 @@
 package dev.hitl.run;
 
 import dev.hitl.admit.Admission;
-import dev.hitl.admit.Voter;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
@@ -15,17 +14,13 @@ import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.override.Streams;
 import dev.hitl.override.Subscriber;
-import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
 import dev.hitl.store.OverrideRecord;
-import dev.hitl.store.Refusals;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -46,17 +41,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Overrides {
   private static final Logger LOG = LoggerFactory.getLogger(Overrides.class);
-  private static final int MAX_TEXT = 4_000;
   private static final int ATTEMPTS = 20;
 
   private final Store store;
-  private final Admission admission;
-  private final Set<String> roles;
+  private final Authority authority;
   private final CommandWatch watch;
   private final RunChanges changes;
   private final Streams streams;
   private final Wakeup wakeup;
-  private final Refusals refusals;
 
   /**
    * @param store where commands are kept
@@ -76,13 +68,11 @@ public final class Overrides {
       Streams streams,
       Wakeup wakeup) {
     this.store = store;
-    this.admission = admission;
-    this.roles = roles;
+    authority = new Authority(store, admission, roles);
     this.watch = watch;
     this.changes = changes;
     this.streams = streams;
     this.wakeup = wakeup;
-    refusals = new Refusals(store);
   }
 
   /**
@@ -152,7 +142,7 @@ public final class Overrides {
    * @return what became of it
    */
   public Overridden redirect(RunId run, String by, String instruction) {
-    return command(Command.Kind.REDIRECT, run, by, instruction, changes::redirect);
+    return command(Command.Kind.REDIRECT, run, by, instruction, changes.detours()::redirect);
   }
 
   /**
@@ -173,7 +163,7 @@ public final class Overrides {
         seen,
         by,
         reason,
-        (row, cause) -> changes.edit(row, state, cause));
+        (row, cause) -> changes.detours().edit(row, state, cause));
   }
 
   /**
@@ -196,7 +186,7 @@ public final class Overrides {
         seen,
         by,
         reason,
-        (row, cause) -> changes.rollBack(row, to, cause));
+        (row, cause) -> changes.detours().rollBack(row, to, cause));
   }
 
   /**
@@ -215,12 +205,12 @@ public final class Overrides {
       return new Overridden.NotPossible("one run is paused or aborted");
     }
     String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
-    Admitted admitted = admit("Stop", scope.tenant(), null, agent, by, reason, scope.toString());
+    Authority.Answer admitted =
+        authority.of("Stop", scope.tenant(), null, agent, by, reason, scope.toString());
     if (admitted.refused() != null) {
       return admitted.refused();
     }
-    return new Overridden.Stands(
-        given(Command.Kind.STOP, scope, admitted.name(), reason, null));
+    return new Overridden.Stands(given(Command.Kind.STOP, scope, admitted.name(), reason, null));
   }
 
   /**
@@ -241,7 +231,8 @@ public final class Overrides {
     }
     Scope scope = stop.get().scope();
     String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
-    Admitted admitted = admit("Lift", scope.tenant(), null, agent, by, reason, scope.toString());
+    Authority.Answer admitted =
+        authority.of("Lift", scope.tenant(), null, agent, by, reason, scope.toString());
     return admitted.refused() != null
         ? admitted.refused()
         : takeBack(stop.get(), admitted.name(), reason);
@@ -287,8 +278,7 @@ public final class Overrides {
           if (row.status() != RunStatus.RUNNING) {
             return still.apply(row, cause);
           }
-          Command sent =
-              given(kind, Scope.run(run), cause.by(), words, row.origin().principal());
+          Command sent = given(kind, Scope.run(run), cause.by(), words, row.origin().principal());
           // It may have parked without having seen it.
           changes.carryOut(sent);
           return new Overridden.Sent(sent);
@@ -312,7 +302,8 @@ public final class Overrides {
       return new Overridden.NotPossible("there is no run " + run);
     }
     String principal = found.get().origin().principal();
-    Admitted admitted = admit(act, run.tenant(), principal, run.agent(), by, words, "run " + run);
+    Authority.Answer admitted =
+        authority.of(act, run.tenant(), principal, run.agent(), by, words, "run " + run);
     if (admitted.refused() != null) {
       return admitted.refused();
     }
@@ -349,49 +340,13 @@ public final class Overrides {
         standing.isPresent()
             && store.stand(
                     List.of(
-                        OverrideRecord.revoke(
-                            standing.get(), by, reason, store.clock().instant())))
+                        OverrideRecord.revoke(standing.get(), by, reason, store.clock().instant())))
                 == StandingWritten.SAVED;
     watch.read();
     wakeup.signal();
     return taken
         ? new Overridden.TakenBack(command)
         : new Overridden.NotPossible(command.id() + " was acted on or taken back meanwhile");
-  }
-
-  private record Admitted(String name, @Nullable Overridden refused) {}
-
-  private Admitted admit(
-      String act,
-      String tenant,
-      @Nullable String principal,
-      String agent,
-      String by,
-      String words,
-      String about) {
-    Instant now = store.clock().instant();
-    Route route = Route.of(List.of(new Route.Group(roles, 1)));
-    Admission.Entry entry =
-        roles.isEmpty()
-            ? new Admission.Entry.Refused(
-                null, "the policy names no role that may overrule: add overrule to it")
-            : admission.alone(tenant, principal, agent, "", route, by, now);
-    if (entry instanceof Admission.Entry.Refused refused) {
-      refusals.record(
-          tenant,
-          principal,
-          new Refusals.Attempt(by, refused.voter(), act, refused.why()),
-          Map.of("scope", about));
-      return new Admitted("", new Overridden.NotAllowed(refused.why()));
-    }
-    if (words.isBlank() || words.length() > MAX_TEXT) {
-      return new Admitted(
-          "",
-          new Overridden.NotPossible(
-              "a reason or instruction of 1 to " + MAX_TEXT + " characters is needed"));
-    }
-    Voter voter = ((Admission.Entry.Admitted) entry).as().get(0);
-    return new Admitted(voter.id(), null);
   }
 
   /** Something may be in force, or not any more. Returns at once. */

@@ -71,12 +71,7 @@ public final class Runner {
    * @param streams brings what agents say to people
    */
   public Runner(
-      Store store,
-      Gate gate,
-      RunKeeper keeper,
-      Wakeup wakeup,
-      Wheel wheel,
-      Streams streams) {
+      Store store, Gate gate, RunKeeper keeper, Wakeup wakeup, Wheel wheel, Streams streams) {
     this.store = store;
     this.gate = gate;
     this.keeper = keeper;
@@ -400,8 +395,11 @@ public final class Runner {
     }
     Checkpoint first = Checkpoint.first(List.of(Message.user(input))).with(progress);
     Optional<RunSession> opened = keeper.open(id, origin, first);
-    try (Cancellation.Shield shield = Cancellation.shield()) {
+    Cancellation.Shield shield = Cancellation.shield();
+    try {
       opened.ifPresent(child -> enter(child, agent));
+    } finally {
+      shield.close();
     }
     Instant now = store.clock().instant();
     opened
@@ -411,7 +409,8 @@ public final class Runner {
     RunRecord row = new RunHandle(id, store).row();
     return switch (row.status()) {
       case FINISHED -> row.outcome() == null ? "" : row.outcome();
-      case FAILED, QUARANTINED, ABORTED -> throw new SubRunFailed(id, String.valueOf(row.outcome()));
+      case FAILED, QUARANTINED, ABORTED ->
+          throw new SubRunFailed(id, String.valueOf(row.outcome()));
       case PARKED, READY, PAUSED, RUNNING -> throw gate.await(session, id, waitsFor(id));
     };
   }
@@ -463,9 +462,7 @@ public final class Runner {
     }
     if (session.isEmpty()) {
       RunStatus status = new RunHandle(id, store).status();
-      if (status == RunStatus.PARKED
-          || status == RunStatus.READY
-          || status == RunStatus.PAUSED) {
+      if (status == RunStatus.PARKED || status == RunStatus.READY || status == RunStatus.PAUSED) {
         throw NeedHumanApproval.parked(id, waitsFor(id), "run " + id + " waits for people");
       }
       throw new IllegalStateException("run " + id + " cannot be opened, it is " + status);

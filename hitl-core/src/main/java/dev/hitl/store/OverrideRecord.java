@@ -31,6 +31,9 @@ public final class OverrideRecord {
   /** What no run has acted on by then is over: its agent neither calls nor yields. */
   public static final Duration KEPT = Duration.ofDays(30);
 
+  /** The type of the event that puts one down. */
+  private static final String GIVEN = "OVERRIDDEN";
+
   private static final int PAGE = 500;
   private static final int MOST_KEY = 255;
 
@@ -77,8 +80,8 @@ public final class OverrideRecord {
             Head.NONE,
             now,
             now);
-    return StandingStep.Put.of(
-        standing, kind.name(), by, Map.of("scope", key, "words", words));
+    Map<String, Object> data = Map.of("command", kind.name(), "scope", key, "reason", words);
+    return StandingStep.Put.of(standing, GIVEN, by, data);
   }
 
   /**
@@ -171,8 +174,7 @@ public final class OverrideRecord {
       case 1 -> Scope.tenant((String) names.get(0));
       case 2 -> Scope.agent((String) names.get(0), (String) names.get(1));
       default ->
-          Scope.run(
-              new RunId((String) names.get(0), (String) names.get(1), (String) names.get(2)));
+          Scope.run(new RunId((String) names.get(0), (String) names.get(1), (String) names.get(2)));
     };
   }
 

@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     force, whatever it is about: for a node that knows of none
  */
 public record RunTake(
-    RunRecord before,
-    String node,
-    Duration lease,
-    @Nullable Step claim,
-    boolean unlessOverridden) {
+    RunRecord before, String node, Duration lease, @Nullable Step claim, boolean unlessOverridden) {
   private static final Set<RunStatus> NOT_TAKEN =
       Set.of(RunStatus.PARKED, RunStatus.PAUSED, RunStatus.RUNNING, RunStatus.ABORTED);
 

@@ -60,11 +60,11 @@ public interface Store extends SealStore, AutoCloseable {
    * counted in the same transaction, one opening of the scope after the other, so that no number of
    * openings at the same time exceeds a cap. Nothing is written where one would be exceeded.
    *
-   * <p>When a run that is marked as awaited ends (finished, failed, aborted, or in quarantine), the mark is
-   * taken away and the run that it came from ({@code origin().parent()}) waits for one thing less,
-   * in the same transaction; that run becomes ready when it is parked and that was the last. Locks
-   * on several runs are taken in the order of child before parent, so that the two writes cannot
-   * deadlock.
+   * <p>When a run that is marked as awaited ends (finished, failed, aborted, or in quarantine), the
+   * mark is taken away and the run that it came from ({@code origin().parent()}) waits for one
+   * thing less, in the same transaction; that run becomes ready when it is parked and that was the
+   * last. Locks on several runs are taken in the order of child before parent, so that the two
+   * writes cannot deadlock.
    *
    * @param write the change
    * @return that it is done; or that the run is not as it was, or not there; or which cap is full;
@@ -240,11 +240,10 @@ public interface Store extends SealStore, AutoCloseable {
    * record which chains were removed.
    *
    * <p>Condition of each, in the transaction that removes it: the run is finished, failed or
-   * aborted, and as
-   * {@code which} says; no run awaits it; the run that it came from, if any, is not there any more;
-   * none of its requests is pending, executing or in doubt; and no {@link Hold} stands on it, its
-   * principal or its tenant. A run that somebody takes again at the same moment is either taken
-   * whole or removed whole.
+   * aborted, and as {@code which} says; no run awaits it; the run that it came from, if any, is not
+   * there any more; none of its requests is pending, executing or in doubt; and no {@link Hold}
+   * stands on it, its principal or its tenant. A run that somebody takes again at the same moment
+   * is either taken whole or removed whole.
    *
    * @param which how long ago they ended, of which tenants, at which risk
    * @param limit the most runs to remove
@@ -432,8 +431,9 @@ public interface Store extends SealStore, AutoCloseable {
 
   /**
    * Asks to be told soon after anybody, on any node, committed something through which a run may
-   * have become ready, or put down or took back an override. A hint only: it may come late, twice or never, and says nothing about what
-   * happened; whoever is told looks at the store, and looks by itself now and then.
+   * have become ready, or put down or took back an override. A hint only: it may come late, twice
+   * or never, and says nothing about what happened; whoever is told looks at the store, and looks
+   * by itself now and then.
    *
    * @param hint called on a thread of the store or on one that just committed, several of them at
    *     once perhaps, with no lock held; it returns at once and does not throw

@@ -17,8 +17,7 @@ interface Body {
   static Body cancellable(Body body) {
     return new Body() {
       @Override
-      public @Nullable Object run(Arguments arguments, @Nullable Object[] values)
-          throws Exception {
+      public @Nullable Object run(Arguments arguments, @Nullable Object[] values) throws Exception {
         return body.run(arguments, values);
       }
 

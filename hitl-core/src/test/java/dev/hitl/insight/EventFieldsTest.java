@@ -8,16 +8,20 @@ import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Chain;
 import dev.hitl.audit.Scribe;
 import dev.hitl.audit.SideChain;
+import dev.hitl.call.Arguments;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord.Head;
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.escalate.Erasure;
 import dev.hitl.gate.RolledBack;
 import dev.hitl.gate.RunLost;
 import dev.hitl.grant.Grants;
 import dev.hitl.grant.Proposal;
 import dev.hitl.grant.StoredDelegations;
+import dev.hitl.override.Overridden;
+import dev.hitl.override.Scope;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Bound;
 import dev.hitl.request.Request;
@@ -26,6 +30,7 @@ import dev.hitl.request.Trigger;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.Ruling;
 import dev.hitl.run.OpenRun;
+import dev.hitl.run.Overrides;
 import dev.hitl.seal.Ed25519Key;
 import dev.hitl.seal.Seals;
 import dev.hitl.store.AuditQuery;
@@ -74,6 +79,7 @@ class EventFieldsTest {
           Map.entry("TAKE_BACK", Set.of("stage", "reason")),
           Map.entry("ASSIGN", Set.of("until")),
           Map.entry("RELEASE", Set.of()),
+          Map.entry("WITHDRAW", Set.of("reason")),
           Map.entry("EDIT", Set.of("was", "changes", "reason", "arguments")),
           Map.entry("APPROVE", Set.of("approvedBy", "stage", "roles")),
           Map.entry("REJECT", Set.of("reason", "roles", "stage")),
@@ -97,6 +103,14 @@ class EventFieldsTest {
           Map.entry("DENIED", Set.of("arguments", "reason", "callId", "tool")),
           Map.entry("GRANTED", Set.of("arguments", "standing", "callId", "tool")),
           Map.entry("PARKED", Set.of("requests")),
+          Map.entry("HALTED", Set.of("override", "command", "by", "reason")),
+          Map.entry("PAUSED", Set.of("reason")),
+          Map.entry("RESUMED", Set.of("reason")),
+          Map.entry("INSTRUCTED", Set.of("reason")),
+          Map.entry("EDITED", Set.of("reason", "checkpoint")),
+          Map.entry("WENT_BACK", Set.of("reason", "checkpoint", "backTo", "executed")),
+          Map.entry("ABORTED", Set.of("reason")),
+          Map.entry("OVERRIDDEN", Set.of("command", "scope", "reason", "key", "body")),
           Map.entry("FINISHED", Set.of("answer")),
           Map.entry("FAILED", Set.of("problem")),
           Map.entry(
@@ -296,8 +310,31 @@ class EventFieldsTest {
     questions();
     doubtAndRollBack();
     standing();
+    overridden();
     first.resumeDue();
     ends();
+  }
+
+  private void overridden() {
+    Overrides overrides = first.overrides();
+    RunId run = asked("steered", credit("7")).run();
+    assertThat(overrides.pause(run, "director-1", "wait")).isInstanceOf(Overridden.Done.class);
+    int seen = first.run(run).row().checkpoint();
+    assertThat(overrides.edit(run, seen, Arguments.of(Map.of("a", 1L)), "director-1", "so"))
+        .isInstanceOf(Overridden.Done.class);
+    assertThat(overrides.rollBack(run, seen, seen + 1, "director-1", "no"))
+        .isInstanceOf(Overridden.Done.class);
+    assertThat(overrides.redirect(run, "director-1", "ask him"))
+        .isInstanceOf(Overridden.Done.class);
+    assertThat(overrides.resume(run, "director-1", "go on")).isInstanceOf(Overridden.Done.class);
+    try (OpenRun open = first.open(run, "customer-1")) {
+      assertThat(overrides.abort(run, "director-1", "enough")).isInstanceOf(Overridden.Sent.class);
+      open.run().propose(open.run().pendingCalls());
+    }
+    assertThat(first.run(run).status()).isEqualTo(RunStatus.ABORTED);
+    Overridden stop = overrides.stop(Scope.agent("default", "brief"), "director-1", "odd");
+    assertThat(overrides.lift(((Overridden.Stands) stop).command().id(), "director-1", "fine"))
+        .isInstanceOf(Overridden.TakenBack.class);
   }
 
   @Test

@@ -30,8 +30,7 @@ class StreamsTest {
   }
 
   private void say(int number) {
-    streams.emit(
-        new Chunk(RUN, number, Chunk.Kind.PROGRESS, "step " + number, Instant.EPOCH));
+    streams.emit(new Chunk(RUN, number, Chunk.Kind.PROGRESS, "step " + number, Instant.EPOCH));
   }
 
   /** Sees the first and then nothing more until it may. */
@@ -83,8 +82,7 @@ class StreamsTest {
     streams.watch(Scope.everything(), 10, chunk -> seen.add(chunk.text()));
     say(1);
     say(2);
-    Awaitility.await()
-        .untilAsserted(() -> assertThat(seen).containsExactly("step 1", "step 2"));
+    Awaitility.await().untilAsserted(() -> assertThat(seen).containsExactly("step 1", "step 2"));
   }
 
   @Test
@@ -116,8 +114,7 @@ class StreamsTest {
     Shop shop = new Shop();
     Hitl hitl =
         shop.open(
-            b ->
-                b.policy(Policy.parse("{\"version\": \"1\", \"overrule\": [\"director\"]}")));
+            b -> b.policy(Policy.parse("{\"version\": \"1\", \"overrule\": [\"director\"]}")));
     LinkedBlockingQueue<Chunk> chunks = new LinkedBlockingQueue<>();
     CountDownLatch told = new CountDownLatch(1);
     hitl.overrides()

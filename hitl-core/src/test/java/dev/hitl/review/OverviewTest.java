@@ -127,7 +127,8 @@ class OverviewTest {
   void itSaysWhoSomebodyIsAndWhatTheyWereHanded() {
     assertThat(hitl.overview().who("default", "clerk-1"))
         .isInstanceOf(Reviewers.Answer.Known.class);
-    assertThat(hitl.overview().who("default", "nobody")).isInstanceOf(Reviewers.Answer.Unknown.class);
+    assertThat(hitl.overview().who("default", "nobody"))
+        .isInstanceOf(Reviewers.Answer.Unknown.class);
     assertThat(hitl.overview().lent("default", "clerk-1", "refund")).isEmpty();
 
     hitl.delegations()

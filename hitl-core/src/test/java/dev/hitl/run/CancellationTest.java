@@ -142,7 +142,8 @@ class CancellationTest {
   @Test
   void anyToolMayAskAndIsToldButNotInterrupted() throws Exception {
     assertThat(during("asks", this::abort)).contains("Cancelled", "it hangs");
-    assertThat(told).containsExactly("told", "true run " + RUN + " was aborted by director-1: it hangs");
+    assertThat(told)
+        .containsExactly("told", "true run " + RUN + " was aborted by director-1: it hangs");
     assertThat(leaked).isFalse();
   }
 
@@ -189,10 +190,40 @@ class CancellationTest {
   }
 
   @Test
-  void theAgentThatAToolEntersIsNotInterruptedForTheSakeOfTheTool() {
-    Cancellation outer = Cancellation.current();
-    try (Cancellation.Shield shield = Cancellation.shield()) {
-      assertThat(Cancellation.current()).isSameAs(outer);
-    }
+  void theAgentThatAToolEntersIsNotInterruptedButTheToolIsAfterwards() {
+    Hitl hitl =
+        shop.open(
+            b ->
+                b.policy(Policy.parse(POLICY))
+                    .tool(
+                        Tool.named("asksAnother")
+                            .cancellable()
+                            .runs(
+                                arguments -> {
+                                  try {
+                                    return Run.current().delegate("inner", "k", "x");
+                                  } finally {
+                                    told.add("tool " + Thread.currentThread().isInterrupted());
+                                  }
+                                })));
+    hitl.agent(
+        "inner",
+        run -> {
+          hitl.overrides().abort(RUN, BOSS, "it hangs");
+          told.add("inner " + Thread.currentThread().isInterrupted());
+          told.add("inner " + Cancellation.current().isCancelled());
+          return "inner answer";
+        });
+    hitl.agent(
+        "support",
+        run -> {
+          told.add(run.call(ToolCall.of("c1", "asksAnother", "{}")).content());
+          told.add("agent " + Thread.currentThread().isInterrupted());
+          run.yieldPoint();
+          return "done";
+        });
+    assertThat(hitl.start(RUN, "go").status()).isEqualTo(RunStatus.ABORTED);
+    assertThat(told)
+        .containsExactly("inner false", "inner false", "tool true", "inner answer", "agent false");
   }
 }

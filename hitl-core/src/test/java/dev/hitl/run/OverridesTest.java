@@ -125,8 +125,7 @@ public class OverridesTest {
     assertThat(told.get()).isInstanceOf(Overridden.Sent.class);
     assertThat(run.status()).isEqualTo(RunStatus.PAUSED);
     assertThat(shop.effects).containsExactly("lookUp 42");
-    assertThat(types(RUN))
-        .containsExactly("STARTED", "CALLED", "HALTED", "PARKED", "PAUSED");
+    assertThat(types(RUN)).containsExactly("STARTED", "CALLED", "HALTED", "PARKED", "PAUSED");
     assertThat(event(RUN, "PAUSED").actor()).isEqualTo(BOSS);
     assertThat(event(RUN, "PAUSED").data().asMap()).containsEntry("reason", "let me look");
     assertThat(hitl.overrides().inForce()).isEmpty();
@@ -400,8 +399,7 @@ public class OverridesTest {
                 });
     Hitl hitl = shop.open(b -> b.policy(Policy.parse(POLICY)).tool(wire));
     node.set(hitl);
-    hitl.agent(
-        "support", Shop.proposing(List.of(ToolCall.of("w", "wire", "{}")), List.of(CREDIT)));
+    hitl.agent("support", Shop.proposing(List.of(ToolCall.of("w", "wire", "{}")), List.of(CREDIT)));
     RunHandle run = hitl.start(RUN, "go");
     hitl.review().approve(Shop.only(run).reference(), "manager-1");
     hitl.resumeDue();
@@ -491,7 +489,8 @@ public class OverridesTest {
         .allMatch(text -> text.contains("ask the customer first") && text.contains(BOSS));
     assertThat(shop.effects).containsExactly("lookUp 7");
     assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
-    assertThat(event(RUN, "INSTRUCTED").data().asMap()).containsEntry("reason", "ask the customer first");
+    assertThat(event(RUN, "INSTRUCTED").data().asMap())
+        .containsEntry("reason", "ask the customer first");
     assertThat(hitl.overrides().inForce()).isEmpty();
     assertClean(hitl);
   }
@@ -532,9 +531,7 @@ public class OverridesTest {
           }
           run.yieldPoint();
           run.yieldPoint();
-          return run.messages().size()
-              + " "
-              + run.messages().get(run.messages().size() - 1).text();
+          return run.messages().size() + " " + run.messages().get(run.messages().size() - 1).text();
         });
     assertThat(hitl.start(RUN, "go").result().orElseThrow())
         .startsWith("2 ")
@@ -596,8 +593,7 @@ public class OverridesTest {
         hitl.overrides().edit(RUN, seen, Arguments.of(Map.of("limit", 50L)), BOSS, "too high");
     assertThat(done)
         .isInstanceOfSatisfying(
-            Overridden.Done.class,
-            edited -> assertThat(edited.checkpoint()).isEqualTo(seen + 1));
+            Overridden.Done.class, edited -> assertThat(edited.checkpoint()).isEqualTo(seen + 1));
     assertThat(hitl.overrides().edit(RUN, seen, Arguments.none(), BOSS, "me too"))
         .isEqualTo(new Overridden.Changed(seen + 1));
     assertThat(shop.store.checkpoints(RUN)).hasSize(seen + 1);
@@ -885,8 +881,7 @@ public class OverridesTest {
     hitl.start(RUN, "go");
     assertThat(hitl.overrides().abort(RUN, BOSS, "x"))
         .isInstanceOfSatisfying(
-            Overridden.NotAllowed.class,
-            not -> assertThat(not.reason()).contains("names no role"));
+            Overridden.NotAllowed.class, not -> assertThat(not.reason()).contains("names no role"));
   }
 
   @Test

@@ -81,11 +81,13 @@ public abstract class RetentionContract extends HintContract {
     start("running");
     parked("parked", "c1");
     saved(Samples.write(start("ready"), READY));
+    saved(Samples.write(start("paused"), RunStatus.PAUSED));
     saved(Samples.write(start("quarantined"), RunStatus.QUARANTINED));
     saved(Samples.write(start("failed"), FAILED));
+    saved(Samples.write(start("aborted"), RunStatus.ABORTED));
     aWhileLater();
-    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(1);
-    assertThat(held()).hasSize(4);
+    assertThat(store.removeEnded(Removable.endedBefore(now()), 10)).isEqualTo(2);
+    assertThat(held()).hasSize(5);
   }
 
   @Test

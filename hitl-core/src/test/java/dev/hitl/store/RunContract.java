@@ -1,8 +1,10 @@
 package dev.hitl.store;
 
+import static dev.hitl.checkpoint.RunStatus.ABORTED;
 import static dev.hitl.checkpoint.RunStatus.FAILED;
 import static dev.hitl.checkpoint.RunStatus.FINISHED;
 import static dev.hitl.checkpoint.RunStatus.PARKED;
+import static dev.hitl.checkpoint.RunStatus.PAUSED;
 import static dev.hitl.checkpoint.RunStatus.READY;
 import static dev.hitl.checkpoint.RunStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +15,10 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.checkpoint.RunRecord.Origin;
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
+import dev.hitl.override.Command;
+import dev.hitl.override.Scope;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.time.Duration;
@@ -205,6 +210,61 @@ public abstract class RunContract extends StoreFixture {
         .isInstanceOf(StoreException.class);
     assertThat(run("r")).isEqualTo(running);
     assertThat(store.checkpoints(running.id())).hasSize(2);
+  }
+
+  @Test
+  void aPausedRunStaysPausedWhateverIsDecidedAndGoesOnFromThere() {
+    RunRecord parked = parked("r", "c1");
+    RunRecord paused = saved(Samples.write(parked, PAUSED));
+    assertThat(paused.status()).isEqualTo(PAUSED);
+    done(Samples.approve(request("r", "c1"), now()));
+    RunRecord decided = run("r");
+    assertThat(decided.status()).isEqualTo(PAUSED);
+    assertThat(decided.waits()).isZero();
+    assertThat(store.releaseLapsedRuns(10)).isZero();
+    assertThatThrownBy(() -> new RunTake(decided, "n", Samples.LEASE, null))
+        .isInstanceOf(IllegalArgumentException.class);
+    RunTake stale = new RunTake(with(decided, READY), "n", Samples.LEASE, null);
+    assertThat(store.acquire(stale)).isEqualTo(RunWritten.LOST);
+
+    assertThat(saved(Samples.write(decided, PARKED)).status()).isEqualTo(READY);
+  }
+
+  private static RunRecord with(RunRecord run, RunStatus status) {
+    return RunTable.changed(
+        run,
+        status,
+        run.waits(),
+        run.fence(),
+        run.node(),
+        run.leaseUntil(),
+        run.outcome(),
+        run.updatedAt());
+  }
+
+  @Test
+  void anAbortedRunIsNotTakenAndIsNotAwaited() {
+    RunRecord aborted = saved(Samples.write(start("r"), ABORTED));
+    assertThatThrownBy(() -> new RunTake(aborted, "n", Samples.LEASE, null))
+        .isInstanceOf(IllegalArgumentException.class);
+    RunTake stale = new RunTake(with(aborted, READY), "n", Samples.LEASE, null);
+    assertThat(store.acquire(stale)).isEqualTo(RunWritten.LOST);
+  }
+
+  @Test
+  void aRunMayBeTakenOnConditionThatNobodySaysAnything() {
+    RunRecord ready = saved(Samples.park(start("r"), now()));
+    StandingStep.Put stop =
+        OverrideRecord.put(
+            Command.Kind.STOP, Scope.tenant("elsewhere"), "director-1", "odd", null, now());
+    assertThat(store.stand(List.of(stop))).isEqualTo(StandingWritten.SAVED);
+    RunTake take = new RunTake(ready, "n", Samples.LEASE, null, true);
+    assertThat(store.acquire(take)).isEqualTo(RunWritten.LOST);
+    assertThat(OverrideRecord.inForce(store).all())
+        .containsExactly(OverrideRecord.read(stop.standing()));
+
+    store.stand(List.of(OverrideRecord.revoke(stop.standing(), "director-1", "fine", now())));
+    assertThat(store.acquire(take)).isEqualTo(RunWritten.SAVED);
   }
 
   @Test

@@ -237,6 +237,23 @@ public abstract class StandingContract extends CustodyContract {
   }
 
   @Test
+  void whatHoldsOfAKindIsFoundInEveryTenantPageByPage() {
+    stands("a", 1, null);
+    stands("b", 1, now().plusSeconds(10));
+    assertThat(store.holding("grant", null, 1))
+        .extracting(StandingRecord::id)
+        .containsExactly("grant:a");
+    assertThat(store.holding("grant", "grant:a", 10))
+        .extracting(StandingRecord::id)
+        .containsExactly("grant:b");
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(store.holding("grant", "grant:a", 10)).isEmpty();
+    assertThat(use(store.standing("grant:a").orElseThrow(), 1)).isEqualTo(StandingWritten.SAVED);
+    assertThat(store.holding("grant", null, 10)).isEmpty();
+    assertThat(store.holding("lease", null, 10)).isEmpty();
+  }
+
+  @Test
   void whatEndedLongAgoIsRemovedWithItsChain() {
     stands("a", 1, now().plusSeconds(10));
     stands("b", 1, now().plusSeconds(20));

@@ -170,10 +170,8 @@ final class StandingRows {
 
   /** What cannot be read is an error: nobody may take it that it is not there. */
   static List<StandingRecord> holding(Tx tx, String kind, @Nullable String after, int limit) {
-    return tx
-        .query(
-            SELECT
-                + "kind = :kind AND live_until > {now} AND id > :after ORDER BY id LIMIT :limit",
+    return tx.query(
+            SELECT + "kind = :kind AND live_until > {now} AND id > :after ORDER BY id LIMIT :limit",
             limit)
         .bind("kind", kind)
         .bind("after", after == null ? kind + ":" : after)

@@ -233,6 +233,7 @@ class QueryPlanTest {
     store.stand(List.of(StandingStep.Revoke.of(put.standing(), "manager-1", Map.of(), now)));
     store.standing("grant:a");
     store.holding("grant", RunId.DEFAULT_TENANT, "refund", 10);
+    store.holding("grant", null, 10);
     store.standings(new StandingQuery(null, null, null, 10));
     store.standings(new StandingQuery("grant", null, "grant:0", 10));
     store.standings(new StandingQuery("grant", RunId.DEFAULT_TENANT, "grant:0", 10));

@@ -57,7 +57,15 @@ public final class HitlMeters implements Probe {
   private static final Map<String, String> NOTICES = Map.of("TOLD", "told", "GIVEN_UP", "given_up");
 
   private static final Map<String, String> RUNS =
-      Map.of("FINISHED", "finished", "FAILED", "failed", "QUARANTINED", "quarantined", "ABORTED", "aborted");
+      Map.of(
+          "FINISHED",
+          "finished",
+          "FAILED",
+          "failed",
+          "QUARANTINED",
+          "quarantined",
+          "ABORTED",
+          "aborted");
 
   private final MeterRegistry registry;
   private final Set<String> tools = ConcurrentHashMap.newKeySet();

@@ -36,4 +36,30 @@ class OversightExamplesTest {
         .contains("not before the staff knows")
         .doesNotContain("published Layoffs");
   }
+
+  @Test
+  void aPersonPausesCorrectsRedirectsAndStopsAMailing() throws Exception {
+    TakingTheWheel.run(JdbcStore.h2InMemory(), out);
+
+    assertThat(printed().lines().filter(line -> !line.startsWith("sofia sees")))
+        .containsExactly(
+            "mail to customer 1",
+            "mail to customer 2",
+            "pause: Sent",
+            "PAUSED at 2",
+            "edit: Done",
+            "mail to customer 4",
+            "mail to customer 5",
+            "all were mailed",
+            "mail to customer 1",
+            "ended before customer 2",
+            "mail to customer 1",
+            "mail to customer 2",
+            "READY while everything is stopped",
+            "mail to customer 3",
+            "mail to customer 4",
+            "mail to customer 5",
+            "all were mailed");
+    assertThat(printed()).contains("sofia sees: customer 1 of 5");
+  }
 }
