@@ -17,6 +17,7 @@ final class Api {
     all.addAll(new RequestResource(hitl, tools).endpoints());
     all.addAll(new CheckResource(hitl).endpoints());
     all.addAll(new DecisionResource(hitl).endpoints());
+    all.addAll(new RollBackResource(hitl).endpoints());
     all.addAll(new BatchResource(hitl).endpoints());
     RunResource runs = new RunResource(hitl);
     all.addAll(runs.endpoints());

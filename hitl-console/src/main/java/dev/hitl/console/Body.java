@@ -2,6 +2,7 @@ package dev.hitl.console;
 
 import dev.hitl.call.Json;
 import dev.hitl.call.JsonException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param members by name; those that were not sent or null are not there
  */
 record Body(Map<String, Object> members) {
+  private static final long USUAL_MINUTES = 15;
+  private static final long MOST_MINUTES = 7 * 24 * 60;
+
   static final Body NONE = new Body(Map.of());
 
   /** What nobody knows is refused by its name: a typing error must not leave something out. */
@@ -69,8 +73,13 @@ record Body(Map<String, Object> members) {
     return Boolean.TRUE.equals(members.get(name));
   }
 
-  long number(String name, long otherwise) {
-    return members.get(name) instanceof Number number ? number.longValue() : otherwise;
+  /** At most a week. */
+  Duration minutes(String name) {
+    long minutes = members.get(name) instanceof Number number ? number.longValue() : USUAL_MINUTES;
+    if (minutes < 1 || minutes > MOST_MINUTES) {
+      throw wrong(name, "has to be from 1 to " + MOST_MINUTES);
+    }
+    return Duration.ofMinutes(minutes);
   }
 
   Map<String, @Nullable Object> object(String name) {

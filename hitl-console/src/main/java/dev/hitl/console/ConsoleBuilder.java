@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleBuilder {
   private static final int DEFAULT_PORT = 8080;
 
+  /** Failed attempts to sign in, a minute from one address. */
+  private static final int FAILURES = 30;
+
   private final Hitl hitl;
   private @Nullable Authenticator authenticator;
   private String tenant = RunId.DEFAULT_TENANT;
@@ -235,7 +238,7 @@ public final class ConsoleBuilder {
             overseers,
             perAddress,
             perPerson,
-            30,
+            FAILURES,
             mostBytes,
             mostStreams,
             streamsPerPerson,

@@ -11,7 +11,6 @@ import dev.hitl.Hitl;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.request.Request;
 import dev.hitl.review.Ballot;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -115,8 +114,7 @@ final class DecisionResource {
         say(
             "take",
             "Takes it to decide it, so that others see who has it",
-            (ref, who, body) ->
-                new Ballot.Take(ref, who, Duration.ofMinutes(body.number("minutes", 15))),
+            (ref, who, body) -> new Ballot.Take(ref, who, body.minutes("minutes")),
             perhaps("minutes", NUMBER, "for how long; 15 unless said")));
     all.add(say("release", "Gives it back", (ref, who, body) -> new Ballot.Release(ref, who)));
     all.addAll(afterwards());
@@ -167,11 +165,7 @@ final class DecisionResource {
             "Wants it run at once in an emergency, with somebody watching",
             (ref, who, body) ->
                 new Ballot.BreakGlass(
-                    ref,
-                    who,
-                    body.text("reason"),
-                    body.text("ticket"),
-                    Duration.ofMinutes(body.number("minutes", 15))),
+                    ref, who, body.text("reason"), body.text("ticket"), body.minutes("minutes")),
             REASON,
             needed("ticket", TEXT, "the incident"),
             perhaps("minutes", NUMBER, "until when it has to begin; 15 unless said"),
@@ -201,7 +195,7 @@ final class DecisionResource {
     boolean again = key.isPresent() && wasGiven(request, key.get());
     String reference = request.reference();
     if (!again) {
-      check(exchange, request);
+      check(exchange, request, rulings);
       if (runs && !exchange.body().isTrue(WHOLE) && !DetailJson.isWhole(request)) {
         throw Body.wrong(
             WHOLE,
@@ -216,7 +210,7 @@ final class DecisionResource {
   }
 
   /** Decided comes first, so that whoever is second hears who was first. */
-  private void check(Exchange exchange, Request request) {
+  static void check(Exchange exchange, Request request, Rulings rulings) {
     String match =
         exchange
             .header("If-Match")

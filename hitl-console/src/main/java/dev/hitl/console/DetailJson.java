@@ -56,7 +56,6 @@ final class DetailJson {
     json.put("origin", origin(request, viewer));
     json.put("yours", viewer.isAskedNow(request));
     json.put("forYou", viewer.isAbout(request));
-    json.put("alike", hitl.review().alike(request).size());
     json.put("history", history(request, viewer));
     json.put("schema", tools.schema(revision.action().tool()));
     json.put("now", now.toString());

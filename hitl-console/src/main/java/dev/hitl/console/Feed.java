@@ -82,6 +82,13 @@ final class Feed implements AutoCloseable {
     return streams.size();
   }
 
+  /** Sends something to all pages of one person, for tests. */
+  void all(String name, byte[] bytes) {
+    streams.stream()
+        .filter(stream -> stream.viewer().identity().id().equals(name))
+        .forEach(stream -> stream.send(bytes));
+  }
+
   /** Opens a stream, which gets what happened since it was cut off. */
   void open(Exchange exchange, @Nullable String after) {
     Viewer viewer = exchange.viewer();
@@ -94,6 +101,9 @@ final class Feed implements AutoCloseable {
     stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));
     stream.tell(Message.own("hello", Place.id(now), Map.of("now", now.toString())));
     streams.add(stream);
+    if (stream.isOver()) {
+      streams.remove(stream);
+    }
     wake();
     if (after != null) {
       resume(stream, after, now);

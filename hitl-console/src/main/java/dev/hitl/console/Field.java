@@ -1,6 +1,5 @@
 package dev.hitl.console;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ record Field(String name, Kind kind, boolean needed, String says) {
     NUMBER("integer") {
       @Override
       boolean takes(@Nullable Object value) {
-        return value instanceof Long || (value instanceof BigDecimal d && d.scale() <= 0);
+        return value instanceof Long;
       }
     };
 

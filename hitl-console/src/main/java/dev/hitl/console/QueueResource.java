@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for people, as far as one of them may see it. */
@@ -54,12 +53,10 @@ final class QueueResource {
     InboxPage page;
     do {
       page = hitl.review().inbox(query.limit(Math.max(PAGE, limit)));
-      QueueQuery.Place next = page.next();
       for (InboxPage.Entry entry : page.entries()) {
         if (entries.size() == limit) {
-          // Not all of the page has room: the next one begins behind the last that has.
-          next = Objects.requireNonNull(query.after());
-          return answer(entries, next, now);
+          // Not all that was read has room: the next page begins behind the last that has.
+          return answer(entries, query.after(), now);
         }
         query = query.after(place(entry.request()));
         if (matches(exchange, viewer, entry.request(), now)) {
@@ -70,7 +67,7 @@ final class QueueResource {
         }
       }
       looked += Math.max(1, page.entries().size());
-      query = query.after(next);
+      query = query.after(page.next());
     } while (query.after() != null && entries.size() < limit && looked < MOST_LOOKED_AT);
     return answer(entries, query.after(), now);
   }

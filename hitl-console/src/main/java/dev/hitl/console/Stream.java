@@ -51,6 +51,10 @@ final class Stream {
     return openedAt;
   }
 
+  synchronized boolean isOver() {
+    return over;
+  }
+
   void tell(Message message) {
     if (message.isFor(viewer)) {
       send(message.bytes());

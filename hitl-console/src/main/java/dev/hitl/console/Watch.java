@@ -22,7 +22,7 @@ final class Watch {
   private static final Duration FAR_BACK = Duration.ofSeconds(15);
   private static final Duration REMEMBERED = Duration.ofSeconds(20);
   private static final int PAGE = 1_000;
-  private static final int MOST = 20_000;
+  private static final int MOST = 5_000;
 
   private final Hitl hitl;
   private final Map<AuditQuery.Place, Boolean> seen = new HashMap<>();

@@ -16,7 +16,6 @@ import java.util.function.Function;
  * @param request makes the request that it is about
  */
 record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
-  private static final Function<Desk, Request> REFUND = desk -> desk.refund(500);
   private static final Map<String, Object> NOTHING = Map.of();
 
   /** By method and path. */
@@ -40,8 +39,8 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
         "POST /api/runs/{key}/redirect",
         new Case("director-1", Map.of("instruction", "stop"), REFUND));
     all.put("GET /api/audit/{subject}", manager(NOTHING));
-    all.put("GET /api/audit", new Case("auditor-1", NOTHING, REFUND));
-    all.put("GET /api/figures", new Case("auditor-1", NOTHING, REFUND));
+    all.put("GET /api/audit", new Case("auditor-1", NOTHING, Case::refund));
+    all.put("GET /api/figures", new Case("auditor-1", NOTHING, Case::refund));
     Map<String, Object> reason = Map.of("reason", "so");
     say(all, "check", Map.of("changes", Map.of("amount", 1)));
     say(all, "approve", NOTHING);
@@ -51,7 +50,7 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     Map<String, Object> account = Map.of("account", "a");
     say(all, "redirect", Map.of("tool", "closeAccount", "arguments", account, "reason", "so"));
     say(all, "escalate", Map.of("role", "engineer", "reason", "so"));
-    all.put(key("withdraw"), new Case("customer-1", reason, REFUND));
+    all.put(key("withdraw"), new Case("customer-1", reason, Case::refund));
     all.put(key("take-back"), new Case("manager-1", NOTHING, Case::agreed));
     all.put(key("performed"), new Case("manager-1", Map.of("report", "done"), Case::byHand));
     say(all, "take", NOTHING);
@@ -65,9 +64,10 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     all.put(key("not-succeeded"), new Case("manager-1", Map.of("problem", "no"), Case::doubt));
     all.put(key("run-again"), new Case("manager-1", reason, Case::doubt));
     all.put(key("overrule"), new Case("director-1", reason, Case::approved));
+    all.put(key("roll-back"), new Case("director-1", reason, Case::executed));
     all.put(
         key("break-glass"),
-        new Case("commander-1", Map.of("reason", "fire", "ticket", "T-1"), REFUND));
+        new Case("commander-1", Map.of("reason", "fire", "ticket", "T-1"), Case::refund));
     all.put(key("observe"), new Case("commander-2", NOTHING, Case::burning));
     all.put(
         "POST /api/batch", manager(Map.of("word", "approve", "reason", "so", "references", "?")));
@@ -83,7 +83,11 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
   }
 
   private static Case manager(Map<String, ?> body) {
-    return new Case("manager-1", body, REFUND);
+    return new Case("manager-1", body, Case::refund);
+  }
+
+  private static Request refund(Desk desk) {
+    return desk.refund(500);
   }
 
   private static Request agreed(Desk desk) {
@@ -101,6 +105,12 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
   private static Request approved(Desk desk) {
     Request request = desk.refund(500);
     desk.hitl.review().approve(request.reference(), "manager-2");
+    return desk.now(request);
+  }
+
+  private static Request executed(Desk desk) {
+    Request request = approved(desk);
+    desk.hitl.resumeDue();
     return desk.now(request);
   }
 

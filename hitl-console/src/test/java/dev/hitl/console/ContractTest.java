@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.request.Request;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,7 +39,9 @@ class ContractTest {
           (path, operations) ->
               ((Map<?, ?>) operations)
                   .keySet()
-                  .forEach(method -> described.add(method.toString().toUpperCase() + " " + path)));
+                  .forEach(
+                      method ->
+                          described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
       assertThat(described).isEqualTo(endpoints(desk.console));
     }
   }

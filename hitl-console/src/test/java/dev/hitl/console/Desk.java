@@ -17,6 +17,7 @@ import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import dev.hitl.testing.SettableClock;
+import dev.hitl.tool.Compensates;
 import dev.hitl.tool.RequiresApproval;
 import dev.hitl.tool.Risk;
 import java.math.BigDecimal;
@@ -78,6 +79,12 @@ final class Desk implements AutoCloseable {
         deadline = "PT4H")
     public String refund(String orderId, BigDecimal amount, Optional<String> note) {
       return "refunded " + amount;
+    }
+
+    /** Undoes a refund. */
+    @Compensates("refund")
+    public String takeMoneyBack(String orderId, BigDecimal amount) {
+      return "taken back " + amount;
     }
 
     /** Needs two. */

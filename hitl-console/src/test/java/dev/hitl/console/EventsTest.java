@@ -117,6 +117,7 @@ class EventsTest {
   @Test
   void aPageThatIsClosedIsForgotten() {
     try (Following page = opened(Following.from(desk.as("manager-1")))) {
+      assertThat(page.status()).isEqualTo(200);
       assertThat(desk.console.feed().size()).isEqualTo(1);
     }
     await().until(() -> desk.console.feed().size() == 0);

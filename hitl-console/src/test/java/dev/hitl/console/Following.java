@@ -54,7 +54,7 @@ final class Following implements AutoCloseable {
         if (block.length() > 1 && block.substring(block.length() - 2).equals("\n\n")) {
           String id = "";
           String kind = "";
-          for (String line : block.toString().split("\n")) {
+          for (String line : block.toString().split("\n", -1)) {
             if (line.startsWith("id: ")) {
               id = line.substring(4);
             } else if (line.startsWith("event: ")) {

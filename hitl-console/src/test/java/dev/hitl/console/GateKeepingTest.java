@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -128,7 +129,7 @@ class GateKeepingTest {
           "//index.html",
           "/..%2fopenapi-schemas.json"
         }) {
-      assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+      assertThat(raw(desk, "GET " + path + " HTTP/1.1", "Host: x", "Connection: close", ""))
           .as(path)
           .matches("(?s)HTTP/1.1 4\\d\\d.*");
     }
@@ -240,8 +241,11 @@ class GateKeepingTest {
       String answer =
           raw(
               local,
-              "GET /api/me HTTP/1.1\r\nHost: evil.example\r\nHitl-As: manager-1\r\n"
-                  + "Connection: close\r\n\r\n");
+              "GET /api/me HTTP/1.1",
+              "Host: evil.example",
+              "Hitl-As: manager-1",
+              "Connection: close",
+              "");
       assertThat(answer).startsWith("HTTP/1.1 421").doesNotContain("manager-1");
       assertThatIllegalStateException()
           .isThrownBy(() -> HitlConsole.on(local.hitl).port(0).host("0.0.0.0").start())
@@ -253,18 +257,23 @@ class GateKeepingTest {
   void aRequestThatCannotBeReadInOneWayIsRefused() {
     assertThat(
             raw(
-                "POST /api/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
-                    + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n"))
+                desk,
+                "POST /api/batch HTTP/1.1",
+                "Host: x",
+                "Content-Length: 2",
+                "Transfer-Encoding: chunked",
+                "Connection: close",
+                "",
+                "0",
+                ""))
         .startsWith("HTTP/1.1 400");
     assertThat(desk.refund(1).status()).isEqualTo(RequestStatus.PENDING);
   }
 
-  private String raw(String request) {
-    return raw(desk, request);
-  }
-
-  private static String raw(Desk at, String request) {
-    try (Socket socket = new Socket("127.0.0.1", at.console.address().getPort())) {
+  private static String raw(Desk at, String... lines) {
+    String request = String.join("\r\n", lines) + "\r\n";
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), at.console.address().getPort())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -39,7 +39,7 @@ record Http(URI address, Map<String, String> headers) {
     /** A member, or a member of a member: {@code request/status}. */
     Object at(String path) {
       Object value = json();
-      for (String part : path.split("/")) {
+      for (String part : path.split("/", -1)) {
         value =
             value instanceof List<?> list
                 ? list.get(Integer.parseInt(part))

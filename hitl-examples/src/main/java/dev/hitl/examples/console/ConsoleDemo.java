@@ -79,8 +79,10 @@ public final class ConsoleDemo implements AutoCloseable {
     for (int i = 0; i < AT_FIRST; i++) {
       ask();
     }
-    customers.scheduleWithFixedDelay(
-        this::ask, pace.toMillis(), pace.toMillis(), TimeUnit.MILLISECONDS);
+    long millis = pace.toMillis();
+    // Nobody waits for it.
+    var unused =
+        customers.scheduleWithFixedDelay(this::ask, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.hitl.examples.console;
 
-import dev.hitl.tool.Param;
 import dev.hitl.tool.RequiresApproval;
 import dev.hitl.tool.Risk;
 import java.math.BigDecimal;
@@ -22,7 +21,7 @@ public final class ShopTools {
    * @param orderId which
    * @return what is known of it
    */
-  public String lookUpOrder(@Param("the order") String orderId) {
+  public String lookUpOrder(String orderId) {
     return "order " + orderId + ": delivered on 3 May, paid by card";
   }
 
@@ -40,8 +39,7 @@ public final class ShopTools {
       message = "Refund {amount} on order {orderId}",
       deadline = "PT30M",
       onDeadline = "reject")
-  public String refund(
-      @Param("the order") String orderId, @Param("in euros") BigDecimal amount) {
+  public String refund(String orderId, BigDecimal amount) {
     return "refunded " + amount + " on order " + orderId;
   }
 
@@ -52,7 +50,7 @@ public final class ShopTools {
    * @param amount how much
    * @return the voucher
    */
-  public String credit(@Param("the customer") String customer, @Param("in euros") int amount) {
+  public String credit(String customer, int amount) {
     return "voucher of " + amount + " for " + customer;
   }
 
@@ -68,7 +66,7 @@ public final class ShopTools {
       approvers = 2,
       message = "Delete the account of {customer} for good",
       deadline = "PT4H")
-  public String deleteAccount(@Param("whose account") String customer) {
+  public String deleteAccount(String customer) {
     return "deleted " + customer;
   }
 
@@ -88,10 +86,10 @@ public final class ShopTools {
       message = "Deploy {service} {version} to {environment}",
       deadline = "PT20M")
   public String deploy(
-      @Param("the service") String service,
-      @Param("such as 4.2.0") String version,
-      @Param("where") Environment environment,
-      @Param("host names") List<String> hosts) {
+      String service,
+      String version,
+      Environment environment,
+      List<String> hosts) {
     return "deployed " + service + " " + version + " to " + environment;
   }
 
@@ -109,9 +107,9 @@ public final class ShopTools {
       message = "Send \"{subject}\" to {recipients} people",
       deadline = "PT1H")
   public String sendNewsletter(
-      @Param("the first line") String subject,
-      @Param("all of it") String text,
-      @Param("how many get it") int recipients) {
+      String subject,
+      String text,
+      int recipients) {
     return "sent to " + recipients;
   }
 }

@@ -1,4 +1,6 @@
-/** A shop whose agents keep asking, with the reviewers' page in front: start {@code ConsoleDemo}. */
+/**
+ * A shop whose agents keep asking, with the reviewers' page in front: start {@code ConsoleDemo}.
+ */
 @NullMarked
 package dev.hitl.examples.console;
 

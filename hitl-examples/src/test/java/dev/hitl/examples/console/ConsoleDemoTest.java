@@ -38,8 +38,7 @@ class ConsoleDemoTest {
   @SuppressWarnings("unchecked")
   private List<Map<String, Object>> queue(ConsoleDemo demo)
       throws IOException, InterruptedException {
-    Object entries =
-        Json.parseObject(send(demo, "/api/queue", null, "").body()).get("entries");
+    Object entries = Json.parseObject(send(demo, "/api/queue", null, "").body()).get("entries");
     return (List<Map<String, Object>>) entries;
   }
 
