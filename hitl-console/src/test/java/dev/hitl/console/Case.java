@@ -32,12 +32,12 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     all.put("GET /api/runs", manager(NOTHING));
     all.put("GET /api/runs/{key}", manager(NOTHING));
     Map<String, Object> why = Map.of("reason", "so");
-    all.put("POST /api/runs/{key}/pause", new Case("director-1", why, REFUND));
+    all.put("POST /api/runs/{key}/pause", new Case("director-1", why, Case::refund));
     all.put("POST /api/runs/{key}/resume", new Case("director-1", why, Case::paused));
-    all.put("POST /api/runs/{key}/abort", new Case("director-1", why, REFUND));
+    all.put("POST /api/runs/{key}/abort", new Case("director-1", why, Case::refund));
     all.put(
         "POST /api/runs/{key}/redirect",
-        new Case("director-1", Map.of("instruction", "stop"), REFUND));
+        new Case("director-1", Map.of("instruction", "stop"), Case::refund));
     all.put("GET /api/audit/{subject}", manager(NOTHING));
     all.put("GET /api/audit", new Case("auditor-1", NOTHING, Case::refund));
     all.put("GET /api/figures", new Case("auditor-1", NOTHING, Case::refund));
