@@ -48,7 +48,12 @@ record Message(String tenant, @Nullable Request request, @Nullable RunId run, by
   private static byte[] bytes(
       String kind, String id, Map<String, ? extends @Nullable Object> data) {
     String text =
-        (id.isEmpty() ? "" : "id: " + id + "\n") + "event: " + kind + "\ndata: " + Answer.ascii(Json.text(data)) + "\n\n";
+        (id.isEmpty() ? "" : "id: " + id + "\n")
+            + "event: "
+            + kind
+            + "\ndata: "
+            + Answer.ascii(Json.text(data))
+            + "\n\n";
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

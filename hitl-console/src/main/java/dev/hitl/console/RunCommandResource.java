@@ -57,7 +57,11 @@ final class RunCommandResource {
 
   private Endpoint command(String word, String says, Field field, Command command) {
     return Endpoint.post(
-        "/api/runs/{key}/" + word, "Told", says, List.of(field), exchange -> say(exchange, command));
+        "/api/runs/{key}/" + word,
+        "Told",
+        says,
+        List.of(field),
+        exchange -> say(exchange, command));
   }
 
   private Answer say(Exchange exchange, Command command) {

@@ -25,8 +25,7 @@ final class AgentProcess implements AutoCloseable {
   private AgentProcess(Process process) {
     this.process = process;
     said =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** Starts it; it proposes a refund on this order when it is told to. */

@@ -134,8 +134,8 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * What reaches over the right edge, whether one could scroll there or it is cut off; not what lies
-   * in a part that scrolls by itself. Empty where nothing does.
+   * What reaches over the right edge, whether one could scroll there or it is cut off; not what
+   * lies in a part that scrolls by itself. Empty where nothing does.
    */
   String overTheEdge() {
     return String.valueOf(

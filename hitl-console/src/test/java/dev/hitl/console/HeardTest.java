@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What agents say while they are at work comes to those who oversee everything, and to nobody else. */
+/**
+ * What agents say while they are at work comes to those who oversee everything, and to nobody else.
+ */
 class HeardTest {
   private static Following as(Office office, String person) {
     return Following.from(Http.anonymous(office.console).with(DevelopmentMode.AS, person));

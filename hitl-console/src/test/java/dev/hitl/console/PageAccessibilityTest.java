@@ -35,11 +35,15 @@ class PageAccessibilityTest {
             Office.saying(
                 "The customer asked for it.",
                 "sendMail",
-                Map.of("to", "ann\u202e", "subject", "<b>hello</b>", "body", "line\n".repeat(900))));
+                Map.of(
+                    "to", "ann\u202e", "subject", "<b>hello</b>", "body", "line\n".repeat(900))));
     account =
-        office.ask("ticket-account", "closeAccount", Map.of("account", "c-7", "keepInvoices", true));
-    office.hitl.review().modify(
-        account.reference(), "manager-2", Map.of("keepInvoices", false), "all of it");
+        office.ask(
+            "ticket-account", "closeAccount", Map.of("account", "c-7", "keepInvoices", true));
+    office
+        .hitl
+        .review()
+        .modify(account.reference(), "manager-2", Map.of("keepInvoices", false), "all of it");
     office.ask("ticket-credit", "credit", Map.of("orderId", "A-5", "amount", new BigDecimal(5)));
   }
 

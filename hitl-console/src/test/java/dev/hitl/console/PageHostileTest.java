@@ -46,10 +46,14 @@ class PageHostileTest {
     all.put("zero width", "pay\u200bpal\u200c\u200d\ufeff\u2060\u00ad");
     all.put("tags", "ok\udb40\udc41\udb40\udc42\udb40\udc7f a\ufe0fb\udb40\udd00");
     all.put("fillers", "\u3164\u2800\u034f\u115f\u00a0\u3000\ue000");
-    all.put("html", "<b>ok</b><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>");
+    all.put(
+        "html",
+        "<b>ok</b><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>");
     all.put("attributes", "\" onmouseover=\"alert(1)\" x='y' `z` &lt;b&gt; &#x3c;script&#x3e;");
-    all.put("ends", "--></script></title><style>*{display:none}</style><iframe src=//evil.example>");
-    all.put("markdown", "**bold** [approve](http://evil.example) ![x](http://evil.example/x.png) `c`");
+    all.put(
+        "ends", "--></script></title><style>*{display:none}</style><iframe src=//evil.example>");
+    all.put(
+        "markdown", "**bold** [approve](http://evil.example) ![x](http://evil.example/x.png) `c`");
     all.put("links", "[x](javascript:alert(1)) <javascript:alert(1)> data:text/html,x");
     all.put("mentions", "<!channel> <@U012AB3CD> @everyone <at>Boss</at>");
     all.put("look-alikes", "p\u0430yp\u0430l \u041ffice");
@@ -97,7 +101,9 @@ class PageHostileTest {
   }
 
   private static void check(SoftAssertions all, String name) {
-    all.assertThat(browser.is("[...document.querySelectorAll('.said *')].every((e) => e.matches('span.mark'))"))
+    all.assertThat(
+            browser.is(
+                "[...document.querySelectorAll('.said *')].every((e) => e.matches('span.mark'))"))
         .as(name + " makes nothing but text")
         .isTrue();
     all.assertThat(String.valueOf(browser.script("return " + UNSEEN))).as(name).isEqualTo("null");
@@ -110,7 +116,13 @@ class PageHostileTest {
         office.ask(
             "alike",
             "sendMail",
-            Map.of("to", "p\u0430ypal", "subject", "\u041f\u0440\u0438\u0432\u0435\u0442", "body", "hi"));
+            Map.of(
+                "to",
+                "p\u0430ypal",
+                "subject",
+                "\u041f\u0440\u0438\u0432\u0435\u0442",
+                "body",
+                "hi"));
     browser.signIn(office.console, "manager-1").at("#/inbox/" + request.id());
     browser.reads(".values div:nth-child(1) .mark", "two alphabets");
     assertThat(browser.has(".values div:nth-child(2) .mark")).isFalse();

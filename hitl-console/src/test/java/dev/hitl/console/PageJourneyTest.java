@@ -52,12 +52,12 @@ class PageJourneyTest {
   }
 
   private void awaitStatus(Request request, RequestStatus status) {
-    Awaitility.await().untilAsserted(() -> assertThat(office.now(request).status()).isEqualTo(status));
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(office.now(request).status()).isEqualTo(status));
   }
 
   @Test
-  void aRequestOfAnAgentInAnotherJvmAppearsByItselfAndItsRunGoesOnAfterTheClick()
-      throws Exception {
+  void aRequestOfAnAgentInAnotherJvmAppearsByItselfAndItsRunGoesOnAfterTheClick() throws Exception {
     browser.signIn(office.console, "manager-1");
     browser.reads(".empty h2", "Nothing waits for you");
     browser.script(

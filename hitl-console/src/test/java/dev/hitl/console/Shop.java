@@ -39,7 +39,9 @@ final class Shop {
   public static final class Tools {
     /** Gives money back. */
     public String refund(
-        String orderId, BigDecimal amount, @Param(description = "for the customer") Optional<String> note) {
+        String orderId,
+        BigDecimal amount,
+        @Param(description = "for the customer") Optional<String> note) {
       return "refunded " + amount + " on " + orderId;
     }
 
@@ -125,7 +127,7 @@ final class Shop {
       steps.acquireUninterruptibly();
       run.emit(Chunk.Kind.PROGRESS, "customer " + customer);
       run.yieldPoint();
-    String last = run.messages().get(run.messages().size() - 1).text();
+      String last = run.messages().get(run.messages().size() - 1).text();
       if (last.contains("enough")) {
         return "stopped at customer " + customer;
       }

@@ -45,7 +45,7 @@ export class Ballots {
   }
 
   modify(detail) {
-    return modify(detail, (body) => this.#send(detail, "modify", body)).then(() => this.#view.refresh());
+    return modify(detail, (body) => this.#send(detail, "modify", body));
   }
 
   redirect(detail) {

@@ -11,7 +11,7 @@ const CHOICES = {
 };
 
 /** The bar above the list; dispatches `filter`. */
-export class Filters extends HTMLElement {
+class Filters extends HTMLElement {
   connectedCallback() {
     this.values = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
     this.search = h("input", { type: "search", id: "search", placeholder: "Search", "aria-label": "Search in what waits", value: this.values.search ?? "",

@@ -11,7 +11,7 @@ export function part(name, picture, ...children) {
   return h("section", { class: "part", "aria-label": name }, h("h2", null, picture && icon(picture), name), children);
 }
 
-export function folded(name, note, ...children) {
+function folded(name, note, ...children) {
   return h("details", { class: "panel" }, h("summary", null, name, note && h("small", null, note)), children);
 }
 

@@ -13,7 +13,7 @@ import { outcome, riskBadge, STATUS } from "./words.js";
 const AT_ONCE = 400;
 const KEPT = 500;
 const KINDS = { reasoning: "thinks", progress: "how far it is", answer: "answers" };
-export const RUN_STATUS = { running: "at work", parked: "waits", ready: "about to go on", finished: "finished", failed: "failed", quarantined: "cannot be read", paused: "paused", aborted: "aborted" };
+const RUN_STATUS = { running: "at work", parked: "waits", ready: "about to go on", finished: "finished", failed: "failed", quarantined: "cannot be read", paused: "paused", aborted: "aborted" };
 const SHOWN = [["active", "At work or waiting"], ["ended", "Ended"], ["all", "All"]];
 
 class Runs extends View {

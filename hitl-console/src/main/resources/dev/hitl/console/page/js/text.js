@@ -30,8 +30,3 @@ function lookAlikes(text) {
   const words = text.length > LONGEST ? [text] : text.split(/(\p{L}+)/u);
   return words.map((word) => LATIN.test(word) && OTHER.test(word) ? [word, mark("⟨two alphabets⟩")] : word);
 }
-
-/** Whether all of it is there. */
-export function isWhole(text) {
-  return !(text && typeof text === "object" && text.whole === false);
-}

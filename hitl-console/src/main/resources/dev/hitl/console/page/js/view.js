@@ -27,7 +27,7 @@ export class View extends HTMLElement {
 }
 
 /** Says what is wrong and what one can do. */
-export function failure(fault, again) {
+function failure(fault, again) {
   const kind = fault instanceof Problem ? fault.kind : "";
   const [title, help] = kind === "forbidden"
     ? ["This is for overseers", "Your roles do not show this. Whoever runs the console says which roles oversee everything."]
