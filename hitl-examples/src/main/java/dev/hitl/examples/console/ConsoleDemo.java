@@ -81,8 +81,7 @@ public final class ConsoleDemo implements AutoCloseable {
     }
     long millis = pace.toMillis();
     // Nobody waits for it.
-    var unused =
-        customers.scheduleWithFixedDelay(this::ask, millis, millis, TimeUnit.MILLISECONDS);
+    var unused = customers.scheduleWithFixedDelay(this::ask, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -86,10 +86,7 @@ public final class ShopTools {
       message = "Deploy {service} {version} to {environment}",
       deadline = "PT20M")
   public String deploy(
-      String service,
-      String version,
-      Environment environment,
-      List<String> hosts) {
+      String service, String version, Environment environment, List<String> hosts) {
     return "deployed " + service + " " + version + " to " + environment;
   }
 
@@ -106,10 +103,7 @@ public final class ShopTools {
       reviewers = {"manager", "editor"},
       message = "Send \"{subject}\" to {recipients} people",
       deadline = "PT1H")
-  public String sendNewsletter(
-      String subject,
-      String text,
-      int recipients) {
+  public String sendNewsletter(String subject, String text, int recipients) {
     return "sent to " + recipients;
   }
 }
