@@ -35,7 +35,21 @@ record Changes(Hitl hitl) {
       Stream.of(Trigger.values()).map(Enum::name).collect(Collectors.toUnmodifiableSet());
 
   private static final Set<String> OF_RUNS =
-      Set.of("STARTED", "CALLED", "PARKED", "FINISHED", "FAILED", "QUARANTINED", "CAPPED");
+      Set.of(
+          "STARTED",
+          "CALLED",
+          "PARKED",
+          "FINISHED",
+          "FAILED",
+          "QUARANTINED",
+          "CAPPED",
+          "HALTED",
+          "PAUSED",
+          "RESUMED",
+          "ABORTED",
+          "INSTRUCTED",
+          "EDITED",
+          "WENT_BACK");
 
   /** The types of events that anybody is told of. */
   static String[] types() {

@@ -44,6 +44,7 @@ final class Feed implements AutoCloseable {
   private final Settings settings;
   private final Viewers viewers;
   private final Changes changes;
+  private final Heard heard;
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
@@ -59,6 +60,7 @@ final class Feed implements AutoCloseable {
     this.settings = settings;
     this.viewers = viewers;
     changes = new Changes(hitl);
+    heard = new Heard(hitl, message -> streams.forEach(stream -> stream.tell(message)));
   }
 
   void start() {
@@ -158,8 +160,10 @@ final class Feed implements AutoCloseable {
       try {
         if (streams.isEmpty()) {
           watch = null;
+          heard.close();
           pause(Duration.ofDays(1).toMillis());
         } else if (watch == null) {
+          heard.open();
           watch = new Watch(hitl);
           watch.begin();
         } else {
@@ -233,6 +237,7 @@ final class Feed implements AutoCloseable {
     if (listening != null) {
       listening.close();
     }
+    heard.close();
     if (thread != null) {
       thread.interrupt();
     }

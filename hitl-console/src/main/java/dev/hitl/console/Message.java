@@ -27,6 +27,11 @@ record Message(String tenant, @Nullable Request request, @Nullable RunId run, by
     return new Message(run.tenant(), null, run, bytes("run", id, data));
   }
 
+  /** What an agent says: it is told now or never, so it is no place to go on from. */
+  static Message said(RunId run, Map<String, ? extends @Nullable Object> data) {
+    return new Message(run.tenant(), null, run, bytes("said", "", data));
+  }
+
   /** For one stream, of its own. */
   static Message own(String kind, String id, Map<String, ? extends @Nullable Object> data) {
     return new Message("", null, null, bytes(kind, id, data));
@@ -43,7 +48,12 @@ record Message(String tenant, @Nullable Request request, @Nullable RunId run, by
   private static byte[] bytes(
       String kind, String id, Map<String, ? extends @Nullable Object> data) {
     String text =
-        "id: " + id + "\nevent: " + kind + "\ndata: " + Answer.ascii(Json.text(data)) + "\n\n";
+        (id.isEmpty() ? "" : "id: " + id + "\n")
+            + "event: "
+            + kind
+            + "\ndata: "
+            + Answer.ascii(Json.text(data))
+            + "\n\n";
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

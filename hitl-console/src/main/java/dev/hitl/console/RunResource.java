@@ -29,7 +29,7 @@ final class RunResource {
   private static final int MOST_LOOKED_AT = 500;
 
   private static final Set<RunStatus> ACTIVE =
-      EnumSet.of(RunStatus.RUNNING, RunStatus.PARKED, RunStatus.READY);
+      EnumSet.of(RunStatus.RUNNING, RunStatus.PARKED, RunStatus.READY, RunStatus.PAUSED);
 
   private final Hitl hitl;
 

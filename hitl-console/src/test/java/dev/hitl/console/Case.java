@@ -31,6 +31,13 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     all.put("GET /api/requests/{id}/arguments", manager(NOTHING));
     all.put("GET /api/runs", manager(NOTHING));
     all.put("GET /api/runs/{key}", manager(NOTHING));
+    Map<String, Object> why = Map.of("reason", "so");
+    all.put("POST /api/runs/{key}/pause", new Case("director-1", why, Case::refund));
+    all.put("POST /api/runs/{key}/resume", new Case("director-1", why, Case::paused));
+    all.put("POST /api/runs/{key}/abort", new Case("director-1", why, Case::refund));
+    all.put(
+        "POST /api/runs/{key}/redirect",
+        new Case("director-1", Map.of("instruction", "stop"), Case::refund));
     all.put("GET /api/audit/{subject}", manager(NOTHING));
     all.put("GET /api/audit", new Case("auditor-1", NOTHING, Case::refund));
     all.put("GET /api/figures", new Case("auditor-1", NOTHING, Case::refund));
@@ -86,6 +93,12 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
   private static Request agreed(Desk desk) {
     Request request = desk.ask("default", "support", "closeAccount", Map.of("account", "a"));
     desk.hitl.review().approve(request.reference(), "manager-1");
+    return desk.now(request);
+  }
+
+  private static Request paused(Desk desk) {
+    Request request = desk.refund(500);
+    desk.hitl.overrides().pause(request.run(), "director-1", "wait");
     return desk.now(request);
   }
 

@@ -1,0 +1,72 @@
+// The HTTP API: JSON in and out; whatever goes wrong is a Problem that says what, in words for people.
+import { identify } from "./identity.js";
+import { sync } from "./time.js";
+
+/** An answer that is none, after RFC 9457. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || `The server answered ${status}.`);
+    this.status = status;
+    this.body = body;
+    this.kind = String(body.type ?? "").split("/").pop();
+  }
+}
+
+export function get(path, signal) {
+  return send("GET", path, undefined, {}, signal);
+}
+
+export function post(path, body, headers = {}) {
+  return send("POST", path, body, headers);
+}
+
+async function send(method, path, body, headers, signal) {
+  let response;
+  try {
+    response = await fetch(`api/${path}`, {
+      method,
+      signal,
+      credentials: "same-origin",
+      cache: "no-store",
+      headers: { ...identify(), ...headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      body: body === undefined ? undefined : json(body),
+    });
+  } catch (fault) {
+    if (fault.name === "AbortError") {
+      throw fault;
+    }
+    throw new Problem(0, { title: "The server does not answer", detail: "The server does not answer. Your connection may be down; nothing was lost, try again." });
+  }
+  const text = await response.text();
+  const parsed = text && /json/.test(response.headers.get("Content-Type") ?? "") ? JSON.parse(text) : {};
+  sync(parsed.now);
+  if (!response.ok) {
+    throw new Problem(response.status, parsed);
+  }
+  const etag = response.headers.get("ETag");
+  return etag ? { ...parsed, etag } : parsed;
+}
+
+/** A number as somebody wrote it; JavaScript's own would lose digits. */
+export class Exact {
+  constructor(text) {
+    this.text = text;
+  }
+}
+
+/** JSON with exact numbers. */
+export function json(value) {
+  if (value instanceof Exact) {
+    return value.text;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => json(item === undefined ? null : item)).join(",")}]`;
+  }
+  if (value && typeof value === "object") {
+    return `{${Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => `${JSON.stringify(name)}:${json(member)}`)
+      .join(",")}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,175 @@
+// What a person says of a request. The server decides what becomes of it; the page shows that.
+import { h, sentence } from "./dom.js";
+import { post, Problem } from "./api.js";
+import { toast } from "./announce.js";
+import { ask, field } from "./dialog.js";
+import { modify } from "./modify.js";
+import { redirect } from "./redirect.js";
+import { said } from "./text.js";
+import { ago } from "./time.js";
+import { outcome, riskBadge, title } from "./words.js";
+
+const DONE = { approve: "Approved", reject: "Rejected", modify: "Changed", answer: "Answered", redirect: "Another tool is called", escalate: "Handed on", withdraw: "Taken back", "take-back": "Your word is taken back", performed: "Reported", take: "Taken", release: "Given back", confirm: "Confirmed", flag: "Flagged", succeeded: "Resolved", "not-succeeded": "Resolved", "run-again": "It runs again" };
+const STAY = ["take", "release", "take-back"];
+/** Nothing that could be mended in a dialog: it closes, and the request is shown as it is now. */
+const OVER = ["already-decided", "changed", "too-late", "not-found", "assigned"];
+
+/** A name for one decision, so that sending it twice is deciding once. */
+export function decisionKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export class Ballots {
+  #view;
+  #keys = new Map();
+
+  constructor(view) {
+    this.#view = view;
+  }
+
+  /** Approves at once, unless the policy wants a reason or it is critical. */
+  approve(detail) {
+    if (!detail.who.reasonNeeded && detail.risk !== "critical") {
+      return this.#now(detail, "approve", {});
+    }
+    return this.#dialog(detail, {
+      word: "approve", title: "Approve this?", confirm: "Approve",
+      body: field("reason", detail.who.reasonNeeded ? "Reason" : "Reason (may be left out)", "It stands on the record.", { autofocus: true }),
+      needs: detail.who.reasonNeeded && ["reason"],
+    });
+  }
+
+  reject(detail) {
+    return this.#dialog(detail, { word: "reject", title: "Reject this?", confirm: "Reject", kind: "danger", needs: ["reason"],
+      body: field("reason", "Reason", "The agent is told this, and takes it into account.", { autofocus: true }) });
+  }
+
+  modify(detail) {
+    return modify(detail, (body) => this.#send(detail, "modify", body));
+  }
+
+  redirect(detail) {
+    return redirect(detail, (body) => this.#send(detail, "redirect", body));
+  }
+
+  answer(detail) {
+    return this.#dialog(detail, { word: "answer", title: "Answer in the tool's place", confirm: "Answer", needs: ["text"],
+      body: field("text", "Answer", "The tool does not run. The agent is given this text as its result.", { autofocus: true }) });
+  }
+
+  escalate(detail) {
+    return this.#dialog(detail, { word: "escalate", title: "Hand it to another role", confirm: "Hand on", needs: ["role", "reason"],
+      body: [field("role", "Role", "The places that you could fill are that role's from now on.", { tag: "input", autofocus: true, autocomplete: "off" }), field("reason", "Reason")] });
+  }
+
+  withdraw(detail) {
+    return this.#dialog(detail, { word: "withdraw", title: "Take the question back?", confirm: "Take back", needs: ["reason"],
+      body: field("reason", "Reason", "The tool does not run. The agent is told.", { autofocus: true }) });
+  }
+
+  performed(detail) {
+    return this.#dialog(detail, { word: "performed", title: "You did it by hand", confirm: "Report", needs: ["report"],
+      body: field("report", "What did you do?", "The agent is given your report as the result.", { autofocus: true }) });
+  }
+
+  flag(detail) {
+    return this.#dialog(detail, { word: "flag", title: "It was not right", confirm: "Flag", kind: "danger", needs: ["reason"],
+      body: field("reason", "What was wrong?", "What ran stays as it is. Roll it back if need be.", { autofocus: true }) });
+  }
+
+  confirm(detail) {
+    return detail.origin
+      ? this.#dialog(detail, { word: "confirm", title: "It was an emergency", confirm: "Confirm", needs: ["reason"], body: field("reason", "Reason", null, { autofocus: true }) })
+      : this.#now(detail, "confirm", {});
+  }
+
+  resolve(detail, word) {
+    const [name, label, hint] = { succeeded: ["result", "What did it give?", "The agent is told this as the result."], "not-succeeded": ["problem", "How did it fail?", "The agent is told."], "run-again": ["reason", "Why is it right to run it again?", "It may have had its effect already."] }[word];
+    return this.#dialog(detail, { word, title: "How did it end?", confirm: "Resolve", needs: [name], body: field(name, label, hint, { autofocus: true }) });
+  }
+
+  /** Words without a text of their own: take, release, take-back. */
+  say(detail, word) {
+    return this.#now(detail, word, {});
+  }
+
+  async #now(detail, word, body) {
+    try {
+      await this.#send(detail, word, body);
+    } catch (fault) {
+      this.#failed(fault);
+    }
+  }
+
+  #dialog(detail, { word, title: asks, confirm, kind = "primary", body, needs }) {
+    return ask({
+      title: asks,
+      confirm,
+      kind,
+      body: [h("p", { class: "cluster" }, riskBadge(detail.risk), said(title(detail))), body],
+      submit: async (form) => {
+        const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
+        const missing = (needs || []).find((name) => !values[name]);
+        if (missing) {
+          form.elements[missing].setAttribute("aria-invalid", "true");
+          form.elements[missing].focus();
+          return "This needs a text.";
+        }
+        return this.#send(detail, word, values);
+      },
+    });
+  }
+
+  /** Sends it under a name, so that the same again, after a lost answer, is not said twice. */
+  async #send(detail, word, body) {
+    const what = JSON.stringify([detail.id, detail.etag, word, body]);
+    const key = this.#keys.get(what) ?? decisionKey();
+    this.#keys.set(what, key);
+    const whole = detail.sawWhole && ["approve", "modify", "performed"].includes(word) ? { whole: true } : {};
+    try {
+      const ruling = await post(`requests/${encodeURIComponent(detail.id)}/${word}`, { ...body, ...whole }, { "If-Match": detail.etag, "Idempotency-Key": key });
+      this.#keys.delete(what);
+      this.#taken(ruling, detail, word);
+    } catch (fault) {
+      if (fault instanceof Problem && fault.status > 0) {
+        this.#keys.delete(what);
+      }
+      if (fault instanceof Problem && OVER.includes(fault.kind)) {
+        this.#failed(fault);
+        return;
+      }
+      throw fault;
+    }
+  }
+
+  #taken(ruling, detail, word) {
+    toast("good", h("b", null, DONE[word] ?? "Done"), ": ", said(title(detail)), h("div", { class: "muted small" }, follow(ruling)));
+    this.#view.dispatchEvent(new CustomEvent("decided", { detail: { id: detail.id, next: !STAY.includes(word) } }));
+    if (STAY.includes(word)) {
+      this.#view.refresh();
+    }
+  }
+
+  #failed(fault) {
+    if (fault.kind === "already-decided") {
+      const by = [fault.body.by ?? []].flat();
+      const late = { ...fault.body.request, decision: fault.body.decision };
+      toast("bad", h("b", null, by.length > 0 ? sentence(said(by.join(", ")), " was first") : "It is over"), h("div", null, outcome(late)));
+    } else if (fault.kind === "changed") {
+      toast("bad", h("b", null, "It changed since you saw it"), h("div", null, fault.body.by && [said(fault.body.by), ", ", ago(fault.body.at), ". "], "Look at it again."));
+    } else {
+      toast("bad", said(fault.message));
+    }
+    this.#view.refresh();
+  }
+}
+
+function follow(ruling) {
+  if (ruling.outcome === "counted" || ruling.outcome === "denied") {
+    return `Your word counts. ${ruling.missing} more needed.`;
+  }
+  if (ruling.outcome === "tested") {
+    return ruling.caught ? "This was a test request, and you saw it. Nothing runs." : "This was a test request, which ought to be rejected. Nothing runs.";
+  }
+  return { approved: "It runs now.", executing: "It runs now.", executed: "It ran.", pending: "People are asked about it." }[ruling.request?.status] ?? "The agent is told.";
+}

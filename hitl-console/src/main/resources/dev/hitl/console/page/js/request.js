@@ -1,0 +1,108 @@
+// One request: all that it takes to decide, and the buttons.
+import { h, put } from "./dom.js";
+import { get, Problem } from "./api.js";
+import { announce } from "./announce.js";
+import { Ballots } from "./ballots.js";
+import { DecisionBar } from "./decision-bar.js";
+import { icon } from "./icons.js";
+import * as parts from "./parts.js";
+import { to } from "./session.js";
+import { said } from "./text.js";
+import { isYes, outcome } from "./words.js";
+
+class RequestView extends HTMLElement {
+  #detail = null;
+  #id = null;
+
+  connectedCallback() {
+    this.reading = h("article", { class: "reading" }, h("p", { class: "muted", role: "status" }, "Loading"));
+    this.bar = new DecisionBar();
+    this.ballots = new Ballots(this);
+    put(this, this.reading, this.bar.node);
+  }
+
+  get keys() {
+    return this.#detail ? this.bar.keys : {};
+  }
+
+  get detail() {
+    return this.#detail;
+  }
+
+  /** Reads it and shows it. */
+  async show(id) {
+    this.#id = id;
+    await this.refresh();
+    this.reading.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  /** It changed meanwhile: what is shown is replaced, and a decision of somebody else is said. */
+  changed(request) {
+    if (this.#detail && request.version > this.#detail.version) {
+      this.refresh();
+    }
+  }
+
+  /** Replaces what is cut by all of it. */
+  async showWhole() {
+    const whole = await get(`requests/${encodeURIComponent(this.#id)}/arguments`);
+    if (whole.revision === this.#detail.revision) {
+      this.#detail = { ...this.#detail, message: whole.message, arguments: whole.arguments, whole: true, sawWhole: true };
+      this.#draw();
+      announce("All of it is shown now.");
+    }
+  }
+
+  async refresh() {
+    try {
+      const before = this.#detail;
+      const detail = await get(`requests/${encodeURIComponent(this.#id)}`);
+      const same = before?.sawWhole && before.revision === detail.revision;
+      this.#detail = same ? { ...detail, message: before.message, arguments: before.arguments, whole: true, sawWhole: true } : detail;
+      this.#draw();
+    } catch (fault) {
+      this.#failed(fault);
+    }
+  }
+
+  #draw() {
+    const detail = this.#detail;
+    const top = this.reading.scrollTop;
+    const open = [...this.reading.querySelectorAll("details")].map((node) => node.open);
+    put(this.reading,
+      parts.head(detail),
+      this.#ending(),
+      detail.result && parts.part("What came of it", null, h("div", { class: "agent" }, said(detail.result))),
+      parts.what(detail),
+      parts.edits(detail),
+      parts.why(detail),
+      parts.agentSays(detail),
+      parts.consequences(detail),
+      parts.who(detail),
+      h("section", { class: "part", "aria-label": "Background" }, parts.conversation(detail), parts.history(detail)),
+      parts.recordLink(detail));
+    [...this.reading.querySelectorAll("details")].forEach((node, i) => { node.open = open[i] ?? false; });
+    this.reading.scrollTop = top;
+    this.bar.draw(detail, this.ballots, () => this.showWhole());
+  }
+
+  #ending() {
+    const { decision } = this.#detail;
+    return decision && h("div", { class: `note ${isYes(decision.word) ? "good" : "bad"}`, role: "status", "data-outcome": decision.word },
+      icon(isYes(decision.word) ? "yes" : "no"),
+      h("div", null, h("b", null, outcome(this.#detail)), decision.reason && h("div", null, "“", said(decision.reason), "”")));
+  }
+
+  #failed(fault) {
+    const gone = fault instanceof Problem && fault.status === 404;
+    put(this.reading, h("div", { class: "empty", role: "alert" }, icon("shield"),
+      h("h1", { tabindex: -1 }, gone ? "There is no such request" : "It cannot be shown"),
+      h("p", { class: "muted" }, gone ? "It does not exist, or it is none that you may see." : fault.message),
+      h("div", { class: "cluster" }, h("a", { class: "button", href: to("inbox") }, "To the inbox"),
+        !gone && h("button", { type: "button", onclick: () => this.refresh() }, "Try again"))));
+    this.#detail = null;
+    this.bar.clear();
+  }
+}
+
+customElements.define("hitl-request", RequestView);
