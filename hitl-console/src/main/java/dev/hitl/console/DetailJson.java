@@ -181,8 +181,7 @@ final class DetailJson {
 
   private Map<String, @Nullable Object> conversation(Request request) {
     try {
-      return Conversation.json(
-          hitl.overview().conversation(request), List.of(request.revision()));
+      return Conversation.json(hitl.overview().conversation(request), List.of(request.revision()));
     } catch (UnreadableCheckpoint e) {
       return Conversation.unreadable(String.valueOf(e.getMessage()));
     }

@@ -159,7 +159,6 @@ public final class Briefing {
   private static void choices(
       StringBuilder out, Request request, Revision revision, Limits limits) {
     if (request.status() == RequestStatus.REVIEWING) {
-      boolean emergency = request.origin() != null;
       row(
           out,
           "state",
