@@ -95,6 +95,7 @@ public final class ConsoleDemo implements AutoCloseable {
     try (ConsoleDemo demo = start(port, Duration.ofSeconds(8))) {
       System.out.println();
       System.out.println("  Open " + demo.address() + " and say that you are manager-1.");
+      System.out.println("  Development mode: whoever is at this machine is whoever they say.");
       System.out.println("  An agent asks every 8 seconds. Ctrl-C ends it.");
       System.out.println();
       new CountDownLatch(1).await();

@@ -244,6 +244,7 @@ class DocsTest {
             "hitl-core/src/test/java",
             "hitl-jdbc/src/test/java",
             "hitl-telemetry/src/test/java",
+            "hitl-console/src/test/java",
             "hitl-examples/src/main/java",
             "hitl-examples/src/test/java")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
