@@ -2,6 +2,7 @@ package dev.hitl.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +21,13 @@ class HeardTest {
         Following overseer = as(office, "director-1");
         Following reviewer = as(office, "manager-2");
         Following elsewhere = as(other, "director-1")) {
-      Awaitility.await().until(() -> overseer.kinds().contains("hello"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> overseer.kinds().contains("hello"));
       office.mailing();
 
       Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> {
                 office.steps.release();
@@ -36,7 +40,9 @@ class HeardTest {
       assertThat(String.valueOf(said.data().get("text"))).startsWith("customer ");
       assertThat(said.id()).isEmpty();
       office.ask("ticket", "refund", java.util.Map.of("orderId", "A-1", "amount", 5));
-      Awaitility.await().until(() -> reviewer.kinds().contains("opened"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> reviewer.kinds().contains("opened"));
       assertThat(reviewer.kinds()).doesNotContain("said");
       assertThat(elsewhere.kinds()).doesNotContain("said");
     }

@@ -7,6 +7,7 @@ import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +54,7 @@ class PageJourneyTest {
 
   private void awaitStatus(Request request, RequestStatus status) {
     Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> assertThat(office.now(request).status()).isEqualTo(status));
   }
 
@@ -273,6 +275,7 @@ class PageJourneyTest {
 
   private void stepsUntil(RunId run, RunStatus status) {
     Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               office.steps.release();
