@@ -543,8 +543,7 @@ public final class RunKeeper {
                   before.checkpoint() + 1,
                   before.checkpoint(),
                   session.storedMessages(),
-                  // Of the moment of the question that it led to.
-                  opened.isEmpty() ? store.clock().instant() : opened.get(0).event().at())
+                  store.clock().instant())
               : null;
       List<RunId> awaits = status == RunStatus.PARKED ? List.copyOf(session.awaited()) : List.of();
       RunWrite write =

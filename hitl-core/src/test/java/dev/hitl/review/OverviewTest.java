@@ -11,13 +11,8 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Reviewers;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.DecidedQuery;
-import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.RunQuery;
-import dev.hitl.testing.SettableClock;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -126,40 +121,6 @@ class OverviewTest {
     assertThat(now).extracting(Message::role).containsExactly("user", "assistant", "tool");
     assertThat(hitl.overview().conversation(run.id(), request.openedAt().minusSeconds(1)))
         .isEmpty();
-  }
-
-  @Test
-  void whatTheAgentSaidLastBelongsToWhatLedToItsQuestionAlsoWhereTimeGoesOn() {
-    Shop slow = new Shop(clock -> new InMemoryStore(going((SettableClock) clock)));
-    try (Hitl other = slow.open(POLICY)) {
-      other.agent("support", Shop.proposing(List.of(Shop.refund("c1", "500"))));
-      Request asked = Shop.only(other.start("support", "money back"));
-
-      assertThat(other.overview().conversation(asked.run(), asked.openedAt()))
-          .extracting(Message::role)
-          .containsExactly("user", "assistant");
-    }
-  }
-
-  /** Each look at it takes a millisecond. */
-  private static Clock going(SettableClock clock) {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        clock.advance(Duration.ofMillis(1));
-        return clock.instant();
-      }
-
-      @Override
-      public ZoneId getZone() {
-        return clock.getZone();
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-    };
   }
 
   @Test

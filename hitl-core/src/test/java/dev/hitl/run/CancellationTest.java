@@ -224,6 +224,10 @@ class CancellationTest {
         });
     assertThat(hitl.start(RUN, "go").status()).isEqualTo(RunStatus.ABORTED);
     assertThat(told)
-        .containsExactly("inner false", "inner false", "tool true", "inner answer", "agent false");
+        .hasSize(5)
+        .startsWith("inner false", "inner false", "tool true")
+        // What the run below answers does not come any more: it is aborted with the one above.
+        .anyMatch(text -> text.contains("aborted by director-1: it hangs"))
+        .endsWith("agent false");
   }
 }

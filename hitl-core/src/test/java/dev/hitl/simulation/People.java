@@ -37,6 +37,11 @@ final class People {
     return !person.equals("c1") && ROLES.containsKey(person);
   }
 
+  static Ballot agreement(Random random, Request shown, int number) {
+    String who = ALL.get(random.nextInt(ALL.size()));
+    return new Ballot.Approve(shown.reference(), who, "b" + number + "b");
+  }
+
   /** Texts are unlike each other, so that it can be seen whose reached the agent. */
   static Ballot ballot(Random random, Request shown, int number) {
     String word = "b" + number + "b";

@@ -181,7 +181,13 @@ final class World {
       Request other = beingDecided();
       shown = other != null && random.nextBoolean() ? other : shown;
       int number = history.ballots.size();
-      give(node, People.ballot(random, shown, number), shown, "b" + number + "b");
+      // Two who agree at the same moment are what a store that loses a word is found by.
+      boolean agrees = shown == other && random.nextInt(4) > 0;
+      Ballot ballot =
+          agrees
+              ? People.agreement(random, shown, number)
+              : People.ballot(random, shown, number);
+      give(node, ballot, shown, "b" + number + "b");
     }
   }
 

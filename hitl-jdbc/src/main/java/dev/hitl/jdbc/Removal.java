@@ -70,6 +70,8 @@ final class Removal {
             + CANDIDATES.formatted("FINISHED", KEEPS, CustodyRows.NOT_HELD, of)
             + " UNION ALL "
             + CANDIDATES.formatted("FAILED", KEEPS, CustodyRows.NOT_HELD, of)
+            + " UNION ALL "
+            + CANDIDATES.formatted("ABORTED", KEEPS, CustodyRows.NOT_HELD, of)
             + ") c ORDER BY updated_at, tenant, agent, run LIMIT :limit";
     Query query = tx.query(sql, limit).bind("before", which.endedBefore().toEpochMilli());
     if (which.tenant() != null) {
