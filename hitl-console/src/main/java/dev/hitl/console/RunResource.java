@@ -32,6 +32,7 @@ final class RunResource {
       EnumSet.of(RunStatus.RUNNING, RunStatus.PARKED, RunStatus.READY, RunStatus.PAUSED);
 
   private final Hitl hitl;
+  private final SealedPlace sealed = new SealedPlace();
 
   RunResource(Hitl hitl) {
     this.hitl = hitl;
@@ -71,29 +72,30 @@ final class RunResource {
   private Answer page(Exchange exchange) {
     Viewer viewer = exchange.viewer();
     int limit = exchange.number("limit", 1, MOST, PAGE);
-    RunQuery query = query(exchange);
+    RunQuery first = query(exchange, viewer);
+    RunQuery query =
+        exchange.param("after").map(place -> after(first, place, viewer)).orElse(first);
     List<Map<String, @Nullable Object>> entries = new ArrayList<>();
     int looked = 0;
     List<RunRecord> page;
-    RunRecord last = null;
     do {
       page = hitl.overview().runs(query);
       for (RunRecord run : page) {
-        last = run;
+        query = query.after(run);
         looked++;
-        if (sees(viewer, run)) {
+        boolean seen = sees(viewer, run);
+        if (seen) {
           entries.add(json(run));
         }
         if (entries.size() == limit || looked == MOST_LOOKED_AT) {
-          return answer(entries, last);
+          return answer(entries, next(run, viewer, seen));
         }
       }
-      query = last == null ? query : query.after(last);
     } while (page.size() == query.limit());
     return answer(entries, null);
   }
 
-  private static RunQuery query(Exchange exchange) {
+  private static RunQuery query(Exchange exchange, Viewer viewer) {
     Set<RunStatus> statuses =
         switch (exchange.param("status").orElse("active")) {
           case "active" -> ACTIVE;
@@ -102,30 +104,35 @@ final class RunResource {
           default -> throw Body.wrong("status", "is 'active', 'ended' or 'all'");
         };
     Set<String> agents = exchange.param("agent").map(Set::of).orElse(Set.of());
-    RunQuery first = new RunQuery(statuses, agents, null, null, MOST);
-    return exchange.param("after").map(place -> after(first, place)).orElse(first);
+    return new RunQuery(viewer.tenant(), statuses, agents, null, null, MOST);
   }
 
-  private static RunQuery after(RunQuery first, String place) {
-    String[] parts = Key.decode(place).split("/", 4);
+  /** Never a name that the reader may not know; nor one of another tenant, whatever they send. */
+  private String next(RunRecord last, Viewer viewer, boolean seen) {
+    String place =
+        last.updatedAt().toEpochMilli() + "/" + last.id().agent() + "/" + last.id().run();
+    return seen ? Key.encode(place) : sealed.seal(place, viewer);
+  }
+
+  private RunQuery after(RunQuery first, String place, Viewer viewer) {
+    String[] parts = sealed.open(place, viewer).orElseGet(() -> Key.decode(place)).split("/", 3);
     try {
       return new RunQuery(
+          first.tenant(),
           first.statuses(),
           first.agents(),
           Instant.ofEpochMilli(Long.parseLong(parts[0])),
-          new RunId(parts[1], parts[2], parts[3]),
+          new RunId(viewer.tenant(), parts[1], parts[2]),
           MOST);
     } catch (RuntimeException e) {
       throw Key.noPlace();
     }
   }
 
-  private Answer answer(List<Map<String, @Nullable Object>> entries, @Nullable RunRecord last) {
+  private Answer answer(List<Map<String, @Nullable Object>> entries, @Nullable String next) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("entries", entries);
-    json.put(
-        "next",
-        last == null ? null : Key.encode(last.updatedAt().toEpochMilli() + "/" + last.id()));
+    json.put("next", next);
     json.put("now", hitl.overview().now().toString());
     return Answer.ok(json);
   }
