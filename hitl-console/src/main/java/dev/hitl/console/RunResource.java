@@ -4,7 +4,6 @@ import dev.hitl.Hitl;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
-import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.request.Request;
 import dev.hitl.store.RunQuery;
 import java.time.Instant;
@@ -85,7 +84,7 @@ final class RunResource {
         looked++;
         boolean seen = sees(viewer, run);
         if (seen) {
-          entries.add(json(run));
+          entries.add(json(run, viewer));
         }
         if (entries.size() == limit || looked == MOST_LOOKED_AT) {
           return answer(entries, next(run, viewer, seen));
@@ -141,7 +140,7 @@ final class RunResource {
     Viewer viewer = exchange.viewer();
     RunRecord run = find(exchange.part("key"), viewer);
     Instant now = hitl.overview().now();
-    Map<String, @Nullable Object> json = json(run);
+    Map<String, @Nullable Object> json = json(run, viewer);
     json.put(
         "requests",
         hitl.overview().requestsOf(run.id()).stream()
@@ -166,17 +165,24 @@ final class RunResource {
   }
 
   private Map<String, @Nullable Object> conversation(RunRecord run) {
-    try {
-      // Up to now, by a clock that may be behind that of whoever wrote it.
-      return Conversation.json(
-          hitl.overview().conversation(run.id(), run.updatedAt().plusSeconds(60)),
-          hitl.overview().requestsOf(run.id()).stream().map(Request::revision).toList());
-    } catch (UnreadableCheckpoint e) {
-      return Conversation.unreadable(String.valueOf(e.getMessage()));
-    }
+    // Up to now, by a clock that may be behind that of whoever wrote it.
+    return Conversation.of(
+        hitl,
+        run.id(),
+        () -> hitl.overview().conversation(run.id(), run.updatedAt().plusSeconds(60)));
   }
 
-  private static Map<String, @Nullable Object> json(RunRecord run) {
+  /** It is part of what was said. */
+  private @Nullable Map<String, Object> outcome(RunRecord run, Viewer viewer) {
+    String outcome = run.outcome();
+    Secrets secrets =
+        outcome == null || !hears(viewer, run) ? null : Secrets.of(hitl, run.id());
+    return outcome == null || secrets == null
+        ? null
+        : Text.lines(secrets.without(outcome), 2_000).json();
+  }
+
+  private Map<String, @Nullable Object> json(RunRecord run, Viewer viewer) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     String principal = run.origin().principal();
     json.put("key", Key.of(run.id()));
@@ -186,7 +192,7 @@ final class RunResource {
     json.put("principal", principal == null ? null : RequestJson.line(principal));
     json.put("waits", run.waits());
     json.put("node", run.node() == null ? null : RequestJson.line(run.node()));
-    json.put("outcome", run.outcome() == null ? null : Text.lines(run.outcome(), 2_000).json());
+    json.put("outcome", outcome(run, viewer));
     json.put("createdAt", run.createdAt().toString());
     json.put("updatedAt", run.updatedAt().toString());
     return json;
