@@ -146,9 +146,7 @@ final class DetailJson {
 
   private static @Nullable Map<String, Object> result(Request request, Secrets secrets) {
     String result = request.result();
-    return result == null
-        ? null
-        : Text.lines(secrets.without(result), WORDS).json();
+    return result == null ? null : Text.lines(secrets.without(result), WORDS).json();
   }
 
   /** What it was redirected from, rolls back, or looks at. */

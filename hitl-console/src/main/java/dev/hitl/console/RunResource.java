@@ -175,8 +175,7 @@ final class RunResource {
   /** It is part of what was said. */
   private @Nullable Map<String, Object> outcome(RunRecord run, Viewer viewer) {
     String outcome = run.outcome();
-    Secrets secrets =
-        outcome == null || !hears(viewer, run) ? null : Secrets.of(hitl, run.id());
+    Secrets secrets = outcome == null || !hears(viewer, run) ? null : Secrets.of(hitl, run.id());
     return outcome == null || secrets == null
         ? null
         : Text.lines(secrets.without(outcome), 2_000).json();

@@ -40,8 +40,7 @@ final class SealedPlace {
     random.nextBytes(iv);
     try {
       byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, iv, reader)
-              .doFinal(place.getBytes(StandardCharsets.UTF_8));
+          cipher(Cipher.ENCRYPT_MODE, iv, reader).doFinal(place.getBytes(StandardCharsets.UTF_8));
       byte[] all = Arrays.copyOf(iv, IV + sealed.length);
       System.arraycopy(sealed, 0, all, IV, sealed.length);
       return MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(all);

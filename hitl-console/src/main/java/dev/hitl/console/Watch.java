@@ -15,8 +15,7 @@ import java.util.Map;
  *
  * <p>Events are ordered by their time and not by that of their commit, so one may turn up behind
  * another that was seen already. Each look therefore goes back a little, and now and then further;
- * what was seen is not found again. Used by one thread at a
- * time.
+ * what was seen is not found again. Used by one thread at a time.
  */
 final class Watch {
   private static final Duration BACK = Duration.ofSeconds(1);

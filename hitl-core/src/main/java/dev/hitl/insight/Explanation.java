@@ -64,10 +64,16 @@ public final class Explanation {
     parts.put("asked", revisions.stream().map(r -> asked(r, erased, secretsOf, masked)).toList());
     parts.put(
         "told",
-        side.stream().filter(e -> !e.type().equals("SEEN")).map(e -> event(e, secretsOf, masked)).toList());
+        side.stream()
+            .filter(e -> !e.type().equals("SEEN"))
+            .map(e -> event(e, secretsOf, masked))
+            .toList());
     parts.put(
         "seen",
-        side.stream().filter(e -> e.type().equals("SEEN")).map(e -> event(e, secretsOf, masked)).toList());
+        side.stream()
+            .filter(e -> e.type().equals("SEEN"))
+            .map(e -> event(e, secretsOf, masked))
+            .toList());
     parts.put("refused", refusals.stream().map(e -> event(e, secretsOf, masked)).toList());
     parts.put("steps", record.events().stream().map(e -> event(e, secretsOf, masked)).toList());
     parts.put("result", masked.apply(asked.result()));
@@ -122,7 +128,10 @@ public final class Explanation {
     map.put(
         "why",
         revision.reasons().stream()
-            .map(reason -> Map.of("rule", reason.rule(), "text", String.valueOf(masked.apply(reason.text()))))
+            .map(
+                reason ->
+                    Map.of(
+                        "rule", reason.rule(), "text", String.valueOf(masked.apply(reason.text()))))
             .toList());
     map.put("arguments", Redaction.of("", revision.action().arguments().asMap(), secrets));
     map.put("context", Redaction.of("", revision.context().asMap(), secrets));

@@ -133,9 +133,7 @@ class QueryPlanTest {
         RunQuery ofTenant =
             new RunQuery(statuses, Set.of(), null, null, 10).ofTenant(RunId.DEFAULT_TENANT);
         store.runs(ofTenant);
-        store.runs(
-            new RunQuery(
-                ofTenant.tenant(), statuses, Set.of(), last.openedAt(), first, 10));
+        store.runs(new RunQuery(ofTenant.tenant(), statuses, Set.of(), last.openedAt(), first, 10));
       }
       store.overdue(10);
       store.releaseLapsedRuns(10);
