@@ -5,6 +5,7 @@ import static dev.hitl.console.Field.Kind.TEXT;
 import static dev.hitl.console.Field.needed;
 
 import dev.hitl.Hitl;
+import dev.hitl.notify.Briefing;
 import dev.hitl.request.Request;
 import dev.hitl.review.Ruling;
 import dev.hitl.review.Selection;
@@ -69,12 +70,19 @@ final class BatchResource {
   private @Nullable Problem notYet(String reference, Selection.Word word, Viewer viewer) {
     try {
       Request request = seen.find(reference, viewer);
-      return word == Selection.Word.APPROVE && !DetailJson.isWhole(request)
+      return word == Selection.Word.APPROVE && !isShown(request)
           ? Body.wrong("whole", "cannot be said in a batch: look at this one by itself")
           : null;
     } catch (Problem problem) {
       return problem;
     }
+  }
+
+  /** In a list there is its message; whoever reads no more than a briefing has read all of it. */
+  private boolean isShown(Request request) {
+    return RequestJson.isMessageWhole(request)
+        && Briefing.isWhole(request)
+        && Resting.isWhole(hitl, request);
   }
 
   private Map<String, Ruling> decide(

@@ -1,15 +1,17 @@
 package dev.hitl.console;
 
+import dev.hitl.Hitl;
 import dev.hitl.call.Json;
+import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Message;
-import dev.hitl.notify.Briefing;
+import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.notify.Redaction;
-import dev.hitl.request.Revision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What was said, harmless to look at; what the agent said is marked as its own words. */
@@ -20,12 +22,28 @@ final class Conversation {
 
   private Conversation() {}
 
+  /** Of a run, or why it cannot be shown. */
+  static Map<String, @Nullable Object> of(Hitl hitl, RunId run, Supplier<List<Message>> messages) {
+    Secrets secrets = Secrets.of(hitl, run);
+    if (secrets == null) {
+      return unreadable(
+          "more than "
+              + Secrets.MOST_EDITED
+              + " requests of this run were edited; it is not shown, for their secrets may be in it");
+    }
+    try {
+      return json(messages.get(), secrets);
+    } catch (UnreadableCheckpoint e) {
+      return unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
   /**
    * The end of it.
    *
-   * @param of whose secrets may be repeated in it
+   * @param of what may be repeated in it
    */
-  static Map<String, @Nullable Object> json(List<Message> messages, List<Revision> of) {
+  private static Map<String, @Nullable Object> json(List<Message> messages, Secrets of) {
     int left = Math.max(0, messages.size() - MOST);
     List<Map<String, @Nullable Object>> shown = new ArrayList<>();
     messages.subList(left, messages.size()).forEach(message -> shown.add(message(message, of)));
@@ -36,7 +54,7 @@ final class Conversation {
     return json;
   }
 
-  static Map<String, @Nullable Object> unreadable(String why) {
+  private static Map<String, @Nullable Object> unreadable(String why) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("messages", List.of());
     json.put("leftOut", 0);
@@ -44,10 +62,10 @@ final class Conversation {
     return json;
   }
 
-  private static Map<String, @Nullable Object> message(Message message, List<Revision> of) {
+  private static Map<String, @Nullable Object> message(Message message, Secrets of) {
     Map<String, @Nullable Object> body = Json.parseObject(message.body());
     String role = body.get("role") instanceof String said ? said : "";
-    Text text = Text.lines(withoutSecrets(said(body), of), LONGEST);
+    Text text = Text.lines(of.without(said(body)), LONGEST);
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("role", Text.line(role, 40).shown());
     json.put("agentsOwnWords", AGENT.contains(role));
@@ -81,13 +99,5 @@ final class Conversation {
       }
     }
     return calls;
-  }
-
-  private static String withoutSecrets(String text, List<Revision> of) {
-    String left = text;
-    for (Revision revision : of) {
-      left = Briefing.withoutSecrets(left, revision);
-    }
-    return left;
   }
 }

@@ -196,10 +196,10 @@ final class DecisionResource {
     String reference = request.reference();
     if (!again) {
       check(exchange, request, rulings);
-      if (runs && !exchange.body().isTrue(WHOLE) && !DetailJson.isWhole(request)) {
+      if (runs && !exchange.body().isTrue(WHOLE) && !Resting.isWhole(hitl, request)) {
         throw Body.wrong(
             WHOLE,
-            "has to be true: parts of this request were cut, so look at all of its arguments first");
+            "has to be true: parts of this request were cut or are not known, so look at all of it first");
       }
     } else {
       reference = referenceThen(request, key.get());

@@ -4,14 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hitl.Hitl;
 import dev.hitl.call.Signals;
-import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Redaction;
 import dev.hitl.request.Difference;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.DecidedQuery;
-import dev.hitl.tool.Basis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that a person needs to decide one request. */
 final class DetailJson {
-  private static final int WORDS = 4_000;
+  static final int WORDS = 4_000;
   private static final int HISTORY = 10;
   private static final int LOOKED_AT = 50;
 
@@ -45,25 +43,26 @@ final class DetailJson {
   Map<String, @Nullable Object> of(Request request, Viewer viewer) {
     Instant now = hitl.overview().now();
     Revision revision = request.revision();
+    Secrets secrets = Secrets.of(hitl, request);
     Text message = RequestJson.message(request, WORDS);
-    Members arguments = arguments(request);
+    Members arguments = Resting.arguments(request, Members.SHORT);
     Map<String, @Nullable Object> json = RequestJson.of(request, now);
     json.put("message", message.shown());
-    json.put("whole", isWhole(request));
+    json.put("whole", Resting.isWhole(request, secrets));
     json.put("arguments", arguments.json());
-    json.put("context", Members.of(revision.context(), revision.secrets(), Members.SHORT).json());
-    json.put("basis", basis(revision));
-    json.put("why", why(revision));
-    json.put("agentSays", agentSays(revision));
-    json.put("signals", signals(revision));
+    Resting.put(json, revision, secrets, Members.SHORT);
+    json.put("why", why(revision, secrets));
+    json.put("signals", signals(revision, secrets));
     json.put("revisions", revisions(request));
     json.put("author", revision.author() == null ? null : RequestJson.line(revision.author()));
-    json.put("conversation", conversation(request));
+    json.put(
+        "conversation",
+        Conversation.of(hitl, request.run(), () -> hitl.overview().conversation(request)));
     json.put("choices", Briefing.choices(request));
     json.put("who", AskedJson.who(request));
     json.put("ladder", AskedJson.ladder(request));
     json.put("decision", Decided.json(request, hitl.audit().of(request.id())));
-    json.put("result", result(request));
+    json.put("result", result(request, secrets));
     json.put("origin", origin(request, viewer));
     json.put("yours", viewer.isAskedNow(request));
     json.put("forYou", viewer.isAbout(request));
@@ -73,34 +72,7 @@ final class DetailJson {
     return json;
   }
 
-  /** Whether the short form shows all of what would be done. */
-  static boolean isWhole(Request request) {
-    return RequestJson.message(request, WORDS).whole() && arguments(request).whole();
-  }
-
-  private static Members arguments(Request request) {
-    Revision revision = request.revision();
-    return Members.of(revision.action().arguments(), revision.secrets(), Members.SHORT);
-  }
-
-  private static Map<String, @Nullable Object> basis(Revision revision) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    Basis basis = revision.basis();
-    json.put(
-        "state",
-        basis instanceof Basis.Known
-            ? "known"
-            : basis instanceof Basis.Unknown ? "unknown" : "none");
-    json.put("facts", Members.of(basis.facts(), revision.secrets(), Members.SHORT).json());
-    json.put(
-        "problem",
-        basis instanceof Basis.Unknown unknown
-            ? Text.line(Briefing.withoutSecrets(unknown.why(), revision), WORDS).shown()
-            : null);
-    return json;
-  }
-
-  private static List<Map<String, String>> why(Revision revision) {
+  private static List<Map<String, String>> why(Revision revision, Secrets secrets) {
     return revision.reasons().stream()
         .map(
             reason ->
@@ -108,18 +80,11 @@ final class DetailJson {
                     "rule",
                     RequestJson.line(reason.rule()),
                     "text",
-                    Text.line(Briefing.withoutSecrets(reason.text(), revision), WORDS).shown()))
+                    Text.line(secrets.without(reason.text()), WORDS).shown()))
         .toList();
   }
 
-  private static @Nullable Map<String, Object> agentSays(Revision revision) {
-    String words = revision.signals().reasoning();
-    return words == null
-        ? null
-        : Text.lines(Briefing.withoutSecrets(words, revision), WORDS).json();
-  }
-
-  private static Map<String, @Nullable Object> signals(Revision revision) {
+  private static Map<String, @Nullable Object> signals(Revision revision, Secrets secrets) {
     Signals own = revision.signals();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("confidence", own.confidence());
@@ -147,7 +112,7 @@ final class DetailJson {
                         "source",
                         RequestJson.line(each.getKey()),
                         "why",
-                        Text.line(each.getValue(), 300).shown()))
+                        Text.line(secrets.without(each.getValue()), 300).shown()))
             .toList());
     json.put(
         "run",
@@ -179,19 +144,9 @@ final class DetailJson {
         after.secrets());
   }
 
-  private Map<String, @Nullable Object> conversation(Request request) {
-    try {
-      return Conversation.json(hitl.overview().conversation(request), List.of(request.revision()));
-    } catch (UnreadableCheckpoint e) {
-      return Conversation.unreadable(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static @Nullable Map<String, Object> result(Request request) {
+  private static @Nullable Map<String, Object> result(Request request, Secrets secrets) {
     String result = request.result();
-    return result == null
-        ? null
-        : Text.lines(Briefing.withoutSecrets(result, request.revision()), WORDS).json();
+    return result == null ? null : Text.lines(secrets.without(result), WORDS).json();
   }
 
   /** What it was redirected from, rolls back, or looks at. */

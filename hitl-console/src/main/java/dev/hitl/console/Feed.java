@@ -52,6 +52,13 @@ final class Feed implements AutoCloseable {
   private volatile boolean closed;
   private Store.@Nullable Listening listening;
   private @Nullable Thread thread;
+
+  /** Guards the watch and who is about to need it. */
+  private final ReentrantLock watching = new ReentrantLock();
+
+  private @Nullable Watch watch;
+  private int opening;
+
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(Feed::daemon);
 
@@ -93,20 +100,68 @@ final class Feed implements AutoCloseable {
   void open(Exchange exchange, @Nullable String after) {
     Viewer viewer = exchange.viewer();
     admit(viewer);
-    Policies.stream(exchange.response());
-    Stream[] self = new Stream[1];
-    Stream stream = new Stream(exchange, viewer, System.nanoTime(), () -> streams.remove(self[0]));
-    self[0] = stream;
     Instant now = hitl.overview().now();
-    stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));
-    stream.tell(Message.own("hello", Place.id(now), Map.of("now", now.toString())));
-    streams.add(stream);
-    if (stream.isOver()) {
-      streams.remove(stream);
+    Stream stream;
+    begin();
+    try {
+      Policies.stream(exchange.response());
+      Stream[] self = new Stream[1];
+      stream = new Stream(exchange, viewer, System.nanoTime(), () -> streams.remove(self[0]));
+      self[0] = stream;
+      streams.add(stream);
+      stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));
+      stream.tell(Message.own("hello", Place.id(now), Map.of("now", now.toString())));
+      if (stream.isOver()) {
+        streams.remove(stream);
+      }
+    } finally {
+      opened();
     }
     wake();
     if (after != null) {
       resume(stream, after, now);
+    }
+  }
+
+  /**
+   * Everything on record from now on is told: whoever hears the hello reads the queue then, and
+   * nothing may fall between.
+   */
+  private void begin() {
+    watching.lock();
+    try {
+      if (watch == null) {
+        Watch first = new Watch(hitl);
+        first.begin();
+        watch = first;
+        heard.open();
+      }
+      opening++;
+    } finally {
+      watching.unlock();
+    }
+  }
+
+  private void opened() {
+    watching.lock();
+    try {
+      opening--;
+    } finally {
+      watching.unlock();
+    }
+  }
+
+  /** Null where no page is open, nor about to be. */
+  private @Nullable Watch watch() {
+    watching.lock();
+    try {
+      if (streams.isEmpty() && opening == 0 && watch != null) {
+        watch = null;
+        heard.close();
+      }
+      return watch;
+    } finally {
+      watching.unlock();
     }
   }
 
@@ -155,19 +210,13 @@ final class Feed implements AutoCloseable {
   }
 
   private void run() {
-    Watch watch = null;
     while (!closed) {
       try {
-        if (streams.isEmpty()) {
-          watch = null;
-          heard.close();
+        Watch present = watch();
+        if (present == null) {
           pause(Duration.ofDays(1).toMillis());
-        } else if (watch == null) {
-          heard.open();
-          watch = new Watch(hitl);
-          watch.begin();
         } else {
-          tell(watch);
+          tell(present);
           pause(settings.poll().toMillis());
         }
       } catch (InterruptedException e) {
@@ -179,15 +228,33 @@ final class Feed implements AutoCloseable {
     }
   }
 
-  private void tell(Watch watch) {
+  private void tell(Watch present) {
+    Message reset = reset(hitl.overview().now());
     try {
-      List<Message> messages = changes.of(watch.look());
-      for (Message message : messages) {
-        streams.forEach(stream -> stream.tell(message));
-      }
+      List<AuditEvent> found = present.look();
+      messages(present, found).forEach(this::tell);
     } catch (Watch.TooMuch e) {
-      Message reset = reset(hitl.overview().now());
-      streams.forEach(stream -> stream.tell(reset));
+      tell(reset);
+    }
+  }
+
+  private List<Message> messages(Watch present, List<AuditEvent> found) {
+    try {
+      return changes.of(found);
+    } catch (RuntimeException e) {
+      present.forget(found);
+      throw e;
+    }
+  }
+
+  /** Who cannot be told now comes back, and is told then. */
+  private void tell(Message message) {
+    for (Stream stream : streams) {
+      try {
+        stream.tell(message);
+      } catch (RuntimeException e) {
+        stream.cut(e);
+      }
     }
   }
 

@@ -97,7 +97,6 @@ final class Front extends Handler.Abstract {
   }
 
   private Viewer viewer(Exchange exchange, String from) {
-    failures.check(from);
     Optional<Caller> caller;
     try {
       caller = settings.authenticator().caller(exchange);
@@ -106,6 +105,7 @@ final class Front extends Handler.Abstract {
       caller = Optional.empty();
     }
     if (caller.isEmpty()) {
+      // Only who fails is refused: behind one proxy there are others, who do not.
       failures.take(from);
       throw Problem.of(Problem.Kind.UNAUTHENTICATED, "sign in first")
           .header("WWW-Authenticate", settings.authenticator().challenge());

@@ -32,12 +32,6 @@ final class Limits {
     refuse(wait);
   }
 
-  /** Whether there is room for one more, without taking it. */
-  void check(String key) {
-    Bucket bucket = buckets.getIfPresent(key);
-    refuse(bucket == null ? 0 : bucket.look(ticker.read()));
-  }
-
   private void refuse(long waitNanos) {
     if (waitNanos > 0) {
       long seconds = Math.max(1, Duration.ofNanos(waitNanos).plusMillis(999).toSeconds());
@@ -74,11 +68,6 @@ final class Limits {
       }
       level -= each;
       return 0;
-    }
-
-    synchronized long look(long now) {
-      fill(now);
-      return level < each ? each - level : 0;
     }
   }
 }

@@ -33,6 +33,7 @@ record Members(List<Map<String, @Nullable Object>> json, boolean whole) {
     boolean whole = true;
     for (Map.Entry<String, @Nullable Object> each : arguments.asMap().entrySet()) {
       if (members.size() == MOST && limit == SHORT) {
+        members.add(leftOut(arguments.asMap().size()));
         return new Members(members, false);
       }
       Map<String, @Nullable Object> member = member(each.getKey(), each.getValue(), secrets, limit);
@@ -40,6 +41,19 @@ record Members(List<Map<String, @Nullable Object>> json, boolean whole) {
       members.add(member);
     }
     return new Members(members, whole);
+  }
+
+  /** Stands where the rest would. */
+  private static Map<String, @Nullable Object> leftOut(int all) {
+    String cut = "\u2026 \u27e8cut: " + all + " members in all\u27e9";
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", cut);
+    json.put("kind", Json.kindOf(cut));
+    json.put("shown", cut);
+    json.put("whole", false);
+    json.put("secret", false);
+    json.put("editable", false);
+    return json;
   }
 
   private static Map<String, @Nullable Object> member(

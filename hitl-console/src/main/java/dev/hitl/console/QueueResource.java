@@ -24,6 +24,7 @@ final class QueueResource {
   private static final int MOST_LOOKED_AT = 1_000;
 
   private final Hitl hitl;
+  private final SealedPlace sealed = new SealedPlace();
 
   QueueResource(Hitl hitl) {
     this.hitl = hitl;
@@ -56,7 +57,7 @@ final class QueueResource {
       for (InboxPage.Entry entry : page.entries()) {
         if (entries.size() == limit) {
           // Not all that was read has room: the next page begins behind the last that has.
-          return answer(entries, query.after(), now);
+          return answer(entries, next(query.after(), viewer), now);
         }
         query = query.after(place(entry.request()));
         if (matches(exchange, viewer, entry.request(), now)) {
@@ -69,14 +70,29 @@ final class QueueResource {
       looked += Math.max(1, page.entries().size());
       query = query.after(page.next());
     } while (query.after() != null && entries.size() < limit && looked < MOST_LOOKED_AT);
-    return answer(entries, query.after(), now);
+    return answer(entries, next(query.after(), viewer), now);
+  }
+
+  /** Never a name that the reader may not know. */
+  private @Nullable String next(QueueQuery.@Nullable Place last, Viewer viewer) {
+    if (last == null) {
+      return null;
+    }
+    String place = Key.text(last);
+    return hitl.review().find(last.id()).filter(viewer::sees).isPresent()
+        ? Key.encode(place)
+        : sealed.seal(place, viewer);
+  }
+
+  private QueueQuery.Place after(String place, Viewer viewer) {
+    return Key.place(sealed.open(place, viewer).orElseGet(() -> Key.decode(place)));
   }
 
   private static Answer answer(
-      List<Map<String, @Nullable Object>> entries, QueueQuery.@Nullable Place next, Instant now) {
+      List<Map<String, @Nullable Object>> entries, @Nullable String next, Instant now) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("entries", entries);
-    json.put("next", next == null ? null : Key.of(next));
+    json.put("next", next);
     json.put("now", now.toString());
     return Answer.ok(json);
   }
@@ -85,7 +101,7 @@ final class QueueResource {
     return new QueueQuery.Place(request.lane(), request.openedAt(), request.id());
   }
 
-  private static InboxQuery query(Exchange exchange, Viewer viewer) {
+  private InboxQuery query(Exchange exchange, Viewer viewer) {
     InboxQuery query = InboxQuery.of(viewer.tenant());
     if (exchange.param("tool").isPresent()) {
       query = query.ofTool(exchange.param("tool").get());
@@ -104,7 +120,7 @@ final class QueueResource {
           case "nobody" -> query.unassigned();
           default -> throw Body.wrong("assigned", "is 'me' or 'nobody'");
         };
-    return query.after(exchange.param("after").map(Key::place).orElse(null));
+    return query.after(exchange.param("after").map(place -> after(place, viewer)).orElse(null));
   }
 
   private static <E extends Enum<E>> E word(Class<E> type, Exchange exchange, String name) {

@@ -86,6 +86,11 @@ final class RequestJson {
         limit);
   }
 
+  /** Whether a list shows all of it. */
+  static boolean isMessageWhole(Request request) {
+    return message(request, MESSAGE).whole();
+  }
+
   private static String silence(Request request) {
     Ladder.End end = request.route().ladder().end();
     return request.deadline() == null ? "waits" : end == null ? "expire" : end.word();

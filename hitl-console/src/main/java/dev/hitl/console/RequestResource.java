@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request to look at. */
 final class RequestResource {
+  private static final int NOTHING_CUT = Integer.MAX_VALUE - 1;
+
   private final Hitl hitl;
   private final Seen seen;
   private final DetailJson detail;
@@ -30,7 +32,7 @@ final class RequestResource {
         Endpoint.get(
             "/api/requests/{id}/arguments",
             "Arguments",
-            "What would be done, with nothing cut",
+            "What would be done and what that rests on, with nothing cut",
             this::whole));
   }
 
@@ -48,10 +50,8 @@ final class RequestResource {
     json.put("id", request.id());
     json.put("revision", revision.action().revision());
     json.put("message", RequestJson.message(request, Integer.MAX_VALUE).shown());
-    json.put(
-        "arguments",
-        Members.of(revision.action().arguments(), revision.secrets(), Integer.MAX_VALUE - 1)
-            .json());
+    json.put("arguments", Resting.arguments(request, NOTHING_CUT).json());
+    Resting.put(json, revision, Secrets.of(hitl, request), NOTHING_CUT);
     json.put("whole", true);
     return Answer.ok(json).etag(RequestJson.etag(request));
   }

@@ -4,7 +4,6 @@ import dev.hitl.Hitl;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.RunStatus;
-import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.request.Request;
 import dev.hitl.store.RunQuery;
 import java.time.Instant;
@@ -32,6 +31,7 @@ final class RunResource {
       EnumSet.of(RunStatus.RUNNING, RunStatus.PARKED, RunStatus.READY, RunStatus.PAUSED);
 
   private final Hitl hitl;
+  private final SealedPlace sealed = new SealedPlace();
 
   RunResource(Hitl hitl) {
     this.hitl = hitl;
@@ -71,29 +71,30 @@ final class RunResource {
   private Answer page(Exchange exchange) {
     Viewer viewer = exchange.viewer();
     int limit = exchange.number("limit", 1, MOST, PAGE);
-    RunQuery query = query(exchange);
+    RunQuery first = query(exchange, viewer);
+    RunQuery query =
+        exchange.param("after").map(place -> after(first, place, viewer)).orElse(first);
     List<Map<String, @Nullable Object>> entries = new ArrayList<>();
     int looked = 0;
     List<RunRecord> page;
-    RunRecord last = null;
     do {
       page = hitl.overview().runs(query);
       for (RunRecord run : page) {
-        last = run;
+        query = query.after(run);
         looked++;
-        if (sees(viewer, run)) {
-          entries.add(json(run));
+        boolean seen = sees(viewer, run);
+        if (seen) {
+          entries.add(json(run, viewer));
         }
         if (entries.size() == limit || looked == MOST_LOOKED_AT) {
-          return answer(entries, last);
+          return answer(entries, next(run, viewer, seen));
         }
       }
-      query = last == null ? query : query.after(last);
     } while (page.size() == query.limit());
     return answer(entries, null);
   }
 
-  private static RunQuery query(Exchange exchange) {
+  private static RunQuery query(Exchange exchange, Viewer viewer) {
     Set<RunStatus> statuses =
         switch (exchange.param("status").orElse("active")) {
           case "active" -> ACTIVE;
@@ -102,30 +103,35 @@ final class RunResource {
           default -> throw Body.wrong("status", "is 'active', 'ended' or 'all'");
         };
     Set<String> agents = exchange.param("agent").map(Set::of).orElse(Set.of());
-    RunQuery first = new RunQuery(statuses, agents, null, null, MOST);
-    return exchange.param("after").map(place -> after(first, place)).orElse(first);
+    return new RunQuery(viewer.tenant(), statuses, agents, null, null, MOST);
   }
 
-  private static RunQuery after(RunQuery first, String place) {
-    String[] parts = Key.decode(place).split("/", 4);
+  /** Never a name that the reader may not know; nor one of another tenant, whatever they send. */
+  private String next(RunRecord last, Viewer viewer, boolean seen) {
+    String place =
+        last.updatedAt().toEpochMilli() + "/" + last.id().agent() + "/" + last.id().run();
+    return seen ? Key.encode(place) : sealed.seal(place, viewer);
+  }
+
+  private RunQuery after(RunQuery first, String place, Viewer viewer) {
+    String[] parts = sealed.open(place, viewer).orElseGet(() -> Key.decode(place)).split("/", 3);
     try {
       return new RunQuery(
+          first.tenant(),
           first.statuses(),
           first.agents(),
           Instant.ofEpochMilli(Long.parseLong(parts[0])),
-          new RunId(parts[1], parts[2], parts[3]),
+          new RunId(viewer.tenant(), parts[1], parts[2]),
           MOST);
     } catch (RuntimeException e) {
       throw Key.noPlace();
     }
   }
 
-  private Answer answer(List<Map<String, @Nullable Object>> entries, @Nullable RunRecord last) {
+  private Answer answer(List<Map<String, @Nullable Object>> entries, @Nullable String next) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("entries", entries);
-    json.put(
-        "next",
-        last == null ? null : Key.encode(last.updatedAt().toEpochMilli() + "/" + last.id()));
+    json.put("next", next);
     json.put("now", hitl.overview().now().toString());
     return Answer.ok(json);
   }
@@ -134,7 +140,7 @@ final class RunResource {
     Viewer viewer = exchange.viewer();
     RunRecord run = find(exchange.part("key"), viewer);
     Instant now = hitl.overview().now();
-    Map<String, @Nullable Object> json = json(run);
+    Map<String, @Nullable Object> json = json(run, viewer);
     json.put(
         "requests",
         hitl.overview().requestsOf(run.id()).stream()
@@ -159,17 +165,23 @@ final class RunResource {
   }
 
   private Map<String, @Nullable Object> conversation(RunRecord run) {
-    try {
-      // Up to now, by a clock that may be behind that of whoever wrote it.
-      return Conversation.json(
-          hitl.overview().conversation(run.id(), run.updatedAt().plusSeconds(60)),
-          hitl.overview().requestsOf(run.id()).stream().map(Request::revision).toList());
-    } catch (UnreadableCheckpoint e) {
-      return Conversation.unreadable(String.valueOf(e.getMessage()));
-    }
+    // Up to now, by a clock that may be behind that of whoever wrote it.
+    return Conversation.of(
+        hitl,
+        run.id(),
+        () -> hitl.overview().conversation(run.id(), run.updatedAt().plusSeconds(60)));
   }
 
-  private static Map<String, @Nullable Object> json(RunRecord run) {
+  /** It is part of what was said. */
+  private @Nullable Map<String, Object> outcome(RunRecord run, Viewer viewer) {
+    String outcome = run.outcome();
+    Secrets secrets = outcome == null || !hears(viewer, run) ? null : Secrets.of(hitl, run.id());
+    return outcome == null || secrets == null
+        ? null
+        : Text.lines(secrets.without(outcome), 2_000).json();
+  }
+
+  private Map<String, @Nullable Object> json(RunRecord run, Viewer viewer) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     String principal = run.origin().principal();
     json.put("key", Key.of(run.id()));
@@ -179,7 +191,7 @@ final class RunResource {
     json.put("principal", principal == null ? null : RequestJson.line(principal));
     json.put("waits", run.waits());
     json.put("node", run.node() == null ? null : RequestJson.line(run.node()));
-    json.put("outcome", run.outcome() == null ? null : Text.lines(run.outcome(), 2_000).json());
+    json.put("outcome", outcome(run, viewer));
     json.put("createdAt", run.createdAt().toString());
     json.put("updatedAt", run.updatedAt().toString());
     return json;

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <p>Events are ordered by their time and not by that of their commit, so one may turn up behind
  * another that was seen already. Each look therefore goes back a little, and now and then further;
- * what was seen is not found again. Used by one thread.
+ * what was seen is not found again. Used by one thread at a time.
  */
 final class Watch {
   private static final Duration BACK = Duration.ofSeconds(1);
@@ -28,11 +28,13 @@ final class Watch {
   private final Map<AuditQuery.Place, Boolean> seen = new HashMap<>();
   private Instant last;
   private Instant lookedFar;
+  private Instant before;
 
   Watch(Hitl hitl) {
     this.hitl = hitl;
     last = hitl.overview().now();
     lookedFar = last;
+    before = last;
   }
 
   /** Everything that is there by now is not new. */
@@ -63,21 +65,34 @@ final class Watch {
   }
 
   private List<AuditEvent> look(Duration back) {
+    before = last;
     AuditQuery query = from(last.minus(back));
     List<AuditEvent> found = new ArrayList<>();
-    List<AuditEvent> page;
-    do {
-      page = hitl.audit().search(query);
-      for (AuditEvent event : page) {
-        AuditQuery.Place place = AuditQuery.Place.of(event);
-        query = query.after(place);
-        if (seen.put(place, true) == null) {
-          found.add(event);
+    try {
+      List<AuditEvent> page;
+      do {
+        page = hitl.audit().search(query);
+        for (AuditEvent event : page) {
+          AuditQuery.Place place = AuditQuery.Place.of(event);
+          query = query.after(place);
+          if (seen.put(place, true) == null) {
+            found.add(event);
+          }
+          last = event.at().isAfter(last) ? event.at() : last;
         }
-        last = event.at().isAfter(last) ? event.at() : last;
-      }
-    } while (page.size() == PAGE && found.size() < MOST);
+      } while (page.size() == PAGE && found.size() < MOST);
+    } catch (RuntimeException e) {
+      forget(found);
+      throw e;
+    }
     return found;
+  }
+
+  /** What the last look found could not be told, so the next one finds it again. */
+  void forget(List<AuditEvent> found) {
+    found.forEach(event -> seen.remove(AuditQuery.Place.of(event)));
+    last = before;
+    lookedFar = Instant.EPOCH;
   }
 
   /** Events of all kinds that anybody is told of, from then on. */

@@ -196,6 +196,18 @@ class GateKeepingTest {
   }
 
   @Test
+  void whoFailsToSignInLocksNobodyElseOutWhoComesFromTheSameAddress() {
+    try (Desk slow = new Desk(b -> b.ticker(nanos::get))) {
+      Http guess = Http.of(slow.console, "a-token-that-is-none-012345");
+      for (int i = 0; i < 31; i++) {
+        guess.get("/api/me");
+      }
+      assertThat(slow.as("manager-1").get("/api/me").status()).isEqualTo(200);
+      assertThat(guess.get("/api/me").status()).isEqualTo(429);
+    }
+  }
+
+  @Test
   void onePersonHasOnlySoManyPagesOpen() {
     try (Desk few = new Desk(b -> b.streams(2, 1));
         Following first = Following.from(few.as("manager-1"))) {

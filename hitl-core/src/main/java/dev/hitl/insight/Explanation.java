@@ -3,6 +3,7 @@ package dev.hitl.insight;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Json;
+import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Inert;
 import dev.hitl.notify.Redaction;
 import dev.hitl.request.Decision;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Explanation {
   private static final int LINE = 400;
+
+  /** What people and agents wrote freely, which may repeat a secret. */
+  private static final Set<String> WORDS = Set.of("reason", "answer", "problem", "verdict");
 
   private final String request;
   private final Map<String, @Nullable Object> parts = new LinkedHashMap<>();
@@ -55,38 +60,59 @@ public final class Explanation {
     parts.put("erased", erased);
     parts.put("intact", verification instanceof Verification.Intact);
     parts.put("problem", verification instanceof Verification.Broken broken ? broken.why() : null);
-    parts.put("asked", revisions.stream().map(r -> asked(r, erased, secretsOf)).toList());
+    UnaryOperator<@Nullable String> masked = words -> masked(words, asked.revision(), revisions);
+    parts.put("asked", revisions.stream().map(r -> asked(r, erased, secretsOf, masked)).toList());
     parts.put(
         "told",
-        side.stream().filter(e -> !e.type().equals("SEEN")).map(e -> event(e, secretsOf)).toList());
+        side.stream()
+            .filter(e -> !e.type().equals("SEEN"))
+            .map(e -> event(e, secretsOf, masked))
+            .toList());
     parts.put(
         "seen",
-        side.stream().filter(e -> e.type().equals("SEEN")).map(e -> event(e, secretsOf)).toList());
-    parts.put("refused", refusals.stream().map(e -> event(e, secretsOf)).toList());
-    parts.put("steps", record.events().stream().map(e -> event(e, secretsOf)).toList());
-    parts.put("result", asked.result());
-    parts.put("reviews", reviews.stream().map(Explanation::review).toList());
-    parts.put("plan", plan.stream().map(e -> event(e, secretsOf)).toList());
+        side.stream()
+            .filter(e -> e.type().equals("SEEN"))
+            .map(e -> event(e, secretsOf, masked))
+            .toList());
+    parts.put("refused", refusals.stream().map(e -> event(e, secretsOf, masked)).toList());
+    parts.put("steps", record.events().stream().map(e -> event(e, secretsOf, masked)).toList());
+    parts.put("result", masked.apply(asked.result()));
+    parts.put("reviews", reviews.stream().map(r -> review(r, masked)).toList());
+    parts.put("plan", plan.stream().map(e -> event(e, secretsOf, masked)).toList());
+  }
+
+  /** An edit may have changed a secret, and the agent's words are of what it was before. */
+  private static @Nullable String masked(
+      @Nullable String words, Revision present, List<Revision> revisions) {
+    String left = words == null ? null : Briefing.withoutSecrets(words, present);
+    for (Revision revision : revisions) {
+      left = left == null ? null : Briefing.withoutSecrets(left, revision);
+    }
+    return left;
   }
 
   /** What people found afterwards, or that nobody has said yet. */
-  private static Map<String, @Nullable Object> review(Request review) {
+  private static Map<String, @Nullable Object> review(
+      Request review, UnaryOperator<@Nullable String> masked) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("request", review.id());
     map.put("at", review.openedAt().toString());
     map.put("status", review.status());
     if (review.decision() instanceof Decision.Confirmed found) {
       map.put("by", found.by());
-      map.put("reason", found.reason());
+      map.put("reason", masked.apply(found.reason()));
     } else if (review.decision() instanceof Decision.Flagged found) {
       map.put("by", found.by());
-      map.put("reason", found.reason());
+      map.put("reason", masked.apply(found.reason()));
     }
     return map;
   }
 
   private static Map<String, @Nullable Object> asked(
-      Revision revision, boolean erased, Function<String, Set<String>> secretsOf) {
+      Revision revision,
+      boolean erased,
+      Function<String, Set<String>> secretsOf,
+      UnaryOperator<@Nullable String> masked) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("revision", revision.action().revision());
     map.put("at", revision.at().toString());
@@ -98,20 +124,23 @@ public final class Explanation {
     }
     Set<String> secrets = new HashSet<>(revision.secrets());
     secrets.addAll(secretsOf.apply(revision.action().tool()));
-    map.put("message", revision.message());
+    map.put("message", masked.apply(revision.message()));
     map.put(
         "why",
         revision.reasons().stream()
-            .map(reason -> Map.of("rule", reason.rule(), "text", reason.text()))
+            .map(
+                reason ->
+                    Map.of(
+                        "rule", reason.rule(), "text", String.valueOf(masked.apply(reason.text()))))
             .toList());
     map.put("arguments", Redaction.of("", revision.action().arguments().asMap(), secrets));
     map.put("context", Redaction.of("", revision.context().asMap(), secrets));
     if (revision.basis() instanceof Basis.Known known) {
       map.put("basis", Redaction.of("", known.facts().asMap(), secrets));
     } else if (revision.basis() instanceof Basis.Unknown unknown) {
-      map.put("basis", "unknown: " + unknown.why());
+      map.put("basis", "unknown: " + masked.apply(unknown.why()));
     }
-    map.put("agentSays", revision.signals().reasoning());
+    map.put("agentSays", masked.apply(revision.signals().reasoning()));
     map.put("agentIsSure", revision.signals().confidence());
     map.put("attributes", Redaction.of("", revision.signals().attributes().asMap(), secrets));
     map.put("author", revision.author());
@@ -119,7 +148,9 @@ public final class Explanation {
   }
 
   private static Map<String, @Nullable Object> event(
-      AuditEvent event, Function<String, Set<String>> secretsOf) {
+      AuditEvent event,
+      Function<String, Set<String>> secretsOf,
+      UnaryOperator<@Nullable String> masked) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("seq", event.seq());
     map.put("at", event.at().toString());
@@ -161,7 +192,8 @@ public final class Explanation {
             "attempts",
             "problem")) {
       if (data.get(name) != null) {
-        map.put(name, data.get(name));
+        boolean free = WORDS.contains(name) && data.get(name) instanceof String;
+        map.put(name, free ? masked.apply(String.valueOf(data.get(name))) : data.get(name));
       }
     }
     return map;

@@ -74,6 +74,7 @@ final class RunTable {
       NavigableSet<Place> places = places(status);
       (from == null ? places : places.tailSet(from, false))
           .stream()
+              .filter(p -> query.tenant() == null || query.tenant().equals(p.id().tenant()))
               .filter(p -> query.agents().isEmpty() || query.agents().contains(p.id().agent()))
               .limit(query.limit())
               .forEach(found::add);

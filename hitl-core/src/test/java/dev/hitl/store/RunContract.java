@@ -545,4 +545,18 @@ public abstract class RunContract extends StoreFixture {
         .containsExactly(a);
     assertThat(store.runs(new RunQuery(Set.of(READY), Set.of("a"), null, null, 9))).isEmpty();
   }
+
+  @Test
+  void runsOfOneTenantArePagedAsIfThereWereNoOther() {
+    RunRecord first = start(new RunId("mine", "a", "1"), Origin.NONE);
+    RunRecord foreign = start(new RunId("theirs", "a", "2"), Origin.NONE);
+    RunRecord second = start(new RunId("mine", "a", "3"), Origin.NONE);
+    for (Set<RunStatus> statuses : List.of(Set.<RunStatus>of(), Set.of(RUNNING))) {
+      RunQuery mine = new RunQuery(statuses, Set.of(), null, null, 1).ofTenant("mine");
+      assertThat(store.runs(mine)).containsExactly(first);
+      assertThat(store.runs(mine.after(first))).containsExactly(second);
+      assertThat(store.runs(mine.after(foreign))).doesNotContain(foreign);
+      assertThat(store.runs(mine.after(second))).isEmpty();
+    }
+  }
 }

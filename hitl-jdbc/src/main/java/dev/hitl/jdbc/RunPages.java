@@ -70,6 +70,10 @@ final class RunPages {
     if (after != null) {
       where.append(AFTER);
     }
+    // In the index already, so that rows of other tenants are passed without being read.
+    if (query.tenant() != null) {
+      where.append(" AND tenant = :of");
+    }
     if (!agents.isEmpty()) {
       List<String> names = new ArrayList<>();
       for (int i = 0; i < agents.size(); i++) {
@@ -84,6 +88,9 @@ final class RunPages {
           .bind("tenant", after.tenant())
           .bind("agent", after.agent())
           .bind("run", after.run());
+    }
+    if (query.tenant() != null) {
+      statement.bind("of", query.tenant());
     }
     for (int i = 0; i < agents.size(); i++) {
       statement.bind("agent" + i, agents.get(i));

@@ -130,6 +130,10 @@ class QueryPlanTest {
       for (Set<RunStatus> statuses : List.of(Set.of(RunStatus.READY), Set.<RunStatus>of())) {
         store.runs(new RunQuery(statuses, Set.of(CostCase.AGENT), null, null, 10));
         store.runs(new RunQuery(statuses, Set.of(CostCase.AGENT), last.openedAt(), first, 10));
+        RunQuery ofTenant =
+            new RunQuery(statuses, Set.of(), null, null, 10).ofTenant(RunId.DEFAULT_TENANT);
+        store.runs(ofTenant);
+        store.runs(new RunQuery(ofTenant.tenant(), statuses, Set.of(), last.openedAt(), first, 10));
       }
       store.overdue(10);
       store.releaseLapsedRuns(10);
