@@ -16,6 +16,7 @@ import dev.hitl.channels.http.WebhookSignature;
 import dev.hitl.channels.link.DecisionLinks;
 import dev.hitl.channels.link.DecisionPages;
 import dev.hitl.channels.link.LinkKeys;
+import dev.hitl.channels.link.SignedIn;
 import dev.hitl.channels.mail.Addressee;
 import dev.hitl.channels.mail.MailChannel;
 import dev.hitl.channels.mail.MailServer;
@@ -163,8 +164,8 @@ class ChannelsSnippetsTest {
     // end
     linking.notify(Asked.told("title", "text"));
     assertThat(greenMail.getReceivedMessages()).hasSize(1);
-    String signedIn = "manager-1";
     // snippet:channels-pages
+    SignedIn signedIn = new SignedIn("acme", "maria"); // null where nobody is
     HttpAnswer shown = pages.get("the-token", "whole", signedIn); // GET decides nothing
     HttpAnswer decided = pages.post("the-token", "choice=approve&seen=…", signedIn);
     // end

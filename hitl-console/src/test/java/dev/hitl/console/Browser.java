@@ -19,6 +19,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** One person's browser. Everything is waited for, a minute at most; nothing is slept for. */
 final class Browser implements AutoCloseable {
+  private static final String STANDS =
+      "!document.querySelector('.deciding[data-held]:not([hidden])')";
+
   private final Path data;
   private final ChromeDriver driver;
   private final WebDriverWait wait;
@@ -86,9 +89,19 @@ final class Browser implements AutoCloseable {
   void click(String what) {
     wait.until(
         d -> {
-          find(what).click();
+          WebElement found = find(what);
+          if (!is(STANDS)) {
+            return false;
+          }
+          found.click();
           return true;
         });
+  }
+
+  /** Waits until a request that was just drawn can be decided. */
+  Browser stands() {
+    until(STANDS);
+    return this;
   }
 
   /** As from the keyboard, to whatever has the focus. */

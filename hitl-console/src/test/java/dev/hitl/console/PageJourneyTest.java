@@ -150,18 +150,18 @@ class PageJourneyTest {
 
     browser.type("j");
     browser.reads("hitl-request h1", "K-1");
-    browser.type("a");
+    browser.stands().type("a");
     browser.reads("hitl-request h1", "K-2");
     awaitStatus(first, RequestStatus.EXECUTED);
 
-    browser.type("r");
+    browser.stands().type("r");
     browser.until("document.activeElement.name === 'reason'");
     browser.type("refunded on 3 May");
     browser.control(Keys.ENTER);
     browser.reads("hitl-request h1", "K-3");
     awaitStatus(second, RequestStatus.REJECTED);
 
-    browser.type("m");
+    browser.stands().type("m");
     browser.tabTo("[data-field=amount] input");
     browser.control("a");
     browser.type("fifty");

@@ -17,6 +17,9 @@ final class HttpDesk implements Desk {
   /** As many as the server gives in a page. */
   private static final int PAGE = 200;
 
+  /** The tag of no version: with it only a word that was taken before is answered. */
+  private static final String NO_VERSION = "\"none\"";
+
   private final Api api;
   private final Node me;
 
@@ -137,7 +140,9 @@ final class HttpDesk implements Desk {
 
   /**
    * The server wants to know which version was seen. One that differs only in what others said
-   * meanwhile is the same question, so the word is given again.
+   * meanwhile is the same question, so the word is given again. Where another question is asked by
+   * now, it may be this very word that made it so, and its answer that was lost: whether it was
+   * taken is asked of the server before that is said.
    */
   @Override
   public Answer decide(Ballot ballot, String decisionId) {
@@ -152,20 +157,26 @@ final class HttpDesk implements Desk {
       Row row = sheet.get().row();
       boolean isOther = !Words.names(ballot.reference(), row) && row.isAsking();
       if (isOther || (code != null && !code.equals(sheet.get().code()))) {
-        return superseded(row);
+        Api.Said taken = give(row, sent, NO_VERSION, decisionId);
+        return taken.problem().equals("changed")
+            ? superseded(row)
+            : Words.answer(taken, tenant(), now());
       }
       code = sheet.get().code();
-      said =
-          api.post(
-              path(row.id(), "/" + sent.word()),
-              sent.body(),
-              Map.of("If-Match", sheet.get().version(), "Idempotency-Key", decisionId));
+      said = give(row, sent, sheet.get().version(), decisionId);
       if (!said.problem().equals("changed")) {
         return Words.answer(said, tenant(), now());
       }
     }
     return Answer.of(
         Answer.Kind.SUPERSEDED, said == null ? "it changed" : said.detail() + "; try again");
+  }
+
+  private Api.Said give(Row row, Words.Sent sent, String version, String decisionId) {
+    return api.post(
+        path(row.id(), "/" + sent.word()),
+        sent.body(),
+        Map.of("If-Match", version, "Idempotency-Key", decisionId));
   }
 
   private static Answer superseded(Row row) {

@@ -97,7 +97,7 @@ record Sheet(
     return arguments.stream().filter(one -> !one.isEditable).map(Argument::name).toList();
   }
 
-  /** With nothing left out: whoever reads it has been given the whole. */
+  /** With nothing left out of what the desk gave; a server cuts what surrounds the arguments. */
   Map<String, @Nullable Object> toMap() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>(row.toMap());
     map.put("message", message);

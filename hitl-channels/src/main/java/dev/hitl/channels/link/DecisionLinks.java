@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>A link says who was written to, not who clicked. Unless {@link #withoutSignIn} is said,
- * whoever posts has to be signed in as the reviewer. Thread-safe.
+ * whoever posts has to be signed in as the reviewer, in the tenant of the request. Thread-safe.
  */
 public final class DecisionLinks {
   /** Longer than any of them is kept. */
@@ -150,13 +150,14 @@ public final class DecisionLinks {
    * @param desk the review desk of this node
    * @return what to show, or why not
    */
-  public LinkAnswer open(String token, @Nullable String signedIn, boolean whole, ReviewDesk desk) {
+  public LinkAnswer open(
+      String token, @Nullable SignedIn signedIn, boolean whole, ReviewDesk desk) {
     Inspected inspected = Inspected.of(token, signedIn, signIn, store, keys, desk);
     if (!(inspected instanceof Inspected.Good good)) {
       return new LinkAnswer.Refused(((Inspected.Bad) inspected).why());
     }
     if (signedIn != null) {
-      desk.view(good.link().reference(), signedIn);
+      desk.view(good.link().reference(), signedIn.name());
     }
     Request request = good.request();
     boolean all = whole || Briefing.isWhole(request);
@@ -188,7 +189,7 @@ public final class DecisionLinks {
    */
   public LinkAnswer post(
       String token,
-      @Nullable String signedIn,
+      @Nullable SignedIn signedIn,
       @Nullable Choice choice,
       String reason,
       @Nullable String seen,

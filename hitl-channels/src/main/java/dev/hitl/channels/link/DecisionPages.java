@@ -37,7 +37,7 @@ public final class DecisionPages {
    * @param signedIn who is signed in, as the caller's security context vouches for; null for nobody
    * @return the page
    */
-  public HttpAnswer get(String token, @Nullable String query, @Nullable String signedIn) {
+  public HttpAnswer get(String token, @Nullable String query, @Nullable SignedIn signedIn) {
     return Page.of(links.open(token, signedIn, Page.isWhole(query), desk));
   }
 
@@ -49,7 +49,7 @@ public final class DecisionPages {
    * @param signedIn who is signed in, as the caller's security context vouches for; null for nobody
    * @return the page
    */
-  public HttpAnswer post(String token, String form, @Nullable String signedIn) {
+  public HttpAnswer post(String token, String form, @Nullable SignedIn signedIn) {
     Optional<Form> fields = form.length() > MOST_BODY ? Optional.empty() : Form.of(form);
     if (fields.isEmpty() || fields.get().get("reason").length() > MOST_REASON) {
       return Page.of(new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE));

@@ -31,7 +31,7 @@ sealed interface Inspected {
    */
   static Inspected of(
       String token,
-      @Nullable String signedIn,
+      @Nullable SignedIn signedIn,
       boolean signIn,
       Store store,
       LinkKeys keys,
@@ -66,11 +66,11 @@ sealed interface Inspected {
   }
 
   private static Optional<LinkAnswer.Why> who(
-      LinkRecord link, @Nullable String signedIn, boolean signIn) {
+      LinkRecord link, @Nullable SignedIn signedIn, boolean signIn) {
     if (signedIn == null) {
       return signIn ? Optional.of(LinkAnswer.Why.SIGN_IN) : Optional.empty();
     }
-    return signedIn.equals(link.reviewer())
+    return signedIn.equals(new SignedIn(link.tenant(), link.reviewer()))
         ? Optional.empty()
         : Optional.of(LinkAnswer.Why.OTHER_PERSON);
   }

@@ -8,6 +8,7 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.Arguments;
+import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
 import dev.hitl.channels.Asked;
 import dev.hitl.request.Request;
@@ -54,6 +55,10 @@ public class DecisionLinksTest {
     links = DecisionLinks.of(shop.store, LinkKeys.of("k1", Map.of("k1", OLD)));
   }
 
+  private static SignedIn as(String name) {
+    return new SignedIn(RunId.DEFAULT_TENANT, name);
+  }
+
   private Request ask() {
     return Asked.of(hitl, Shop.refund("c1", "500"));
   }
@@ -63,11 +68,11 @@ public class DecisionLinksTest {
   }
 
   private LinkAnswer open(String token) {
-    return links.open(token, "manager-1", false, hitl.review());
+    return links.open(token, as("manager-1"), false, hitl.review());
   }
 
   private String seen(String token) {
-    LinkAnswer answer = links.open(token, "manager-1", true, hitl.review());
+    LinkAnswer answer = links.open(token, as("manager-1"), true, hitl.review());
     return answer instanceof LinkAnswer.Shown shown ? shown.seen() : "";
   }
 
@@ -76,7 +81,7 @@ public class DecisionLinksTest {
   }
 
   private LinkAnswer post(DecisionLinks by, String token, String who, Choice choice, String seen) {
-    return by.post(token, who, choice, "because", seen, hitl.review());
+    return by.post(token, who == null ? null : as(who), choice, "because", seen, hitl.review());
   }
 
   private LinkAnswer approve(String token) {
@@ -237,7 +242,7 @@ public class DecisionLinksTest {
     String token = issue(request);
     String seen = seen(token);
     for (DecisionLinks each : List.of(links, links.withoutSignIn())) {
-      assertThat(each.open(token, "manager-2", false, hitl.review()))
+      assertThat(each.open(token, as("manager-2"), false, hitl.review()))
           .isEqualTo(new LinkAnswer.Refused(LinkAnswer.Why.OTHER_PERSON));
       assertThat(post(each, token, "manager-2", Choice.APPROVE, seen))
           .isEqualTo(new LinkAnswer.Refused(LinkAnswer.Why.OTHER_PERSON));
@@ -339,7 +344,8 @@ public class DecisionLinksTest {
       assertThat(post(links, token, "manager-1", Choice.APPROVE, guess))
           .isEqualTo(new LinkAnswer.Refused(LinkAnswer.Why.SHOW_THE_WHOLE));
     }
-    LinkAnswer.Shown whole = (LinkAnswer.Shown) links.open(token, "manager-1", true, hitl.review());
+    LinkAnswer.Shown whole =
+        (LinkAnswer.Shown) links.open(token, as("manager-1"), true, hitl.review());
     assertThat(whole.text()).contains("and the end");
     assertThat(post(links, token, "manager-1", Choice.APPROVE, whole.seen()))
         .isInstanceOf(LinkAnswer.Decided.class);
@@ -349,9 +355,9 @@ public class DecisionLinksTest {
   void aNoWithoutAReasonAndWhatIsNoChoiceDoNotUseTheLink() {
     String token = issue(ask());
     String seen = seen(token);
-    assertThat(links.post(token, "manager-1", Choice.REJECT, " ", seen, hitl.review()))
+    assertThat(links.post(token, as("manager-1"), Choice.REJECT, " ", seen, hitl.review()))
         .isEqualTo(new LinkAnswer.Refused(LinkAnswer.Why.REASON_MISSING));
-    assertThat(links.post(token, "manager-1", null, "x", seen, hitl.review()))
+    assertThat(links.post(token, as("manager-1"), null, "x", seen, hitl.review()))
         .isEqualTo(new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE));
     assertThat(approve(token)).isInstanceOf(LinkAnswer.Decided.class);
   }
@@ -360,11 +366,11 @@ public class DecisionLinksTest {
   void aLinkIsNoRightAndWhoMayNotDecideUsesItUpForNothing() {
     Request request = ask();
     String token = links.issue(request, "clerk-1", HOUR).orElseThrow();
-    String seen = ((LinkAnswer.Shown) links.open(token, "clerk-1", true, hitl.review())).seen();
+    String seen = ((LinkAnswer.Shown) links.open(token, as("clerk-1"), true, hitl.review())).seen();
     LinkAnswer answer = post(links, token, "clerk-1", Choice.APPROVE, seen);
     assertThat(((LinkAnswer.Decided) answer).ruling()).isInstanceOf(Ruling.NotAllowed.class);
     assertThat(status(request)).isEqualTo(RequestStatus.PENDING);
-    assertThat(links.open(token, "clerk-1", true, hitl.review()))
+    assertThat(links.open(token, as("clerk-1"), true, hitl.review()))
         .isEqualTo(new LinkAnswer.Refused(LinkAnswer.Why.USED));
   }
 
@@ -400,7 +406,7 @@ public class DecisionLinksTest {
                     ? ((Optional<?>) real.go()).map(one -> forSomebodyElse((StandingRecord) one))
                     : real.go());
     DecisionLinks fooled = DecisionLinks.of(meddled, LinkKeys.of("k1", Map.of("k1", OLD)));
-    assertThat(fooled.open(token, "director-1", false, hitl.review()))
+    assertThat(fooled.open(token, as("director-1"), false, hitl.review()))
         .isEqualTo(new LinkAnswer.Refused(LinkAnswer.Why.FORGED));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.call.RunId;
 import dev.hitl.channels.Asked;
 import dev.hitl.channels.Html;
 import dev.hitl.channels.HttpAnswer;
@@ -31,12 +32,16 @@ class DecisionPagesTest {
     return links.issue(request, "manager-1", Duration.ofHours(1)).orElseThrow();
   }
 
+  private static SignedIn as(String name) {
+    return new SignedIn(RunId.DEFAULT_TENANT, name);
+  }
+
   private Request ask() {
     return Asked.of(hitl, Shop.refund("c1", "500"));
   }
 
   private HttpAnswer get(String token) {
-    return pages.get(token, null, "manager-1");
+    return pages.get(token, null, as("manager-1"));
   }
 
   private static String seen(HttpAnswer page) {
@@ -44,7 +49,7 @@ class DecisionPagesTest {
   }
 
   private HttpAnswer post(String token, String form) {
-    return pages.post(token, form, "manager-1");
+    return pages.post(token, form, as("manager-1"));
   }
 
   @Test
@@ -73,7 +78,7 @@ class DecisionPagesTest {
     Request request = ask();
     String token = issue(request);
     String form = "choice=approve&reason=&seen=" + seen(get(token));
-    assertPage(pages.get(token, null, "manager-2"), LinkAnswer.Why.OTHER_PERSON);
+    assertPage(pages.get(token, null, as("manager-2")), LinkAnswer.Why.OTHER_PERSON);
     assertPage(pages.post(token, form, null), LinkAnswer.Why.SIGN_IN);
     assertPage(get(token.substring(0, token.length() - 1) + "?"), LinkAnswer.Why.UNKNOWN);
     assertPage(post(token, "choice=approve"), LinkAnswer.Why.SHOW_THE_WHOLE);
@@ -88,6 +93,21 @@ class DecisionPagesTest {
         .hasSize(LinkAnswer.Why.values().length);
   }
 
+  @Test
+  void theSameNameInAnotherTenantIsAnotherPerson() {
+    Request request = ask();
+    String token = issue(request);
+    String form = "choice=approve&reason=&seen=" + seen(get(token));
+    SignedIn other = new SignedIn("other", "manager-1");
+    assertPage(pages.get(token, null, other), LinkAnswer.Why.OTHER_PERSON);
+    assertPage(pages.post(token, form, other), LinkAnswer.Why.OTHER_PERSON);
+    DecisionPages free = new DecisionPages(links.withoutSignIn(), hitl.review());
+    assertPage(free.post(token, form, other), LinkAnswer.Why.OTHER_PERSON);
+    assertThat(hitl.review().find(request.id()).orElseThrow().status())
+        .isEqualTo(RequestStatus.PENDING);
+    assertThat(post(token, form).body()).contains("Approved by manager-1.");
+  }
+
   private static void assertPage(HttpAnswer page, LinkAnswer.Why why) {
     assertThat(page.status()).isEqualTo(why.status());
     assertThat(page.body()).contains(Html.escape(why.text())).doesNotContain("<form");
@@ -97,8 +117,8 @@ class DecisionPagesTest {
   void aBallotThatTheDeskRefusesIsAPageThatSaysWhy() {
     Request request = ask();
     String token = links.issue(request, "clerk-1", Duration.ofHours(1)).orElseThrow();
-    String seen = seen(pages.get(token, null, "clerk-1"));
-    HttpAnswer page = pages.post(token, "choice=approve&seen=" + seen, "clerk-1");
+    String seen = seen(pages.get(token, null, as("clerk-1")));
+    HttpAnswer page = pages.post(token, "choice=approve&seen=" + seen, as("clerk-1"));
     assertThat(page.status()).isEqualTo(409);
     assertThat(page.body()).contains("Not decided", "You may not do this");
   }
@@ -110,7 +130,7 @@ class DecisionPagesTest {
     assertThat(get(token).body())
         .contains("Show the whole", "<form method=\"get\">")
         .doesNotContain("and the end", "method=\"post\"", "name=\"seen\"");
-    HttpAnswer whole = pages.get(token, "whole=", "manager-1");
+    HttpAnswer whole = pages.get(token, "whole=", as("manager-1"));
     assertThat(whole.body()).contains("and the end", "method=\"post\"");
     assertThat(post(token, "choice=approve&seen=" + seen(whole)).status()).isEqualTo(200);
     assertThat(hitl.review().find(request.id()).orElseThrow().status())
@@ -151,7 +171,7 @@ class DecisionPagesTest {
               String token = of.issue(request, "manager-1", Duration.ofHours(1)).orElseThrow();
               DecisionPages show = new DecisionPages(of, other.review());
               for (String query : new String[] {null, "whole"}) {
-                String body = show.get(token, query, "manager-1").body();
+                String body = show.get(token, query, as("manager-1")).body();
                 String words =
                     body.replaceAll("(?s)<style>.*</style>", "")
                         .replaceAll(

@@ -12,6 +12,7 @@ import dev.hitl.channels.Asked;
 import dev.hitl.channels.link.DecisionLinks;
 import dev.hitl.channels.link.DecisionPages;
 import dev.hitl.channels.link.LinkKeys;
+import dev.hitl.channels.link.SignedIn;
 import dev.hitl.notify.HostileCorpus;
 import dev.hitl.notify.Inert;
 import dev.hitl.notify.Notice;
@@ -285,9 +286,10 @@ class MailChannelTest {
     MimeMessage[] mails = server.getReceivedMessages();
     assertThat(Arrays.stream(mails).map(mail -> tokenOf(mail)).distinct()).hasSize(2);
     DecisionPages pages = new DecisionPages(links, hitl.review());
-    String page = pages.get(token(mails[1]), null, "manager-2").body();
+    SignedIn second = new SignedIn(request.run().tenant(), "manager-2");
+    String page = pages.get(token(mails[1]), null, second).body();
     String seen = page.replaceAll("(?s).*name=\"seen\" value=\"([0-9a-f]+)\".*", "$1");
-    assertThat(pages.post(token(mails[1]), "choice=approve&seen=" + seen, "manager-2").status())
+    assertThat(pages.post(token(mails[1]), "choice=approve&seen=" + seen, second).status())
         .isEqualTo(200);
     assertThat(hitl.review().find(request.reference()).orElseThrow().status())
         .isEqualTo(RequestStatus.APPROVED);

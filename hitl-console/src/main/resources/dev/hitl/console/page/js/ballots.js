@@ -22,9 +22,15 @@ export function decisionKey() {
 export class Ballots {
   #view;
   #keys = new Map();
+  #busy = false;
 
   constructor(view) {
     this.#view = view;
+  }
+
+  /** Whether a word is on its way, or has ended what there was to say here. */
+  get isBusy() {
+    return this.#busy;
   }
 
   /** Approves at once, unless the policy wants a reason or it is critical. */
@@ -122,6 +128,11 @@ export class Ballots {
 
   /** Sends it under a name, so that the same again, after a lost answer, is not said twice. */
   async #send(detail, word, body) {
+    if (this.#busy) {
+      return "A word of yours is on its way already.";
+    }
+    this.#busy = true;
+    let over = false;
     const what = JSON.stringify([detail.id, detail.etag, word, body]);
     const key = this.#keys.get(what) ?? decisionKey();
     this.#keys.set(what, key);
@@ -129,6 +140,7 @@ export class Ballots {
     try {
       const ruling = await post(`requests/${encodeURIComponent(detail.id)}/${word}`, { ...body, ...whole }, { "If-Match": detail.etag, "Idempotency-Key": key });
       this.#keys.delete(what);
+      over = !STAY.includes(word);
       this.#taken(ruling, detail, word);
     } catch (fault) {
       if (fault instanceof Problem && fault.status > 0) {
@@ -139,6 +151,8 @@ export class Ballots {
         return;
       }
       throw fault;
+    } finally {
+      this.#busy = over;
     }
   }
 

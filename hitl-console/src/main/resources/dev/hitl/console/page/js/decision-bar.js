@@ -1,31 +1,70 @@
 // The buttons under a request, and their keys.
 import { h, put } from "./dom.js";
 import { icon } from "./icons.js";
+import { said } from "./text.js";
+import { ago } from "./time.js";
+
+/** So long a request stands there before a word about it counts; milliseconds. */
+const STOOD = 700;
 
 export class DecisionBar {
   node = h("footer", { class: "deciding", hidden: true });
   keys = {};
+  #timer = 0;
+
+  constructor() {
+    // A button that has the focus is clicked again and again while Enter is held.
+    this.node.addEventListener("keydown", (event) => event.repeat && ["Enter", " "].includes(event.key) && event.preventDefault());
+  }
 
   clear() {
     this.node.hidden = true;
     this.keys = {};
   }
 
-  draw(detail, ballots, showWhole) {
+  /** What is new here was looked at by nobody: a click or key meant for what stood here before does nothing. */
+  hold() {
+    clearTimeout(this.#timer);
+    this.node.dataset.held = "";
+    this.#timer = setTimeout(() => { delete this.node.dataset.held; this.#mark(); }, STOOD);
+  }
+
+  get #held() {
+    return "held" in this.node.dataset;
+  }
+
+  #mark() {
+    for (const button of this.node.querySelectorAll("[data-decides]")) {
+      if (this.#held || button.hasAttribute("aria-describedby")) {
+        button.setAttribute("aria-disabled", "true");
+      } else {
+        button.removeAttribute("aria-disabled");
+      }
+    }
+  }
+
+  /** `changed`: the revision that replaced the one that was shown, until `acknowledge` was called. */
+  draw(detail, ballots, { showWhole, changed, acknowledge }) {
     const had = this.node.contains(document.activeElement) && document.activeElement.dataset.word;
     this.clear();
     if (!detail.asks) {
       return;
     }
-    const all = this.#words(detail, ballots);
+    const all = this.#words(detail, ballots).map((one) => changed
+      ? { ...one, why: "changed", act: () => this.node.querySelector("#changed button").focus() }
+      : { ...one, why: one.blocked && "blocked", act: () => this.#held || ballots.isBusy || one.act() });
     const main = all.filter((one) => one.main);
     const rest = all.filter((one) => !one.main);
     all.forEach((one) => { if (one.key) this.keys[one.key] = one.act; });
     put(this.node,
-      !detail.whole && h("p", { class: "blocked", id: "blocked" }, icon("high"), "Some of it is cut. Approving is possible once all of it is shown. ",
+      changed && h("p", { class: "blocked", id: "changed" }, icon("high"), h("span", null, "Changed",
+        changed.author && [" by ", said(changed.author)], ", ", ago(changed.at), ". It is not what you were shown: look again. "),
+        h("button", { type: "button", class: "link", onclick: () => this.#held || acknowledge() }, "I have looked at it")),
+      !changed && !detail.whole && h("p", { class: "blocked", id: "blocked" }, icon("high"), "Some of it is cut. Approving is possible once all of it is shown. ",
         h("button", { type: "button", class: "link", onclick: showWhole }, "Show all of it")),
       detail.asks === "decision" && !detail.yours && h("p", { class: "small muted" }, this.#others(detail)),
       h("div", { class: "buttons" }, main.map((one) => this.#button(one)), rest.length > 0 && this.#menu(rest)));
+    this.#mark();
     this.node.hidden = false;
     if (had) {
       this.node.querySelector(`[data-word="${had}"]`)?.focus();
@@ -68,8 +107,8 @@ export class DecisionBar {
     return own ? `Others have to agree: ${detail.who.missing} more.` : "This asks others. What you may do is under “More”.";
   }
 
-  #button({ word, text, act, kind, key, icon: picture, blocked }) {
-    return h("button", { type: "button", class: kind, "data-word": word, "aria-disabled": blocked ? "true" : null, "aria-describedby": blocked ? "blocked" : null, onclick: act },
+  #button({ word, text, act, kind, key, icon: picture, why }) {
+    return h("button", { type: "button", class: kind, "data-word": word, "data-decides": true, "aria-describedby": why || null, onclick: act },
       picture && icon(picture), text, key && h("kbd", { "aria-hidden": "true" }, key));
   }
 

@@ -2,6 +2,7 @@
 import { h, put } from "./dom.js";
 import { announce } from "./announce.js";
 import { batchBar } from "./batch.js";
+import { Calm } from "./calm.js";
 import { emptyList, lane, row } from "./inbox-row.js";
 import "./filters.js";
 import { icon } from "./icons.js";
@@ -12,6 +13,7 @@ import { LANES, outcome, title } from "./words.js";
 
 const GONE_AFTER = 5000;
 const SETTLED = 1500;
+const AT_LAST = 6000;
 
 class Inbox extends HTMLElement {
   #queue = new Queue();
@@ -21,7 +23,7 @@ class Inbox extends HTMLElement {
   #cursor = null;
   #listeners = new AbortController();
   #drawn = 0;
-  #calm = 0;
+  #calm = new Calm(() => this.#fetch(), SETTLED, AT_LAST);
   #loaded = false;
   #failed = null;
   #rows = new Map();
@@ -44,6 +46,7 @@ class Inbox extends HTMLElement {
 
   disconnectedCallback() {
     this.#listeners.abort();
+    this.#calm.stop();
   }
 
   get keys() {
@@ -83,6 +86,10 @@ class Inbox extends HTMLElement {
     try {
       await this.#queue.fetch(this.filters.query);
       this.#failed = null;
+      const open = this.#queue.find(this.#open);
+      if (open) {
+        this.detail.firstElementChild.changed(open);
+      }
     } catch (fault) {
       if (fault.name === "AbortError") {
         return;
@@ -119,8 +126,7 @@ class Inbox extends HTMLElement {
 
   /** How many are alike, and whose they are, only the queue itself says: it is read again when it is calm. */
   #settle() {
-    clearTimeout(this.#calm);
-    this.#calm = setTimeout(() => this.isConnected && this.#fetch(), SETTLED);
+    this.#calm.soon();
   }
 
   /** After a decision of one's own the next one is opened; what was decided fades by itself. */

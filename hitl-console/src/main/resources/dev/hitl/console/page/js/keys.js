@@ -27,6 +27,9 @@ export const KEYS = [
   ["?", "this help"],
 ];
 
+/** These may be held down; everything else is one thing for one press. */
+const MOVES = ["j", "k"];
+
 /** Calls the handler named after the key: `{j: () => …}`. */
 export function onKeys(find) {
   document.addEventListener("keydown", (event) => {
@@ -43,7 +46,9 @@ export function onKeys(find) {
     const handler = find(event.key);
     if (handler) {
       event.preventDefault();
-      handler(event);
+      if (!event.repeat || MOVES.includes(event.key)) {
+        handler(event);
+      }
     }
   });
 }

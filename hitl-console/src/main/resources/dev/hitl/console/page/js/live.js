@@ -7,13 +7,16 @@ import { sync } from "./time.js";
 
 const ASK_EVERY = 5000;
 const QUIET = 45000;
+const OPENED = 3000;
 
-/** Events: one for each kind that the server sends, `gap` to fetch anew, and `state`. */
+/** Events: one for each kind that the server sends, `gap` to fetch anew, `state`, and `signed-out`. */
 export class Live extends EventTarget {
   #last = "";
   #stop = null;
   #ask = 0;
   #tries = 0;
+  #ready = () => {};
+  #missed = false;
   state = "connecting";
 
   constructor(path) {
@@ -21,12 +24,18 @@ export class Live extends EventTarget {
     this.path = path;
   }
 
-  /** Begins, or begins anew as somebody else. */
+  /**
+   * Begins, or begins anew as somebody else. Comes back once the stream says hello, or cannot for
+   * now: what is read after that, nothing is missing from.
+   */
   open() {
     this.close();
     this.#last = "";
-    this.#follow();
-    return this;
+    return new Promise((resolve) => {
+      this.#ready = resolve;
+      setTimeout(resolve, OPENED);
+      this.#follow();
+    });
   }
 
   close() {
@@ -46,6 +55,7 @@ export class Live extends EventTarget {
           return;
         }
         this.#tries++;
+        this.#ready();
       }
       if (this.#tries > 1) {
         this.#become("lost");
@@ -59,15 +69,19 @@ export class Live extends EventTarget {
     stop.signal.addEventListener("abort", () => broken.abort(), { signal: broken.signal });
     const headers = { ...identify(), Accept: "text/event-stream", ...(this.#last ? { "Last-Event-ID": this.#last } : {}) };
     const response = await fetch(this.path, { headers, cache: "no-store", credentials: "same-origin", signal: broken.signal });
+    if (response.status === 401) {
+      this.close();
+      this.#tell("signed-out", {});
+      this.#ready();
+      return;
+    }
     if (!response.ok || !response.body) {
       throw new Error(`no stream: ${response.status}`);
     }
-    const missed = this.state === "lost";
+    // Only behind an event that it knows the server tells what was missed.
+    this.#missed = this.state === "lost" || !headers["Last-Event-ID"];
     this.#become("live");
     this.#tries = 0;
-    if (missed) {
-      this.#tell("gap", {});
-    }
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let quiet = 0;
     let rest = "";
@@ -103,7 +117,10 @@ export class Live extends EventTarget {
     if (data.length > 0) {
       const detail = JSON.parse(data.join("\n"));
       sync(detail.now);
-      this.#tell(kind === "reset" ? "gap" : kind, detail);
+      this.#tell(kind === "reset" || (kind === "hello" && this.#missed) ? "gap" : kind, detail);
+      if (kind === "hello") {
+        this.#ready();
+      }
     }
   }
 

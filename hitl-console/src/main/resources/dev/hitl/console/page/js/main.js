@@ -34,7 +34,9 @@ function show() {
 async function start() {
   try {
     await begin();
-    show();
+    if (session.me) {
+      show();
+    }
   } catch (fault) {
     if (fault instanceof Problem && (fault.status === 401 || fault.status === 403)) {
       put(main, signIn(fault, start));
@@ -46,6 +48,11 @@ async function start() {
   }
 }
 
+session.live.addEventListener("signed-out", () => {
+  session.me = null;
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  put(main, signIn(new Problem(401, { detail: "You are not signed in any more. Sign in again." }), start));
+});
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();

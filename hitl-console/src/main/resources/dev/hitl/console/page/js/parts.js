@@ -44,6 +44,13 @@ export function what(detail) {
     detail.basis.problem && h("p", { class: "note warn" }, "What this rests on is not known: ", said(detail.basis.problem)));
 }
 
+/** What is asked now and was not when the reader began: until they say that they looked at it. */
+export function changed(revisions) {
+  return revisions.length > 0 && part("Changed since you were shown it", "high", revisions.map((revision) => [
+    h("p", { class: "note warn" }, "Changed", revision.author && [" by ", said(revision.author)], ", ", ago(revision.at), ". Look again before you decide."),
+    diff(revision.changes)]));
+}
+
 /** What was different before. */
 export function edits(detail) {
   const edited = detail.revisions.filter((revision) => revision.revision > 1);

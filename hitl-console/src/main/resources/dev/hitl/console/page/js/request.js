@@ -4,15 +4,19 @@ import { get, Problem } from "./api.js";
 import { announce } from "./announce.js";
 import { Ballots } from "./ballots.js";
 import { DecisionBar } from "./decision-bar.js";
+import { keepingFocus } from "./focus.js";
 import { icon } from "./icons.js";
 import * as parts from "./parts.js";
 import { to } from "./session.js";
-import { said } from "./text.js";
+import { plain, said } from "./text.js";
 import { isYes, outcome } from "./words.js";
 
 class RequestView extends HTMLElement {
   #detail = null;
   #id = null;
+  /** What the reader was shown first, or has said to have looked at since. */
+  #looked = null;
+  #drawn = "";
 
   connectedCallback() {
     this.reading = h("article", { class: "reading" }, h("p", { class: "muted", role: "status" }, "Loading"));
@@ -36,7 +40,7 @@ class RequestView extends HTMLElement {
     this.reading.querySelector("h1")?.focus({ preventScroll: true });
   }
 
-  /** It changed meanwhile: what is shown is replaced, and a decision of somebody else is said. */
+  /** It changed meanwhile: what is shown is replaced; another revision waits until it was looked at. */
   changed(request) {
     if (this.#detail && request.version > this.#detail.version) {
       this.refresh();
@@ -55,23 +59,57 @@ class RequestView extends HTMLElement {
 
   async refresh() {
     try {
-      const before = this.#detail;
       const detail = await get(`requests/${encodeURIComponent(this.#id)}`);
+      const before = this.#detail;
+      if (before && detail.version < before.version) {
+        return;
+      }
       const same = before?.sawWhole && before.revision === detail.revision;
       this.#detail = same ? { ...detail, message: before.message, arguments: before.arguments, whole: true, sawWhole: true } : detail;
+      this.#looked ??= detail.revision;
       this.#draw();
+      if (this.#changes.length > 0 && before?.revision !== detail.revision) {
+        this.reading.scrollTop = 0;
+        const { author } = this.#changes.at(-1);
+        announce(`Changed${author ? ` by ${plain(author)}` : ""}. It is not what you were shown: look again.`, true);
+      }
     } catch (fault) {
       this.#failed(fault);
     }
   }
 
-  #draw() {
+  /** The revisions that nobody looked at here, while something is asked. */
+  get #changes() {
+    const { asks, revisions } = this.#detail;
+    return asks ? revisions.filter((one) => one.revision > this.#looked) : [];
+  }
+
+  #acknowledge() {
+    this.#looked = this.#detail.revision;
+    this.#draw(true);
+    this.reading.querySelector("h1").focus({ preventScroll: true });
+  }
+
+  #draw(again = false) {
+    const { revision, asks } = this.#detail;
+    const drawn = `${revision} ${asks}`;
+    if (again || drawn !== this.#drawn) {
+      this.#drawn = drawn;
+      this.bar.hold();
+    }
+    keepingFocus(this.reading, () => this.#put());
+    this.bar.draw(this.#detail, this.ballots,
+      { showWhole: () => this.showWhole(), changed: this.#changes.at(-1), acknowledge: () => this.#acknowledge() });
+  }
+
+  #put() {
     const detail = this.#detail;
     const top = this.reading.scrollTop;
     const open = [...this.reading.querySelectorAll("details")].map((node) => node.open);
     put(this.reading,
       parts.head(detail),
       this.#ending(),
+      parts.changed(this.#changes),
       detail.result && parts.part("What came of it", null, h("div", { class: "agent" }, said(detail.result))),
       parts.what(detail),
       parts.edits(detail),
@@ -83,7 +121,6 @@ class RequestView extends HTMLElement {
       parts.recordLink(detail));
     [...this.reading.querySelectorAll("details")].forEach((node, i) => { node.open = open[i] ?? false; });
     this.reading.scrollTop = top;
-    this.bar.draw(detail, this.ballots, () => this.showWhole());
   }
 
   #ending() {

@@ -1,6 +1,7 @@
 // Runs: which are at work or wait, and one of them with what is said in it, as it happens.
 import { h } from "./dom.js";
 import { get } from "./api.js";
+import { Calm } from "./calm.js";
 import { icon } from "./icons.js";
 import { talkList } from "./parts.js";
 import { session, to } from "./session.js";
@@ -11,6 +12,7 @@ import { wheel } from "./wheel.js";
 import { outcome, riskBadge, STATUS } from "./words.js";
 
 const AT_ONCE = 400;
+const AT_LAST = 2000;
 const KEPT = 500;
 const KINDS = { reasoning: "thinks", progress: "how far it is", answer: "answers" };
 const RUN_STATUS = { running: "at work", parked: "waits", ready: "about to go on", finished: "finished", failed: "failed", quarantined: "cannot be read", paused: "paused", aborted: "aborted" };
@@ -18,7 +20,7 @@ const SHOWN = [["active", "At work or waiting"], ["ended", "Ended"], ["all", "Al
 
 class Runs extends View {
   #listeners = new AbortController();
-  #soon = 0;
+  #soon = new Calm(() => this.#read(), AT_ONCE, AT_LAST);
   #key = null;
   #status = "active";
   #words = h("ol", { class: "talk stream", tabindex: 0, "aria-label": "What the agent says now" });
@@ -34,7 +36,7 @@ class Runs extends View {
 
   disconnectedCallback() {
     this.#listeners.abort();
-    clearTimeout(this.#soon);
+    this.#soon.stop();
   }
 
   at([key]) {
@@ -70,8 +72,7 @@ class Runs extends View {
   }
 
   #later() {
-    clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => this.#read(), AT_ONCE);
+    this.#soon.soon();
   }
 
   #read() {

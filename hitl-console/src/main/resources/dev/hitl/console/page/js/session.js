@@ -6,11 +6,11 @@ export const session = new EventTarget();
 session.me = null;
 session.live = new Live("api/events");
 
-/** Asks who is looking; opens the stream. */
+/** Asks who is looking; opens the stream, and lets read only behind that, so that nothing falls between. */
 export async function begin() {
   session.me = await get("me");
-  session.live.open();
   session.dispatchEvent(new Event("me"));
+  await session.live.open();
 }
 
 /** "#/inbox/42" as ["inbox", "42"]. */

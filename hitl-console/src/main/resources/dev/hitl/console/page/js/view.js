@@ -1,6 +1,7 @@
 // What views other than the inbox have in common: a heading, reading, and what is said where it fails.
 import { h, put } from "./dom.js";
 import { Problem } from "./api.js";
+import { keepingFocus } from "./focus.js";
 import { icon } from "./icons.js";
 import { said } from "./text.js";
 
@@ -16,11 +17,11 @@ export class View extends HTMLElement {
     try {
       const nodes = await read();
       if (reading === this.#reading) {
-        put(this, h("div", { class: "page" }, nodes));
+        keepingFocus(this, () => put(this, h("div", { class: "page" }, nodes)));
       }
     } catch (fault) {
       if (reading === this.#reading) {
-        put(this, h("div", { class: "page" }, failure(fault, () => this.fill(read))));
+        keepingFocus(this, () => put(this, h("div", { class: "page" }, failure(fault, () => this.fill(read)))));
       }
     }
   }
