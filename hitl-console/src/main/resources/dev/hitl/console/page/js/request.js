@@ -11,6 +11,11 @@ import { to } from "./session.js";
 import { plain, said } from "./text.js";
 import { isYes, outcome } from "./words.js";
 
+/** What a person has to have been shown before they approve, all of it. */
+function allOf({ message, arguments: values, context, basis, agentSays }) {
+  return { message, arguments: values, context, basis, agentSays };
+}
+
 class RequestView extends HTMLElement {
   #detail = null;
   #id = null;
@@ -51,7 +56,7 @@ class RequestView extends HTMLElement {
   async showWhole() {
     const whole = await get(`requests/${encodeURIComponent(this.#id)}/arguments`);
     if (whole.revision === this.#detail.revision) {
-      this.#detail = { ...this.#detail, message: whole.message, arguments: whole.arguments, whole: true, sawWhole: true };
+      this.#detail = { ...this.#detail, ...allOf(whole), whole: true, sawWhole: true };
       this.#draw();
       announce("All of it is shown now.");
     }
@@ -65,7 +70,7 @@ class RequestView extends HTMLElement {
         return;
       }
       const same = before?.sawWhole && before.revision === detail.revision;
-      this.#detail = same ? { ...detail, message: before.message, arguments: before.arguments, whole: true, sawWhole: true } : detail;
+      this.#detail = same ? { ...detail, ...allOf(before), whole: true, sawWhole: true } : detail;
       this.#looked ??= detail.revision;
       this.#draw();
       if (this.#changes.length > 0 && before?.revision !== detail.revision) {
