@@ -87,9 +87,10 @@ public final class Detours {
 
   /**
    * Takes a run back to an older checkpoint, in a new one. Questions that are left behind are
-   * withdrawn, calls that were executed since are listed, and none of them is undone. A call that it owes
-   * there and that ran, with its result held back, is listed too and does not run again. What it used
-   * of its budgets stays used, and turns go on, so that no call is taken for an earlier one.
+   * withdrawn, calls that were executed since are listed, and none of them is undone. A call that
+   * it owes there and that ran, with its result held back, is listed too and does not run again.
+   * What it used of its budgets stays used, and turns go on, so that no call is taken for an
+   * earlier one.
    *
    * @param run as it was read
    * @param to the number of the older checkpoint

@@ -91,8 +91,7 @@ public final class Owed {
     if (asked.filter(r -> Output.isOne(r.revision().action().tool())).isPresent()) {
       return Redirection.Progress.RAN;
     }
-    boolean begun =
-        asked.isPresent() ? hasBegun(store, asked.get()) : hasBegun(store, run, call);
+    boolean begun = asked.isPresent() ? hasBegun(store, asked.get()) : hasBegun(store, run, call);
     return begun ? Redirection.Progress.BEGUN : Redirection.Progress.NOT_BEGUN;
   }
 

@@ -153,8 +153,7 @@ final class Withdrawals {
       if (request.openedAt().isBefore(since)
           || executed.stream().noneMatch(e -> e.callId().equals(each.getKey()))) {
         String tool = Owed.tool(request);
-        executed.add(
-            new LeftBehind.Executed(tool, each.getKey(), null, request.openedAt()));
+        executed.add(new LeftBehind.Executed(tool, each.getKey(), null, request.openedAt()));
       }
     }
     executed.sort(Comparator.comparing(LeftBehind.Executed::at));

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an agent is told of calls that had begun when its run is taken elsewhere. */
@@ -124,7 +125,8 @@ class DetoursTest {
             done ->
                 assertThat(done.left().executed())
                     .singleElement()
-                    .satisfies(e -> assertThat(e.tool() + " " + e.callId()).isEqualTo("credit c1")));
+                    .satisfies(
+                        e -> assertThat(e.tool() + " " + e.callId()).isEqualTo("credit c1")));
     hitl.resumeDue();
     assertThat(run.result().orElseThrow()).contains("The tool ran", "as before");
     assertThat(shop.effects).containsExactly("credit 42 5");
@@ -191,7 +193,7 @@ class DetoursTest {
             return written;
           }
 
-          private void run(Runnable what) {
+          private void run(@Nullable Runnable what) {
             if (what != null) {
               what.run();
             }
