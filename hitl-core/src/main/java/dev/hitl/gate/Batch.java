@@ -148,7 +148,11 @@ final class Batch {
     List<ToolCall> unknown = new ArrayList<>();
     for (ToolCall call : distinct.values()) {
       Request request = session.requests().get(Gate.requestId(session, call));
-      boolean approved = request != null && request.status() == RequestStatus.APPROVED;
+      // To give out what a call that ran gave is not to run anything.
+      boolean approved =
+          request != null
+              && request.status() == RequestStatus.APPROVED
+              && !Output.isOne(request.revision().action().tool());
       if (!clashes(call) && (approved || !knownAlready(call))) {
         unknown.add(call);
       }

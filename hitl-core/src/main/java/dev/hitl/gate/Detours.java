@@ -87,8 +87,10 @@ public final class Detours {
 
   /**
    * Takes a run back to an older checkpoint, in a new one. Questions that are left behind are
-   * withdrawn, calls that were executed since are listed, and none of them is undone. What it used
-   * of its budgets stays used, and turns go on, so that no call is taken for an earlier one.
+   * withdrawn, calls that were executed since are listed, and none of them is undone. A call that
+   * it owes there and that ran, with its result held back, is listed too and does not run again.
+   * What it used of its budgets stays used, and turns go on, so that no call is taken for an
+   * earlier one.
    *
    * @param run as it was read
    * @param to the number of the older checkpoint
@@ -108,6 +110,7 @@ public final class Detours {
       List<StoredCheckpoint> all = store.checkpoints(run.id());
       Checkpoint newest = codec.decode(all, run.checkpoint());
       Checkpoint old = codec.decode(all, to);
+      Map<String, Request> held = Owed.held(store, run.id(), old);
       Instant at =
           all.stream()
               .filter(c -> c.seq() == to)
@@ -120,12 +123,12 @@ public final class Detours {
               old.state(),
               newest.turn() + 1,
               old.pendingCalls(),
-              old.results(),
+              Owed.results(old, held, Scrub.text(cause.words())),
               newest.rejections(),
               newest.progress(),
               old.planned());
       StoredCheckpoint added = next(run, back, to, old.messages().size());
-      List<LeftBehind.Executed> executed = withdrawals.executedSince(run.id(), at);
+      List<LeftBehind.Executed> executed = withdrawals.executedSince(run.id(), at, held);
       Map<String, @Nullable Object> data = new LinkedHashMap<>();
       data.put("checkpoint", (long) added.seq());
       data.put("backTo", (long) to);
@@ -163,8 +166,10 @@ public final class Detours {
                 .filter(r -> !r.status().isWaiting() && r.status() != RequestStatus.APPROVED)
                 .isEmpty();
         if (open) {
+          Redirection.Progress progress = Owed.progress(store, run.id(), old.turn(), call);
           results.putIfAbsent(
-              call.id(), Redirection.result(call.id(), call.tool(), cause.by(), cause.words()));
+              call.id(),
+              Redirection.result(call.id(), call.tool(), cause.by(), cause.words(), progress));
         }
       }
       Checkpoint redirected =

@@ -234,6 +234,10 @@ public final class Gate {
       RunId run, Checkpoint checkpoint, Map<String, RequestRecord> requests) {
     @Nullable RequestRecord first = null;
     for (ToolCall call : checkpoint.pendingCalls()) {
+      if (checkpoint.results().containsKey(call.id())) {
+        // Its agent was told already what became of it.
+        continue;
+      }
       RequestRecord record = requests.get(Request.idFor(run, checkpoint.turn(), call.id()));
       while (record != null
           && record.request().decision() instanceof Decision.Redirected redirected) {
@@ -271,7 +275,7 @@ public final class Gate {
       Map<String, Outcome> outcomes = new LinkedHashMap<>();
       for (ToolCall call : session.pendingCalls()) {
         Request request = session.requests().get(requestId(session, call));
-        if (request != null) {
+        if (request != null && !session.results().containsKey(call.id())) {
           outcomes.put(call.id(), executions.settle(session, call, request));
         }
       }

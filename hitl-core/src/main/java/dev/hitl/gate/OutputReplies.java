@@ -28,6 +28,11 @@ final class OutputReplies {
     return Json.text(content);
   }
 
+  /** The result of a call, where its run goes on without anybody saying that it is given out. */
+  static ToolResult leftBehind(String callId, String tool, String reason) {
+    return withheld(callId, tool, Status.CANCELLED, reason);
+  }
+
   /**
    * The result of a call, of which a request that nothing more happens to says whether it is given
    * out.

@@ -152,7 +152,7 @@ public final class RunChanges {
               : switch (command.kind()) {
                 case PAUSE -> pause(run.get(), cause);
                 case ABORT -> abort(run.get(), cause);
-                case REDIRECT -> detours.redirect(run.get(), cause);
+                case REDIRECT -> redirect(run.get(), cause);
                 case STOP -> new Overridden.NotPossible("a run is paused or aborted");
               };
       if (done instanceof Overridden.NotPossible not) {
@@ -162,6 +162,13 @@ public final class RunChanges {
         return;
       }
     }
+  }
+
+  /** It was said to a run at work: one that failed since is not brought back to life by it. */
+  private Overridden redirect(RunRecord run, Cause cause) {
+    return run.status() == RunStatus.FAILED
+        ? new Overridden.NotPossible("run " + run.id() + " failed before it was told")
+        : detours.redirect(run, cause);
   }
 
   /** It comes too late, and nobody is to act on it later. */

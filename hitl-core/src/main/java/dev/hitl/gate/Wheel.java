@@ -6,10 +6,12 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.override.Command;
 import dev.hitl.override.Commands;
 import dev.hitl.override.Scope;
 import dev.hitl.policy.Caps;
+import dev.hitl.request.Request;
 import dev.hitl.store.OverrideRecord;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
@@ -114,7 +116,11 @@ public final class Wheel {
     }
     // Here at the latest: nobody has the run.
     changes.carryOut(said);
-    return new RunKeeper.Way.Wait();
+    // A failed run is not told what was said before it failed: that is dropped by now.
+    boolean late =
+        said.kind() == Command.Kind.REDIRECT
+            && store.run(run).filter(row -> row.status() == RunStatus.FAILED).isPresent();
+    return late ? take : new RunKeeper.Way.Wait();
   }
 
   /** Puts on record why a run does not go on, with the write that parks it. */
@@ -237,16 +243,35 @@ public final class Wheel {
     Map<String, ToolResult> told = new LinkedHashMap<>();
     for (ToolCall call : unknown) {
       told.put(
-          call.id(), Redirection.result(call.id(), call.tool(), command.by(), command.words()));
+          call.id(),
+          Redirection.result(
+              call.id(),
+              call.tool(),
+              command.by(),
+              command.words(),
+              Owed.progress(store, session.id(), session.turn(), call)));
     }
     Map<String, ToolResult> results = new LinkedHashMap<>(before);
     results.putAll(told);
     session.owe(List.copyOf(all.values()), results);
     if (!told.isEmpty() && isUsed(session, command)) {
+      takeBack(session, unknown, command);
       return told;
     }
     session.owe(owed, before);
     return Map.of();
+  }
+
+  /** What people approved and the agent was told is not done is not approved any more. */
+  private void takeBack(RunSession session, List<ToolCall> told, Command command) {
+    Withdrawals withdrawals = new Withdrawals(store, changes);
+    RunChanges.Cause cause = new RunChanges.Cause(command.by(), command.words(), null);
+    for (ToolCall call : told) {
+      Request request = session.requests().get(Gate.requestId(session, call));
+      if (request != null && withdrawals.isWithdrawn(request, cause)) {
+        store.request(request.id()).ifPresent(now -> session.requests().put(now.id(), now));
+      }
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.hitl.gate;
 
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.call.Output;
 import dev.hitl.call.RunId;
 import dev.hitl.notify.Notice;
 import dev.hitl.override.LeftBehind;
@@ -85,7 +86,7 @@ final class Withdrawals {
   }
 
   /** People may decide it at the same moment: then what they decided is taken back. */
-  private boolean isWithdrawn(Request found, RunChanges.Cause cause) {
+  boolean isWithdrawn(Request found, RunChanges.Cause cause) {
     Request request = found;
     String reason = Scrub.text(cause.words());
     for (int i = 0; i < ATTEMPTS && isOpen(request); i++) {
@@ -107,8 +108,12 @@ final class Withdrawals {
     return false;
   }
 
-  /** Calls that ran after a moment, whether people were asked or not, in order of their time. */
-  List<LeftBehind.Executed> executedSince(RunId run, Instant since) {
+  /**
+   * Calls that ran after a moment, whether people were asked or not, in order of their time.
+   *
+   * @param held what holds back results of calls that ran before it, by call id
+   */
+  List<LeftBehind.Executed> executedSince(RunId run, Instant since, Map<String, Request> held) {
     List<LeftBehind.Executed> executed = new ArrayList<>();
     for (AuditEvent event : store.audit(run.toString())) {
       if (event.data().get("calls") instanceof List<?> calls) {
@@ -130,13 +135,25 @@ final class Withdrawals {
       }
     }
     for (Request request : store.requestsOf(run)) {
-      if (RAN.contains(request.status()) && !request.updatedAt().isBefore(since)) {
+      // Giving a result out is no call.
+      if (RAN.contains(request.status())
+          && !Output.isOne(request.revision().action().tool())
+          && !request.updatedAt().isBefore(since)) {
         executed.add(
             new LeftBehind.Executed(
                 request.revision().action().tool(),
                 request.revision().action().callId(),
                 request.id(),
                 request.updatedAt()));
+      }
+    }
+    for (Map.Entry<String, Request> each : held.entrySet()) {
+      Request request = each.getValue();
+      // Of one that ran at that very moment it is known already.
+      if (request.openedAt().isBefore(since)
+          || executed.stream().noneMatch(e -> e.callId().equals(each.getKey()))) {
+        String tool = Owed.tool(request);
+        executed.add(new LeftBehind.Executed(tool, each.getKey(), null, request.openedAt()));
       }
     }
     executed.sort(Comparator.comparing(LeftBehind.Executed::at));

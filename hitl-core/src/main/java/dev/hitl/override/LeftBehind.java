@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param withdrawn ids of questions that nobody has to answer any more, and of approvals that are
  *     not acted on
- * @param executed calls that ran since the checkpoint to which the run went back; they are not
- *     undone
+ * @param executed calls that ran since the checkpoint to which the run went back, and those that it
+ *     owes and that ran before with their results held back; they are not undone
  */
 public record LeftBehind(List<String> withdrawn, List<Executed> executed) {
   /** Nothing. */

@@ -15,6 +15,7 @@ import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.gate.Gate;
 import dev.hitl.gate.Outcome;
+import dev.hitl.gate.Owed;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.gate.RunKeeper.Way;
 import dev.hitl.gate.RunLost;
@@ -164,7 +165,8 @@ public final class Runner {
 
   /**
    * Starts a run from an older checkpoint of another. What people approved there is not approved
-   * here.
+   * here. A call that is owed there and that ran, with its result held back, does not run here: its
+   * result is the one that people let out, or says that it is kept.
    *
    * @param from the other run
    * @param seq the number of its checkpoint
@@ -180,6 +182,7 @@ public final class Runner {
           "run " + from + " has checkpoints 1 to " + row.checkpoint() + ", not " + seq);
     }
     Checkpoint checkpoint = new CheckpointCodec().decode(store.checkpoints(from), seq);
+    checkpoint = Owed.ofBranch(store, from, checkpoint);
     return start(id, new Origin(row.origin().principal(), null, from, seq), checkpoint);
   }
 
