@@ -182,7 +182,7 @@ final class World {
       shown = other != null && random.nextBoolean() ? other : shown;
       int number = history.ballots.size();
       // Two who agree at the same moment are what a store that loses a word is found by.
-      boolean agrees = shown == other && random.nextInt(4) > 0;
+      boolean agrees = shown.equals(other) && random.nextInt(4) > 0;
       Ballot ballot =
           agrees ? People.agreement(random, shown, number) : People.ballot(random, shown, number);
       give(node, ballot, shown, "b" + number + "b");
