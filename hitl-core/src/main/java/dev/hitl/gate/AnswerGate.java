@@ -27,7 +27,10 @@ public final class AnswerGate {
   }
 
   /**
-   * Has an agent's answer looked at.
+   * Has an agent's answer looked at. Whether the run is to be aborted is asked before and after
+   * that: by the store's word where this node knows of any command or has to read them anew, and by
+   * what it read last otherwise. So an abort of which this node had no hint, and that is younger
+   * than its last reading, comes too late where the answer ends the run.
    *
    * @param session the run
    * @param text what the agent answered, or what is owed of it
@@ -39,6 +42,15 @@ public final class AnswerGate {
    */
   public Outcome of(RunSession session, String text) {
     gate.wheel.refuseIfAborted(session);
+    Outcome outcome = lookedAt(session, text);
+    if (outcome instanceof Outcome.Executed || outcome instanceof Outcome.Answered) {
+      // Looking at it may have taken long.
+      gate.wheel.refuseIfAborted(session);
+    }
+    return outcome;
+  }
+
+  private Outcome lookedAt(RunSession session, String text) {
     boolean owed = session.ofThisTurn(Output.ANSWER) != null;
     if (!owed && !gate.executions.outputs().lookAt(Output.ANSWER)) {
       return Outcome.of(new ToolResult(Output.ANSWER, Output.ANSWER, Status.EXECUTED, text));

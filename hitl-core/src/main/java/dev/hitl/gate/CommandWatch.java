@@ -7,7 +7,9 @@ import dev.hitl.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node knows of the commands in force. Whoever asks gets what was read last while that is
@@ -15,15 +17,26 @@ import java.util.function.Consumer;
  * something changed, it is not fresh any more. Thread-safe.
  */
 public final class CommandWatch {
-  private record Known(Commands commands, Instant until) {}
+  private record Known(Commands commands, Instant until, long number) {
+    private boolean serves(Instant now, long asked) {
+      return number > asked || now.isBefore(until);
+    }
+  }
+
+  private record Failed(long number, RuntimeException why) {}
+
+  private record Read(Commands commands, boolean isNew) {}
 
   private final Store store;
   private final Duration freshFor;
   private final AtomicLong hints = new AtomicLong();
   private final AtomicLong readings = new AtomicLong();
-  private volatile Known known = new Known(Commands.NONE, Instant.MIN);
+  private volatile Known known = new Known(Commands.NONE, Instant.MIN, 0);
   private volatile Consumer<Commands> changed = commands -> {};
-  private long published;
+  private volatile @Nullable Failed failed;
+
+  /** Of those who find the reading out of date, one reads. */
+  private final ReentrantLock reading = new ReentrantLock();
 
   /**
    * @param store where commands are kept
@@ -48,7 +61,31 @@ public final class CommandWatch {
    */
   public Commands at(Instant now) {
     Known last = known;
-    return now.isBefore(last.until) ? last.commands : read();
+    return now.isBefore(last.until) ? last.commands : readOnce(now);
+  }
+
+  /**
+   * However fast hints come, all who ask meanwhile are served by one reading. One that began after
+   * they asked is as good as their own.
+   */
+  private Commands readOnce(Instant now) {
+    long asked = readings.get();
+    Read read;
+    reading.lock();
+    try {
+      Known last = known;
+      if (last.serves(now, asked)) {
+        return last.commands;
+      }
+      Failed no = failed;
+      if (no != null && no.number > asked) {
+        throw no.why;
+      }
+      read = readOnly();
+    } finally {
+      reading.unlock();
+    }
+    return told(read);
   }
 
   /**
@@ -63,7 +100,7 @@ public final class CommandWatch {
   /** Something may have changed. Returns at once. */
   public synchronized void hinted() {
     hints.incrementAndGet();
-    known = new Known(known.commands, Instant.MIN);
+    known = new Known(known.commands, Instant.MIN, known.number);
   }
 
   /**
@@ -73,24 +110,37 @@ public final class CommandWatch {
    * @throws StoreException if it cannot be read
    */
   public Commands read() {
+    return told(readOnly());
+  }
+
+  private Read readOnly() {
     long hint = hints.get();
     long number = readings.incrementAndGet();
-    Commands commands = OverrideRecord.inForce(store);
-    if (publish(commands, number, hint)) {
-      changed.accept(commands);
+    try {
+      Commands commands = OverrideRecord.inForce(store);
+      return new Read(commands, publish(commands, number, hint));
+    } catch (RuntimeException e) {
+      failed = new Failed(number, e);
+      throw e;
     }
-    return commands;
+  }
+
+  /** Not while others wait to read: it calls what is not ours. */
+  private Commands told(Read read) {
+    if (read.isNew) {
+      changed.accept(read.commands);
+    }
+    return read.commands;
   }
 
   /** A reading that began earlier does not replace one that began later. */
   private synchronized boolean publish(Commands commands, long number, long hint) {
-    if (number < published) {
+    if (number < known.number) {
       return false;
     }
-    published = number;
     boolean differs = !commands.equals(known.commands);
     Instant until = hint == hints.get() ? store.clock().instant().plus(freshFor) : Instant.MIN;
-    known = new Known(commands, until);
+    known = new Known(commands, until, number);
     return differs;
   }
 }

@@ -33,6 +33,7 @@ import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.tool.Approval;
 import dev.hitl.tool.Basis;
+import dev.hitl.tool.Cancellation;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.Invoker.Permit;
 import dev.hitl.tool.NeedHumanApproval;
@@ -276,11 +277,11 @@ public final class Executions {
     if (System.nanoTime() - won.sinceNanos() >= lease.toNanos()
         || !store.clock().instant().isBefore(claim.until())) {
       // This node was held up for as long as its claim holds: others may have it in doubt by now.
-      return end(session, claimed, Trigger.YIELD, null, NEVER_BEGAN);
+      return giveBack(session, claimed, NEVER_BEGAN);
     }
     Command halting = wheel.halting(session);
     if (halting != null) {
-      return end(session, claimed, Trigger.YIELD, null, halting.describe());
+      return giveBack(session, claimed, halting.describe());
     }
     Trigger trigger;
     @Nullable String result;
@@ -300,6 +301,12 @@ public final class Executions {
         trigger = Trigger.FAIL;
         result = "the tool asked for an approval that it had: " + asked.getMessage();
       }
+    } catch (Cancellation.Cancelled cancelled) {
+      if (cancelled.nothingRan()) {
+        return giveBack(session, claimed, String.valueOf(cancelled.getMessage()));
+      }
+      trigger = Trigger.FAIL;
+      result = Replies.failure(cancelled);
     } catch (Throwable thrown) {
       // An error too: what the tool did is to be on record before anything else happens.
       if (thrown instanceof InterruptedException) {
@@ -349,12 +356,25 @@ public final class Executions {
     if (held != null) {
       steps.add(held);
     }
+    Request written = write(session, claimed, List.copyOf(steps));
+    if (held != null) {
+      session.requests().put(held.after().id(), held.after());
+    }
+    return written;
+  }
+
+  /** Nothing was executed, so the approval stands as it did, and is looked at again. */
+  private Request giveBack(RunSession session, Request claimed, String why) {
+    Change back =
+        ExecutionSteps.giveBack(claimed, node, Scrub.text(why), store.clock().instant())
+            .onNode(node);
+    return write(session, claimed, List.of(Step.of(back)));
+  }
+
+  private Request write(RunSession session, Request claimed, List<Step> steps) {
     try {
-      Optional<Request> written = new Result(List.copyOf(steps)).write(store);
+      Optional<Request> written = new Result(steps).write(store);
       if (written.isPresent()) {
-        if (held != null) {
-          session.requests().put(held.after().id(), held.after());
-        }
         return written.get();
       }
     } catch (StoreException e) {

@@ -11,6 +11,7 @@ import dev.hitl.policy.Assessment;
 import dev.hitl.policy.Assessor;
 import dev.hitl.policy.BreakGlass;
 import dev.hitl.policy.Verdict;
+import dev.hitl.request.ExecutionSteps;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.signal.SignalSources;
@@ -140,10 +141,19 @@ final class Recheck {
    * may have changed through itself. Where a person has it run again, that is looked at anew.
    */
   private static boolean hasBegun(List<AuditEvent> events) {
-    AuditEvent last = events.get(events.size() - 1);
-    return last.type().equals(Trigger.RERUN.name())
-        || (last.type().equals(Trigger.YIELD.name())
-            && !Executions.NEVER_BEGAN.equals(last.data().get("reason")));
+    int last = events.size() - 1;
+    // A claim that was given back unused says nothing of what was before it.
+    while (last > 0
+        && (neverBegan(events.get(last)) || events.get(last).type().equals(Trigger.CLAIM.name()))) {
+      last--;
+    }
+    String type = events.get(last).type();
+    return type.equals(Trigger.RERUN.name()) || type.equals(Trigger.YIELD.name());
+  }
+
+  private static boolean neverBegan(AuditEvent event) {
+    return event.type().equals(Trigger.YIELD.name())
+        && Boolean.FALSE.equals(event.data().get(ExecutionSteps.BEGAN));
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.hitl.override.LeftBehind;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.policy.Caps;
+import dev.hitl.request.Change;
 import dev.hitl.store.OverrideRecord;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.StandingRecord;
@@ -229,6 +230,29 @@ public final class RunChanges {
           new Overridden.Changed(
               store.run(run.id()).map(RunRecord::checkpoint).orElse(run.checkpoint()));
     };
+  }
+
+  /**
+   * Ends a run of which one above it was aborted: whoever did that may have died before all of it
+   * was done. What the aborted run asks is withdrawn too.
+   *
+   * @param id the run; not running
+   * @return whether there is such a run above it
+   */
+  boolean isEndedWithAbove(RunId id) {
+    Optional<RunId> above = store.run(id).map(run -> run.origin().parent());
+    while (above.isPresent()) {
+      Optional<RunRecord> row = store.run(above.get());
+      if (row.filter(run -> run.status() == RunStatus.ABORTED).isPresent()) {
+        String why = "run " + above.get() + " was " + row.get().outcome();
+        Cause cause = new Cause(Change.SYSTEM, RunKeeper.bounded(why), null);
+        withdrawals.of(above.get(), cause);
+        abortToo(id, cause);
+        return true;
+      }
+      above = row.map(run -> run.origin().parent());
+    }
+    return false;
   }
 
   /** Ends a run that another waited for, as that one was. */

@@ -98,12 +98,16 @@ public final class Wheel {
   }
 
   /**
-   * What is to happen with a run that may otherwise be taken. Where this node knows of no command,
-   * the taking itself asks on condition that there is none; otherwise they are read anew.
+   * What is to happen with a run that may otherwise be taken. One that was started for a run that
+   * was aborted since is ended too. Where this node knows of no command, the taking itself asks on
+   * condition that there is none; otherwise they are read anew.
    */
   RunKeeper.Way wayOf(RunId run, Checkpoint checkpoint, RunKeeper.Way way) {
     if (!(way instanceof RunKeeper.Way.Take take)) {
       return way;
+    }
+    if (!checkpoint.progress().lineage().isEmpty() && changes.isEndedWithAbove(run)) {
+      return new RunKeeper.Way.Wait();
     }
     if (isClear(store.clock().instant())) {
       return new RunKeeper.Way.Take(take.claim(), true);
@@ -196,7 +200,7 @@ public final class Wheel {
     if (session.isEnded() || session.parked().isPresent() || isClear(store.clock().instant())) {
       return;
     }
-    Command halting = halting(session);
+    Command halting = haltingNow(session);
     if (halting != null && halting.kind() == Command.Kind.ABORT) {
       throw halt(session, halting);
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * it did is rolled back.
  */
 public final class ExecutionSteps {
+  /** In the data of a YIELD: false where the tool was not entered; absent where it was. */
+  public static final String BEGAN = "began";
+
   private ExecutionSteps() {}
 
   /**
@@ -36,7 +39,7 @@ public final class ExecutionSteps {
 
   /**
    * Ends, loses or resolves an execution. One that is approved again was claimed in time once, so
-   * its approval has no end any more.
+   * its approval has no end any more; see {@link #giveBack} for one that had not begun.
    *
    * @param trigger which way
    * @param request the executing request, or the one in doubt
@@ -64,6 +67,30 @@ public final class ExecutionSteps {
             .deadline(trigger.to() == RequestStatus.APPROVED ? null : request.deadline())
             .result(result)
             .build(),
+        actor,
+        data);
+  }
+
+  /**
+   * Gives a claim back of which nothing was executed: the approval stands as it stood before, for
+   * as long as it would have.
+   *
+   * @param request the executing request
+   * @param actor who says so
+   * @param reason why
+   * @param at when
+   * @return the step; its {@link #BEGAN} is false, which tells it from an execution that is entered
+   *     again
+   */
+  public static Change giveBack(Request request, String actor, String reason, Instant at) {
+    Map<String, @Nullable Object> data = OnRecord.step(request.revision());
+    data.put("result", null);
+    data.put("reason", reason);
+    data.put(BEGAN, false);
+    return new Change(
+        Trigger.YIELD,
+        request,
+        new Next(request, at).status(RequestStatus.APPROVED).result(null).build(),
         actor,
         data);
   }

@@ -207,7 +207,9 @@ public final class Run {
    * @param calls all that the model proposed at once
    * @param patience how long to wait, in real time
    * @return one result for each, in their order
-   * @throws NeedHumanApproval if there is no decision in time; the run stays parked; let it pass
+   * @throws NeedHumanApproval if there is no decision in time, and the run stays parked; or a
+   *     person ended the run or had it go on from elsewhere, and this agent function is over; let
+   *     it pass
    * @throws InterruptedException if the thread is interrupted while it waits; the run stays parked
    * @throws RunLost if this node no longer holds the run; let it pass
    */

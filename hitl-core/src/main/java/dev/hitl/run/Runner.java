@@ -361,9 +361,11 @@ public final class Runner {
       while (outcomes.stream().anyMatch(Outcome.Pending.class::isInstance)) {
         long seen = wakeup.everywhere().count();
         long left = until - System.nanoTime();
-        if (left <= 0 || shutdown.isBegun()) {
+        Optional<RunRecord> row = store.run(session.id());
+        if (left <= 0 || shutdown.isBegun() || row.isEmpty() || !isAsParked(row.get(), session)) {
           return outcomes;
-        } else if (isReady(session.id()) && keeper.reacquire(session, gate::wayOf)) {
+        } else if (row.get().status() == RunStatus.READY
+            && keeper.reacquire(session, unlessTakenElsewhere(session))) {
           outcomes = run.propose(calls, true);
         } else {
           // A hint of another node's decision may not come, so look now and then.
@@ -382,8 +384,20 @@ public final class Runner {
     }
   }
 
-  private boolean isReady(RunId id) {
-    return store.run(id).filter(run -> run.status() == RunStatus.READY).isPresent();
+  /**
+   * Whether a parked run still goes on from where its agent function waits. A person may have ended
+   * it or taken it elsewhere; its agent is then to be entered afresh, if at all.
+   */
+  private static boolean isAsParked(RunRecord row, RunSession session) {
+    return !row.status().hasEnded() && row.checkpoint() == session.run().checkpoint();
+  }
+
+  /** The run is taken only as it was read before this looks, so a later change makes it lost. */
+  private RunKeeper.Pathfinder unlessTakenElsewhere(RunSession session) {
+    return (id, checkpoint, requests) ->
+        store.run(id).filter(row -> isAsParked(row, session)).isPresent()
+            ? gate.wayOf(id, checkpoint, requests)
+            : new Way.Wait();
   }
 
   String delegate(Run parent, String agentName, String key, String input) {

@@ -25,6 +25,10 @@ public final class Cancellation {
   private @Nullable List<Runnable> listeners;
   private boolean running;
   private boolean interrupted;
+  private boolean over;
+
+  /** Who is in a listener. */
+  private @Nullable Thread teller;
 
   /** How many agent functions the body has entered, which are not to be interrupted. */
   private int shields;
@@ -37,8 +41,20 @@ public final class Cancellation {
   public static final class Cancelled extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private Cancelled(String message, @Nullable Throwable cause) {
+    private final boolean nothingRan;
+
+    private Cancelled(String message, @Nullable Throwable cause, boolean nothingRan) {
       super(message, cause);
+      this.nothingRan = nothingRan;
+    }
+
+    /**
+     * Whether the tool's body was not even entered.
+     *
+     * @return true if nothing ran
+     */
+    public boolean nothingRan() {
+      return nothingRan;
     }
   }
 
@@ -88,7 +104,7 @@ public final class Cancellation {
   public void throwIfCancelled() {
     String why = reason;
     if (why != null) {
-      throw new Cancelled(why, null);
+      throw new Cancelled(why, null, false);
     }
   }
 
@@ -96,11 +112,16 @@ public final class Cancellation {
    * Asks to be told, such as to cancel a statement or to close a connection.
    *
    * @param action called at most once, on the thread that cancels, or at once on this one where it
-   *     is cancelled already; it returns soon. What it throws is logged. Not called any more after
-   *     the tool has returned
+   *     is cancelled already; it returns soon. What it throws is logged. The call is not over
+   *     before an action that is under way has returned, and none begins afterwards, so what the
+   *     tool closes or gives back when it ends may still be met by an action, and what is used
+   *     after the call never is
    */
   public void onCancel(Runnable action) {
     synchronized (this) {
+      if (over) {
+        return;
+      }
       if (reason == null) {
         List<Runnable> told = listeners == null ? new ArrayList<>() : listeners;
         told.add(action);
@@ -127,7 +148,24 @@ public final class Cancellation {
       listeners = null;
       interruptIfMay();
     }
-    told.forEach(Cancellation::tell);
+    told.forEach(this::tellWhileAtWork);
+  }
+
+  private void tellWhileAtWork(Runnable action) {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      teller = Thread.currentThread();
+    }
+    try {
+      tell(action);
+    } finally {
+      synchronized (this) {
+        teller = null;
+        notifyAll();
+      }
+    }
   }
 
   private static void tell(Runnable action) {
@@ -180,7 +218,10 @@ public final class Cancellation {
    */
   @Nullable Cancellation begin(boolean mayInterrupt) {
     synchronized (this) {
-      throwIfCancelled();
+      String why = reason;
+      if (why != null) {
+        throw new Cancelled(why, null, true);
+      }
       running = true;
       interruptible = mayInterrupt;
     }
@@ -194,11 +235,28 @@ public final class Cancellation {
     leave(outer);
     synchronized (this) {
       running = false;
+      over = true;
       listeners = null;
+      boolean others = awaitTeller();
       if (interrupted) {
         Thread.interrupted();
+      } else if (others) {
+        Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Whether this thread was interrupted meanwhile; with the lock, which it gives up to wait. */
+  private boolean awaitTeller() {
+    boolean caught = false;
+    while (teller != null && teller != Thread.currentThread()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        caught = true;
+      }
+    }
+    return caught;
   }
 
   /** What a body threw is, where it was cancelled, that it was cancelled. */
@@ -206,7 +264,7 @@ public final class Cancellation {
     String why = reason;
     return why == null || e instanceof Cancelled || e instanceof NeedHumanApproval
         ? e
-        : new Cancelled(why + " (" + e.getClass().getSimpleName() + said(e) + ")", e);
+        : new Cancelled(why + " (" + e.getClass().getSimpleName() + said(e) + ")", e, false);
   }
 
   private static String said(Exception e) {
