@@ -124,7 +124,7 @@ class PageHostileTest {
                 "body",
                 "hi"));
     browser.signIn(office.console, "manager-1").at("#/inbox/" + request.id());
-    browser.reads(".values div:nth-child(1) .mark", "two alphabets");
+    browser.reads(".values div:nth-child(1) .mark", "U+0430");
     assertThat(browser.has(".values div:nth-child(2) .mark")).isFalse();
   }
 

@@ -3,9 +3,6 @@
 import { h } from "./dom.js";
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const LATIN = /\p{Script=Latin}/u;
-const OTHER = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
-const LONGEST = 20_000;
 const MARKS = /(⟨U\+[0-9A-F]{4,6}⟩|⟨cut: [\d ,.]+characters in all⟩|⏎)/;
 
 /** A text of the API: either a string, or `{shown, whole}`. */
@@ -18,15 +15,9 @@ export function plain(text) {
 /** A node that shows such a text and nothing else. */
 export function said(text, tag = "bdi") {
   const parts = plain(text).split(MARKS);
-  return h(tag, { class: "said", dir: "auto" }, parts.map((part, i) => i % 2 === 1 ? mark(part) : lookAlikes(part)));
+  return h(tag, { class: "said", dir: "auto" }, parts.map((part, i) => i % 2 === 1 ? mark(part) : part));
 }
 
 function mark(text) {
   return h("span", { class: "mark" }, text);
-}
-
-/** A word of letters that look alike in two alphabets is not the word that it seems to be. */
-function lookAlikes(text) {
-  const words = text.length > LONGEST ? [text] : text.split(/(\p{L}+)/u);
-  return words.map((word) => LATIN.test(word) && OTHER.test(word) ? [word, mark("⟨two alphabets⟩")] : word);
 }
