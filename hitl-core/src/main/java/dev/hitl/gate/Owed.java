@@ -8,7 +8,6 @@ import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import dev.hitl.request.Trigger;
 import dev.hitl.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +51,16 @@ public final class Owed {
       if (!checkpoint.results().containsKey(call.id())) {
         store
             .request(Request.idFor(run, checkpoint.turn(), call.id()))
-            .filter(request -> Output.isOne(request.revision().action().tool()))
+            .filter(Owed::isHeldResult)
             .ifPresent(request -> held.put(call.id(), request));
       }
     }
     return held;
+  }
+
+  /** An answer that waits ran nothing. */
+  private static boolean isHeldResult(Request request) {
+    return request.revision().action().tool().equals(Output.RESULT);
   }
 
   /** The results that a checkpoint has, and of what was held back what became of it. */
@@ -88,7 +92,7 @@ public final class Owed {
   /** How far a call is that has no result. */
   static Redirection.Progress progress(Store store, RunId run, int turn, ToolCall call) {
     Optional<Request> asked = store.request(Request.idFor(run, turn, call.id()));
-    if (asked.filter(r -> Output.isOne(r.revision().action().tool())).isPresent()) {
+    if (asked.filter(Owed::isHeldResult).isPresent()) {
       return Redirection.Progress.RAN;
     }
     boolean begun = asked.isPresent() ? hasBegun(store, asked.get()) : hasBegun(store, run, call);
@@ -98,10 +102,7 @@ public final class Owed {
   /** One that waits for a run which it started is approved as before. */
   private static boolean hasBegun(Store store, Request request) {
     List<AuditEvent> events = store.audit(request.id());
-    AuditEvent last = events.isEmpty() ? null : events.get(events.size() - 1);
-    return last != null
-        && last.type().equals(Trigger.YIELD.name())
-        && !Executions.NEVER_BEGAN.equals(last.data().get("reason"));
+    return !events.isEmpty() && Recheck.hasBegun(events);
   }
 
   /** Of one that policy let run, the last that its run has on record says so. */

@@ -140,7 +140,7 @@ final class Recheck {
    * Whether the execution that was approved has begun: it is entered again, and what it rested on
    * may have changed through itself. Where a person has it run again, that is looked at anew.
    */
-  private static boolean hasBegun(List<AuditEvent> events) {
+  static boolean hasBegun(List<AuditEvent> events) {
     int last = events.size() - 1;
     // A claim that was given back unused says nothing of what was before it.
     while (last > 0

@@ -48,6 +48,10 @@ final class Ladders {
     for (Commit earlier : commitsOf(now)) {
       boolean fresh =
           earlier.trigger() == Trigger.APPROVE || earlier.trigger() == Trigger.OPEN_APPROVED;
+      if (earlier.trigger() == Trigger.YIELD && !hasBegun(earlier)) {
+        // A claim that was given back unused leaves the approval as it was.
+        continue;
+      }
       if (earlier.trigger() == Trigger.OBSERVE) {
         end = earlier.after().updatedAt().plus(Bench.LIMIT);
       } else if (earlier.after().status() == RequestStatus.APPROVED) {
@@ -62,6 +66,23 @@ final class Ladders {
     if (now.trigger() == Trigger.LAPSE && !over) {
       world.wrong(now.after().id() + " lapsed although its approval still held");
     }
+  }
+
+  /** Whether the tool was entered under the claim that this gives back. */
+  private boolean hasBegun(Commit given) {
+    int claimed = 0;
+    for (Commit commit : commitsOf(given)) {
+      if (commit.trigger() == Trigger.CLAIM && commit.at() < given.at()) {
+        claimed = commit.at();
+      }
+    }
+    int since = claimed;
+    return world.history.executions.stream()
+        .anyMatch(
+            execution ->
+                execution.request.filter(given.after().id()::equals).isPresent()
+                    && execution.begun > since
+                    && execution.begun < given.at());
   }
 
   private List<Commit> commitsOf(Commit now) {
