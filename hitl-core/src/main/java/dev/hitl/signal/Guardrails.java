@@ -2,21 +2,14 @@ package dev.hitl.signal;
 
 import dev.hitl.call.Action;
 import dev.hitl.call.Output;
+import dev.hitl.signal.Questions.Unanswered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Guardrails implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Guardrails.class);
-  private static final int MOST_THREADS = 16;
-  private static final int MOST_WAITING = 256;
-  private static final long IDLE_SECONDS = 10;
 
   private final List<Guardrail> all;
-  private final Duration limit;
-  private final ThreadPoolExecutor threads;
+  private final Questions questions;
 
   /**
    * @param all in the order in which they stand on record
@@ -42,20 +31,7 @@ public final class Guardrails implements AutoCloseable {
    */
   public Guardrails(List<Guardrail> all, Duration limit) {
     this.all = List.copyOf(all);
-    this.limit = limit;
-    threads =
-        new ThreadPoolExecutor(
-            MOST_THREADS,
-            MOST_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            body -> {
-              Thread thread = new Thread(body, "hitl-guardrails");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    questions = new Questions(limit, "hitl-guardrails");
   }
 
   /**
@@ -95,10 +71,10 @@ public final class Guardrails implements AutoCloseable {
     if (asked.isEmpty()) {
       return Map.of();
     }
-    long until = System.nanoTime() + limit.toNanos();
+    long until = questions.until();
     List<@Nullable Future<@Nullable Check>> answers = new ArrayList<>();
     for (Guardrail guardrail : asked) {
-      answers.add(submitted(() -> question.of(guardrail)));
+      answers.add(questions.ask(() -> question.of(guardrail)));
     }
     Map<String, Check> checks = new LinkedHashMap<>();
     for (int i = 0; i < asked.size(); i++) {
@@ -107,38 +83,19 @@ public final class Guardrails implements AutoCloseable {
     return Collections.unmodifiableMap(checks);
   }
 
-  private @Nullable Future<@Nullable Check> submitted(Callable<@Nullable Check> question) {
-    try {
-      return threads.submit(question);
-    } catch (RejectedExecutionException e) {
-      return null;
-    }
-  }
-
   /** What went wrong is put on record by its kind alone: a message may repeat what it looked at. */
   private Check answer(
       Guardrail guardrail, String tool, @Nullable Future<@Nullable Check> answer, long until) {
-    if (answer == null) {
-      return failed(guardrail, tool, "too many calls wait for it", "");
-    }
     try {
-      Check check = answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      Check check = questions.answer(answer, until);
       return check == null ? failed(guardrail, tool, "it said null", "") : Checks.bounded(check);
-    } catch (TimeoutException e) {
-      return failed(guardrail, tool, "it took longer than " + limit, "");
-    } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      return failed(guardrail, tool, "it threw " + cause.getClass().getSimpleName(), at(cause));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed(guardrail, tool, "the wait for it was interrupted", "");
-    } finally {
-      answer.cancel(true);
+    } catch (Unanswered e) {
+      return failed(guardrail, tool, String.valueOf(e.getMessage()), at(e.getCause()));
     }
   }
 
-  private static String at(Throwable cause) {
-    StackTraceElement[] trace = cause.getStackTrace();
+  private static String at(@Nullable Throwable cause) {
+    StackTraceElement[] trace = cause == null ? new StackTraceElement[0] : cause.getStackTrace();
     return trace.length == 0 ? "" : " at " + trace[0];
   }
 
@@ -151,6 +108,6 @@ public final class Guardrails implements AutoCloseable {
   /** Asks no more. Idempotent. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    questions.close();
   }
 }

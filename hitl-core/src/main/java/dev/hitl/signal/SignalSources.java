@@ -3,6 +3,7 @@ package dev.hitl.signal;
 import dev.hitl.call.Action;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Signals;
+import dev.hitl.signal.Questions.Unanswered;
 import dev.hitl.signal.SignalSource.Proposal;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,15 +12,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +25,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SignalSources implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignalSources.class);
-  private static final int MOST_THREADS = 16;
-  private static final int MOST_WAITING = 256;
-  private static final long IDLE_SECONDS = 10;
 
   private final Map<String, SignalSource> sources;
-  private final Duration limit;
   private final int maxBytes;
   private final Precedents precedents;
   private final Guardrails guardrails;
-  private final ThreadPoolExecutor threads;
+  private final Questions questions;
 
   /**
    * @param sources by name, in the order in which they stand on record
@@ -57,22 +47,9 @@ public final class SignalSources implements AutoCloseable {
       Guardrails guardrails) {
     this.guardrails = guardrails;
     this.sources = new LinkedHashMap<>(sources);
-    this.limit = limit;
     this.maxBytes = maxBytes;
     this.precedents = precedents;
-    threads =
-        new ThreadPoolExecutor(
-            MOST_THREADS,
-            MOST_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            body -> {
-              Thread thread = new Thread(body, "hitl-signals");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    questions = new Questions(limit, "hitl-signals");
   }
 
   /**
@@ -153,19 +130,19 @@ public final class SignalSources implements AutoCloseable {
   }
 
   private void ask(Proposal proposal, Map<String, Arguments> said, Map<String, String> failed) {
-    long until = System.nanoTime() + limit.toNanos();
+    long until = questions.until();
     List<String> names = new ArrayList<>();
-    List<@Nullable Future<Map<String, ?>>> answers = new ArrayList<>();
+    List<@Nullable Future<@Nullable Map<String, ?>>> answers = new ArrayList<>();
     sources.forEach(
         (name, source) -> {
           names.add(name);
-          answers.add(submitted(proposal, source));
+          answers.add(questions.ask(() -> source.signals(proposal)));
         });
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       try {
-        said.put(name, understood(answer(answers.get(i), until)));
-      } catch (Unusable e) {
+        said.put(name, understood(questions.answer(answers.get(i), until)));
+      } catch (Unanswered e) {
         LOG.error(
             "Signal source '{}' failed for {}: {}",
             name,
@@ -177,48 +154,19 @@ public final class SignalSources implements AutoCloseable {
     }
   }
 
-  private @Nullable Future<Map<String, ?>> submitted(Proposal proposal, SignalSource source) {
-    try {
-      return threads.submit(() -> source.signals(proposal));
-    } catch (RejectedExecutionException e) {
-      return null;
-    }
-  }
-
-  private @Nullable Map<String, ?> answer(@Nullable Future<Map<String, ?>> answer, long until)
-      throws Unusable {
+  private Arguments understood(@Nullable Map<String, ?> answer) throws Unanswered {
     if (answer == null) {
-      throw new Unusable("too many calls wait for it", null);
-    }
-    try {
-      return answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw new Unusable("it took longer than " + limit, null);
-    } catch (ExecutionException e) {
-      // What it says is not put on record: it may repeat an argument.
-      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      throw new Unusable("it threw " + cause.getClass().getSimpleName(), cause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unusable("the wait for it was interrupted", null);
-    } finally {
-      answer.cancel(true);
-    }
-  }
-
-  private Arguments understood(@Nullable Map<String, ?> answer) throws Unusable {
-    if (answer == null) {
-      throw new Unusable("it said null", null);
+      throw new Unanswered("it said null", null);
     }
     try {
       Arguments said = Arguments.of(answer);
       if (said.size() > maxBytes) {
-        throw new Unusable("it said " + said.size() + " bytes, and the limit is " + maxBytes, null);
+        throw new Unanswered("it said " + said.size() + " bytes, and the limit is " + maxBytes, null);
       }
       Signals.checkKnown(said);
       return said;
     } catch (IllegalArgumentException e) {
-      throw new Unusable("it said something that makes no sense", e);
+      throw new Unanswered("it said something that makes no sense", e);
     }
   }
 
@@ -226,14 +174,6 @@ public final class SignalSources implements AutoCloseable {
   @Override
   public void close() {
     guardrails.close();
-    threads.shutdownNow();
-  }
-
-  private static final class Unusable extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unusable(String message, @Nullable Throwable cause) {
-      super(message, cause);
-    }
+    questions.close();
   }
 }
