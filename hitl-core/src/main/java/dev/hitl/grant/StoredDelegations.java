@@ -11,6 +11,7 @@ import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Delegation;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.Identity;
+import dev.hitl.request.KeptDelegations;
 import dev.hitl.request.Reviewers;
 import dev.hitl.store.GrantRecord;
 import dev.hitl.store.StandingQuery;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method takes the identity that the caller's security context vouches for. What is
  * refused is on record on a chain of the tenant: see {@code Hitl.audit().refusalsIn}. Thread-safe.
  */
-public final class StoredDelegations implements Delegations {
+public final class StoredDelegations implements KeptDelegations {
   /** The kind of a standing record that is a delegation. */
   public static final String KIND = StandingRecord.DELEGATION;
 
@@ -80,13 +81,16 @@ public final class StoredDelegations implements Delegations {
   /**
    * These and those that somebody else knows of.
    *
-   * @param others asked as well
-   * @return both together
+   * @param others asked as well, and not waited for longer than for the directory
+   * @return both together; throws {@link IllegalStateException} where the others gave no answer
    */
-  public Delegations and(Delegations others) {
+  public KeptDelegations and(Delegations others) {
     return (tenant, reviewer, tool, now) -> {
       List<Delegation> all = new ArrayList<>(of(tenant, reviewer, tool, now));
-      all.addAll(others.of(tenant, reviewer, tool, now));
+      all.addAll(
+          reviewers
+              .delegations(others, tenant, reviewer, tool, now)
+              .orElseThrow(() -> new IllegalStateException("the others gave no answer")));
       return all;
     };
   }

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Asks the {@link ReviewerDirectory} and whoever tells delegations, and never waits for them longer
  * than a limit. They are asked on a few daemon threads, so that one that hangs blocks no vote for
  * ever and leaves no thread behind with each; while all of them hang, whoever asks is told that
- * there is no answer. A fixed list is asked on the caller's thread. Thread-safe.
+ * there is no answer. A fixed list and what the store keeps are asked on the caller's thread.
+ * Thread-safe.
  */
 public final class Reviewers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reviewers.class);
@@ -164,7 +165,10 @@ public final class Reviewers implements AutoCloseable {
       return Optional.of(List.of());
     }
     try {
-      List<Delegation> found = asked(() -> delegations.of(tenant, reviewer, tool, now));
+      List<Delegation> found =
+          delegations instanceof KeptDelegations
+              ? delegations.of(tenant, reviewer, tool, now)
+              : asked(() -> delegations.of(tenant, reviewer, tool, now));
       return found == null
           ? Optional.empty()
           : Optional.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.request.Reviewers.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +133,23 @@ class ReviewersTest {
       }
       assertThat(reviewers.delegations(Delegations.NONE, "t", "ann", "x", Asked.AT))
           .contains(List.of());
+    }
+  }
+
+  @Test
+  void whatTheStoreKeepsIsAskedOnTheCallersThreadAndEverythingElseIsNot() {
+    List<Thread> asked = new ArrayList<>();
+    KeptDelegations kept =
+        (tenant, name, tool, now) -> {
+          asked.add(Thread.currentThread());
+          return List.of();
+        };
+    Delegations other = kept::of;
+    try (Reviewers reviewers = asking(LONG, name -> Optional.empty())) {
+      assertThat(reviewers.delegations(kept, "t", "ann", "x", Asked.AT)).contains(List.of());
+      assertThat(asked).containsExactly(Thread.currentThread());
+      assertThat(reviewers.delegations(other, "t", "ann", "x", Asked.AT)).contains(List.of());
+      assertThat(asked).hasSize(2).last().isNotEqualTo(Thread.currentThread());
     }
   }
 

@@ -14,6 +14,7 @@ import dev.hitl.policy.Guards;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Delegations;
 import dev.hitl.request.Identity;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
@@ -33,7 +34,6 @@ import dev.hitl.testing.SettableClock;
 import dev.hitl.tool.Invoker;
 import dev.hitl.tool.ToolRegistry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +76,7 @@ class BallotsTruthTableTest {
     Request request = opened(store, route);
     BallotsOracle oracle = new BallotsOracle(route, authors);
     Reviewers reviewers = new Reviewers(directory(people), Duration.ofSeconds(1));
-    Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
+    Admission admission = new Admission(reviewers, Delegations.NONE);
     Set<String> known = remembersAuthors ? authors : Set.of();
     Consequences consequences =
         new Consequences(store, reviewers, AMENDMENTS, new Learned(store, Guards.USUAL));
@@ -112,24 +112,19 @@ class BallotsTruthTableTest {
     isConsistent(store, request);
   }
 
+  /** A fixed list, because another directory would be asked on threads of its own. */
   private static ReviewerDirectory directory(List<RouteCase.Person> people) {
-    Map<String, Identity> known = new HashMap<>();
+    ReviewerDirectory.Builder known = ReviewerDirectory.builder();
     for (RouteCase.Person who : people) {
-      known.put(
-          who.id(),
-          new Identity(who.id(), who.kind(), who.roles(), Set.of(), Set.of(), null, null));
+      String[] roles = who.roles().toArray(String[]::new);
+      switch (who.kind()) {
+        case PERSON -> known.person(who.id(), roles);
+        case SERVICE -> known.service(who.id(), roles);
+        case SHARED -> known.shared(who.id(), roles);
+        case AGENT -> known.agent(who.id(), roles);
+      }
     }
-    return new ReviewerDirectory() {
-      @Override
-      public Optional<Identity> find(String tenant, String name) {
-        return Optional.ofNullable(known.get(name));
-      }
-
-      @Override
-      public Set<String> roles(String tenant) {
-        return Set.of();
-      }
-    };
+    return known.build();
   }
 
   private Optional<Voter> admitted(

@@ -42,6 +42,10 @@ final class FaultyStore implements InvocationHandler {
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
     String name = method.getName();
+    if (name.equals("heartbeat")) {
+      // Comes by real time on a thread of its own, and here time is the world's.
+      return null;
+    }
     if (name.equals("clock") || name.equals("close") || method.getDeclaringClass() != Store.class) {
       return called(method, arguments);
     }

@@ -15,6 +15,7 @@ import dev.hitl.policy.Policy;
 import dev.hitl.policy.Route;
 import dev.hitl.request.Change;
 import dev.hitl.request.Decision;
+import dev.hitl.request.Delegations;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
@@ -248,7 +249,7 @@ abstract class DecisionRaceContract {
             new Invoker(ToolRegistry.of(List.of())),
             SignalSources.none());
     Reviewers reviewers = new Reviewers(PEOPLE, Duration.ofSeconds(10));
-    Admission admission = new Admission(reviewers, (tenant, name, tool, at) -> List.of());
+    Admission admission = new Admission(reviewers, Delegations.NONE);
     Counter counter =
         new Counter(store, reviewers, admission, none, Guards.USUAL, new Scribe("n", "1"));
     return new ReviewDesk(store, counter, Guards.USUAL, () -> {});
