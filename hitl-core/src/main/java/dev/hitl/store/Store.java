@@ -38,10 +38,11 @@ public interface Store extends SealStore, AutoCloseable {
 
   /**
    * Puts down a new run. Where its principal is the {@linkplain Custody#alias alias} of a person
-   * with a key, the key must not be destroyed at that moment.
+   * with a key, the key must not be destroyed at that moment. With {@link
+   * RunOpening#unlessOverridden} no {@link OverrideRecord override} is in force.
    *
    * @param opening the run with its first checkpoint and event
-   * @return that it is new, or the run that already has this name, or that the key is destroyed
+   * @return that it is new, or the run that already has this name, or which condition did not hold
    */
   RunOpened openRun(RunOpening opening);
 
