@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of people as standing records. One that is about a run can be used once, in the
- * transaction that acts on it, and is over after {@link #KEPT}; a stop stands until it is taken
- * back. Thread-safe.
+ * transaction that acts on it, and is over after {@link #KEPT}; an abort can be used once more, when
+ * all that goes with it is done. A stop stands until it is taken back. Thread-safe.
  */
 public final class OverrideRecord {
   /** The kind of a standing record that is a command. */
@@ -60,7 +60,8 @@ public final class OverrideRecord {
       String words,
       @Nullable String principal,
       Instant now) {
-    boolean once = scope instanceof Scope.OfRun;
+    boolean isOfRun = scope instanceof Scope.OfRun;
+    Integer uses = isOfRun ? Integer.valueOf(kind == Command.Kind.ABORT ? 2 : 1) : null;
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("command", kind.name());
     body.put("scope", scope(scope));
@@ -75,9 +76,9 @@ public final class OverrideRecord {
             scope.tenant(),
             key.length() <= MOST_KEY ? key : Digest.of("hitl.override.v1").add(key).hex(),
             principal,
-            once ? Integer.valueOf(1) : null,
-            once ? Integer.valueOf(1) : null,
-            once ? now.plus(KEPT) : null,
+            uses,
+            uses,
+            isOfRun ? now.plus(KEPT) : null,
             false,
             Arguments.of(body),
             Head.NONE,
