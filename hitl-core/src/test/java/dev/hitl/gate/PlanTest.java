@@ -90,9 +90,14 @@ public class PlanTest extends PlanFixture {
   void withTheRestTakenBackAnApprovedDeviationIsAllThatRuns() {
     Plans.Held held = inForce(credit("42", "50"), credit("43", "1"));
     assertThat(runs(credit("42", "60"))).isFalse();
+    Request request = asked();
     hitl.plans().withdraw(held.id(), "manager-1", "60 in place of 50");
+    hitl.review().approve(request.reference(), "manager-1");
+    ToolCall again =
+        ToolCall.of("c" + ids, "credit", request.revision().action().arguments().json());
+    assertThat(propose(hitl, "r", again).get(0)).isInstanceOf(Outcome.Executed.class);
     assertThat(runs(credit("42", "50"))).isFalse();
-    assertThat(shop.effects).isEmpty();
+    assertThat(shop.effects).containsExactly("credit 42 60");
   }
 
   @Test

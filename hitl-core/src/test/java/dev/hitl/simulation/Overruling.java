@@ -7,7 +7,11 @@ import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.request.RequestStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * People pause, abort and stop, and let go on again. What was acknowledged before a node set out is
@@ -40,6 +44,11 @@ final class Overruling {
   private final World world;
   private final List<Said> said = new ArrayList<>();
 
+  /** Somebody may take back what is committed and not acknowledged yet. */
+  private final Set<String> lifted = new HashSet<>();
+
+  private final Map<RunId, Integer> resumed = new HashMap<>();
+
   Overruling(World world) {
     this.world = world;
   }
@@ -63,8 +72,11 @@ final class Overruling {
     }
   }
 
-  private void holds(Command.Kind kind, Scope scope, String id) {
-    said.add(new Said(kind, scope, id, world.history.add(kind + " of " + scope + " holds")));
+  private Said holds(Command.Kind kind, Scope scope, String id) {
+    Said now = new Said(kind, scope, id, world.history.add(kind + " of " + scope + " holds"));
+    now.over = lifted.contains(id);
+    said.add(now);
+    return now;
   }
 
   private void stop(Node node, Scope scope) {
@@ -81,6 +93,7 @@ final class Overruling {
   private void lift(Node node) {
     for (Command stop : node.hitl.overrides().inForce()) {
       if (stop.kind() == Command.Kind.STOP) {
+        lifted.add(stop.id());
         said.stream().filter(each -> each.id.equals(stop.id())).forEach(each -> each.over = true);
         node.hitl.overrides().lift(stop.id(), WHO, "simulated");
       }
@@ -88,12 +101,15 @@ final class Overruling {
   }
 
   private void pause(Node node, RunId run) {
+    int setOut = world.setOut();
     if (node.hitl.overrides().pause(run, WHO, "simulated") instanceof Overridden.Done) {
-      holds(Command.Kind.PAUSE, Scope.run(run), "");
+      Said now = holds(Command.Kind.PAUSE, Scope.run(run), "");
+      now.over = resumed.getOrDefault(run, 0) > setOut;
     }
   }
 
   private void resume(Node node, RunId run) {
+    resumed.put(run, world.history.now());
     said.stream()
         .filter(each -> each.kind == Command.Kind.PAUSE && each.scope.covers(run))
         .forEach(each -> each.over = true);
