@@ -16,8 +16,8 @@ import java.util.List;
  * a run that is still there, without a request that is pending, executing or in doubt, and under no
  * {@linkplain Holds legal hold}.
  *
- * <p>Grants, plans, delegations and commands to one run go too, where they ended as long ago as the
- * run that is kept longest.
+ * <p>Grants, plans, delegations, commands to one run and stops that were lifted go too, where they
+ * ended as long ago as the run that is kept longest.
  *
  * <p>All that belongs to a run goes with it, and its audit chains as well: afterwards nothing
  * proves what was approved in it. Export the record of what you have to be able to prove before you

@@ -6,6 +6,8 @@ import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -34,6 +36,9 @@ public final class CommandWatch {
   private volatile Known known = new Known(Commands.NONE, Instant.MIN, 0);
   private volatile Consumer<Commands> changed = commands -> {};
   private volatile @Nullable Failed failed;
+
+  /** What chains vouch for of the commands that were read last. */
+  private final Set<String> vouched = ConcurrentHashMap.newKeySet();
 
   /** Of those who find the reading out of date, one reads. */
   private final ReentrantLock reading = new ReentrantLock();
@@ -117,7 +122,7 @@ public final class CommandWatch {
     long hint = hints.get();
     long number = readings.incrementAndGet();
     try {
-      Commands commands = OverrideRecord.inForce(store);
+      Commands commands = OverrideRecord.inForce(store, vouched);
       return new Read(commands, publish(commands, number, hint));
     } catch (RuntimeException e) {
       failed = new Failed(number, e);

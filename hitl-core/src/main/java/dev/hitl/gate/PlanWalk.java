@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the plan does not mention is none of its business. Not thread-safe.
  */
 final class PlanWalk {
+  /** Whoever approves it has to know what else runs. */
+  private static final String BESIDES = "; if approved it runs besides that step, which stays";
+
   private final PlannedCalls plans;
   private final RunSession session;
 
@@ -104,10 +107,10 @@ final class PlanWalk {
     }
     Plan.Step step = plan.steps().get(next);
     if (!step.tool().equals(judged.tool().name())) {
-      return expected(plan, next) + ", not " + judged.tool().name();
+      return expected(plan, next) + ", not " + judged.tool().name() + BESIDES;
     }
     String difference = step.difference(judged.action().arguments(), judged.tool().secrets());
-    return difference.isEmpty() ? "" : expected(plan, next) + "; differs in " + difference;
+    return difference.isEmpty() ? "" : expected(plan, next) + "; differs in " + difference + BESIDES;
   }
 
   private static String expected(PlanInForce plan, int next) {

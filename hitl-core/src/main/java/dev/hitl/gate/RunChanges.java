@@ -18,6 +18,7 @@ import dev.hitl.store.OverrideRecord;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -106,7 +107,8 @@ public final class RunChanges {
 
   /**
    * Ends a run for good, and the runs that it waits for. An execution of it that is under way or in
-   * doubt goes its ordinary way.
+   * doubt goes its ordinary way. A command to do so is in force until all of it is done, so that any
+   * node finishes what one began.
    *
    * @param run as it was read; not running
    * @param cause who and why
@@ -122,6 +124,43 @@ public final class RunChanges {
         || run.status() == RunStatus.RUNNING) {
       return new Overridden.NotPossible("run " + run.id() + " is " + run.status());
     }
+    StandingRecord override = cause.override();
+    if (override == null) {
+      return begun(run, cause);
+    }
+    Overridden done = aborted(run, cause);
+    if (done instanceof Overridden.Done) {
+      // Where it cannot be used a node was faster with the same.
+      store.stand(List.of(new StandingStep.Use(override, 1)));
+    }
+    return done;
+  }
+
+  /** Puts down first what is to be done. Where that is not to be had, it is done all the same. */
+  private Overridden begun(RunRecord run, Cause cause) {
+    StandingStep.Put put =
+        OverrideRecord.put(
+            Command.Kind.ABORT,
+            Scope.run(run.id()),
+            cause.by(),
+            cause.words(),
+            run.origin().principal(),
+            store.clock().instant());
+    Optional<StandingRecord> standing =
+        store.stand(List.of(put)) == StandingWritten.SAVED
+            ? OverrideRecord.standing(store, put.id())
+            : Optional.empty();
+    if (standing.isEmpty()) {
+      return aborted(run, cause);
+    }
+    Overridden done = abort(run, new Cause(cause.by(), cause.words(), standing.get()));
+    if (!(done instanceof Overridden.Done)) {
+      drop(standing.get(), "run " + run.id() + " changed meanwhile");
+    }
+    return done;
+  }
+
+  private Overridden aborted(RunRecord run, Cause cause) {
     String outcome = "aborted by " + cause.by() + ": " + Scrub.text(cause.words());
     Overridden done =
         write(

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +111,21 @@ public final class RunKeeper {
    * @throws TooLarge if what it begins with is too large for one checkpoint
    */
   public Optional<RunSession> open(RunId id, Origin origin, Checkpoint checkpoint) {
+    return open(id, origin, checkpoint, store::openRun);
+  }
+
+  /**
+   * Starts a run and holds it.
+   *
+   * @param id its name
+   * @param origin where it comes from
+   * @param checkpoint what it begins with
+   * @param opening puts it down
+   * @return the session, or empty where a run of this name is already there
+   * @throws TooLarge if what it begins with is too large for one checkpoint
+   */
+  Optional<RunSession> open(
+      RunId id, Origin origin, Checkpoint checkpoint, Function<RunOpening, RunOpened> opening) {
     Instant now = store.clock().instant();
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("principal", origin.principal());
@@ -134,7 +150,7 @@ public final class RunKeeper {
             now,
             Chain.headOf(started));
     StoredCheckpoint first = encode(checkpoint, 1, 0, 0, now);
-    if (store.openRun(new RunOpening(run, first, started)) instanceof RunOpened.New opened) {
+    if (opening.apply(new RunOpening(run, first, started)) instanceof RunOpened.New opened) {
       return Optional.of(
           hold(new RunSession(opened.run(), checkpoint, List.of(), null, maxStateBytes)));
     }

@@ -6,6 +6,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.RunRecord.Origin;
 import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.override.Command;
 import dev.hitl.override.Commands;
@@ -13,6 +14,8 @@ import dev.hitl.override.Scope;
 import dev.hitl.policy.Caps;
 import dev.hitl.request.Request;
 import dev.hitl.store.OverrideRecord;
+import dev.hitl.store.RunOpened;
+import dev.hitl.store.RunOpening;
 import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.Store;
@@ -60,6 +63,32 @@ public final class Wheel {
   /** Whether nobody says anything to anybody. The hot path: one read of a volatile. */
   boolean isClear(Instant now) {
     return watch.at(now).isEmpty();
+  }
+
+  /**
+   * Starts a run and holds it. Where this node knows of no command, the write that puts the run
+   * down asks on condition that there is none; otherwise they are read anew, so that whoever enters
+   * the run next knows all that was said before.
+   *
+   * @param id its name
+   * @param origin where it comes from
+   * @param checkpoint what it begins with
+   * @return the session, or empty where a run of this name is already there
+   * @throws TooLarge if what it begins with is too large for one checkpoint
+   */
+  public Optional<RunSession> open(RunId id, Origin origin, Checkpoint checkpoint) {
+    return keeper.open(id, origin, checkpoint, this::opened);
+  }
+
+  private RunOpened opened(RunOpening opening) {
+    if (watch.known().isEmpty()) {
+      RunOpened opened = store.openRun(opening.ifNothingIsInForce());
+      if (!(opened instanceof RunOpened.Overridden)) {
+        return opened;
+      }
+    }
+    watch.read();
+    return store.openRun(opening);
   }
 
   /** Why a run must not go on, as far as this node knows. */

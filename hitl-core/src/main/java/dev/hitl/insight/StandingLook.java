@@ -21,6 +21,9 @@ final class StandingLook {
   /** With these a run acts on what a person said. */
   private static final Set<String> USED_BY = Set.of("PAUSED", "ABORTED", "INSTRUCTED");
 
+  /** Where as many have the same key, one that is missing among them is not looked for. */
+  private static final int MOST_ALIKE = 1_000;
+
   private static final Set<String> USES = Set.of("GRANTED", PlanRecord.STEP);
 
   private final Store store;
@@ -56,6 +59,7 @@ final class StandingLook {
     }
     look.seen.add(String.valueOf(chain));
     way(look, id);
+    found(look, id);
     return look;
   }
 
@@ -72,6 +76,28 @@ final class StandingLook {
           Kind.CHAIN,
           way + ", by which it is found, is not there");
     }
+  }
+
+  /** A stop that is not found stops nothing, whatever its row and its chain say. */
+  private void found(Look look, String id) {
+    Optional<StandingRecord> row = look.reading(() -> store.standing(id));
+    if (row == null || row.isEmpty() || !isInForce(row.get())) {
+      return;
+    }
+    StandingRecord standing = row.get();
+    List<StandingRecord> holding =
+        store.holding(standing.kind(), standing.tenant(), standing.key(), MOST_ALIKE);
+    // It may have ended, or been used up or taken back, since it was read.
+    look.unless(
+        holding.size() == MOST_ALIKE
+            || holding.stream().anyMatch(each -> each.id().equals(id))
+            || store.standing(id).filter(this::isInForce).isEmpty(),
+        Kind.CHAIN,
+        "it is in force by its chain, and is not found among what is");
+  }
+
+  private boolean isInForce(StandingRecord standing) {
+    return !standing.isErased() && standing.holdsAt(store.clock().instant());
   }
 
   /** After all runs: what is counted by then is never less than what was on record before. */

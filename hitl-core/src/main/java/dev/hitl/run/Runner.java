@@ -130,7 +130,7 @@ public final class Runner {
         false,
         () -> {
           refuseIfClosed();
-          keeper.open(id, origin, checkpoint).ifPresent(session -> enter(session, agent));
+          wheel.open(id, origin, checkpoint).ifPresent(session -> enter(session, agent));
           return true;
         });
     return new RunHandle(id, store);
@@ -411,7 +411,7 @@ public final class Runner {
       throw new SubRunFailed(id, "runs are delegated at most " + MOST_DEPTH + " deep");
     }
     Checkpoint first = Checkpoint.first(List.of(Message.user(input))).with(progress);
-    Optional<RunSession> opened = keeper.open(id, origin, first);
+    Optional<RunSession> opened = wheel.open(id, origin, first);
     Cancellation.Shield shield = Cancellation.shield();
     try {
       opened.ifPresent(child -> enter(child, agent));
@@ -473,7 +473,7 @@ public final class Runner {
               + "' is registered, so its runs are driven by its function: start them");
     }
     refuseIfClosed();
-    Optional<RunSession> session = keeper.open(id, origin, Checkpoint.first(List.of()));
+    Optional<RunSession> session = wheel.open(id, origin, Checkpoint.first(List.of()));
     if (session.isEmpty()) {
       session = acquire(id, Set.of(RunStatus.READY, RunStatus.FAILED), gate::wayOf);
     }

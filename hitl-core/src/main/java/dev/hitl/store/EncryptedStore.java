@@ -181,6 +181,8 @@ public final class EncryptedStore implements Store {
         return new RunOpened.New(locked.run(fresh.run()));
       } else if (opened instanceof RunOpened.Existing there) {
         return new RunOpened.Existing(locked.run(there.run()));
+      } else if (opened instanceof RunOpened.Overridden) {
+        return opened;
       }
       keys.forget(run.id().tenant(), String.valueOf(run.origin().principal()));
     }
@@ -192,7 +194,8 @@ public final class EncryptedStore implements Store {
     return new RunOpening(
         Locked.run(key, run),
         Locked.checkpoint(key, run.id(), opening.checkpoint()),
-        Locked.event(key, opening.event()));
+        Locked.event(key, opening.event()),
+        opening.unlessOverridden());
   }
 
   @Override

@@ -89,6 +89,9 @@ public final class InMemoryStore implements Store {
       if (!custody.isUsable(run.origin().principal())) {
         return new RunOpened.KeyGone();
       }
+      if (opening.unlessOverridden() && isOverridden(clock.instant())) {
+        return new RunOpened.Overridden();
+      }
       chains.checkFree(List.of(opening.event()));
       run = RunTable.leasedFrom(run, clock.instant());
       runs.put(run);
@@ -189,8 +192,7 @@ public final class InMemoryStore implements Store {
       if (run == null
           || isOther(run, before)
           || !(take.node().equals(run.node()) || RunTable.isOver(run, now))
-          || (take.unlessOverridden()
-              && !standing.holding(OverrideRecord.KIND, null, now, 1).isEmpty())
+          || (take.unlessOverridden() && isOverridden(now))
           || (claim != null && against(claim, now) != null)) {
         return RunWritten.LOST;
       }
@@ -201,6 +203,10 @@ public final class InMemoryStore implements Store {
       runs.put(taken);
       return RunWritten.SAVED;
     }
+  }
+
+  private boolean isOverridden(Instant now) {
+    return !standing.holding(OverrideRecord.KIND, null, now, 1).isEmpty();
   }
 
   private static boolean isOther(RunRecord run, RunRecord before) {

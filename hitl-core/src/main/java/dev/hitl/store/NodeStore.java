@@ -45,7 +45,8 @@ public final class NodeStore extends FrontStore {
             run.createdAt(),
             run.updatedAt(),
             Chain.headOf(event));
-    return to.openRun(new RunOpening(signed, opening.checkpoint(), event));
+    return to.openRun(
+        new RunOpening(signed, opening.checkpoint(), event, opening.unlessOverridden()));
   }
 
   @Override

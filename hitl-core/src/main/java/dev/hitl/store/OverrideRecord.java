@@ -1,5 +1,6 @@
 package dev.hitl.store;
 
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Verification;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
@@ -11,18 +12,20 @@ import dev.hitl.override.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of people as standing records. One that is about a run can be used once, in the
- * transaction that acts on it, and is over after {@link #KEPT}; a stop stands until it is taken
- * back. Thread-safe.
+ * transaction that acts on it, and is over after {@link #KEPT}; an abort can be used once more, when
+ * all that goes with it is done. A stop stands until it is taken back. Thread-safe.
  */
 public final class OverrideRecord {
   /** The kind of a standing record that is a command. */
@@ -57,7 +60,8 @@ public final class OverrideRecord {
       String words,
       @Nullable String principal,
       Instant now) {
-    boolean once = scope instanceof Scope.OfRun;
+    boolean isOfRun = scope instanceof Scope.OfRun;
+    Integer uses = isOfRun ? Integer.valueOf(kind == Command.Kind.ABORT ? 2 : 1) : null;
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("command", kind.name());
     body.put("scope", scope(scope));
@@ -72,9 +76,9 @@ public final class OverrideRecord {
             scope.tenant(),
             key.length() <= MOST_KEY ? key : Digest.of("hitl.override.v1").add(key).hex(),
             principal,
-            once ? Integer.valueOf(1) : null,
-            once ? Integer.valueOf(1) : null,
-            once ? now.plus(KEPT) : null,
+            uses,
+            uses,
+            isOfRun ? now.plus(KEPT) : null,
             false,
             Arguments.of(body),
             Head.NONE,
@@ -103,9 +107,24 @@ public final class OverrideRecord {
    *
    * @param store where they are
    * @return all of them, whatever they are about
-   * @throws StoreException if they cannot be read: nobody knows then what is to be stopped
+   * @throws StoreException if they cannot be read, or one is not what its chain says: nobody knows
+   *     then what is to be stopped
    */
   public static Commands inForce(Store store) {
+    return inForce(store, new HashSet<>());
+  }
+
+  /**
+   * Reads which commands are in force now, for somebody who reads them again and again.
+   *
+   * @param store where they are
+   * @param vouched what the chains were found to vouch for at earlier readings, which is not looked
+   *     at again; afterwards what they vouch for now
+   * @return all of them, whatever they are about
+   * @throws StoreException if they cannot be read, or one is not what its chain says
+   */
+  public static Commands inForce(Store store, Set<String> vouched) {
+    Set<String> now = new HashSet<>();
     List<Command> all = new ArrayList<>();
     List<StandingRecord> page;
     String after = null;
@@ -114,12 +133,31 @@ public final class OverrideRecord {
       for (StandingRecord standing : page) {
         // What was erased with a person said something of a run that was erased with them.
         if (!standing.isErased()) {
+          String row = standing.head().hash() + standing.stateDigest();
+          if (!vouched.contains(row)) {
+            check(store, standing);
+          }
+          now.add(row);
           all.add(read(standing));
         }
         after = standing.id();
       }
     } while (page.size() == PAGE);
+    vouched.addAll(now);
+    vouched.retainAll(now);
     return all.isEmpty() ? Commands.NONE : new Commands(all);
+  }
+
+  /** By the part of its chain that the row knows: it may have been taken back since it was read. */
+  private static void check(Store store, StandingRecord standing) {
+    List<AuditEvent> events = store.audit(standing.id());
+    long known = standing.head().seq();
+    if (known < 1
+        || events.size() < known
+        || !(standing.verify(events.subList(0, (int) known)) instanceof Verification.Intact)) {
+      throw StoreException.unreadable(
+          standing.id() + " is not what its chain says: nobody knows what it is to stop", null);
+    }
   }
 
   /**

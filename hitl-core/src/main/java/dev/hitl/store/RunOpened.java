@@ -19,6 +19,12 @@ public sealed interface RunOpened {
   record Existing(RunRecord run) implements RunOpened {}
 
   /**
+   * An {@link OverrideRecord override} is in force, and the run was to be put down only where none
+   * is; nothing was changed.
+   */
+  record Overridden() implements RunOpened {}
+
+  /**
    * The key of the person on whose behalf the run is was destroyed meanwhile; nothing was changed.
    * Only a store under an {@link EncryptedStore} answers this.
    */

@@ -167,8 +167,10 @@ final class StandingTable {
 
   private static boolean hasEnded(StandingRecord standing, Removable which) {
     Instant until = standing.until();
-    return until != null
-        && until.isBefore(which.endedBefore())
+    // What has no end of its own, like a stop, ended when it was taken back: its only change.
+    Instant ended = until == null && standing.revoked() ? standing.updatedAt() : until;
+    return ended != null
+        && ended.isBefore(which.endedBefore())
         && (which.tenant() == null || which.tenant().equals(standing.tenant()))
         && !which.except().contains(standing.tenant());
   }

@@ -38,10 +38,11 @@ public interface Store extends SealStore, AutoCloseable {
 
   /**
    * Puts down a new run. Where its principal is the {@linkplain Custody#alias alias} of a person
-   * with a key, the key must not be destroyed at that moment.
+   * with a key, the key must not be destroyed at that moment. With {@link
+   * RunOpening#unlessOverridden} no {@link OverrideRecord override} is in force.
    *
    * @param opening the run with its first checkpoint and event
-   * @return that it is new, or the run that already has this name, or that the key is destroyed
+   * @return that it is new, or the run that already has this name, or which condition did not hold
    */
   RunOpened openRun(RunOpening opening);
 
@@ -188,8 +189,8 @@ public interface Store extends SealStore, AutoCloseable {
   List<StandingRecord> standings(StandingQuery query);
 
   /**
-   * Removes standing records whose end is long ago, each in a transaction of its own with its
-   * chain, whose removal {@link dev.hitl.audit.RemovedChain} puts on record as that of a run's.
+   * Removes standing records whose end is long ago, or which have none and were taken back long
+   * ago, each in a transaction of its own with its chain, whose removal {@link dev.hitl.audit.RemovedChain} puts on record as that of a run's.
    *
    * <p>Condition of each that has a chain, in the transaction that removes it: no {@link Hold}
    * stands on its tenant or its principal.

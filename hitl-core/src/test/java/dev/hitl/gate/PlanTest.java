@@ -72,6 +72,35 @@ public class PlanTest extends PlanFixture {
   }
 
   @Test
+  void anApprovedDeviationRunsBesidesTheStepAndTheQuestionSaysSo() {
+    Plans.Held held = inForce(credit("42", "50"), credit("43", "1"));
+    assertThat(runs(credit("42", "60"))).isFalse();
+    Request request = asked();
+    assertThat(Briefing.of(request)).contains("if approved it runs besides that step, which stays");
+    hitl.review().approve(request.reference(), "manager-2");
+    ToolCall again =
+        ToolCall.of("c" + ids, "credit", request.revision().action().arguments().json());
+    assertThat(propose(hitl, "r", again).get(0)).isInstanceOf(Outcome.Executed.class);
+    assertThat(held(held.id()).taken()).isZero();
+    assertThat(runs(credit("42", "50"))).isTrue();
+    assertThat(shop.effects).containsExactly("credit 42 60", "credit 42 50");
+  }
+
+  @Test
+  void withTheRestTakenBackAnApprovedDeviationIsAllThatRuns() {
+    Plans.Held held = inForce(credit("42", "50"), credit("43", "1"));
+    assertThat(runs(credit("42", "60"))).isFalse();
+    Request request = asked();
+    hitl.plans().withdraw(held.id(), "manager-1", "60 in place of 50");
+    hitl.review().approve(request.reference(), "manager-1");
+    ToolCall again =
+        ToolCall.of("c" + ids, "credit", request.revision().action().arguments().json());
+    assertThat(propose(hitl, "r", again).get(0)).isInstanceOf(Outcome.Executed.class);
+    assertThat(runs(credit("42", "50"))).isFalse();
+    assertThat(shop.effects).containsExactly("credit 42 60");
+  }
+
+  @Test
   void orderAndRepetitionAreWhatWasApprovedToo() {
     inForce(credit("1", "1"), credit("2", "2"));
     assertThat(runs(credit("2", "2"))).isFalse();

@@ -52,6 +52,7 @@ final class Checker {
         world.entered.stream().flatMap(run -> hitl.run(run).requests().stream()).toList();
     world.model.emergencies.check(all);
     world.model.undone.check(all);
+    world.overruling.check();
     FsckReport whole = hitl.fsck().check();
     if (!whole.isClean()) {
       world.wrong("the store is not whole: " + whole);

@@ -28,6 +28,7 @@ final class Rest {
     int restful = 0;
     for (int round = 0; round < MOST_ROUNDS && restful < 2; round++) {
       world.on(last, "resumes what is due", last.hitl::resumeDue);
+      world.overruling.end(last);
       List<Request> inbox = last.hitl.review().inbox();
       inbox.forEach(this::conclude);
       world.on(last, "resumes what is due", last.hitl::resumeDue);

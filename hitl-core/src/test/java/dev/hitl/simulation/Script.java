@@ -30,6 +30,7 @@ final class Script implements Agent {
     Plan plan = Plan.of(world.seed, name, mayDelegate);
     world.history.add(node.name + " enters " + run.id());
     world.entered.add(run.id());
+    world.overruling.goesOn(run.id(), "the agent", world.setOut());
     while (true) {
       List<ToolCall> calls = run.pendingCalls();
       int begun = batches(run);

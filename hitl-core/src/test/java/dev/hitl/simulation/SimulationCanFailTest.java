@@ -3,15 +3,20 @@ package dev.hitl.simulation;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.notify.Notice;
 import dev.hitl.request.Change;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.ForwardingStore;
+import dev.hitl.store.RunOpened;
+import dev.hitl.store.RunOpening;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
+import dev.hitl.store.StandingStep;
+import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Duration;
@@ -347,6 +352,83 @@ class SimulationCanFailTest {
   @Test
   void aNodeThatLetsAnybodyDecideWhatSomebodyHasTakenIsFound() {
     assertFound(28, new Sabotage(store -> store, true, World.LEASE, false, false), "still has");
+  }
+
+  /** Writes a run with another status than was asked for, and says that it was done. */
+  private static Sabotage readyInPlaceOf(RunStatus status) {
+    return Sabotage.ofStore(
+        store ->
+            new ForwardingStore(store) {
+              @Override
+              public RunWritten writeRun(RunWrite write) {
+                return to.writeRun(
+                    write.status() != status
+                        ? write
+                        : new RunWrite(
+                            write.before(),
+                            RunStatus.READY,
+                            null,
+                            false,
+                            write.checkpoint(),
+                            write.opened(),
+                            write.awaits(),
+                            write.events(),
+                            write.caps(),
+                            write.uses()));
+              }
+            });
+  }
+
+  @Test
+  void aStoreThatDoesNotPauseARunIsFound() {
+    assertFound(readyInPlaceOf(RunStatus.PAUSED), "although PAUSE of");
+  }
+
+  @Test
+  void aStoreThatDoesNotAbortARunIsFound() {
+    assertFound(readyInPlaceOf(RunStatus.ABORTED), "although ABORT of");
+  }
+
+  @Test
+  void aStoreThatTakesAndStartsRunsWhateverWasStoppedIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new ForwardingStore(store) {
+                  @Override
+                  public RunWritten acquire(RunTake take) {
+                    return to.acquire(
+                        new RunTake(take.before(), take.node(), take.lease(), take.claim()));
+                  }
+
+                  @Override
+                  public RunOpened openRun(RunOpening opening) {
+                    return to.openRun(
+                        new RunOpening(opening.run(), opening.checkpoint(), opening.event()));
+                  }
+                }),
+        "although STOP of");
+  }
+
+  /** Whoever aborts then dies with nothing left that says what was begun. */
+  @Test
+  void anAbortThatIsNotPutDownFirstIsFound() {
+    assertFound(
+        Sabotage.ofStore(
+            store ->
+                new ForwardingStore(store) {
+                  @Override
+                  public StandingWritten stand(List<StandingStep> steps) {
+                    boolean aborts =
+                        steps.stream()
+                            .anyMatch(
+                                step ->
+                                    step instanceof StandingStep.Put put
+                                        && "ABORT".equals(put.standing().body().get("command")));
+                    return aborts ? StandingWritten.LOST : to.stand(steps);
+                  }
+                }),
+        "was aborted and still asks");
   }
 
   @Test

@@ -47,6 +47,7 @@ final class World {
   final Sabotage sabotage;
   final History history = new History();
   final Model model = new Model(this);
+  final Overruling overruling = new Overruling(this);
   final SettableClock clock = new SettableClock();
   final Store base = new InMemoryStore(clock);
   final Set<RunId> entered = new LinkedHashSet<>();
@@ -54,6 +55,10 @@ final class World {
   private final Random random;
   private final List<Node> nodes = new ArrayList<>();
   private final Deque<String> active = new ArrayDeque<>();
+
+  /** When those who are active set out. */
+  private final Deque<Integer> setOut = new ArrayDeque<>();
+
   private final List<String> started = new ArrayList<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final double faults;
@@ -85,6 +90,16 @@ final class World {
   /** Whether nobody else is to decide what somebody has taken. */
   boolean isExclusive() {
     return seed % 2 == 0;
+  }
+
+  /** Whether people take the wheel. Not everywhere: the rest would be seen half as often. */
+  private boolean isOverruled() {
+    return seed % 3 == 0;
+  }
+
+  /** When the node that is at it set out to do what it does. */
+  int setOut() {
+    return setOut.isEmpty() ? 0 : setOut.getFirst();
   }
 
   Store shared() {
@@ -123,6 +138,10 @@ final class World {
   }
 
   private void act() {
+    if (isOverruled() && random.nextInt(8) == 0) {
+      overruling.act(anyNode());
+      return;
+    }
     int what = random.nextInt(100);
     if (what < 12) {
       start(anyNode());
@@ -265,7 +284,7 @@ final class World {
 
   /** What a node does when it is its turn; its death and a store out of reach end it. */
   void on(Node node, String what, Runnable action) {
-    history.add(node.name + " " + what);
+    setOut.push(history.add(node.name + " " + what));
     active.push(node.name);
     try {
       action.run();
@@ -279,6 +298,7 @@ final class World {
       }
     } finally {
       active.pop();
+      setOut.pop();
     }
   }
 

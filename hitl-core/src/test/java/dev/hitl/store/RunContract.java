@@ -268,6 +268,28 @@ public abstract class RunContract extends StoreFixture {
   }
 
   @Test
+  void aRunMayBePutDownOnConditionThatNobodySaysAnything() {
+    StandingStep.Put stop =
+        OverrideRecord.put(
+            Command.Kind.STOP, Scope.tenant("elsewhere"), "director-1", "odd", null, now());
+    assertThat(store.stand(List.of(stop))).isEqualTo(StandingWritten.SAVED);
+    for (Origin origin : List.of(Origin.NONE, new Origin("ann", null, null, 0))) {
+      RunId id = Samples.run("of-" + origin.principal());
+      RunOpening opening = Samples.opening(id, now(), origin);
+      assertThat(store.openRun(opening.ifNothingIsInForce()))
+          .isInstanceOf(RunOpened.Overridden.class);
+      assertThat(store.run(id)).isEmpty();
+      assertThat(store.audit(id.toString())).isEmpty();
+      assertThat(store.openRun(opening)).isInstanceOf(RunOpened.New.class);
+    }
+    store.stand(List.of(OverrideRecord.revoke(stop.standing(), "director-1", "fine", now())));
+    for (Origin origin : List.of(Origin.NONE, new Origin("ann", null, null, 0))) {
+      RunOpening opening = Samples.opening(Samples.run("later-" + origin.principal()), now(), origin);
+      assertThat(store.openRun(opening.ifNothingIsInForce())).isInstanceOf(RunOpened.New.class);
+    }
+  }
+
+  @Test
   void aRunThatIsParkedForNothingIsReady() {
     assertThat(saved(Samples.park(start("r"), now())).status()).isEqualTo(READY);
   }

@@ -269,6 +269,26 @@ public abstract class StandingContract extends CustodyContract {
   }
 
   @Test
+  void whatHasNoEndIsRemovedWhenItWasTakenBackLongAgo() {
+    StandingRecord taken = stands("a", 1, null);
+    stands("b", 1, null);
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(
+            store.stand(
+                List.of(StandingStep.Revoke.of(taken, "manager-1", Map.of("reason", "x"), now()))))
+        .isEqualTo(StandingWritten.SAVED);
+    assertThat(store.removeStanding("grant", Removable.endedBefore(now()), 10)).isZero();
+    Removable ended = Removable.endedBefore(now().plusMillis(1));
+    hold("h1", null);
+    assertThat(store.removeStanding("grant", ended, 10)).isZero();
+    store.custody().lift("h1", onTenant("HOLD_LIFTED"));
+    assertThat(store.removeStanding("lease", ended, 10)).isZero();
+    assertThat(store.removeStanding("grant", ended, 10)).isEqualTo(1);
+    assertThat(store.standing("grant:a")).isEmpty();
+    assertThat(store.standing("grant:b")).isPresent();
+  }
+
+  @Test
   void theRemovalOfAChainIsOnRecordAndThatOfAMereCountIsNot() {
     StandingRecord chained = stands("a", 1, now().plusSeconds(10));
     StandingRecord count = count("pace:b", null, now().plusSeconds(10));

@@ -63,6 +63,17 @@ final class RunRows {
   private RunRows() {}
 
   static void insert(Plan plan, RunRecord run) {
+    plan.insert("hitl_run", WRITTEN, values(run));
+  }
+
+  /** As a condition: no row is written while an override is in force. */
+  static Sql insertUnlessOverridden(RunRecord run) {
+    return new Sql("INSERT INTO hitl_run (" + WRITTEN + ") SELECT ")
+        .add(values(run))
+        .add(" FROM (SELECT 1 AS one) d WHERE NOT " + StandingRows.ANY_OVERRIDE);
+  }
+
+  private static Sql values(RunRecord run) {
     Origin origin = run.origin();
     RunId parent = origin.parent();
     RunId branch = origin.branchOf();
@@ -76,10 +87,7 @@ final class RunRows {
             .add(", FALSE")
             .number(run.fence())
             .text(run.node());
-    plan.insert(
-        "hitl_run",
-        WRITTEN,
-        lease(row, run)
+    return lease(row, run)
             .integer(run.checkpoint())
             .number(run.head().seq())
             .text(run.head().hash())
@@ -93,7 +101,7 @@ final class RunRows {
             .integer(origin.branchSeq())
             .bytes(Columns.bytes(run.outcome()))
             .number(run.createdAt().toEpochMilli())
-            .number(run.updatedAt().toEpochMilli()));
+            .number(run.updatedAt().toEpochMilli());
   }
 
   /** A lease holds from the moment it is written, by the clock that judges it. */

@@ -42,6 +42,12 @@ final class StandingRows {
           AND (h.person IS NULL OR h.person = hitl_standing.principal)))
       """;
 
+  private static final String OVER = "until_at < :before";
+
+  /** What has no end of its own, like a stop. It changes once, when it is taken back. */
+  private static final String TAKEN_BACK =
+      "until_at IS NULL AND revoked = TRUE AND updated_at < :before";
+
   /** Whether any override is in force. */
   static final String ANY_OVERRIDE =
       "EXISTS (SELECT 1 FROM hitl_standing o WHERE o.kind = '"
@@ -231,10 +237,22 @@ final class StandingRows {
     }
   }
 
+  /** Those that ended by themselves, and where there is room, those that were taken back. */
   static List<String> ended(Tx tx, String kind, Removable which, int limit) {
+    List<String> ids = new ArrayList<>(ended(tx, OVER, kind, which, limit));
+    if (ids.size() < limit) {
+      ids.addAll(ended(tx, TAKEN_BACK, kind, which, limit - ids.size()));
+    }
+    return ids;
+  }
+
+  private static List<String> ended(
+      Tx tx, String condition, String kind, Removable which, int limit) {
     Query query =
         tx.query(
-            "SELECT id FROM hitl_standing WHERE kind = :kind AND until_at < :before AND "
+            "SELECT id FROM hitl_standing WHERE kind = :kind AND "
+                + condition
+                + " AND "
                 + NOT_HELD
                 + of(which)
                 + " ORDER BY kind, until_at, id LIMIT :limit",
@@ -262,7 +280,9 @@ final class StandingRows {
   static boolean remove(Tx tx, String id, Removable which, Instant now) throws SQLException {
     Optional<StandingRecord> found = find(tx, id);
     int rows =
-        tx.update("DELETE FROM hitl_standing WHERE id = :id AND until_at < :before AND " + NOT_HELD)
+        tx.update(
+                "DELETE FROM hitl_standing WHERE id = :id AND (%s OR %s) AND %s"
+                    .formatted(OVER, TAKEN_BACK, NOT_HELD))
             .bind("id", id)
             .bind("before", which.endedBefore().toEpochMilli())
             .execute();

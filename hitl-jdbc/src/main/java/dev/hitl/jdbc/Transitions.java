@@ -89,10 +89,15 @@ final class Transitions {
     RunRecord run = opening.run();
     Plan plan = new Plan();
     String principal = run.origin().principal();
-    if (principal != null && !JdbcCustody.idOf(principal).equals(principal)) {
+    boolean hasKey = principal != null && !JdbcCustody.idOf(principal).equals(principal);
+    if (principal != null && hasKey) {
       plan.require(CustodyRows.stillThere(JdbcCustody.idOf(principal)));
     }
-    RunRows.insert(plan, run);
+    if (opening.unlessOverridden()) {
+      plan.require(RunRows.insertUnlessOverridden(run));
+    } else {
+      RunRows.insert(plan, run);
+    }
     CheckpointRows.insert(plan, run.id(), opening.checkpoint());
     AuditRows.insert(plan, opening.event());
     return database.carryOut(
@@ -106,7 +111,8 @@ final class Transitions {
           @Override
           public RunOpened refused(int condition) {
             if (condition != Plan.DUPLICATE) {
-              return new RunOpened.KeyGone();
+              return hasKey && condition == 0
+                  ? new RunOpened.KeyGone() : new RunOpened.Overridden();
             }
             return new RunOpened.Existing(
                 database

@@ -1,0 +1,10 @@
+package dev.hitl.jdbc;
+
+import dev.hitl.jdbc.crash.HeldResultKillContract;
+
+class PostgresHeldResultKillTest extends HeldResultKillContract {
+  @Override
+  protected String url() {
+    return PostgresServer.shared().newDatabase();
+  }
+}

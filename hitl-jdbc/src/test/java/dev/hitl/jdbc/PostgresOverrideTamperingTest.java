@@ -1,0 +1,10 @@
+package dev.hitl.jdbc;
+
+import javax.sql.DataSource;
+
+class PostgresOverrideTamperingTest extends OverrideTamperingContract {
+  @Override
+  DataSource open() {
+    return PostgresServer.shared().fresh();
+  }
+}
