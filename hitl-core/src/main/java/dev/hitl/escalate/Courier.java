@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * Brings notices from the outbox to the notifiers, at least once each. A notice whose notifier
  * throws is tried again after a time that doubles, from five seconds to an hour, less up to half of
  * it so that notices which failed together do not come back together, or after what a {@link
- * NotTold.Later} says where that is longer, and given up after a hundred times, which is about three
- * days, or at once after a {@link NotTold.Never}; a run never notices. What became of it is on the
- * request's side chain, in the transaction that takes the notice out of the outbox.
+ * NotTold.Later} says where that is longer, and given up after a hundred times, which is about
+ * three days, or at once after a {@link NotTold.Never}; a run never notices. What became of it is
+ * on the request's side chain, in the transaction that takes the notice out of the outbox.
  *
  * <p>Who has been told of many in a short while is told of the rest in one digest: see {@link
  * Flow}. A notice leaves the outbox when it was told, alone or in a digest. Thread-safe.

@@ -293,7 +293,8 @@ class CourierTest {
 
   @Test
   void nobodyKeepsANoticeBackForMoreThanADay() {
-    assertThat(new NotTold.Later("x", Duration.ofDays(3_000)).delay()).isEqualTo(Duration.ofDays(1));
+    assertThat(new NotTold.Later("x", Duration.ofDays(3_000)).delay())
+        .isEqualTo(Duration.ofDays(1));
     assertThat(new NotTold.Later("x", Duration.ofDays(-1)).delay()).isZero();
   }
 

@@ -112,8 +112,14 @@ public final class MailChannel implements Notifier {
         server, from, people, page, new Links(decisions, base, time), posted);
   }
 
-  /** One address and nothing besides: what it may not have in it cannot become a header. */
+  /**
+   * One address and nothing besides: what it may not have in it cannot become a header, and a letter
+   * that SMTP without extensions does not know cannot become another, which is somebody else's.
+   */
   private static InternetAddress address(String text) throws AddressException {
+    if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new AddressException("an address has letters of ASCII only");
+    }
     InternetAddress address = new InternetAddress(text, true);
     if (address.getPersonal() != null || address.getAddress().indexOf('@') < 0) {
       throw new AddressException("an address without a name is needed", text);

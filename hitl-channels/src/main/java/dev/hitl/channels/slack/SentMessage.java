@@ -4,6 +4,7 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.Digest;
 import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.notify.Notification;
+import dev.hitl.request.Request;
 import dev.hitl.store.StandingRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,15 @@ record SentMessage(String channel, String ts, String thread, String reference, b
   static final String KIND = "slack-message";
   private static final Duration KEPT = Duration.ofDays(366);
   private static final int ID = 64;
+
+  /** Uses that are left of the record: none of these was written yet. */
+  private static final int AS_POSTED = 3;
+
+  /** It says that the request was changed. */
+  private static final int CHANGED = 2;
+
+  /** It says how the request ended. The record holds on, as its thread goes on. */
+  private static final int OVER = 1;
 
   /** Of each notice there is one message in a channel. */
   static String name(Notification notification, String target) {
@@ -42,8 +52,8 @@ record SentMessage(String channel, String ts, String thread, String reference, b
         notification.run().tenant(),
         key,
         null,
-        null,
-        null,
+        AS_POSTED,
+        AS_POSTED,
         now.plus(KEPT),
         false,
         Arguments.of(
@@ -63,6 +73,13 @@ record SentMessage(String channel, String ts, String thread, String reference, b
         Head.NONE,
         now,
         now);
+  }
+
+  /** How many uses it takes to say how the request stands; none where it is said. */
+  int due(StandingRecord standing, Request request, boolean isOver) {
+    boolean isStale = isOver || !reference.equals(request.reference());
+    Integer left = standing.left();
+    return asks && isStale && left != null ? Math.max(0, left - (isOver ? OVER : CHANGED)) : 0;
   }
 
   static SentMessage of(StandingRecord standing) {

@@ -1,6 +1,7 @@
 package dev.hitl.channels.slack;
 
 import dev.hitl.notify.Briefing;
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Question;
 import dev.hitl.request.Request;
@@ -14,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that were posted, remembered in the store by every node, and brought up to date.
@@ -60,9 +60,10 @@ record SentMessages(Store store, Slack slack) {
 
   /**
    * Brings all that asks about a request up to date. Each is written as the request stands now, so
-   * doing it again changes nothing. What the store does not know any more is left as it is.
+   * doing it again changes nothing; what was done is counted off, so that many messages get through
+   * a rate limit. What the store does not know any more is left as it is.
    *
-   * @throws IOException if one of them could not be written for now, after the others were
+   * @throws IOException if one of them could not be written for now
    */
   void refresh(String id) throws IOException {
     Request request = store.request(id).orElse(null);
@@ -74,8 +75,16 @@ record SentMessages(Store store, Slack slack) {
     for (StandingRecord standing :
         store.holding(SentMessage.KIND, request.run().tenant(), id, MOST)) {
       SentMessage message = SentMessage.of(standing);
-      if (message.asks() && (isOver || !message.reference().equals(request.reference()))) {
-        failed = first(failed, write(message, request, isOver));
+      int due = message.due(standing, request, isOver);
+      if (due > 0) {
+        try {
+          write(message, request, isOver);
+          store.stand(List.of(new StandingStep.Use(standing, due))); // lost: another node did it
+        } catch (NotTold.Later e) {
+          throw e;
+        } catch (IOException e) {
+          failed = failed == null ? e : failed;
+        }
       }
     }
     if (failed != null) {
@@ -83,23 +92,17 @@ record SentMessages(Store store, Slack slack) {
     }
   }
 
-  private static @Nullable IOException first(
-      @Nullable IOException before, @Nullable IOException now) {
-    return before == null ? now : before;
-  }
-
-  private @Nullable IOException write(SentMessage message, Request request, boolean isOver) {
+  private void write(SentMessage message, Request request, boolean isOver) throws IOException {
     String sentence =
         isOver
             ? Conclusion.of(request, store)
             : "The request was changed since, and is asked anew in this thread.";
     try {
       slack.update(message.channel(), message.ts(), Briefing.title(request), sentence);
-      return null;
     } catch (Slack.Refused e) {
-      return GONE.contains(e.error()) ? null : e;
-    } catch (IOException e) {
-      return e;
+      if (!GONE.contains(e.error())) {
+        throw e;
+      }
     }
   }
 }

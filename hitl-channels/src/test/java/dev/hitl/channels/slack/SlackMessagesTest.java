@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.call.Json;
+import dev.hitl.call.ToolCall;
 import dev.hitl.channels.Asked;
 import dev.hitl.escalate.Courier;
 import dev.hitl.notify.Notice;
@@ -13,10 +14,13 @@ import dev.hitl.notify.NotTold;
 import dev.hitl.policy.Flow;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
+import dev.hitl.run.RunHandle;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +149,7 @@ public class SlackMessagesTest {
     rig.sink.answering(
         received ->
             received.path().endsWith("update")
+                    && received.text().contains("\"10.1\"")
                 ? "{\"ok\":false,\"error\":\"internal_error\"}"
                 : "{\"ok\":true,\"channel\":\"D\",\"ts\":\"20.1\"}");
     hitl.resumeDue();
@@ -154,7 +159,7 @@ public class SlackMessagesTest {
     rig.sink.answering("{\"ok\":true}");
     shop.clock.advance(Duration.ofSeconds(5));
     hitl.resumeDue();
-    assertThat(updated().subList(before, updated().size())).contains("DC1 10.1", "DC2 10.2");
+    assertThat(updated().subList(before, updated().size())).containsExactly("DC1 10.1");
     assertThat(rig.calls("chat.postMessage")).hasSize(posts);
     shop.clock.advance(Duration.ofDays(1));
     before = updated().size();
@@ -223,6 +228,39 @@ public class SlackMessagesTest {
     Map<String, Object> last = rig.calls("chat.postMessage").get(1);
     assertThat(Json.text(last)).contains("notices in one").doesNotContain("thread_ts");
     assertThat(updated()).containsExactly("DC1 10.1");
+  }
+
+  @Test
+  void moreMessagesThanTheRateAllowsAreBroughtUpToDateOneAfterAnother() {
+    Hitl hitl = shop.open();
+    List<ToolCall> calls =
+        List.of(Shop.refund("c1", "500"), Shop.refund("c2", "600"), Shop.refund("c3", "700"));
+    hitl.agent("support", Shop.proposing(calls));
+    RunHandle run = hitl.start("support", "x");
+    Courier courier =
+        new Courier(shop.store, List.of(to("C1")), "node-1", new Flow(3, Duration.ofMinutes(1)));
+    courier.deliver();
+    run.requests()
+        .forEach(request -> hitl.review().approve(request.reference(), "manager-1"));
+    AtomicInteger allowed = new AtomicInteger();
+    List<String> taken = new ArrayList<>();
+    rig.sink.answering(
+        received -> {
+          if (received.path().endsWith("update")) {
+            if (allowed.getAndDecrement() <= 0) {
+              return "{\"ok\":false,\"error\":\"ratelimited\"}";
+            }
+            taken.add(String.valueOf(Json.parseObject(received.text()).get("ts")));
+          }
+          return "{\"ok\":true,\"channel\":\"D\",\"ts\":\"20.1\"}";
+        });
+    for (int minute = 0; minute < 20; minute++) {
+      allowed.set(1);
+      courier.deliver();
+      shop.clock.advance(Duration.ofMinutes(1));
+    }
+    assertThat(taken).containsExactlyInAnyOrder("10.1", "10.2", "10.3");
+    assertThat(shop.store.takeNotices(10, Duration.ofMinutes(1))).isEmpty();
   }
 
   @Test
