@@ -124,7 +124,8 @@ public final class Fallback implements Notifier {
     IOException none = new NotTold.Never(why);
     for (Throwable e : thrown) {
       if (e instanceof NotTold.Later later) {
-        boolean sooner = !(none instanceof NotTold.Later l) || later.delay().compareTo(l.delay()) < 0;
+        boolean sooner =
+            !(none instanceof NotTold.Later l) || later.delay().compareTo(l.delay()) < 0;
         none = sooner ? new NotTold.Later(why, later.delay()) : none;
       } else if (!(e instanceof NotTold.Never)) {
         none = new IOException(why);

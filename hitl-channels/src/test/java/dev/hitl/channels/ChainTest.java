@@ -69,8 +69,7 @@ class ChainTest {
     Outbound outbound = Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
     String template = "{\"id\": \"{{id}}\", \"text\": \"{{title}}\"}";
     return Fallback.of(
-            TemplateChannel.of(
-                outbound, firstChoice.uri(), template, Escape.NONE, ChainTest::page),
+            TemplateChannel.of(outbound, firstChoice.uri(), template, Escape.NONE, ChainTest::page),
             MailChannel.of(
                     MailServer.at("127.0.0.1", mailPort, MailServer.Security.NONE),
                     "hitl@example.test",
@@ -211,8 +210,7 @@ class ChainTest {
     hitl.start("support", "x");
     chat.always(503);
     Courier courier =
-        new Courier(
-            shop.store, List.of(chain(chat)), "node-1", new Flow(5, Duration.ofMinutes(1)));
+        new Courier(shop.store, List.of(chain(chat)), "node-1", new Flow(5, Duration.ofMinutes(1)));
     assertThat(courier.deliver()).isEqualTo(20);
     assertThat(mail.getReceivedMessages()).hasSize(6);
     assertThat(mail.getReceivedMessages()[5].getSubject()).contains("15 notices in one");

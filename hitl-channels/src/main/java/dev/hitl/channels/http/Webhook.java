@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The body is {@code {"type": "request.opened", "data": {…}}} with the members of the {@link
  * Notification}. The type is {@code request.} and the kind in lower case. Anything but a status of
- * 200 to 299 is a failure, and the outbox tries again with the same {@code webhook-id}, not before a
- * {@code Retry-After} says. After a 410 the endpoint is over: this node sends nothing there until it
- * is started again, and what is due there is given up.
+ * 200 to 299 is a failure, and the outbox tries again with the same {@code webhook-id}, not before
+ * a {@code Retry-After} says. After a 410 the endpoint is over: this node sends nothing there until
+ * it is started again, and what is due there is given up.
  *
  * <p>Thread-safe.
  */

@@ -16,9 +16,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * One message to one person. Its id follows from notice, reviewer and address, so that a message which is
- * sent again is the same to whoever keeps only one of an id; all about a request refer to one id
- * that nobody sends, so that they are one thread for people who were told later, too.
+ * One message to one person. Its id follows from notice, reviewer and address, so that a message
+ * which is sent again is the same to whoever keeps only one of an id; all about a request refer to
+ * one id that nobody sends, so that they are one thread for people who were told later, too.
  *
  * @param notification what to tell
  * @param from who writes

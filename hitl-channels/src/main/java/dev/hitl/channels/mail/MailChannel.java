@@ -84,8 +84,8 @@ public final class MailChannel implements Notifier {
   }
 
   /**
-   * The same, remembering in the store who was written to, so that another node, or this one after a
-   * crash, does not write to them again about the same notice.
+   * The same, remembering in the store who was written to, so that another node, or this one after
+   * a crash, does not write to them again about the same notice.
    *
    * @param store the store of the node
    * @return a new notifier
@@ -108,13 +108,13 @@ public final class MailChannel implements Notifier {
     if (!base.toString().endsWith("/")) {
       throw new IllegalArgumentException("tokens are put behind a slash, not behind " + base);
     }
-    return new MailChannel(
-        server, from, people, page, new Links(decisions, base, time), posted);
+    return new MailChannel(server, from, people, page, new Links(decisions, base, time), posted);
   }
 
   /**
-   * One address and nothing besides: what it may not have in it cannot become a header, and a letter
-   * that SMTP without extensions does not know cannot become another, which is somebody else's.
+   * One address and nothing besides: what it may not have in it cannot become a header, and a
+   * letter that SMTP without extensions does not know cannot become another, which is somebody
+   * else's.
    */
   private static InternetAddress address(String text) throws AddressException {
     if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
@@ -162,30 +162,40 @@ public final class MailChannel implements Notifier {
 
   private Posted.Outcome post(Notification notification, Addressee person, URI look)
       throws MessagingException {
+    InternetAddress to;
+    try {
+      to = address(person.address());
+    } catch (AddressException e) {
+      refused(notification, person, e);
+      return Posted.Outcome.REFUSED; // of itself, so nothing has to be remembered
+    }
     Optional<Posted.Outcome> before = posted.find(notification, person);
     if (before.isPresent()) {
       return before.get();
     }
     Posted.Outcome outcome = Posted.Outcome.TAKEN;
     try {
-      InternetAddress to = address(person.address());
       Letter letter =
-          new Letter(
-              notification, from, person.reviewer(), to, look, decide(notification, person));
+          new Letter(notification, from, person.reviewer(), to, look, decide(notification, person));
       server.send(letter::write);
     } catch (MessagingException e) {
-      if (!(e instanceof AddressException) && !Refusal.isForGood(e)) {
+      if (!Refusal.isForGood(e)) {
         throw e;
       }
-      LOG.warn(
-          "The mail about notice {} to {} is refused for good: {}",
-          notification.id(),
-          person.reviewer(),
-          e.getClass().getSimpleName()); // its message has the address
+      refused(notification, person, e);
       outcome = Posted.Outcome.REFUSED;
     }
     posted.put(notification, person, outcome);
     return outcome;
+  }
+
+  /** Without the exception's message, which has the address. */
+  private static void refused(Notification notification, Addressee person, Exception e) {
+    LOG.warn(
+        "The mail about notice {} to {} is refused for good: {}",
+        notification.id(),
+        person.reviewer(),
+        e.getClass().getSimpleName());
   }
 
   private Optional<URI> decide(Notification notification, Addressee person) {

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the clicks on the buttons, and the forms, of {@link SlackChannel}, for any web server: mount it where the
- * app's interactivity has its request URL, and give it the body as it came.
+ * Takes the clicks on the buttons, and the forms, of {@link SlackChannel}, for any web server:
+ * mount it where the app's interactivity has its request URL, and give it the body as it came.
  *
  * <ol>
  *   <li>The signature has to be by the signing secret, five minutes old at most, and new to this
@@ -165,11 +165,7 @@ public final class SlackCallback {
     Optional<String> problem = RejectForm.problem(submission.reason());
     if (problem.isPresent()) {
       return json(
-          Map.of(
-              "response_action",
-              "errors",
-              "errors",
-              Map.of(RejectForm.REASON, problem.get())));
+          Map.of("response_action", "errors", "errors", Map.of(RejectForm.REASON, problem.get())));
     }
     Ballot ballot =
         new Ballot.Reject(about.get().reference(), reviewer.get(), submission.reason().strip());
@@ -200,8 +196,7 @@ public final class SlackCallback {
   /** At once for whoever clicked; the other messages follow with the notice of the decision. */
   private void update(RejectForm.About about, Request request) {
     try {
-      slack.update(
-          about.channel(), about.message(), Briefing.title(request), Sentence.of(request));
+      slack.update(about.channel(), about.message(), Briefing.title(request), Sentence.of(request));
     } catch (IOException e) {
       LOG.warn("Slack could not be told what became of a click", e);
     }

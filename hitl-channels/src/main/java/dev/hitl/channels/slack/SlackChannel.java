@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Where a message is stands in the store, before the notice leaves the outbox. So a notice
  *       that is delivered again is not posted again, unless the node died in between.
- *   <li>What is told later about the same request is a reply in its thread, and shown in the channel
- *       too where something is asked.
+ *   <li>What is told later about the same request is a reply in its thread, and shown in the
+ *       channel too where something is asked.
  *   <li>Once a request is decided, wherever that was, all messages about it say so and have no
  *       buttons any more; those of an older revision say that it was changed. The notice of the
  *       decision sees to it, from the outbox: at least once, on any node, also within a digest.
@@ -96,9 +96,7 @@ public final class SlackChannel implements Notifier {
     boolean isOfItsOwn = OF_ITS_OWN.contains(notification.kind());
     String key = isOfItsOwn ? notification.id() : notification.requests().get(0);
     Optional<String> thread =
-        isOfItsOwn
-            ? Optional.empty()
-            : remembered.thread(notification.run().tenant(), key, target);
+        isOfItsOwn ? Optional.empty() : remembered.thread(notification.run().tenant(), key, target);
     Map<String, @Nullable Object> said =
         slack.call("chat.postMessage", message(notification, target, thread));
     if (said.get("channel") instanceof String where && said.get("ts") instanceof String ts) {

@@ -17,8 +17,7 @@ class AsymmetricSignatureTest {
   private static final String SEED = "VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk=";
   private static final String SECRET = "whsk_" + SEED;
   private static final String PUBLIC = "whpk_ZlN4eg7dSSqi0moX9hQUk3orrOouK3QVQSlJa248c/g=";
-  private static final String OLD =
-      "whsk_" + Base64.getEncoder().encodeToString(new byte[32]);
+  private static final String OLD = "whsk_" + Base64.getEncoder().encodeToString(new byte[32]);
   private static final String SHARED = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";
   private static final Instant AT = Instant.ofEpochSecond(1614265330);

@@ -82,8 +82,7 @@ final class FailingSmtp implements AutoCloseable {
 
   private void talk(Socket socket) throws IOException {
     BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     OutputStream out = socket.getOutputStream();
     say(out, greeting);
     String to = "";

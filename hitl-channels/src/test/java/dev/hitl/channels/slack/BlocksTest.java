@@ -65,8 +65,7 @@ class BlocksTest {
 
   @Test
   void theHostileCorpusIsPlainTextInTheFormAndInWhatIsOverToo() {
-    RejectForm form =
-        new RejectForm(new SigningSecret("secret", java.time.Clock.systemUTC()));
+    RejectForm form = new RejectForm(new SigningSecret("secret", java.time.Clock.systemUTC()));
     Click click = new Click(new SlackUser("T", "U"), Blocks.REJECT, "r", "C", "1.2", "t");
     HostileCorpus.texts()
         .forEach(

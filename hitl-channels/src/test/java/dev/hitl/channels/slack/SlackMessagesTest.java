@@ -9,8 +9,8 @@ import dev.hitl.call.Json;
 import dev.hitl.call.ToolCall;
 import dev.hitl.channels.Asked;
 import dev.hitl.escalate.Courier;
-import dev.hitl.notify.Notice;
 import dev.hitl.notify.NotTold;
+import dev.hitl.notify.Notice;
 import dev.hitl.policy.Flow;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
@@ -115,9 +115,7 @@ public class SlackMessagesTest {
 
   @Test
   void aRequestThatWasChangedIsAskedInTheThreadForAllToSeeAndItsOldMessageHasNoButtons() {
-    Hitl hitl =
-        shop.open(
-            builder -> builder.policy(Policy.parse(TWO)).notifier(to("C1")));
+    Hitl hitl = shop.open(builder -> builder.policy(Policy.parse(TWO)).notifier(to("C1")));
     Request request = Asked.of(hitl, Shop.refund("c1", "500"));
     hitl.resumeDue();
     hitl.review().modify(request.reference(), "manager-2", Map.of("amount", 400), "less");
@@ -148,8 +146,7 @@ public class SlackMessagesTest {
     hitl.review().approve(request.reference(), "manager-1");
     rig.sink.answering(
         received ->
-            received.path().endsWith("update")
-                    && received.text().contains("\"10.1\"")
+            received.path().endsWith("update") && received.text().contains("\"10.1\"")
                 ? "{\"ok\":false,\"error\":\"internal_error\"}"
                 : "{\"ok\":true,\"channel\":\"D\",\"ts\":\"20.1\"}");
     hitl.resumeDue();
@@ -240,8 +237,7 @@ public class SlackMessagesTest {
     Courier courier =
         new Courier(shop.store, List.of(to("C1")), "node-1", new Flow(3, Duration.ofMinutes(1)));
     courier.deliver();
-    run.requests()
-        .forEach(request -> hitl.review().approve(request.reference(), "manager-1"));
+    run.requests().forEach(request -> hitl.review().approve(request.reference(), "manager-1"));
     AtomicInteger allowed = new AtomicInteger();
     List<String> taken = new ArrayList<>();
     rig.sink.answering(

@@ -92,13 +92,10 @@ class SlackRejectTest {
     String metadata = opened("U1", request);
     for (String nothing : List.of("", "  \n ", "\u200b\u2060", "\u00a0\u3000")) {
       assertThat(send("U1", metadata, nothing))
-          .isEqualTo(
-              Map.of("response_action", "errors", "errors", Map.of("reason", "Say why.")));
+          .isEqualTo(Map.of("response_action", "errors", "errors", Map.of("reason", "Say why.")));
     }
-    assertThat(send("U1", metadata, List.of("no text")))
-        .containsEntry("response_action", "errors");
-    assertThat(send("U1", metadata, "x".repeat(1_001)))
-        .containsEntry("response_action", "errors");
+    assertThat(send("U1", metadata, List.of("no text"))).containsEntry("response_action", "errors");
+    assertThat(send("U1", metadata, "x".repeat(1_001))).containsEntry("response_action", "errors");
     assertThat(status(request)).isEqualTo(RequestStatus.PENDING);
     send("U1", metadata, "x"); // and with one it counts
     assertThat(status(request)).isEqualTo(RequestStatus.REJECTED);
@@ -111,8 +108,7 @@ class SlackRejectTest {
   @Test
   void aFormThatWasChangedOrIsSomebodyElsesRejectsNothing() {
     Request request = ask();
-    Request other =
-        Shop.only(hitl.start("support", "another"));
+    Request other = Shop.only(hitl.start("support", "another"));
     String metadata = opened("U1", request);
     Map<String, Object> changed = new HashMap<>(Json.parseObject(metadata));
     changed.put("reference", other.reference());

@@ -79,13 +79,15 @@ final class SlackRig implements AutoCloseable {
             "user", Map.of("id", user, "team_id", "T1"),
             "view",
                 Map.of(
-                    "id", "V" + nth,
-                    "callback_id", RejectForm.ID,
-                    "private_metadata", metadata,
+                    "id",
+                    "V" + nth,
+                    "callback_id",
+                    RejectForm.ID,
+                    "private_metadata",
+                    metadata,
                     "state",
-                        Map.of(
-                            "values",
-                            Map.of("reason", Map.of("reason", Map.of("value", reason)))))));
+                    Map.of(
+                        "values", Map.of("reason", Map.of("reason", Map.of("value", reason)))))));
   }
 
   static byte[] form(Map<String, ?> payload) {
