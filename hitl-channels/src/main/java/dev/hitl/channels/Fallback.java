@@ -1,5 +1,6 @@
 package dev.hitl.channels;
 
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *   <li>The channels are tried in their order. The first that does not throw ends it.
  *   <li>One that threw rests: it is passed over while another works, so that a chat that hangs does
  *       not hold up every notice until its time-out.
+ *   <li>One that said when to come back ({@link NotTold.Later}) is not tried before, not even as
+ *       the last.
  *   <li>If all threw, those at rest too, this throws, and the outbox tries the chain again later.
  * </ol>
  *
@@ -35,8 +40,23 @@ public final class Fallback implements Notifier {
   private final Clock clock;
   private final Duration rest;
 
-  /** By the channel's number; null for one that is not at rest. */
-  private final @Nullable Instant[] restsUntil;
+  /** By the channel's number. */
+  private final Map<Integer, Rest> rests = new ConcurrentHashMap<>();
+
+  /**
+   * The rest of a channel that failed.
+   *
+   * @param until when it is over
+   * @param asked whether the channel asked for it, so that it is not even the last resort
+   */
+  private record Rest(Instant until, boolean asked) {
+    static Rest after(Throwable e, Instant now, Duration usual) {
+      if (e instanceof NotTold.Later later) {
+        return new Rest(now.plus(later.delay()), true);
+      }
+      return new Rest(now.plus(usual), false);
+    }
+  }
 
   private Fallback(List<Notifier> channels, Clock clock, Duration rest) {
     if (channels.isEmpty() || rest.isNegative()) {
@@ -45,7 +65,6 @@ public final class Fallback implements Notifier {
     this.channels = List.copyOf(channels);
     this.clock = clock;
     this.rest = rest;
-    restsUntil = new @Nullable Instant[channels.size()];
   }
 
   /**
@@ -75,13 +94,16 @@ public final class Fallback implements Notifier {
    * Tells people by one of the channels.
    *
    * @param notification what to tell
-   * @throws IOException if none worked, with what each threw
+   * @throws NotTold.Never if each of them said that it is over
+   * @throws NotTold.Later if none worked, and each that is not over said when to come back: when
+   *     the first of them may be asked
+   * @throws IOException if none worked otherwise, with what each threw
    * @throws InterruptedException if the thread was interrupted while telling
    */
   @Override
   public void notify(Notification notification) throws IOException, InterruptedException {
-    IOException none = new IOException("none of " + channels.size() + " channels worked");
-    for (int channel : order()) {
+    List<Throwable> thrown = new ArrayList<>();
+    for (int channel : order(thrown)) {
       try {
         channels.get(channel).notify(notification);
         rest(channel, null);
@@ -90,34 +112,54 @@ public final class Fallback implements Notifier {
         throw e;
       } catch (Exception | LinkageError e) {
         LOG.warn("Channel {} of {} could not tell", channel + 1, channels.size(), e);
-        rest(channel, clock.instant().plus(rest));
-        none.addSuppressed(e);
+        rest(channel, Rest.after(e, clock.instant(), rest));
+        thrown.add(e);
       }
     }
-    throw none;
+    throw none(thrown);
   }
 
-  /** Those at rest behind the others. */
-  private List<Integer> order() {
+  private IOException none(List<Throwable> thrown) {
+    String why = "none of " + channels.size() + " channels worked";
+    IOException none = new NotTold.Never(why);
+    for (Throwable e : thrown) {
+      if (e instanceof NotTold.Later later) {
+        boolean sooner =
+            !(none instanceof NotTold.Later l) || later.delay().compareTo(l.delay()) < 0;
+        none = sooner ? new NotTold.Later(why, later.delay()) : none;
+      } else if (!(e instanceof NotTold.Never)) {
+        none = new IOException(why);
+        break;
+      }
+    }
+    thrown.forEach(none::addSuppressed);
+    return none;
+  }
+
+  /** Those at rest behind the others; without those that said when to come back. */
+  private List<Integer> order(List<Throwable> leftAlone) {
+    Instant now = clock.instant();
     List<Integer> order = new ArrayList<>();
     List<Integer> resting = new ArrayList<>();
     for (int channel = 0; channel < channels.size(); channel++) {
-      (isResting(channel) ? resting : order).add(channel);
+      Rest at = rests.get(channel);
+      if (at == null || !at.until().isAfter(now)) {
+        order.add(channel);
+      } else if (at.asked()) {
+        leftAlone.add(new NotTold.Later("it is not yet time", Duration.between(now, at.until())));
+      } else {
+        resting.add(channel);
+      }
     }
     order.addAll(resting);
     return order;
   }
 
-  private boolean isResting(int channel) {
-    synchronized (restsUntil) {
-      Instant until = restsUntil[channel];
-      return until != null && until.isAfter(clock.instant());
-    }
-  }
-
-  private void rest(int channel, @Nullable Instant until) {
-    synchronized (restsUntil) {
-      restsUntil[channel] = until;
+  private void rest(int channel, @Nullable Rest until) {
+    if (until == null) {
+      rests.remove(channel);
+    } else {
+      rests.put(channel, until);
     }
   }
 }

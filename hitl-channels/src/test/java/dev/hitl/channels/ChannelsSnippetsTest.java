@@ -2,6 +2,7 @@ package dev.hitl.channels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -24,7 +25,9 @@ import dev.hitl.channels.slack.Slack;
 import dev.hitl.channels.slack.SlackCallback;
 import dev.hitl.channels.slack.SlackChannel;
 import dev.hitl.channels.slack.SlackUser;
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notifier;
+import dev.hitl.store.Store;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +66,7 @@ class ChannelsSnippetsTest {
     URI smsUri = sink.at("127.0.0.1", "/sms");
     MailServer relay =
         MailServer.at("127.0.0.1", greenMail.getSmtp().getPort(), MailServer.Security.NONE);
+    Store store = shop.store;
     // snippet:channels-chain
     Outbound outbound = Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
     Notifier chat =
@@ -69,10 +74,11 @@ class ChannelsSnippetsTest {
             outbound, chatUri, "{\"text\": \"{{title}} {{url}}\"}", Escape.MARKDOWN, page);
     Notifier mail =
         MailChannel.of(
-            relay,
-            "hitl@example.com",
-            told -> List.of(new Addressee("manager-1", "maria@example.com")),
-            page);
+                relay,
+                "hitl@example.com",
+                told -> List.of(new Addressee("manager-1", "maria@example.com")),
+                page)
+            .remembering(store);
     Notifier sms =
         TemplateChannel.of(
                 outbound,
@@ -115,13 +121,46 @@ class ChannelsSnippetsTest {
   }
 
   @Test
+  void theWebhookWithAPairOfKeys() throws Exception {
+    String secretKey = "whsk_VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk=";
+    String publicKey = "whpk_ZlN4eg7dSSqi0moX9hQUk3orrOouK3QVQSlJa248c/g=";
+    // snippet:channels-webhook-pair
+    WebhookSignature ours = WebhookSignature.of(secretKey); // stays here
+    WebhookSignature theirs = WebhookSignature.of(publicKey); // is all that a receiver needs
+    // end
+    Outbound outbound = Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
+    new Webhook(outbound, sink.uri(), ours).notify(Asked.told("title", "text"));
+    assertThat(theirs.verify(sink.last()::header, sink.last().body(), java.time.Instant.now()))
+        .isInstanceOf(WebhookSignature.Verified.Genuine.class);
+  }
+
+  @Test
+  void aNotifierThatSaysMore() {
+    IntSupplier answered = () -> 429;
+    // snippet:channels-not-told
+    Notifier pager =
+        notification -> {
+          int status = answered.getAsInt();
+          if (status == 429) {
+            throw new NotTold.Later("the pager is busy", Duration.ofMinutes(2));
+          } else if (status == 410) {
+            throw new NotTold.Never("the pager is gone");
+          }
+        };
+    // end
+    assertThatThrownBy(() -> pager.notify(Asked.told("title", "text")))
+        .isInstanceOf(NotTold.Later.class);
+  }
+
+  @Test
   void slackAndItsButtons() {
     Outbound outbound = Outbound.to(Targets.publicOnly().allowing("127.0.0.1/32"));
     String token = "xoxb-1";
     String signingSecret = "8f742231b10e8888abcd99yyyzzz85a5";
+    Store store = shop.store;
     // snippet:channels-slack
     Slack slack = Slack.with(token);
-    Notifier channel = new SlackChannel(slack, told -> "C0123456789", page);
+    Notifier channel = new SlackChannel(slack, told -> "C0123456789", page).remembering(store);
     // end
     Slack local = slack.by(outbound, sink.at("127.0.0.1", "/api/"));
     Notifier told = new SlackChannel(local, each -> "C1", page);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
 import dev.hitl.testing.RecordingNotifier;
@@ -12,6 +13,8 @@ import dev.hitl.testing.SettableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FallbackTest {
@@ -122,5 +125,60 @@ class FallbackTest {
     assertThat(chat.told()).extracting(Notification::channel).containsExactly(null, "pigeon");
     assertThat(sms.told()).extracting(Notification::channel).containsExactly("sms");
     assertThatThrownBy(() -> ways.on("sms", mail)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Notifier throwing(Exception e) {
+    return notification -> {
+      throw e;
+    };
+  }
+
+  @Test
+  void aChannelThatSaidWhenToComeBackIsNotAskedBeforeNotEvenAsTheLast() throws Exception {
+    List<String> asked = new ArrayList<>();
+    Notifier limited =
+        notification -> {
+          asked.add("limited");
+          throw new NotTold.Later("slow down", Duration.ofMinutes(5));
+        };
+    Fallback two = Fallback.of(limited, mail).resting(Duration.ofMinutes(1), clock);
+    two.notify(NEWS);
+    clock.advance(Duration.ofMinutes(2));
+    mail.failNext(1);
+    assertThatThrownBy(() -> two.notify(NEWS)).isInstanceOf(IOException.class);
+    assertThat(asked).hasSize(1);
+    clock.advance(Duration.ofMinutes(3));
+    two.notify(NEWS);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void whereAllSaidWhenToComeBackTheFirstOfThemCounts() {
+    Fallback both =
+        Fallback.of(
+                throwing(new NotTold.Later("a", Duration.ofMinutes(5))),
+                throwing(new NotTold.Never("b")),
+                throwing(new NotTold.Later("c", Duration.ofMinutes(3))))
+            .resting(Duration.ZERO, clock);
+    assertThatThrownBy(() -> both.notify(NEWS))
+        .isInstanceOfSatisfying(
+            NotTold.Later.class,
+            later -> assertThat(later.delay()).isEqualTo(Duration.ofMinutes(3)));
+    clock.advance(Duration.ofMinutes(1));
+    assertThatThrownBy(() -> both.notify(NEWS))
+        .isInstanceOfSatisfying(
+            NotTold.Later.class,
+            later -> assertThat(later.delay()).isEqualTo(Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void itIsOverOnlyWhereItIsOverForAll() {
+    Notifier over = throwing(new NotTold.Never("gone"));
+    assertThatThrownBy(() -> Fallback.of(over, over).notify(NEWS))
+        .isInstanceOf(NotTold.Never.class);
+    mail.failNext(1);
+    assertThatThrownBy(() -> Fallback.of(over, mail).notify(NEWS))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(NotTold.class);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /** A real HTTP server on this host that takes down what it is sent and answers as it is told. */
@@ -35,13 +36,14 @@ public final class Sink implements AutoCloseable {
     }
   }
 
-  private record Told(int status, String location, int size) {}
+  private record Told(int status, String header, String value, int size) {}
 
   private final HttpServer server;
   private final boolean tls;
   private final BlockingQueue<Told> next = new LinkedBlockingQueue<>();
   private final List<Received> received = new CopyOnWriteArrayList<>();
-  private volatile String usual = "";
+  private volatile Function<Received, String> usual = received -> "";
+  private volatile int usualStatus = 200;
 
   private Sink(HttpServer server, boolean tls) {
     this.server = server;
@@ -49,19 +51,22 @@ public final class Sink implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
-          received.add(
+          Received one =
               new Received(
                   exchange.getRequestURI().getPath(),
                   Map.copyOf(exchange.getRequestHeaders()),
-                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          received.add(one);
           Told told = next.poll();
           byte[] body =
-              told == null ? usual.getBytes(StandardCharsets.UTF_8) : new byte[told.size()];
-          if (told != null && told.location() != null) {
-            exchange.getResponseHeaders().add("Location", told.location());
+              told == null
+                  ? usual.apply(one).getBytes(StandardCharsets.UTF_8)
+                  : new byte[told.size()];
+          if (told != null && told.header() != null) {
+            exchange.getResponseHeaders().add(told.header(), told.value());
           }
           exchange.sendResponseHeaders(
-              told == null ? 200 : told.status(), body.length == 0 ? -1 : body.length);
+              told == null ? usualStatus : told.status(), body.length == 0 ? -1 : body.length);
           try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
           }
@@ -101,20 +106,39 @@ public final class Sink implements AutoCloseable {
 
   /** What it answers where it is not told otherwise. */
   public Sink answering(String body) {
-    usual = body;
+    return answering(received -> body);
+  }
+
+  /** What it answers to what, where it is not told otherwise. */
+  public Sink answering(Function<Received, String> answer) {
+    usual = answer;
     return this;
   }
 
+  /** The status where it is not told otherwise. */
+  public void always(int status) {
+    usualStatus = status;
+  }
+
+  public void next(int status, String header, String value) {
+    next.add(new Told(status, header, value, 0));
+  }
+
+  /** The paths that were asked for, in order. */
+  public List<String> paths() {
+    return received.stream().map(Received::path).toList();
+  }
+
   public void next(int status) {
-    next.add(new Told(status, null, 0));
+    next.add(new Told(status, null, null, 0));
   }
 
   public void next(int status, int size) {
-    next.add(new Told(status, null, size));
+    next.add(new Told(status, null, null, size));
   }
 
   public void redirect(int status, String location) {
-    next.add(new Told(status, location, 0));
+    next.add(new Told(status, "Location", location, 0));
   }
 
   public List<Received> received() {

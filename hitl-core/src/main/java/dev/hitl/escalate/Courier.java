@@ -2,6 +2,7 @@ package dev.hitl.escalate;
 
 import dev.hitl.escalate.Buckets.Recipient;
 import dev.hitl.notify.Briefing;
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
@@ -24,9 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings notices from the outbox to the notifiers, at least once each. A notice whose notifier
  * throws is tried again after a time that doubles, from five seconds to an hour, less up to half of
- * it so that notices which failed together do not come back together, and given up after a hundred
- * times, which is about three days; a run never notices. What became of it is on the request's side
- * chain, in the transaction that takes the notice out of the outbox.
+ * it so that notices which failed together do not come back together, or after what a {@link
+ * NotTold.Later} says where that is longer, and given up after a hundred times, which is about
+ * three days, or at once after a {@link NotTold.Never}; a run never notices. What became of it is
+ * on the request's side chain, in the transaction that takes the notice out of the outbox.
  *
  * <p>Who has been told of many in a short while is told of the rest in one digest: see {@link
  * Flow}. A notice leaves the outbox when it was told, alone or in a digest. Thread-safe.
@@ -127,9 +129,14 @@ public final class Courier {
               notification.channel());
       Instant now = store.clock().instant();
       if (buckets.take(recipient, now)) {
-        tell(notification);
-        told(notice, request.get(), null);
-        return true;
+        Telling telling = Telling.of(notifiers, notification);
+        if (telling.failed() == null) {
+          told(notice, request.get(), null);
+          return true;
+        }
+        heard(List.of(notice), telling);
+        failed(List.of(notice), telling.failed());
+        return false;
       }
       Duration wait = buckets.untilDigest(recipient, now);
       if (wait.isZero()) {
@@ -149,7 +156,12 @@ public final class Courier {
     for (Digests.Gathered gathered : digests.takeAll()) {
       try {
         Notification digest = gathered.notification();
-        tell(digest);
+        Telling telling = Telling.of(notifiers, digest);
+        if (telling.failed() != null) {
+          heard(gathered.notices, telling);
+          failed(gathered.notices, telling.failed());
+          continue;
+        }
         told.add(gathered.recipient);
         gathered.notices.forEach(notice -> told(notice, digest.id()));
         delivered += gathered.notices.size();
@@ -158,12 +170,6 @@ public final class Courier {
       }
     }
     return delivered;
-  }
-
-  private void tell(Notification notification) throws Exception {
-    for (Notifier notifier : notifiers) {
-      notifier.notify(notification);
-    }
   }
 
   private void told(Notice notice, String digest) {
@@ -185,21 +191,30 @@ public final class Courier {
     }
   }
 
+  /** Where some were told, and the others never will be. */
+  private void heard(List<Notice> notices, Telling telling) {
+    if (telling.isOver() && telling.told() > 0) {
+      notices.forEach(
+          notice -> store.request(notice.request()).ifPresent(request -> hear(notice, request)));
+    }
+  }
+
   /** An error too: a notifier whose library is missing must not keep the other notices back. */
   private void failed(List<Notice> notices, Throwable e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
     LOG.warn(
-        "Notice {} could not be delivered, nor {} more; they are tried again",
+        "Notice {} could not be delivered, nor {} more",
         notices.get(0).id(),
         notices.size() - 1,
         e);
-    notices.forEach(notice -> failed(notice, e.getClass().getSimpleName()));
+    notices.forEach(notice -> putBack(notice, e));
   }
 
-  private void failed(Notice notice, String problem) {
-    if (notice.attempt() >= MOST_ATTEMPTS) {
+  private void putBack(Notice notice, Throwable e) {
+    String problem = e.getClass().getSimpleName();
+    if (notice.attempt() >= MOST_ATTEMPTS || e instanceof NotTold.Never) {
       LOG.error("Notice {} is given up after {} attempts", notice.id(), notice.attempt());
       store
           .request(notice.request())
@@ -208,7 +223,9 @@ public final class Courier {
               () -> store.noticeDelivered(notice.id()));
       return;
     }
-    store.noticeFailed(notice.id(), problem, Backoff.after(notice));
+    Duration usual = Backoff.after(notice);
+    Duration asked = e instanceof NotTold.Later later ? later.delay() : Duration.ZERO;
+    store.noticeFailed(notice.id(), problem, asked.compareTo(usual) > 0 ? asked : usual);
   }
 
   private Notification notification(Notice notice, Request request) {

@@ -54,6 +54,7 @@ final class Digests {
           ofOne ? first.principal() : null,
           first.channel(),
           notices.stream().map(Notice::id).toList(),
+          notices.stream().map(Notice::request).distinct().toList(),
           null);
     }
   }

@@ -163,8 +163,9 @@ public final class QueueAlerts {
     }
     try {
       Notification notification = AlertRecords.notification(alert, old.oldest, old.count);
-      for (Notifier notifier : notifiers) {
-        notifier.notify(notification);
+      Telling telling = Telling.of(notifiers, notification);
+      if (telling.failed() != null && !telling.isOver()) {
+        throw telling.failed();
       }
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel how the ladder wants people told, such as {@code sms}: a word of the policy's that
  *     notifiers give a meaning to; null for the usual way
  * @param notices the ids of what it tells of: its own, or of a digest those of all that are in it
+ * @param requests the ids of the requests it tells of, each once
  * @param question what is asked; null where there is nothing to decide, as in a digest
  */
 public record Notification(
@@ -34,10 +35,12 @@ public record Notification(
     @Nullable String principal,
     @Nullable String channel,
     List<String> notices,
+    List<String> requests,
     @Nullable Question question) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public Notification {
     notices = List.copyOf(notices);
+    requests = List.copyOf(requests);
   }
 
   /**
@@ -65,6 +68,18 @@ public record Notification(
       @Nullable String principal,
       @Nullable String channel,
       @Nullable Question question) {
-    this(id, kind, reference, run, roles, title, text, principal, channel, List.of(id), question);
+    this(
+        id,
+        kind,
+        reference,
+        run,
+        roles,
+        title,
+        text,
+        principal,
+        channel,
+        List.of(id),
+        List.of(reference.split("@", 2)[0]),
+        question);
   }
 }

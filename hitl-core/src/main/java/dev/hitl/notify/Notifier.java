@@ -15,7 +15,8 @@ public interface Notifier {
    * Tells people.
    *
    * @param notification what to tell
-   * @throws Exception if it could not be told; it is tried again later
+   * @throws Exception if it could not be told; it is tried again later, unless it is a {@link
+   *     NotTold.Never}, and not before a {@link NotTold.Later} says
    */
   void notify(Notification notification) throws Exception;
 

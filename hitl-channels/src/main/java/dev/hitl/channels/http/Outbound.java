@@ -1,5 +1,6 @@
 package dev.hitl.channels.http;
 
+import dev.hitl.notify.NotTold;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +47,15 @@ public final class Outbound {
    *
    * @param status the HTTP status
    * @param body its beginning, 64 KB at most
+   * @param retryAfter how long the server asks to be left alone ({@code Retry-After}); null where
+   *     it does not say
    */
-  public record Answer(int status, String body) {
+  public record Answer(int status, String body, @Nullable Duration retryAfter) {
+    private static final Set<Integer> BUSY = Set.of(429, 502, 504);
+
+    /** For a server that is too busy and does not say for how long. */
+    private static final Duration BREATH = Duration.ofMinutes(1);
+
     /**
      * Whether it was accepted.
      *
@@ -54,6 +63,23 @@ public final class Outbound {
      */
     public boolean isFine() {
       return status / 100 == 2;
+    }
+
+    /**
+     * Goes on only where it was accepted.
+     *
+     * @param who for the message, such as {@code the chat}; no address, which may be a secret
+     * @throws NotTold.Later if the server said for how long not to try, or is too busy (429, 502,
+     *     504): then for a minute
+     * @throws IOException if it refused otherwise
+     */
+    public void orThrow(String who) throws IOException {
+      if (isFine()) {
+        return;
+      }
+      Duration wait = retryAfter == null && BUSY.contains(status) ? BREATH : retryAfter;
+      String why = who + " answered " + status;
+      throw wait == null ? new IOException(why) : new NotTold.Later(why, wait);
     }
   }
 

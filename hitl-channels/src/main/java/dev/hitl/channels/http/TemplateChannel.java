@@ -111,10 +111,7 @@ public final class TemplateChannel implements Notifier {
   @Override
   public void notify(Notification notification) throws IOException {
     byte[] body = Json.encode(filling.fill(name -> value(name, notification)));
-    Outbound.Answer answer = outbound.post(to, Map.of("Content-Type", "application/json"), body);
-    if (!answer.isFine()) {
-      throw new IOException("the chat answered " + answer.status());
-    }
+    outbound.post(to, Map.of("Content-Type", "application/json"), body).orThrow("the chat");
   }
 
   private String value(Filling.Name name, Notification notification) {

@@ -1,6 +1,7 @@
 package dev.hitl.channels.http;
 
 import dev.hitl.call.Json;
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
 import dev.hitl.notify.Question;
@@ -20,15 +21,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The body is {@code {"type": "request.opened", "data": {…}}} with the members of the {@link
  * Notification}. The type is {@code request.} and the kind in lower case. Anything but a status of
- * 200 to 299 is a failure, and the outbox tries again with the same {@code webhook-id}.
+ * 200 to 299 is a failure, and the outbox tries again with the same {@code webhook-id}, not before
+ * a {@code Retry-After} says. After a 410 the endpoint is over: this node sends nothing there until
+ * it is started again, and what is due there is given up.
  *
  * <p>Thread-safe.
  */
 public final class Webhook implements Notifier {
+  private static final int GONE = 410;
+
   private final Outbound outbound;
   private final URI to;
   private final WebhookSignature signature;
   private final Clock clock;
+
+  /** Whether the endpoint said that it wants nothing any more. */
+  private volatile boolean gone;
 
   /**
    * Signs with the system's time.
@@ -36,7 +44,7 @@ public final class Webhook implements Notifier {
    * @param outbound the way out
    * @param to where to
    * @param signature signs
-   * @throws IllegalArgumentException if nothing could ever be sent there
+   * @throws IllegalArgumentException if nothing could ever be sent there, or no key signs
    */
   public Webhook(Outbound outbound, URI to, WebhookSignature signature) {
     this(outbound, to, signature, Clock.systemUTC());
@@ -47,9 +55,12 @@ public final class Webhook implements Notifier {
    * @param to where to
    * @param signature signs
    * @param clock the time of a delivery
-   * @throws IllegalArgumentException if nothing could ever be sent there
+   * @throws IllegalArgumentException if nothing could ever be sent there, or no key signs
    */
   public Webhook(Outbound outbound, URI to, WebhookSignature signature, Clock clock) {
+    if (!signature.signs()) {
+      throw new IllegalArgumentException("a webhook is signed, and public keys sign nothing");
+    }
     this.outbound = outbound;
     this.to = checked(to);
     this.signature = signature;
@@ -68,6 +79,9 @@ public final class Webhook implements Notifier {
 
   @Override
   public void notify(Notification notification) throws IOException {
+    if (gone) {
+      throw new NotTold.Never("the webhook said before that it is gone");
+    }
     byte[] body = Json.encode(body(notification));
     Instant now = clock.instant();
     Outbound.Answer answer =
@@ -83,9 +97,11 @@ public final class Webhook implements Notifier {
                 WebhookSignature.SIGNATURE,
                 signature.sign(notification.id(), now, body)),
             body);
-    if (!answer.isFine()) {
-      throw new IOException("the webhook answered " + answer.status());
+    if (answer.status() == GONE) {
+      gone = true;
+      throw new NotTold.Never("the webhook is gone");
     }
+    answer.orThrow("the webhook");
   }
 
   private static Map<String, @Nullable Object> body(Notification notification) {

@@ -1,26 +1,23 @@
 package dev.hitl.channels.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and verifies messages as the <a href="https://www.standardwebhooks.com/">Standard
- * Webhooks</a> specification has it, with symmetric keys ({@code v1}): HMAC-SHA256 over id,
- * timestamp and body.
+ * Webhooks</a> specification has it, over id, timestamp and body: with shared secrets ({@code v1},
+ * HMAC-SHA256) and with key pairs ({@code v1a}, ed25519), of which a receiver has the public half
+ * only and can sign nothing.
  *
- * <p>To rotate a secret, sign with the new one and the old one until all receivers know the new
- * one; a receiver likewise verifies with both. Immutable and thread-safe.
+ * <p>To rotate a key, sign with the new one and the old one until all receivers know the new one; a
+ * receiver likewise verifies with both. From secrets to pairs it is the same way. Immutable and
+ * thread-safe.
  */
 public final class WebhookSignature {
   /** The header of the message's id, the same at every delivery. */
@@ -32,16 +29,12 @@ public final class WebhookSignature {
   /** The header of the signatures. */
   public static final String SIGNATURE = "webhook-signature";
 
-  private static final String PREFIX = "whsec_";
-  private static final String VERSION = "v1,";
-  private static final int SHORTEST = 24;
-  private static final int LONGEST = 64;
   private static final int MOST_SIGNATURES = 20;
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-  private final List<byte[]> keys;
+  private final List<WebhookKey> keys;
 
-  private WebhookSignature(List<byte[]> keys) {
+  private WebhookSignature(List<WebhookKey> keys) {
     this.keys = List.copyOf(keys);
   }
 
@@ -64,45 +57,44 @@ public final class WebhookSignature {
   }
 
   /**
-   * Takes secrets.
+   * Takes keys. A {@code whsk_} key signs only and a {@code whpk_} key verifies only; a shared
+   * secret does both.
    *
-   * @param secrets {@code whsec_} and 24 to 64 bytes in Base64, the newest first
-   * @return what signs with all of them and verifies with any
+   * @param keys each in Base64 behind its prefix: {@code whsec_} and 24 to 64 bytes, {@code whsk_}
+   *     and the 32 bytes of an ed25519 seed, {@code whpk_} and the 32 bytes of a public key; the
+   *     newest first. One without a prefix is a shared secret
+   * @return what signs with all of them that sign, and verifies with any that verifies
    * @throws IllegalArgumentException if there is none, or one is not of this form
    */
-  public static WebhookSignature of(String... secrets) {
-    if (secrets.length == 0) {
-      throw new IllegalArgumentException("a signature needs a secret");
+  public static WebhookSignature of(String... keys) {
+    if (keys.length == 0) {
+      throw new IllegalArgumentException("a signature needs a key");
     }
-    return new WebhookSignature(List.of(secrets).stream().map(WebhookSignature::key).toList());
+    return new WebhookSignature(List.of(keys).stream().map(WebhookKey::of).toList());
   }
 
-  private static byte[] key(String secret) {
-    try {
-      byte[] key =
-          Base64.getDecoder()
-              .decode(secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret);
-      if (key.length >= SHORTEST && key.length <= LONGEST) {
-        return key;
-      }
-    } catch (IllegalArgumentException e) {
-      // Without its cause, which would have the secret in its message.
-    }
-    throw new IllegalArgumentException("a webhook's secret is whsec_ and 24 to 64 bytes in Base64");
+  /** Whether there is a key that signs. */
+  boolean signs() {
+    return keys.stream().anyMatch(key -> !(key instanceof WebhookKey.Public));
   }
 
   /**
    * Signs.
    *
-   * @param id the message's id
+   * @param id the message's id, without a full stop
    * @param at when it is sent
    * @param body its bytes as they are sent
-   * @return the value of {@link #SIGNATURE}: a signature for each secret
+   * @return the value of {@link #SIGNATURE}: a signature for each key that signs
+   * @throws IllegalStateException if none of the keys signs
    */
   public String sign(String id, Instant at, byte[] body) {
-    return keys.stream()
-        .map(key -> VERSION + Base64.getEncoder().encodeToString(mac(key, id, seconds(at), body)))
-        .collect(Collectors.joining(" "));
+    byte[] content = content(id, Long.toString(at.getEpochSecond()), body);
+    String signatures =
+        keys.stream().flatMap(key -> key.sign(content).stream()).collect(Collectors.joining(" "));
+    if (signatures.isEmpty()) {
+      throw new IllegalStateException("public keys sign nothing");
+    }
+    return signatures;
   }
 
   /**
@@ -128,33 +120,22 @@ public final class WebhookSignature {
     if (Duration.between(at, now).abs().compareTo(TOLERANCE) > 0) {
       return new Verified.Refused("the message is too old, or from the future");
     }
-    List<byte[]> expected = new ArrayList<>();
-    keys.forEach(key -> expected.add(mac(key, id, timestamp, body)));
+    byte[] content = content(id, timestamp, body);
     boolean genuine = false;
     for (String signature : signatures.split(" ", MOST_SIGNATURES)) {
-      for (byte[] mac : expected) {
-        byte[] text =
-            (VERSION + Base64.getEncoder().encodeToString(mac)).getBytes(StandardCharsets.UTF_8);
-        genuine |= MessageDigest.isEqual(text, signature.getBytes(StandardCharsets.UTF_8));
+      for (WebhookKey key : keys) {
+        genuine |= key.verifies(signature, content);
       }
     }
     return genuine
         ? new Verified.Genuine(id, at)
-        : new Verified.Refused("no signature is by a secret that is known");
+        : new Verified.Refused("no signature is by a key that is known");
   }
 
-  private static String seconds(Instant at) {
-    return Long.toString(at.getEpochSecond());
-  }
-
-  private static byte[] mac(byte[] key, String id, String timestamp, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
-      return mac.doFinal(body);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // Every Java platform has it.
-    }
+  private static byte[] content(String id, String timestamp, byte[] body) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream(body.length + 64);
+    content.writeBytes((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
+    content.writeBytes(body);
+    return content.toByteArray();
   }
 }

@@ -16,12 +16,13 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * One message to one person. Its id follows from notice and address, so that a message which is
- * sent again is the same to whoever keeps only one of an id; all about a request refer to one id
- * that nobody sends, so that they are one thread for people who were told later, too.
+ * One message to one person. Its id follows from notice, reviewer and address, so that a message
+ * which is sent again is the same to whoever keeps only one of an id; all about a request refer to
+ * one id that nobody sends, so that they are one thread for people who were told later, too.
  *
  * @param notification what to tell
  * @param from who writes
+ * @param reviewer who is meant: two of them may share an address
  * @param to who is written to
  * @param page where it can be looked at
  * @param decide the decision link; empty for none
@@ -29,6 +30,7 @@ import java.util.Optional;
 record Letter(
     Notification notification,
     InternetAddress from,
+    String reviewer,
     InternetAddress to,
     URI page,
     Optional<URI> decide) {
@@ -52,7 +54,7 @@ record Letter(
 
   MimeMessage write(Session session) throws MessagingException {
     MimeMessage message =
-        new Named(session, id("hitl.mail.v1", notification.id(), to.getAddress()));
+        new Named(session, id("hitl.mail.v1", notification.id(), reviewer, to.getAddress()));
     message.setFrom(from);
     message.setRecipient(Message.RecipientType.TO, to);
     message.setHeader("Subject", Subject.encoded(Subject.of(notification)));
@@ -60,7 +62,7 @@ record Letter(
     message.setHeader("X-Auto-Response-Suppress", "All");
     if (isOfOneRequest()) {
       String request = notification.reference().split("@", 2)[0];
-      String thread = id("hitl.mail.thread.v1", request, "");
+      String thread = id("hitl.mail.thread.v1", request);
       message.setHeader("In-Reply-To", thread);
       message.setHeader("References", thread);
     }
@@ -75,8 +77,12 @@ record Letter(
     return notification.kind() != Notice.Kind.DIGEST && notification.kind() != Notice.Kind.ALERT;
   }
 
-  private String id(String domain, String what, String whose) {
-    String hex = Digest.of(domain).add(what).add(whose).hex().substring(0, ID);
+  private String id(String domain, String... parts) {
+    Digest digest = Digest.of(domain);
+    for (String part : parts) {
+      digest.add(part);
+    }
+    String hex = digest.hex().substring(0, ID);
     String address = from.getAddress();
     return "<" + hex + "@" + address.substring(address.indexOf('@') + 1) + ">";
   }

@@ -88,13 +88,30 @@ public final class MailServer {
     MimeMessage write(Session session) throws MessagingException;
   }
 
+  /** There is no way to the server, whoever is written to. */
+  static final class Unreachable extends MessagingException {
+    private static final long serialVersionUID = 1L;
+
+    Unreachable(MessagingException cause) {
+      super("the mail server cannot be reached, or does not let us in", cause);
+    }
+  }
+
   void send(Writer writer) throws MessagingException {
     Session session = Session.getInstance(properties());
     MimeMessage message = writer.write(session);
     message.saveChanges();
     try (Transport transport = session.getTransport("smtp")) {
-      transport.connect(host, port, user, password);
+      connect(transport);
       transport.sendMessage(message, message.getAllRecipients());
+    }
+  }
+
+  private void connect(Transport transport) throws Unreachable {
+    try {
+      transport.connect(host, port, user, password);
+    } catch (MessagingException e) {
+      throw new Unreachable(e);
     }
   }
 

@@ -56,7 +56,7 @@ final class Blocks {
     List<Map<String, Object>> buttons = new ArrayList<>();
     if (question != null && question.way() == Question.Way.CLICK && whole) {
       buttons.add(button(APPROVE, "Approve", "primary", notification.reference()));
-      buttons.add(button(REJECT, "Reject", "danger", notification.reference()));
+      buttons.add(button(REJECT, "Reject…", "danger", notification.reference()));
     } else if (question != null) {
       blocks.add(section("Look at the whole of it before you decide: not here."));
     }
@@ -72,6 +72,11 @@ final class Blocks {
             "hitl.open"));
     blocks.add(Map.of("type", "actions", "elements", buttons));
     return blocks;
+  }
+
+  /** What a message says once there is nothing to decide from it any more. */
+  static List<Map<String, Object>> over(String title, String sentence) {
+    return List.of(header(title), section(sentence));
   }
 
   static Map<String, Object> header(String text) {
@@ -92,7 +97,7 @@ final class Blocks {
         "value", value);
   }
 
-  private static Map<String, Object> plain(String escaped) {
+  static Map<String, Object> plain(String escaped) {
     return Map.of("type", "plain_text", "text", escaped, "emoji", false);
   }
 

@@ -4,15 +4,24 @@ import dev.hitl.call.Json;
 import dev.hitl.call.JsonException;
 import dev.hitl.channels.http.Outbound;
 import dev.hitl.channels.http.Targets;
+import dev.hitl.notify.NotTold;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Slack workspace, by the token of an app in it with the scope {@code chat:write}. Thread-safe.
  */
 public final class Slack {
+  private static final Set<String> RATE_LIMITS = Set.of("ratelimited", "rate_limited");
+
+  /** Where it does not say for how long. */
+  private static final Duration BREATH = Duration.ofMinutes(1);
+
   private static final URI API = URI.create("https://slack.com/api/");
 
   private final Outbound outbound;
@@ -46,8 +55,25 @@ public final class Slack {
     return new Slack(way, base, token);
   }
 
-  /** Calls a method of the API. */
-  void call(String method, Map<String, ?> arguments) throws IOException {
+  /** Slack understood and said no. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final String error;
+
+    Refused(String method, String error) {
+      super("Slack refused " + method + ": " + error);
+      this.error = error;
+    }
+
+    /** Slack's word for it. */
+    String error() {
+      return error;
+    }
+  }
+
+  /** Calls a method of the API and gives what it says. */
+  Map<String, @Nullable Object> call(String method, Map<String, ?> arguments) throws IOException {
     Outbound.Answer answer =
         outbound.post(
             api.resolve(method),
@@ -57,9 +83,7 @@ public final class Slack {
                 "Authorization",
                 "Bearer " + token),
             Json.encode(arguments));
-    if (!answer.isFine()) {
-      throw new IOException("Slack answered " + answer.status() + " to " + method);
-    }
+    answer.orThrow("Slack's " + method);
     Map<String, @Nullable Object> said;
     try {
       said = Json.parseObject(answer.body());
@@ -67,7 +91,22 @@ public final class Slack {
       throw new IOException("Slack's answer to " + method + " is no JSON", e);
     }
     if (!Boolean.TRUE.equals(said.get("ok"))) {
-      throw new IOException("Slack refused " + method + ": " + said.get("error"));
+      String error = String.valueOf(said.get("error"));
+      if (RATE_LIMITS.contains(error)) {
+        Duration wait = answer.retryAfter();
+        throw new NotTold.Later("Slack limits " + method, wait == null ? BREATH : wait);
+      }
+      throw new Refused(method, error);
     }
+    return said;
+  }
+
+  /** Writes a message anew, without anything to decide. */
+  void update(String channel, String ts, String title, String sentence) throws IOException {
+    Map<String, Object> message =
+        new LinkedHashMap<>(Blocks.message(title, Blocks.over(title, sentence)));
+    message.put("channel", channel);
+    message.put("ts", ts);
+    call("chat.update", message);
   }
 }

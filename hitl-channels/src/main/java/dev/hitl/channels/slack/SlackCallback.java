@@ -1,6 +1,7 @@
 package dev.hitl.channels.slack;
 
 import dev.hitl.call.Digest;
+import dev.hitl.call.Json;
 import dev.hitl.channels.HttpAnswer;
 import dev.hitl.channels.Sentence;
 import dev.hitl.notify.Briefing;
@@ -12,8 +13,6 @@ import dev.hitl.review.Ruling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the clicks on the buttons of {@link SlackChannel}, for any web server: mount it where the
- * app's interactivity has its request URL, and give it the body as it came.
+ * Takes the clicks on the buttons, and the forms, of {@link SlackChannel}, for any web server:
+ * mount it where the app's interactivity has its request URL, and give it the body as it came.
  *
  * <ol>
  *   <li>The signature has to be by the signing secret, five minutes old at most, and new to this
@@ -32,6 +31,9 @@ import org.slf4j.LoggerFactory;
  *       decides nothing. What that person may do, the review desk asks the directory.
  *   <li>One click has to be enough for the request as it is now; a button of an older revision, or
  *       of a message that somebody made, is refused.
+ *   <li>Approving is one click. Rejecting opens a form for a reason, without which nothing is
+ *       rejected. What the form carries is signed, and bound to the revision and message of the
+ *       button and to whoever clicked; all of the above is asked again when it is sent.
  *   <li>The ballot has a decision id made of the body, so the same click counts once, on any node.
  *   <li>Where the request is concluded, its message says so and has no buttons any more. What
  *       became of the click otherwise, only the person who clicked is told.
@@ -41,12 +43,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class SlackCallback {
   private static final Logger LOG = LoggerFactory.getLogger(SlackCallback.class);
-  private static final String REASON = "rejected by a click in Slack";
+  private static final String WHOLE = "Look at the whole of it before you decide: not here.";
+  private static final String UNKNOWN = "Your Slack user is not known as a reviewer.";
   private static final int MOST_BODY = 256 * 1024;
 
   private final Slack slack;
   private final ReviewDesk desk;
   private final SigningSecret secret;
+  private final RejectForm form;
   private final Function<SlackUser, Optional<String>> people;
 
   /**
@@ -66,6 +70,7 @@ public final class SlackCallback {
     this.slack = slack;
     this.desk = desk;
     this.secret = new SigningSecret(signingSecret, clock);
+    this.form = new RejectForm(secret);
     this.people = people;
   }
 
@@ -84,17 +89,18 @@ public final class SlackCallback {
     if (body.length > MOST_BODY || !secret.isGenuine(header, body)) {
       return HttpAnswer.plain(401, "not signed by Slack, too old, or there before");
     }
-    Optional<Click> click = Click.of(new String(body, StandardCharsets.UTF_8));
+    String text = new String(body, StandardCharsets.UTF_8);
+    String id = "slack:" + Digest.of("hitl.slack.v1").add(body).hex();
+    Optional<Submission> submission = Submission.of(text);
+    if (submission.isPresent()) {
+      return reject(submission.get(), id);
+    }
+    Optional<Click> click = Click.of(text);
     if (click.isEmpty()) {
-      return HttpAnswer.plain(400, "not a click on a button");
+      return HttpAnswer.plain(400, "neither a click on a button nor a form that is known");
     }
     if (isDecision(click.get())) {
-      Optional<String> reviewer = people.apply(click.get().user());
-      if (reviewer.isEmpty()) {
-        whisper(click.get(), "Your Slack user is not known as a reviewer.");
-      } else {
-        decide(click.get(), reviewer.get(), Digest.of("hitl.slack.v1").add(body).hex());
-      }
+      take(click.get(), id);
     }
     return HttpAnswer.plain(200, "");
   }
@@ -103,36 +109,97 @@ public final class SlackCallback {
     return click.action().equals(Blocks.APPROVE) || click.action().equals(Blocks.REJECT);
   }
 
-  private void decide(Click click, String reviewer, String id) {
-    Optional<Request> request = desk.find(click.reference());
-    if (request.isPresent()
-        && Question.of(request.get()).filter(q -> q.way() != Question.Way.CLICK).isPresent()) {
-      whisper(click, "Look at the whole of it before you decide: not here.");
-      return;
-    }
-    Ballot ballot =
-        click.action().equals(Blocks.APPROVE)
-            ? new Ballot.Approve(click.reference(), reviewer, null)
-            : new Ballot.Reject(click.reference(), reviewer, REASON);
-    Ruling ruling = desk.decide(ballot, "slack:" + id);
-    Optional<Request> now = desk.find(click.reference());
-    if (now.isPresent() && Question.of(now.get()).isEmpty()) {
-      update(click, now.get());
-    }
-    if (!(ruling instanceof Ruling.Done)) {
-      whisper(click, Sentence.of(ruling)); // to nobody else, as that it was a test
+  private void take(Click click, String id) {
+    Optional<String> reviewer = people.apply(click.user());
+    if (reviewer.isEmpty()) {
+      whisper(click, UNKNOWN);
+    } else if (!isEnough(click.reference())) {
+      whisper(click, WHOLE);
+    } else if (click.action().equals(Blocks.APPROVE)) {
+      Ballot ballot = new Ballot.Approve(click.reference(), reviewer.get(), null);
+      Ruling ruling = decide(ballot, RejectForm.About.of(click), id);
+      if (!(ruling instanceof Ruling.Done)) {
+        whisper(click, Sentence.of(ruling)); // to nobody else, as that it was a test
+      }
+    } else {
+      open(click);
     }
   }
 
-  private void update(Click click, Request request) {
-    String sentence = Sentence.of(request);
-    String title = Briefing.title(request);
-    Map<String, Object> message =
-        new LinkedHashMap<>(
-            Blocks.message(title, List.of(Blocks.header(title), Blocks.section(sentence))));
-    message.put("channel", click.channel());
-    message.put("ts", click.message());
-    call("chat.update", message);
+  /** Whether what was clicked may be decided so, as far as it is there at all. */
+  private boolean isEnough(String reference) {
+    return desk.find(reference)
+        .flatMap(Question::of)
+        .filter(question -> question.way() != Question.Way.CLICK)
+        .isEmpty();
+  }
+
+  /** Who would write a reason for nothing is told at once. */
+  private void open(Click click) {
+    Optional<Request> request = desk.find(click.reference());
+    if (request.isEmpty()) {
+      whisper(click, "There is no such request.");
+    } else if (Question.of(request.get()).isEmpty()) {
+      update(RejectForm.About.of(click), request.get());
+      whisper(click, "Somebody was first. " + Sentence.of(request.get()));
+    } else if (!request.get().reference().equals(click.reference())) {
+      whisper(click, "The request was changed since, and is asked anew.");
+    } else {
+      Map<String, Object> view = form.view(click, Briefing.title(request.get()));
+      if (!call("views.open", Map.of("trigger_id", click.trigger(), "view", view))) {
+        whisper(click, "The form for your reason could not be opened. Click again.");
+      }
+    }
+  }
+
+  private HttpAnswer reject(Submission submission, String id) {
+    Optional<RejectForm.About> about = form.about(submission);
+    Optional<String> reviewer = people.apply(submission.user());
+    if (about.isEmpty()) {
+      return shown("This form is not the one that you opened. Nothing is rejected.");
+    } else if (reviewer.isEmpty()) {
+      return shown(UNKNOWN);
+    } else if (!isEnough(about.get().reference())) {
+      return shown(WHOLE);
+    }
+    Optional<String> problem = RejectForm.problem(submission.reason());
+    if (problem.isPresent()) {
+      return json(
+          Map.of("response_action", "errors", "errors", Map.of(RejectForm.REASON, problem.get())));
+    }
+    Ballot ballot =
+        new Ballot.Reject(about.get().reference(), reviewer.get(), submission.reason().strip());
+    Ruling ruling = decide(ballot, about.get(), id);
+    return ruling instanceof Ruling.Done ? json(Map.of()) : shown(Sentence.of(ruling));
+  }
+
+  /** In the place of the form, for whoever sent it and nobody else. */
+  private static HttpAnswer shown(String sentence) {
+    return json(Map.of("response_action", "update", "view", RejectForm.said(sentence)));
+  }
+
+  private static HttpAnswer json(Map<String, ?> value) {
+    return new HttpAnswer(
+        200,
+        Map.of("Content-Type", "application/json; charset=utf-8", "Cache-Control", "no-store"),
+        Json.text(value));
+  }
+
+  private Ruling decide(Ballot ballot, RejectForm.About about, String id) {
+    Ruling ruling = desk.decide(ballot, id);
+    desk.find(about.reference())
+        .filter(now -> Question.of(now).isEmpty())
+        .ifPresent(now -> update(about, now));
+    return ruling;
+  }
+
+  /** At once for whoever clicked; the other messages follow with the notice of the decision. */
+  private void update(RejectForm.About about, Request request) {
+    try {
+      slack.update(about.channel(), about.message(), Briefing.title(request), Sentence.of(request));
+    } catch (IOException e) {
+      LOG.warn("Slack could not be told what became of a click", e);
+    }
   }
 
   private void whisper(Click click, String sentence) {
@@ -146,11 +213,13 @@ public final class SlackCallback {
   }
 
   /** What was decided stands whether Slack hears of it or not. */
-  private void call(String method, Map<String, ?> arguments) {
+  private boolean call(String method, Map<String, ?> arguments) {
     try {
       slack.call(method, arguments);
+      return true;
     } catch (IOException e) {
       LOG.warn("Slack could not be told what became of a click", e);
+      return false;
     }
   }
 }

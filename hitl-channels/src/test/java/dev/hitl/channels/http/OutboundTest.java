@@ -62,7 +62,7 @@ class OutboundTest {
   void whatIsListedIsReachedByPlainHttpWithNameAndBody() throws IOException {
     Outbound outbound = Outbound.to(local).resolvedBy(host -> one("127.0.0.1"), null);
     Outbound.Answer answer = post(outbound, sink.at("hooks.example.test", "/a?b=c"));
-    assertThat(answer).isEqualTo(new Outbound.Answer(200, "thanks"));
+    assertThat(answer).isEqualTo(new Outbound.Answer(200, "thanks", null));
     assertThat(answer.isFine()).isTrue();
     assertThat(sink.last().path()).isEqualTo("/a");
     assertThat(sink.last().header("Host")).isEqualTo("hooks.example.test:" + sink.port());

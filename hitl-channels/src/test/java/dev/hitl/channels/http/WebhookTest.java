@@ -10,10 +10,12 @@ import dev.hitl.call.Json;
 import dev.hitl.channels.Asked;
 import dev.hitl.channels.Sink;
 import dev.hitl.notify.HostileCorpus;
+import dev.hitl.notify.NotTold;
 import dev.hitl.request.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,95 @@ class WebhookTest {
     assertThat(shop.store.audit(SideChain.ofRequest(request.id())))
         .extracting(event -> event.type())
         .containsExactly("TOLD");
+  }
+
+  private static List<String> onRecord(Shop shop, Request request) {
+    return shop.store.audit(SideChain.ofRequest(request.id())).stream()
+        .map(event -> event.type())
+        .toList();
+  }
+
+  @Test
+  void anEndpointThatIsGoneIsAskedNoMoreAndWhatIsDueThereIsGivenUpAtOnce() {
+    Hitl hitl = shop.open(builder -> builder.notifier(webhook));
+    sink.next(410);
+    Request request = ask(hitl);
+    hitl.resumeDue();
+    assertThat(onRecord(shop, request)).containsExactly("GIVEN_UP");
+    hitl.review().reject(request.reference(), "manager-1", "no");
+    shop.clock.advance(Duration.ofDays(1));
+    hitl.resumeDue();
+    assertThat(onRecord(shop, request)).containsExactly("GIVEN_UP", "GIVEN_UP");
+    assertThat(sink.received()).hasSize(1);
+  }
+
+  @Test
+  void anyOtherRefusalIsTriedAgainAsTheSpecificationSays() {
+    for (int status : new int[] {301, 400, 401, 403, 404, 409, 422, 500, 502, 503, 504}) {
+      sink.next(status);
+      assertThatThrownBy(() -> webhook.notify(Asked.told("t", "x")))
+          .as("%s", status)
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(NotTold.Never.class);
+    }
+    assertThat(sink.received()).hasSize(11);
+  }
+
+  @Test
+  void aServerIsNotAskedBeforeItSays() {
+    Hitl hitl = shop.open(builder -> builder.notifier(webhook));
+    Request request = ask(hitl);
+    sink.next(503, "Retry-After", "600");
+    for (int second = 0; second < 600; second += 10) {
+      hitl.resumeDue();
+      shop.clock.advance(Duration.ofSeconds(10));
+    }
+    assertThat(sink.received()).hasSize(1);
+    hitl.resumeDue();
+    assertThat(sink.received()).hasSize(2);
+    assertThat(onRecord(shop, request)).containsExactly("TOLD");
+  }
+
+  @Test
+  void withoutThatWordItIsAskedAgainWithinSeconds() {
+    Hitl hitl = shop.open(builder -> builder.notifier(webhook));
+    ask(hitl);
+    sink.next(503);
+    hitl.resumeDue();
+    shop.clock.advance(Duration.ofSeconds(5));
+    hitl.resumeDue();
+    assertThat(sink.received()).hasSize(2);
+  }
+
+  @Test
+  void aServerThatIsTooBusyAndDoesNotSayForHowLongIsLeftAloneForAMinute() {
+    for (int status : new int[] {429, 502, 504}) {
+      sink.next(status);
+      assertThatThrownBy(() -> webhook.notify(Asked.told("t", "x")))
+          .isInstanceOfSatisfying(
+              NotTold.Later.class,
+              later -> assertThat(later.delay()).isEqualTo(Duration.ofMinutes(1)));
+    }
+  }
+
+  @Test
+  void aDateToComeBackIsJudgedByTheServersOwnClock() {
+    String now = "Sat, 21 Nov 2026 22:00:00 GMT";
+    assertThat(RetryAfter.of("Sat, 21 Nov 2026 22:00:30 GMT", now))
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThat(RetryAfter.of(" 120 ", null)).isEqualTo(Duration.ofMinutes(2));
+    for (String nothing : new String[] {null, "", "soon", "-5", "1.5", "99999999999"}) {
+      assertThat(RetryAfter.of(nothing, now)).isNull();
+    }
+    assertThat(RetryAfter.of("Sat, 21 Nov 2026 22:00:30 GMT", null)).isNull();
+  }
+
+  @Test
+  void aWebhookWithoutAKeyThatSignsIsAStartUpError() {
+    WebhookSignature verifying =
+        WebhookSignature.of("whpk_ZlN4eg7dSSqi0moX9hQUk3orrOouK3QVQSlJa248c/g=");
+    assertThatThrownBy(() -> new Webhook(outbound, sink.uri(), verifying))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

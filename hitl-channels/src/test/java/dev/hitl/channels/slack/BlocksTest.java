@@ -64,6 +64,29 @@ class BlocksTest {
   }
 
   @Test
+  void theHostileCorpusIsPlainTextInTheFormAndInWhatIsOverToo() {
+    RejectForm form = new RejectForm(new SigningSecret("secret", java.time.Clock.systemUTC()));
+    Click click = new Click(new SlackUser("T", "U"), Blocks.REJECT, "r", "C", "1.2", "t");
+    HostileCorpus.texts()
+        .forEach(
+            (name, text) -> {
+              List<Object> all =
+                  List.of(
+                      form.view(click, text),
+                      RejectForm.said(Inert.line(text, 400)),
+                      Blocks.message(text, Blocks.over(text, Inert.line(text, 400))));
+              for (Map<?, ?> shown : texts(all)) {
+                assertThat(shown.get("type")).as(name).isEqualTo("plain_text");
+                assertThat(shown.get("emoji")).as(name).isEqualTo(false);
+                assertThat((String) shown.get("text"))
+                    .as(name)
+                    .doesNotContain("<", ">")
+                    .hasSizeLessThanOrEqualTo(3_000);
+              }
+            });
+  }
+
+  @Test
   void noTextIsLongerThanSlackTakesAndNothingIsLost() {
     for (String text : List.of("<&>".repeat(3_000), "a line\n".repeat(2_000), "😀".repeat(4_000))) {
       List<Map<String, Object>> blocks = Blocks.of(Asked.told("<".repeat(300), text), PAGE);

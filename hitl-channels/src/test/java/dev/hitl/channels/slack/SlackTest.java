@@ -166,14 +166,6 @@ class SlackTest {
   }
 
   @Test
-  void aClickRejects() {
-    Request request = ask();
-    clicks("U1", "hitl.reject", request, 1);
-    assertThat(status(request)).isEqualTo(RequestStatus.REJECTED);
-    assertThat(sink.last().text()).contains("Rejected by manager-1.");
-  }
-
-  @Test
   void theSecondPersonSeesWhoWasFirst() {
     Request request = ask();
     clicks("U1", "hitl.approve", request, 1);
