@@ -101,7 +101,7 @@ public class LinkRefusalsTest {
     decides(token);
     isRefused(token, as("manager-1"), LinkAnswer.Why.USED);
     assertThat(pages().get(token, null, as("manager-1")).body())
-        .contains("[high] Refund: It waits for people.", "?a=1&amp;r=" + request.reference());
+        .contains("[high] Refund 500 on order 42: It waits for people.", "?a=1&amp;r=" + request.reference());
     assertThat(votes()).isEqualTo(1);
   }
 
