@@ -94,7 +94,7 @@ class MessageToDecisionTest {
   }
 
   private static void isRefused(String name, String why) {
-    browser.reads("h1", "Not decided");
+    browser.reads("h1", "No");
     browser.reads(".note", why);
     assertThat(browser.has("form")).isFalse();
     assertThat(looks(name)).isEmpty();

@@ -70,7 +70,9 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
   private HttpAnswer refused(LinkAnswer.Refused refused, String token) {
     LinkAnswer.Why why = refused.why();
     Request now = refused.now();
-    String body = heading("Not decided") + note("warn", why.text());
+    boolean done = why == LinkAnswer.Why.USED || why == LinkAnswer.Why.CONCLUDED;
+    String title = done ? "Nothing left to decide here" : "Not decided";
+    String body = heading(title) + note("warn", why.text());
     if (now != null && !why.isAboutThePost()) {
       body +=
           paragraph(Briefing.title(now) + ": " + Sentence.of(now)) + inbox(now, "Open the request");
@@ -87,7 +89,7 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
     if (why.isAboutThePost()) {
       body += muted("Go back to the page before, or open the link again.");
     }
-    return page(why.status(), "Not decided", null, body);
+    return page(why.status(), title, null, body);
   }
 
   private String shown(LinkAnswer.Shown shown) {
@@ -101,7 +103,7 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
             + Html.escape(risk)
             + " risk</span>"
             + heading(title)
-            + Rows.html(shown.text());
+            + Rows.html(shown.text(), title);
     if (shown.seen() == null) {
       return text
           + note("warn", "Something above is cut. Look at the whole before you decide.")
@@ -110,11 +112,11 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
     }
     String reasons = request.route().terms().reasons() ? "Reason" : "Reason (needed to reject)";
     return text
-        + "<form class=\"panel\" method=\"post\"><input type=\"hidden\" name=\"seen\" value=\""
+        + "<form class=\"panel deciding\" method=\"post\"><input type=\"hidden\" name=\"seen\" value=\""
         + Html.escape(shown.seen())
         + "\"><label for=\"reason\">"
         + reasons
-        + "</label><textarea id=\"reason\" name=\"reason\" rows=\"3\" maxlength=\"2000\"></textarea>"
+        + "</label><textarea id=\"reason\" name=\"reason\" rows=\"1\" maxlength=\"2000\"></textarea>"
         + "<div class=\"buttons\">"
         + button(shown, Choice.APPROVE, "Approve", "primary")
         + button(shown, Choice.REJECT, "Reject", "danger")

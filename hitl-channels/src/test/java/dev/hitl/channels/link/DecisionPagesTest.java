@@ -59,10 +59,11 @@ class DecisionPagesTest {
     HttpAnswer page = get(token);
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body())
- .contains("<form class=\"panel\" method=\"post\">", "value=\"approve\"", "value=\"reject\"")
+ .contains("<form class=\"panel deciding\" method=\"post\">", "value=\"approve\"", "value=\"reject\"")
         .contains("You decide as manager-1", "<dt>reference</dt><dd>" + request.reference());
     Briefing.of(request)
         .lines()
+        .filter(line -> !line.matches("  (modify|answer|redirect) .*"))
         .map(line -> Html.escape(line.substring(Math.min(17, line.length())).strip()))
         .forEach(text -> assertThat(page.body()).contains(text));
     HttpAnswer done =
@@ -159,6 +160,26 @@ class DecisionPagesTest {
         .containsEntry("X-Content-Type-Options", "nosniff")
         .containsEntry("Content-Type", "text/html; charset=utf-8");
     assertThat(page.body()).doesNotContain("<script", "style=\"", "onclick", "http://", "https://");
+  }
+
+  @Test
+  void anArgumentIsShownWhateverItsNameAndHoweverLongThatIs() {
+    String rows =
+        Rows.html(
+            """
+              what           Refund
+              what           another
+              modify         runs with your arguments instead
+                modify       no!
+                aNameThatIsLong 7
+                a            x
+              last
+            """,
+            "Refund");
+    assertThat(rows)
+        .contains("<dt>what</dt><dd>another</dd>", "<dt>modify</dt><dd>no!</dd>")
+        .contains("<dt>aNameThatIsLong</dt><dd>7</dd>", "<dt>a</dt><dd>x</dd>", "<dt>last</dt>")
+        .doesNotContain("<dd>Refund", "runs with your arguments");
   }
 
   @Test

@@ -84,7 +84,7 @@ public class LinkRefusalsTest {
         new HttpAnswer[] {pages().get(of, null, who), pages().post(of, form, who)}) {
       assertThat(page.status()).isEqualTo(why.status());
       assertThat(page.body())
-          .contains("<h1>Not decided</h1>", Html.escape(why.text()))
+          .contains("<h1>No", Html.escape(why.text()))
           .doesNotContain("<form");
     }
     assertThat(hitl.review().find(request.id())).contains(before);
