@@ -8,6 +8,7 @@ import dev.hitl.channels.link.LinkKeys;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.math.BigDecimal;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.WindowType;
 
 /** From a letter in a real mailbox to what the agent does, in a real browser. */
 class MessageToDecisionTest {
@@ -137,7 +139,7 @@ class MessageToDecisionTest {
     String link = letter(request);
     open(link, "manager-1");
     String first = browser.driver().getWindowHandle();
-    browser.driver().switchTo().newWindow(org.openqa.selenium.WindowType.TAB);
+    browser.driver().switchTo().newWindow(WindowType.TAB);
     String second = browser.driver().getWindowHandle();
     browser.driver().get(link);
     browser.reads("h1", "Refund 480.00 on order A-2");
@@ -195,11 +197,11 @@ class MessageToDecisionTest {
     browser.driver().get(base + old.issue(request, "manager-1", Duration.ofHours(1)).orElseThrow());
     isRefused("old-key", "This link was signed with a key that is not in use any more.");
 
-    String short1 = office.links.issue(request, "manager-1", Duration.ofMillis(1)).orElseThrow();
+    String brief = office.links.issue(request, "manager-1", Duration.ofMillis(1)).orElseThrow();
     await()
         .until(
             () -> {
-              browser.driver().get(base + short1);
+              browser.driver().get(base + brief);
               return browser.text().contains("This link has expired.");
             });
     isRefused("expired", "This link has expired.");
@@ -244,7 +246,7 @@ class MessageToDecisionTest {
                     + browser.driver().manage().getCookieNamed(Passes.COOKIE).getValue());
     String path = link.substring(office.console.address().toString().length());
     var post =
-        java.net.http.HttpRequest.BodyPublishers.ofString(body + "&choice=approve");
+        HttpRequest.BodyPublishers.ofString(body + "&choice=approve");
     assertThat(
             Http.send(forged.with("Sec-Fetch-Site", "cross-site").builder(path).POST(post).build())
                 .status())

@@ -7,6 +7,7 @@ import dev.hitl.Hitl;
 import dev.hitl.Shop;
 import dev.hitl.call.RunId;
 import dev.hitl.channels.Asked;
+import dev.hitl.policy.Policy;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.ReviewerDirectory;
@@ -106,7 +107,7 @@ public class LinkCommitTest {
   /** How many steps are on record that came by the link. */
   private long decisions(Request request, String token) {
     return hitl.audit().of(request.id()).stream()
-        .filter(event -> ("link:" + token.split("\\.")[1]).equals(event.data().get("decisionId")))
+        .filter(event -> ("link:" + token.split("\\.", -1)[1]).equals(event.data().get("decisionId")))
         .count();
   }
 
@@ -197,7 +198,7 @@ public class LinkCommitTest {
         shop.open(
             builder ->
                 builder
-                    .policy(dev.hitl.policy.Policy.parse(TWO))
+                    .policy(Policy.parse(TWO))
                     .store(
                         Meddled.of(
                             shop.store,

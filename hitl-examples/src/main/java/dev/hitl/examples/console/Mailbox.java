@@ -93,7 +93,7 @@ final class Mailbox implements Notifier {
         <p class="muted">What people would get by mail or chat, newest first. Load the page again
         for more. Each link is its addressee's, decides once, and asks who you are.</p>
         """
-            + (list.isEmpty() ? "<p>Nothing yet. It comes when an agent asks.</p>" : list)
+            + (list.isEmpty() ? "<p>Nothing yet. It comes when an agent asks.</p>" : list.toString())
             + "</main></body></html>");
   }
 }
