@@ -6,9 +6,11 @@ import dev.hitl.call.RunId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class ConsoleBuilder {
   private Duration poll = Duration.ofMillis(250);
   private Duration heartbeat = Duration.ofSeconds(10);
   private Ticker ticker = Ticker.systemTicker();
+  private final Map<String, Mount> mounts = new HashMap<>();
 
   ConsoleBuilder(Hitl hitl) {
     this.hitl = hitl;
@@ -195,6 +198,22 @@ public final class ConsoleBuilder {
     return this;
   }
 
+  /**
+   * Serves pages or a callback of somebody else's besides.
+   *
+   * @param path where, such as {@code /decide/}: lower-case letters, digits and hyphens, with a
+   *     slash at both ends
+   * @param mount what is there
+   * @return this
+   * @throws IllegalArgumentException if there can be nothing, since the console itself or another
+   *     mount is there
+   */
+  public ConsoleBuilder mount(String path, Mount mount) {
+    Mounts.check(path, mounts.keySet());
+    mounts.put(path, mount);
+    return this;
+  }
+
   /** Tests do not wait for a quiet stream to be noticed. */
   ConsoleBuilder heartbeat(Duration value) {
     heartbeat = value;
@@ -244,7 +263,8 @@ public final class ConsoleBuilder {
             streamsPerPerson,
             poll,
             heartbeat,
-            ticker));
+            ticker,
+            Map.copyOf(mounts)));
   }
 
   private void checkLoopback() {

@@ -29,6 +29,7 @@ final class Front extends Handler.Abstract {
   private final Limits byAddress;
   private final Limits byPerson;
   private final Limits failures;
+  private final Entrance entrance;
 
   Front(Routes routes, Settings settings, Origins origins, Viewers viewers) {
     this.routes = routes;
@@ -38,6 +39,7 @@ final class Front extends Handler.Abstract {
     byAddress = new Limits(settings.perAddress(), "requests from one address", settings.ticker());
     byPerson = new Limits(settings.perPerson(), "requests of one person", settings.ticker());
     failures = new Limits(settings.failures(), "failed attempts to sign in", settings.ticker());
+    entrance = new Entrance(settings, origins, byPerson, failures);
   }
 
   @Override
@@ -73,7 +75,7 @@ final class Front extends Handler.Abstract {
     origins.checkHost(exchange);
     String path = path(request);
     if (!path.startsWith("/api/")) {
-      return page.file(exchange, path);
+      return entrance.isAt(path) ? entrance.answer(exchange, path) : page.file(exchange, path);
     }
     String method = request.getMethod();
     Routes.Found found = routes.find(method.equals("HEAD") ? "GET" : method, path);

@@ -54,6 +54,28 @@ record Origins(Set<String> hosts, Set<String> origins) {
     }
   }
 
+  /**
+   * Of a page without a script: it may be linked to from anywhere, and be nothing but a page then;
+   * what a form sends has to come from a page of ours. Browsers send no origin with a form of a page
+   * that sends no referrer, so what they say of the site counts first.
+   */
+  void checkPage(Exchange exchange, boolean changes) {
+    String site = exchange.header("Sec-Fetch-Site").orElse("");
+    boolean ours = List.of("same-origin", "none").contains(site);
+    if (!changes) {
+      boolean opened =
+          exchange.header("Sec-Fetch-Mode").orElse("").equals("navigate")
+              && exchange.header("Sec-Fetch-Dest").orElse("").equals("document");
+      if (!site.isEmpty() && !ours && !opened) {
+        throw Problem.of(Problem.Kind.CROSS_SITE, "another site may link to it, and no more");
+      }
+    } else if (!site.equals("same-origin")
+        && !(site.isEmpty()
+            && exchange.header("Origin").filter(o -> isOurs(o, exchange)).isPresent())) {
+      throw Problem.of(Problem.Kind.CROSS_SITE, "the form has to be on a page of this server");
+    }
+  }
+
   private boolean isOurs(String origin, Exchange exchange) {
     String lower = origin.toLowerCase(Locale.ROOT);
     int scheme = lower.indexOf("://");

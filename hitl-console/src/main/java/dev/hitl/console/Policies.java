@@ -11,7 +11,24 @@ final class Policies {
           + " img-src 'self' data:; font-src 'self'; manifest-src 'self'; frame-ancestors 'none';"
           + " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
+  /**
+   * Of pages that others mount. They are of the console's origin, where a script would be whoever is
+   * signed in, so they have none, whatever they say themselves.
+   */
+  static final String MOUNTED =
+      "script-src 'none'; connect-src 'none'; object-src 'none'; frame-src 'none';"
+          + " worker-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+  /** Where they say nothing themselves. */
+  static final String PLAIN =
+      "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'";
+
   private Policies() {}
+
+  /** Browsers hold both of two that a comma is between, so what a page says of itself can only be stricter. */
+  static void mounted(HttpFields.Mutable headers, String own) {
+    headers.put("Content-Security-Policy", MOUNTED + ", " + own);
+  }
 
   static void headers(HttpFields.Mutable headers) {
     headers.put("Content-Security-Policy", CONTENT);

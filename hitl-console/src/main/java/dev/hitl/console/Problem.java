@@ -95,6 +95,10 @@ final class Problem extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
+  Map<String, String> headers() {
+    return headers;
+  }
+
   Answer answer() {
     return Answer.json(kind.status(), "application/problem+json", json()).with(headers);
   }

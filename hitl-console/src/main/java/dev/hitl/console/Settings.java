@@ -2,6 +2,7 @@ package dev.hitl.console;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param poll how often it is looked for changes
  * @param heartbeat how often a quiet stream is written to
  * @param ticker for limits
+ * @param mounts what else is served, by its path
  */
 record Settings(
     Authenticator authenticator,
@@ -38,4 +40,5 @@ record Settings(
     int streamsPerPerson,
     Duration poll,
     Duration heartbeat,
-    Ticker ticker) {}
+    Ticker ticker,
+    Map<String, Mount> mounts) {}

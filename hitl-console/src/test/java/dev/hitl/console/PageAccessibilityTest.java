@@ -3,10 +3,7 @@ package dev.hitl.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.request.Request;
-import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +75,7 @@ class PageAccessibilityTest {
   }
 
   @Test
-  void axeFindsNothingInAnyViewLightOrDarkWideOrNarrow() throws Exception {
+  void axeFindsNothingInAnyViewLightOrDarkWideOrNarrow() {
     browser.signIn(office.console, "manager-1");
     List<String> found = new ArrayList<>();
     for (int width : new int[] {1280, 390}) {
@@ -100,7 +97,7 @@ class PageAccessibilityTest {
   }
 
   @Test
-  void axeFindsNothingInDialogs() throws Exception {
+  void axeFindsNothingInDialogs() {
     browser.size(1280, 900).signIn(office.console, "manager-1");
     List<String> found = new ArrayList<>();
     for (String theme : List.of("light", "dark")) {
@@ -119,7 +116,7 @@ class PageAccessibilityTest {
   }
 
   @Test
-  void axeFindsNothingWhereOneSaysWhoOneIs() throws Exception {
+  void axeFindsNothingWhereOneSaysWhoOneIs() {
     browser.driver().get(office.console.address().toString());
     browser.script("sessionStorage.clear(); location.reload()");
     browser.find("#who");
@@ -127,7 +124,7 @@ class PageAccessibilityTest {
   }
 
   @Test
-  void axeSeesWhatIsWrong() throws Exception {
+  void axeSeesWhatIsWrong() {
     browser.signIn(office.console, "manager-1");
     browser.reads(".row", "A-1");
     browser.script("document.querySelector('#search').removeAttribute('aria-label')");
@@ -135,25 +132,7 @@ class PageAccessibilityTest {
     assertThat(axe()).anyMatch(one -> one.startsWith("label"));
   }
 
-  /** Each finding with the first node that it is about; the rules of WCAG 2.2 up to AA. */
-  @SuppressWarnings("unchecked")
-  private static List<String> axe() throws IOException {
-    try (InputStream in = PageAccessibilityTest.class.getResourceAsStream("/axe.min.js")) {
-      browser.script(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    // Nothing is judged in the middle of fading.
-    browser.until("document.getAnimations().every((a) => a.playState !== 'running')");
-    return (List<String>)
-        browser
-            .driver()
-            .executeAsyncScript(
-                """
-                const done = arguments[arguments.length - 1];
-                const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-                axe.run(document, { runOnly: tags }).then(
-                    (r) => done(r.violations.map((v) => v.id + ': ' + v.nodes[0].html.slice(0, 300)
-                        + ' ' + v.nodes[0].failureSummary)),
-                    (e) => done(['axe failed: ' + e]));
-                """);
+  private static List<String> axe() {
+    return Axe.on(browser);
   }
 }

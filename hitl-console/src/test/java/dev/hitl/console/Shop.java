@@ -1,6 +1,7 @@
 package dev.hitl.console;
 
 import dev.hitl.Hitl;
+import dev.hitl.HitlBuilder;
 import dev.hitl.call.Arguments;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A shop whose agent proposes what it is told to; its nodes may be in several processes. */
 final class Shop {
@@ -55,6 +57,11 @@ final class Shop {
       return "closed " + account;
     }
 
+    /** Needs two, and is not critical. */
+    public String payOut(String to, BigDecimal amount) {
+      return "paid " + amount;
+    }
+
     /** Is looked at afterwards. */
     public String credit(String orderId, BigDecimal amount) {
       return "credited " + amount;
@@ -87,6 +94,13 @@ final class Shop {
                 .message("Close the account {account}")
                 .build())
         .rule(
+            Rule.forTool("payOut")
+                .named("payments")
+                .risk(Risk.HIGH)
+                .approvals(2, "manager")
+                .message("Pay {amount} to {to}")
+                .build())
+        .rule(
             Rule.forTool("credit")
                 .named("credits")
                 .review()
@@ -98,12 +112,17 @@ final class Shop {
 
   /** A node that enters the runs of its agent, which proposes one call for each run. */
   static Hitl open(Store store, Function<Run, ToolCall> proposal) {
+    return open(store, proposal, builder -> builder);
+  }
+
+  static Hitl open(Store store, Function<Run, ToolCall> proposal, UnaryOperator<HitlBuilder> more) {
     Hitl hitl =
-        Hitl.builder()
-            .store(store)
-            .tools(new Tools())
-            .policy(policy())
-            .reviewers(new Directory())
+        more.apply(
+                Hitl.builder()
+                    .store(store)
+                    .tools(new Tools())
+                    .policy(policy())
+                    .reviewers(new Directory()))
             .build();
     hitl.agent(AGENT, run -> answer(run, proposal));
     return hitl;

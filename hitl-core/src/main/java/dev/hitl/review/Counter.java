@@ -141,7 +141,8 @@ public final class Counter {
       if (decision == null) {
         return opened(ballot, request, events).signed(scribe);
       }
-      Optional<Count> before = decision.answered(ballot, request, events);
+      Optional<Count> before =
+          decision.answered(ballot, request, events).or(() -> decision.spent(store));
       return before.orElseGet(
           () -> decision.on(opened(ballot, request, events), ballot).signed(scribe));
     } catch (JsonException e) {

@@ -6,12 +6,15 @@ import dev.hitl.call.Json;
 import dev.hitl.request.Request;
 import dev.hitl.request.Tally;
 import dev.hitl.request.Trigger;
+import dev.hitl.store.StandingStep;
 import dev.hitl.store.Step;
+import dev.hitl.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 1 to 190 characters
  * @param more what else stands on record in that event
+ * @param use what is used up by it, in the same transaction; null for nothing
  */
-record DecisionId(String id, Map<String, Object> more) {
+record DecisionId(String id, Map<String, Object> more, StandingStep.@Nullable Use use) {
   private static final String NAME = "decisionId";
   private static final String BALLOT = "ballot";
   private static final int MAX = 190;
@@ -34,6 +38,29 @@ record DecisionId(String id, Map<String, Object> more) {
 
   DecisionId(String id) {
     this(id, Map.of());
+  }
+
+  DecisionId(String id, Map<String, Object> more) {
+    this(id, more, null);
+  }
+
+  DecisionId(String id, StandingStep.Use use) {
+    this(id, Map.of(), use);
+  }
+
+  /** What is to be used up and does not hold any more; the write itself asks again. */
+  Optional<Counter.Count> spent(Store store) {
+    return use == null
+            || store
+                .standing(use.id())
+                .filter(now -> now.stateDigest().equals(use.known().stateDigest()))
+                .filter(now -> now.left() == null || now.left() >= use.times())
+                .filter(now -> now.holdsAt(store.clock().instant()))
+                .isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            Counter.Count.refused(
+                new Ruling.Invalid("what it is decided by was used before, or is over")));
   }
 
   /** The answer that was given before; empty where this decision is new to the request. */
@@ -75,8 +102,9 @@ record DecisionId(String id, Map<String, Object> more) {
     List<Step> steps = new ArrayList<>(count.steps());
     Step marked = steps.get(0).with(data(ballot));
     steps.set(0, marked);
-    return new Counter.Count(
-        count.ruling().with(marked.after()), steps, count.standing(), count.voter());
+    List<StandingStep> standing =
+        Stream.concat(count.standing().stream(), Stream.ofNullable(use)).toList();
+    return new Counter.Count(count.ruling().with(marked.after()), steps, standing, count.voter());
   }
 
   private Map<String, Object> data(Ballot ballot) {

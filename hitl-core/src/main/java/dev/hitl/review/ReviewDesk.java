@@ -326,6 +326,21 @@ public final class ReviewDesk {
   }
 
   /**
+   * Gives one ballot under a name, and uses up what it is given by, such as a link: both or
+   * neither. A ballot that is not taken uses up nothing.
+   *
+   * @param ballot what is said
+   * @param decisionId 1 to 190 characters
+   * @param use of a standing record as it was read
+   * @return as {@link #decide(Ballot, String)}; {@link Ruling.Invalid} also where the record does
+   *     not hold any more
+   * @throws IllegalArgumentException if the name is blank or too long
+   */
+  public Ruling decide(Ballot ballot, String decisionId, StandingStep.Use use) {
+    return together(List.of(ballot), new DecisionId(decisionId, use)).get(0);
+  }
+
+  /**
    * Gives several ballots on different requests, all or none. What is critical is decided by
    * itself: where it is among several, {@link Ruling.NotAllowed}, unless the ballot only takes it
    * back, stops it, hands it on, or says who looks at it.

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.hitl.Shop;
+import dev.hitl.call.Arguments;
+import dev.hitl.checkpoint.RunRecord.Head;
 import dev.hitl.request.Request;
+import dev.hitl.store.StandingRecord;
+import dev.hitl.store.StandingStep;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +71,75 @@ class DecisionIdTest {
             new Ballot.Reject(reference, "manager-1", "no, really"))) {
       assertThat(desk.invalid(() -> desk.desk().decide(other, "d-1"))).contains("d-1");
     }
+  }
+
+  private static StandingRecord coupon(Desk desk, String name) {
+    Instant now = desk.shop.clock.instant();
+    StandingRecord coupon =
+        new StandingRecord(
+            "coupon:" + name,
+            "coupon",
+            "default",
+            name,
+            null,
+            1,
+            1,
+            now.plusSeconds(60),
+            false,
+            Arguments.of(Map.of("for", name)),
+            Head.NONE,
+            now,
+            now);
+    desk.shop.store.stand(List.of(StandingStep.Put.counting(coupon)));
+    return coupon;
+  }
+
+  private static Integer left(Desk desk, StandingRecord coupon) {
+    return desk.shop.store.standing(coupon.id()).orElseThrow().left();
+  }
+
+  @Test
+  void whatABallotIsGivenByIsUsedWithItAndGivesNoOther() {
+    Desk desk = Desk.asked(delete());
+    StandingRecord coupon = coupon(desk, "a");
+    StandingStep.Use use = new StandingStep.Use(coupon, 1);
+    Ballot vote = new Ballot.Approve(desk.reference(), "manager-1", null);
+
+    Ruling first = desk.desk().decide(vote, "d-1", use);
+
+    assertThat(first).isInstanceOf(Ruling.Counted.class);
+    assertThat(left(desk, coupon)).isZero();
+    assertThat(desk.desk().decide(vote, "d-1", use)).as("the same again").isEqualTo(first);
+    Ballot other = new Ballot.Approve(desk.reference(), "manager-2", null);
+    assertThat(desk.invalid(() -> desk.desk().decide(other, "d-2", use))).contains("used before");
+    assertThat(desk.request().votes()).hasSize(1);
+    desk.done(desk.desk().decide(other, "d-3")); // without it there is nothing in the way
+  }
+
+  @Test
+  void aBallotThatIsNotTakenUsesUpNothing() {
+    Desk desk = Desk.asked(refund("500"));
+    StandingRecord coupon = coupon(desk, "a");
+    StandingStep.Use use = new StandingStep.Use(coupon, 1);
+    Ballot not = new Ballot.Approve(desk.reference(), "clerk-1", null);
+    assertThat(desk.desk().decide(not, "d-1", use)).isInstanceOf(Ruling.NotAllowed.class);
+    assertThat(left(desk, coupon)).isEqualTo(1);
+    desk.done(
+        desk.desk().decide(new Ballot.Approve(desk.reference(), "manager-1", null), "d-2", use));
+    assertThat(left(desk, coupon)).isZero();
+  }
+
+  @Test
+  void whatIsOverOrWasNeverPutDownGivesNoBallot() {
+    Desk desk = Desk.asked(refund("500"));
+    StandingRecord coupon = coupon(desk, "a");
+    Ballot vote = new Ballot.Approve(desk.reference(), "manager-1", null);
+    StandingStep.Use twice = new StandingStep.Use(coupon, 2);
+    assertThat(desk.invalid(() -> desk.desk().decide(vote, "d-1", twice))).contains("used before");
+    desk.shop.clock.advance(Duration.ofMinutes(1));
+    StandingStep.Use late = new StandingStep.Use(coupon, 1);
+    assertThat(desk.invalid(() -> desk.desk().decide(vote, "d-1", late))).contains("is over");
+    assertThat(desk.request().votes()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.hitl.notify.Question;
 import dev.hitl.request.Request;
 import dev.hitl.review.Ballot;
 import dev.hitl.review.ReviewDesk;
+import dev.hitl.review.Ruling;
 import dev.hitl.store.Removable;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
@@ -26,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>A token has a random id, the key's id, and a signature over all that it is bound to. The
  *       store has a standing record with one use, and of the token only its SHA-256 hash.
  *   <li>Opening a link decides nothing and uses nothing, because mail scanners open links.
- *   <li>Posting needs what the page with the whole text gave, and uses the link up before the
- *       ballot is given; of two at once one is refused. A node that dies between the two leaves a
- *       link that is used and a request that is open: decide it at the desk.
- *   <li>The ballot goes to the review desk in the reviewer's name like any other, so roles, bans,
- *       deadlines and revisions count as they do there.
+ *   <li>Posting needs what the page with the whole text gave. The ballot goes to the review desk in
+ *       the reviewer's name like any other, so roles, bans, deadlines and revisions count as they
+ *       do there.
+ *   <li>Where the desk takes the ballot, the link is used up in the same transaction: a node that
+ *       dies leaves both or neither, and of two posts at once one is refused. Where the desk says
+ *       no, the link is as it was.
  * </ol>
  *
  * <p>A link says who was written to, not who clicked. Unless {@link #withoutSignIn} is said,
@@ -154,7 +156,7 @@ public final class DecisionLinks {
       String token, @Nullable SignedIn signedIn, boolean whole, ReviewDesk desk) {
     Inspected inspected = Inspected.of(token, signedIn, signIn, store, keys, desk);
     if (!(inspected instanceof Inspected.Good good)) {
-      return new LinkAnswer.Refused(((Inspected.Bad) inspected).why());
+      return ((Inspected.Bad) inspected).refused();
     }
     if (signedIn != null) {
       desk.view(good.link().reference(), signedIn.name());
@@ -176,7 +178,7 @@ public final class DecisionLinks {
   }
 
   /**
-   * Uses a link and gives the reviewer's ballot.
+   * Gives the reviewer's ballot, and uses the link up with it.
    *
    * @param token what was given out
    * @param signedIn who is signed in, as the caller's security context vouches for; null for nobody
@@ -184,8 +186,8 @@ public final class DecisionLinks {
    * @param reason why; blank where nothing is said
    * @param seen what was shown with the whole text; null for nothing
    * @param desk the review desk of this node
-   * @return what became of it; after a {@link LinkAnswer.Decided} the link is used, whatever the
-   *     ruling is
+   * @return what became of it; only after {@link LinkAnswer.Decided} the link is used. Whoever gets
+   *     an exception does not know, and may post the same again: it counts once
    */
   public LinkAnswer post(
       String token,
@@ -196,27 +198,18 @@ public final class DecisionLinks {
       ReviewDesk desk) {
     Inspected inspected = Inspected.of(token, signedIn, signIn, store, keys, desk);
     if (!(inspected instanceof Inspected.Good good)) {
-      return new LinkAnswer.Refused(((Inspected.Bad) inspected).why());
+      return ((Inspected.Bad) inspected).refused();
     }
     LinkRecord link = good.link();
     if (choice == null || !link.choices().contains(choice)) {
-      return new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE);
+      return new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE, good.request());
     }
     if (seen == null || !LinkRecord.isSame(seen, seen(good.key(), token))) {
-      return new LinkAnswer.Refused(LinkAnswer.Why.SHOW_THE_WHOLE);
+      return new LinkAnswer.Refused(LinkAnswer.Why.SHOW_THE_WHOLE, good.request());
     }
     boolean needsReason = choice == Choice.REJECT || good.request().route().terms().reasons();
     if (needsReason && reason.isBlank()) {
-      return new LinkAnswer.Refused(LinkAnswer.Why.REASON_MISSING);
-    }
-    StandingStep use = new StandingStep.Use(good.standing(), 1);
-    if (store.stand(List.of(use)) != StandingWritten.SAVED) {
-      // Somebody else used it in between, or its time ran out.
-      return new LinkAnswer.Refused(
-          store
-              .standing(good.standing().id())
-              .flatMap(now -> Inspected.over(now, store.clock().instant()))
-              .orElse(LinkAnswer.Why.USED));
+      return new LinkAnswer.Refused(LinkAnswer.Why.REASON_MISSING, good.request());
     }
     Ballot ballot =
         choice == Choice.APPROVE
@@ -224,6 +217,15 @@ public final class DecisionLinks {
                 link.reference(), link.reviewer(), reason.isBlank() ? null : reason)
             : new Ballot.Reject(link.reference(), link.reviewer(), reason);
     // The name puts on record that it came by this link.
-    return new LinkAnswer.Decided(desk.decide(ballot, "link:" + link.id()), link.reviewer());
+    Ruling ruling =
+        desk.decide(ballot, "link:" + link.id(), new StandingStep.Use(good.standing(), 1));
+    if (ruling.isTaken()) {
+      return new LinkAnswer.Decided(ruling, link.reviewer());
+    }
+    // Another post was first, or its time ran out, since it was looked at.
+    Inspected now = Inspected.of(token, signedIn, signIn, store, keys, desk);
+    return now instanceof Inspected.Bad bad
+        ? bad.refused()
+        : new LinkAnswer.NotTaken(ruling, link.reviewer());
   }
 }

@@ -3,7 +3,9 @@ package dev.hitl.channels.link;
 import dev.hitl.channels.Form;
 import dev.hitl.channels.HttpAnswer;
 import dev.hitl.review.ReviewDesk;
+import java.net.URI;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +21,42 @@ public final class DecisionPages {
 
   private final DecisionLinks links;
   private final ReviewDesk desk;
+  private final Page page;
 
   /**
+   * Pages that lead nowhere else.
+   *
    * @param links given out by any node of the same store
    * @param desk the review desk of this node
    */
   public DecisionPages(DecisionLinks links, ReviewDesk desk) {
+    this(links, desk, new Page(null, null));
+  }
+
+  private DecisionPages(DecisionLinks links, ReviewDesk desk, Page page) {
     this.links = links;
     this.desk = desk;
+    this.page = page;
+  }
+
+  /**
+   * The same with a link to the request itself.
+   *
+   * @param look where a request is looked at, by its reference
+   * @return new pages
+   */
+  public DecisionPages inbox(Function<String, URI> look) {
+    return new DecisionPages(links, desk, new Page(look, page.signIn()));
+  }
+
+  /**
+   * The same with a link to where one signs in, shown to nobody and to another person.
+   *
+   * @param where by the token that is to be opened then
+   * @return new pages
+   */
+  public DecisionPages signIn(Function<String, URI> where) {
+    return new DecisionPages(links, desk, new Page(page.inbox(), where));
   }
 
   /**
@@ -38,7 +68,7 @@ public final class DecisionPages {
    * @return the page
    */
   public HttpAnswer get(String token, @Nullable String query, @Nullable SignedIn signedIn) {
-    return Page.of(links.open(token, signedIn, Page.isWhole(query), desk));
+    return page.of(links.open(token, signedIn, Page.isWhole(query), desk), token);
   }
 
   /**
@@ -52,16 +82,17 @@ public final class DecisionPages {
   public HttpAnswer post(String token, String form, @Nullable SignedIn signedIn) {
     Optional<Form> fields = form.length() > MOST_BODY ? Optional.empty() : Form.of(form);
     if (fields.isEmpty() || fields.get().get("reason").length() > MOST_REASON) {
-      return Page.of(new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE));
+      return page.of(new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE, null), token);
     }
     Form posted = fields.get();
-    return Page.of(
+    return page.of(
         links.post(
             token,
             signedIn,
             Choice.of(posted.get("choice")).orElse(null),
             posted.get("reason"),
             posted.get("seen"),
-            desk));
+            desk),
+        token);
   }
 }

@@ -18,8 +18,17 @@ sealed interface Inspected {
   record Good(String key, LinkRecord link, StandingRecord standing, Request request)
       implements Inspected {}
 
-  /** It is refused. */
-  record Bad(LinkAnswer.Why why) implements Inspected {}
+  /**
+   * It is refused.
+   *
+   * @param why why
+   * @param now the request, where whoever asks is whom the link was sent to
+   */
+  record Bad(LinkAnswer.Why why, @Nullable Request now) implements Inspected {
+    LinkAnswer.Refused refused() {
+      return new LinkAnswer.Refused(why, now);
+    }
+  }
 
   /** Key, id and signature; no longer than any that was given out. */
   Pattern TOKEN = Pattern.compile("([A-Za-z0-9_-]{1,40})\\.([0-9a-f]{32})\\.([A-Za-z0-9_-]{43})");
@@ -38,30 +47,32 @@ sealed interface Inspected {
       ReviewDesk desk) {
     Matcher parts = TOKEN.matcher(token);
     if (!parts.matches()) {
-      return new Bad(LinkAnswer.Why.UNKNOWN);
+      return new Bad(LinkAnswer.Why.UNKNOWN, null);
     }
     Optional<StandingRecord> found = store.standing(LinkRecord.KIND + ":" + parts.group(2));
     if (found.isEmpty()) {
-      return new Bad(LinkAnswer.Why.UNKNOWN);
+      return new Bad(LinkAnswer.Why.UNKNOWN, null);
     }
     StandingRecord standing = found.get();
     LinkRecord link = LinkRecord.of(standing);
     Optional<String> signature = link.signature(keys, parts.group(1));
     if (signature.isEmpty()) {
-      return new Bad(LinkAnswer.Why.OLD_KEY);
+      return new Bad(LinkAnswer.Why.OLD_KEY, null);
     }
     String hash = String.valueOf(standing.body().get("hash"));
     if (!LinkRecord.isSame(signature.get(), parts.group(3))
         || !LinkRecord.isSame(hash, LinkRecord.hash(token))) {
-      return new Bad(LinkAnswer.Why.FORGED);
+      return new Bad(LinkAnswer.Why.FORGED, null);
     }
-    Optional<Request> request = desk.find(link.reference());
-    Optional<LinkAnswer.Why> wrong =
-        who(link, signedIn, signIn)
-            .or(() -> over(standing, store.clock().instant()))
-            .or(() -> asked(link, request));
-    return wrong
-        .<Inspected>map(Bad::new)
+    Optional<LinkAnswer.Why> stranger = who(link, signedIn, signIn);
+    if (stranger.isPresent()) {
+      return new Bad(stranger.get(), null);
+    }
+    Optional<Request> request =
+        desk.find(link.reference()).filter(now -> now.run().tenant().equals(link.tenant()));
+    return over(standing, store.clock().instant())
+        .or(() -> asked(link, request))
+        .<Inspected>map(why -> new Bad(why, request.orElse(null)))
         .orElseGet(() -> new Good(parts.group(1), link, standing, request.orElseThrow()));
   }
 
@@ -88,8 +99,7 @@ sealed interface Inspected {
       return Optional.of(LinkAnswer.Why.CONCLUDED);
     }
     if (!request.get().reference().equals(link.reference())
-        || !request.get().revision().digest().equals(link.digest())
-        || !request.get().run().tenant().equals(link.tenant())) {
+        || !request.get().revision().digest().equals(link.digest())) {
       return Optional.of(LinkAnswer.Why.SUPERSEDED);
     }
     return Question.of(request.get()).filter(q -> q.way() == Question.Way.DESK).isPresent()

@@ -34,19 +34,30 @@ public sealed interface LinkAnswer {
   }
 
   /**
-   * It was used, and the ballot was given.
+   * The ballot counts, and the link is used.
    *
-   * @param ruling what the review desk said, which may be no
+   * @param ruling what the review desk said; it {@linkplain Ruling#isTaken() is taken}
    * @param reviewer in whose name
    */
   record Decided(Ruling ruling, String reviewer) implements LinkAnswer {}
 
   /**
+   * The review desk did not take the ballot. The link is as it was, and can be used when what was
+   * in the way is not any more.
+   *
+   * @param ruling what it said
+   * @param reviewer in whose name
+   */
+  record NotTaken(Ruling ruling, String reviewer) implements LinkAnswer {}
+
+  /**
    * Nothing was decided.
    *
    * @param why why not
+   * @param now the request as it is now, for whom the link was sent to; null where it is another
+   *     person, nobody knows who, or no link
    */
-  record Refused(Why why) implements LinkAnswer {}
+  record Refused(Why why, @Nullable Request now) implements LinkAnswer {}
 
   /** Why a link is refused, and whether it can still be used. */
   enum Why {
@@ -59,11 +70,11 @@ public sealed interface LinkAnswer {
     /** Its time is over. */
     EXPIRED(410, "This link has expired."),
     /** Somebody posted it before. */
-    USED(410, "This link was used already. A link decides once."),
+    USED(410, "This link was used already. A link decides once, and this one has."),
     /** What is asked now is something else. */
     SUPERSEDED(409, "The request was changed since this link was sent, and is asked anew."),
     /** Nobody is asked any more. */
-    CONCLUDED(409, "The request is not open any more: somebody decided it, or its time is over."),
+    CONCLUDED(409, "The request is not open any more: it was decided, or its time is over."),
     /** Whoever is signed in is not whom it was sent to. */
     OTHER_PERSON(403, "This link was sent to another person. Links are not handed on."),
     /** It is not known who opened it. */
@@ -83,6 +94,11 @@ public sealed interface LinkAnswer {
     Why(int status, String text) {
       this.status = status;
       this.text = text;
+    }
+
+    /** Whether the link itself is good, and only the post was not. */
+    boolean isAboutThePost() {
+      return this == SHOW_THE_WHOLE || this == REASON_MISSING || this == NO_CHOICE;
     }
 
     /**

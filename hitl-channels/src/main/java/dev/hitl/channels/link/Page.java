@@ -5,126 +5,187 @@ import dev.hitl.channels.HttpAnswer;
 import dev.hitl.channels.Sentence;
 import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Inert;
-import dev.hitl.review.Ruling;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import dev.hitl.request.Request;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What comes of a link as a page. */
-final class Page {
+/**
+ * What comes of a link as a page.
+ *
+ * @param inbox where a request is looked at, by its reference; null where that is not said
+ * @param signIn where one signs in to open a link, by its token; null where that is not said
+ */
+record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, URI> signIn) {
   private static final int CONFLICT = 409;
 
-  private static final String STYLE =
-      """
-      :root{color-scheme:light dark}
-      body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
-      h1{font-size:1.25rem}
-      pre{font:14px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;\
-      border:1px solid #8888;border-radius:6px;padding:1rem}
-      label{display:block;margin:1rem 0 .25rem}
-      textarea{font:inherit;width:100%;box-sizing:border-box}
-      button{font:inherit;padding:.5rem 1.25rem;margin:1rem .5rem 0 0;min-height:44px}
-      """;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
 
   private static final Map<String, String> HEADERS =
       Map.of(
           "Content-Type", "text/html; charset=utf-8",
           "Content-Security-Policy",
-              "default-src 'none'; style-src 'sha256-"
-                  + sha256(STYLE)
-                  + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+              "default-src 'none'; style-src "
+                  + Style.source()
+                  + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
           "Cache-Control", "no-store",
           "Referrer-Policy", "no-referrer",
           "X-Content-Type-Options", "nosniff",
           "X-Frame-Options", "DENY",
           "X-Robots-Tag", "noindex");
 
-  private Page() {}
-
   /** Whether a query asks for all there is: as the page's own button sends it, or by hand. */
   static boolean isWhole(@Nullable String query) {
     return "whole".equals(query) || "whole=".equals(query);
   }
 
-  static HttpAnswer of(LinkAnswer answer) {
+  HttpAnswer of(LinkAnswer answer, String token) {
     if (answer instanceof LinkAnswer.Shown shown) {
-      return page(200, Briefing.title(shown.request()), shown(shown));
+      return page(200, Briefing.title(shown.request()), shown.reviewer(), shown(shown));
     } else if (answer instanceof LinkAnswer.Decided decided) {
-      Ruling ruling = decided.ruling();
       return page(
-          ruling.isTaken() ? 200 : CONFLICT,
-          ruling.isTaken() ? "Thank you" : "Not decided",
-          paragraph(Sentence.of(ruling)));
+          200,
+          "Thank you",
+          decided.reviewer(),
+          heading("Thank you") + note("good", Sentence.of(decided.ruling())));
+    } else if (answer instanceof LinkAnswer.NotTaken not) {
+      return page(
+          CONFLICT,
+          "Not decided",
+          not.reviewer(),
+          heading("Not decided")
+              + note("warn", Sentence.of(not.ruling()))
+              + muted("Nothing was decided, and the link can still be used."));
     }
-    LinkAnswer.Why why = ((LinkAnswer.Refused) answer).why();
-    return page(why.status(), "Not decided", paragraph(why.text()));
+    return refused((LinkAnswer.Refused) answer, token);
   }
 
-  private static String shown(LinkAnswer.Shown shown) {
+  private HttpAnswer refused(LinkAnswer.Refused refused, String token) {
+    LinkAnswer.Why why = refused.why();
+    Request now = refused.now();
+    boolean done = why == LinkAnswer.Why.USED || why == LinkAnswer.Why.CONCLUDED;
+    String title = done ? "Nothing left to decide here" : "Not decided";
+    String body = heading(title) + note("warn", why.text());
+    if (now != null && !why.isAboutThePost()) {
+      body +=
+          paragraph(Briefing.title(now) + ": " + Sentence.of(now)) + inbox(now, "Open the request");
+    }
+    boolean whoElse = why == LinkAnswer.Why.SIGN_IN || why == LinkAnswer.Why.OTHER_PERSON;
+    if (signIn != null && whoElse) {
+      body +=
+          "<p>"
+              + anchor(
+                  signIn.apply(token),
+                  why == LinkAnswer.Why.SIGN_IN ? "Sign in" : "Sign in as somebody else")
+              + "</p>";
+    }
+    if (why.isAboutThePost()) {
+      body += muted("Go back to the page before, or open the link again.");
+    }
+    return page(why.status(), title, null, body);
+  }
+
+  private String shown(LinkAnswer.Shown shown) {
+    Request request = shown.request();
+    String risk = request.revision().risk().word();
+    String title = Briefing.title(request).substring(risk.length() + 3); // "[high] "
     String text =
-        paragraph(
-                "You decide as "
-                    + Inert.line(shown.reviewer(), 100)
-                    + ", by this link once, until "
-                    + shown.until())
-            + "<pre>"
-            + Html.escape(shown.text())
-            + "</pre>";
+        "<span class=\"risk "
+            + Html.escape(risk)
+            + "\">"
+            + Html.escape(risk)
+            + " risk</span>"
+            + heading(title)
+            + Rows.html(shown.text(), title);
     if (shown.seen() == null) {
       return text
-          + paragraph("Something above is cut. Look at the whole before you decide.")
-          + "<form method=\"get\"><button name=\"whole\">Show the whole</button></form>";
+          + note("warn", "Something above is cut. Look at the whole before you decide.")
+          + "<form class=\"panel\" method=\"get\"><div class=\"buttons\">"
+          + "<button class=\"primary\" name=\"whole\">Show the whole</button></div></form>";
     }
-    String reasons =
-        shown.request().route().terms().reasons() ? "Reason" : "Reason (needed to reject)";
+    String reasons = request.route().terms().reasons() ? "Reason" : "Reason (needed to reject)";
     return text
-        + "<form method=\"post\"><input type=\"hidden\" name=\"seen\" value=\""
+        + "<form class=\"panel deciding\" method=\"post\"><input type=\"hidden\" name=\"seen\" value=\""
         + Html.escape(shown.seen())
         + "\"><label for=\"reason\">"
         + reasons
-        + "</label><textarea id=\"reason\" name=\"reason\" rows=\"3\" maxlength=\"2000\"></textarea>"
-        + button(shown, Choice.APPROVE, "Approve")
-        + button(shown, Choice.REJECT, "Reject")
-        + "</form>";
+        + "</label><textarea id=\"reason\" name=\"reason\" rows=\"1\" maxlength=\"2000\"></textarea>"
+        + "<div class=\"buttons\">"
+        + button(shown, Choice.APPROVE, "Approve", "primary")
+        + button(shown, Choice.REJECT, "Reject", "danger")
+        + "</div></form>"
+        + muted("This link decides once, until " + time(shown.until()) + ".")
+        + inbox(request, "Open the request for all that can be done");
   }
 
-  private static String button(LinkAnswer.Shown shown, Choice choice, String label) {
+  private static String time(Instant at) {
+    return TIME.format(at);
+  }
+
+  private String inbox(Request request, String words) {
+    return inbox == null
+        ? ""
+        : "<p>" + anchor(inbox.apply(request.reference()), words) + "</p>";
+  }
+
+  private static String anchor(URI to, String words) {
+    return "<a href=\"" + Html.escape(to.toASCIIString()) + "\">" + Html.escape(words) + "</a>";
+  }
+
+  private static String button(
+      LinkAnswer.Shown shown, Choice choice, String label, String style) {
     return shown.choices().contains(choice)
-        ? "<button name=\"choice\" value=\"" + choice.word() + "\">" + label + "</button>"
+        ? "<button class=\""
+            + style
+            + "\" name=\"choice\" value=\""
+            + choice.word()
+            + "\">"
+            + label
+            + "</button>"
         : "";
+  }
+
+  private static String heading(String text) {
+    return "<h1>" + Html.escape(text) + "</h1>";
   }
 
   private static String paragraph(String text) {
     return "<p>" + Html.escape(text) + "</p>";
   }
 
-  private static HttpAnswer page(int status, String title, String body) {
-    String heading = Html.escape(title);
+  private static String muted(String text) {
+    return "<p class=\"muted\">" + Html.escape(text) + "</p>";
+  }
+
+  private static String note(String style, String text) {
+    return "<p class=\"note " + style + "\" role=\"status\">" + Html.escape(text) + "</p>";
+  }
+
+  private static HttpAnswer page(
+      int status, String title, @Nullable String reviewer, String body) {
+    String who =
+        reviewer == null
+            ? ""
+            : "<span>You decide as " + Html.escape(Inert.line(reviewer, 100)) + "</span>";
     return new HttpAnswer(
         status,
         HEADERS,
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-            + "<meta name=\"viewport\" content=\"width=device-width\"><title>"
-            + heading
+            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>"
+            + Html.escape(title)
             + "</title><style>"
-            + STYLE
-            + "</style></head><body><main><h1>"
-            + heading
-            + "</h1>"
+            + Style.SHEET
+            + "</style></head><body><header><b>hitl</b>"
+            + who
+            + "</header><main>"
             + body
             + "</main></body></html>");
-  }
-
-  private static String sha256(String text) {
-    try {
-      return Base64.getEncoder()
-          .encodeToString(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // Every Java platform has it.
-    }
   }
 }

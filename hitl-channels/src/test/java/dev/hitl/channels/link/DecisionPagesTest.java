@@ -59,8 +59,13 @@ class DecisionPagesTest {
     HttpAnswer page = get(token);
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body())
-        .contains("<form method=\"post\">", "value=\"approve\"", "value=\"reject\"")
-        .contains("You decide as manager-1", Html.escape(Briefing.of(request)));
+ .contains("<form class=\"panel deciding\" method=\"post\">", "value=\"approve\"", "value=\"reject\"")
+        .contains("You decide as manager-1", "<dt>reference</dt><dd>" + request.reference());
+    Briefing.of(request)
+        .lines()
+        .filter(line -> !line.matches("  (modify|answer|redirect) .*"))
+        .map(line -> Html.escape(line.substring(Math.min(17, line.length())).strip()))
+        .forEach(text -> assertThat(page.body()).contains(text));
     HttpAnswer done =
         post(
             token,
@@ -120,7 +125,9 @@ class DecisionPagesTest {
     String seen = seen(pages.get(token, null, as("clerk-1")));
     HttpAnswer page = pages.post(token, "choice=approve&seen=" + seen, as("clerk-1"));
     assertThat(page.status()).isEqualTo(409);
-    assertThat(page.body()).contains("Not decided", "You may not do this");
+    assertThat(page.body())
+        .contains("Not decided", "You may not do this", "the link can still be used")
+        .doesNotContain("<form");
   }
 
   @Test
@@ -128,7 +135,7 @@ class DecisionPagesTest {
     Request request = Asked.of(hitl, Asked.refund("4".repeat(500) + " and the end"));
     String token = issue(request);
     assertThat(get(token).body())
-        .contains("Show the whole", "<form method=\"get\">")
+        .contains("Show the whole", "<form class=\"panel\" method=\"get\">")
         .doesNotContain("and the end", "method=\"post\"", "name=\"seen\"");
     HttpAnswer whole = pages.get(token, "whole=", as("manager-1"));
     assertThat(whole.body()).contains("and the end", "method=\"post\"");
@@ -156,6 +163,26 @@ class DecisionPagesTest {
   }
 
   @Test
+  void anArgumentIsShownWhateverItsNameAndHoweverLongThatIs() {
+    String rows =
+        Rows.html(
+            """
+              what           Refund
+              what           another
+              modify         runs with your arguments instead
+                modify       no!
+                aNameThatIsLong 7
+                a            x
+              last
+            """,
+            "Refund");
+    assertThat(rows)
+        .contains("<dt>what</dt><dd>another</dd>", "<dt>modify</dt><dd>no!</dd>")
+        .contains("<dt>aNameThatIsLong</dt><dd>7</dd>", "<dt>a</dt><dd>x</dd>", "<dt>last</dt>")
+        .doesNotContain("<dd>Refund", "runs with your arguments");
+  }
+
+  @Test
   void theHostileCorpusIsInertOnThePage() {
     HostileCorpus.texts()
         .forEach(
@@ -175,8 +202,8 @@ class DecisionPagesTest {
                 String words =
                     body.replaceAll("(?s)<style>.*</style>", "")
                         .replaceAll(
-                            "</?(!doctype|html|head|meta|title|body|main|h1|p|pre|form|input|label"
-                                + "|textarea|button|style)( [a-z]+=\"[^\"<>]*\")*( html| whole)?>",
+                            "</?(!doctype|html|head|header|meta|title|body|main|h1|p|b|span|dl|dt|dd|div"
+                                + "|form|input|label|textarea|button|style)( [a-z]+=\"[^\"<>]*\")*( html| whole)?>",
                             "");
                 assertThat(words).as(name).doesNotContain("<", ">", "\"", "'");
                 words

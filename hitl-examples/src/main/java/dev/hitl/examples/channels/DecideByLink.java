@@ -46,7 +46,7 @@ import java.util.regex.Pattern;
 public final class DecideByLink {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern SEEN = Pattern.compile("name=\"seen\" value=\"([0-9a-f]+)\"");
-  private static final Pattern SENTENCE = Pattern.compile("<p>([^<]*)</p>");
+  private static final Pattern SENTENCE = Pattern.compile("class=\"note[^>]*>([^<]*)</p>");
 
   private final HttpClient browser = HttpClient.newHttpClient();
   private final PrintStream out;

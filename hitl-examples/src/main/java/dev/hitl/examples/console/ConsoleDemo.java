@@ -3,15 +3,23 @@ package dev.hitl.examples.console;
 import dev.hitl.Hitl;
 import dev.hitl.call.RunId;
 import dev.hitl.call.ToolCall;
+import dev.hitl.channels.HttpAnswer;
+import dev.hitl.channels.link.DecisionLinks;
+import dev.hitl.channels.link.DecisionPages;
+import dev.hitl.channels.link.LinkKeys;
+import dev.hitl.channels.link.SignedIn;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.console.HitlConsole;
+import dev.hitl.console.Mount;
 import dev.hitl.examples.console.Proposals.Proposal;
 import dev.hitl.jdbc.JdbcStore;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.review.InboxQuery;
 import dev.hitl.run.Run;
+import dev.hitl.store.Store;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +34,16 @@ import java.util.concurrent.TimeUnit;
  * The reviewers' page with agents behind it that keep asking, on an embedded database. Open the
  * address that it prints, and say who you are: {@code manager-1}, {@code engineer-1}, {@code
  * editor-1}, or {@code auditor-1}, who sees everything and decides nothing.
+ * What they would be told by mail is on a page of its own, with decision links that work.
  */
 public final class ConsoleDemo implements AutoCloseable {
-  private static final ReviewerDirectory PEOPLE =
-      ReviewerDirectory.of(
-          Map.of(
-              "manager-1", Set.of("manager"),
-              "manager-2", Set.of("manager"),
-              "engineer-1", Set.of("engineer"),
-              "editor-1", Set.of("editor"),
-              "auditor-1", Set.of("auditor")));
+  private static final Map<String, Set<String>> PEOPLE =
+      Map.of(
+          "manager-1", Set.of("manager"),
+          "manager-2", Set.of("manager"),
+          "engineer-1", Set.of("engineer"),
+          "editor-1", Set.of("editor"),
+          "auditor-1", Set.of("auditor"));
 
   private static final Policy POLICY =
       Policy.parse(
@@ -60,20 +68,32 @@ public final class ConsoleDemo implements AutoCloseable {
   private int next;
 
   private ConsoleDemo(int port, Duration pace) {
+    Store store = JdbcStore.h2InMemory();
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    DecisionLinks links = DecisionLinks.of(store, LinkKeys.of("demo", Map.of("demo", key)));
+    Mailbox mailbox = new Mailbox(PEOPLE, links);
     hitl =
         Hitl.builder()
-            .store(JdbcStore.h2InMemory())
+            .store(store)
             .tools(new ShopTools())
             .policy(POLICY)
-            .reviewers(PEOPLE)
+            .reviewers(ReviewerDirectory.of(PEOPLE))
+            .notifier(mailbox)
             .build();
     for (String agent : List.of("support", "release", "marketing")) {
       hitl.agent(agent, ConsoleDemo::work);
     }
+    DecisionPages pages =
+        new DecisionPages(links, hitl.review())
+            .inbox(reference -> URI.create("/#/inbox/" + reference.replaceAll("@.*", "")))
+            .signIn(token -> URI.create("/sign-in?to=/decide/" + token));
     console =
         HitlConsole.on(hitl)
             .development("default", "manager-1", "manager-2", "engineer-1", "editor-1", "auditor-1")
             .overseers("auditor")
+            .mount("/decide/", Mount.pages(visit -> decide(pages, visit)))
+            .mount("/demo/mailbox/", Mount.openPages(visit -> mailbox.page()))
             .port(port)
             .start();
     for (int i = 0; i < AT_FIRST; i++) {
@@ -95,6 +115,10 @@ public final class ConsoleDemo implements AutoCloseable {
     try (ConsoleDemo demo = start(port, Duration.ofSeconds(8))) {
       System.out.println();
       System.out.println("  Open " + demo.address() + " and say that you are manager-1.");
+      System.out.println(
+          "  What people are told, with links to decide, is at "
+              + demo.address()
+              + "/demo/mailbox/");
       System.out.println("  Development mode: whoever is at this machine is whoever they say.");
       System.out.println("  An agent asks every 8 seconds. Ctrl-C ends it.");
       System.out.println();
@@ -115,6 +139,15 @@ public final class ConsoleDemo implements AutoCloseable {
 
   URI address() {
     return console.address();
+  }
+
+  private static Mount.Reply decide(DecisionPages pages, Mount.Visit visit) {
+    SignedIn who = visit.caller().map(c -> new SignedIn(c.tenant(), c.name())).orElse(null);
+    HttpAnswer answer =
+        visit.method().equals("POST")
+            ? pages.post(visit.rest(), visit.text(), who)
+            : pages.get(visit.rest(), visit.query(), who);
+    return new Mount.Reply(answer.status(), answer.headers(), answer.body());
   }
 
   private static Thread daemon(Runnable body) {

@@ -19,6 +19,6 @@ class DecideByLinkTest {
             "Approved by maria.",
             "webhook: Genuine",
             "paid 90 to the printer",
-            "This link was used already. A link decides once.");
+            "This link was used already. A link decides once, and this one has.");
   }
 }
