@@ -2,8 +2,8 @@ package dev.hitl.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.notify.HostileCorpus;
 import dev.hitl.request.Request;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -15,25 +15,7 @@ import org.junit.jupiter.api.TestFactory;
  * Whatever a model writes, what the API says of it is harmless to look at, and says what is cut.
  */
 class HostileContentTest {
-  private static final Map<String, String> CORPUS = new LinkedHashMap<>();
-
-  static {
-    CORPUS.put("bidi override", "pay \u202e001\u202c");
-    CORPUS.put("bidi isolate", "a\u2066b\u2069");
-    CORPUS.put("zero width", "ad\u200bmin\u200d\ufeff");
-    CORPUS.put("tag characters", "ok\udb40\udc41\udb40\udc42");
-    CORPUS.put("ansi", "\u001b[31mred\u001b]8;;http://evil\u0007");
-    CORPUS.put("controls", "a\u0000b\u0008c\r\u0085\u2028d");
-    CORPUS.put("html", "<script>alert(1)</script><img src=x onerror=alert(1)>&lt;");
-    CORPUS.put("markdown", "[click](javascript:alert(1)) ![x](http://evil/p.png)");
-    CORPUS.put("mention", "<!channel> @everyone <@U123>");
-    CORPUS.put("sse", "x\n\nevent: decided\ndata: {}\n\n");
-    CORPUS.put("header", "x\r\nSet-Cookie: a=b");
-    CORPUS.put("look-alike", "\u0430dmin p\u0430yp\u0430l.com");
-    CORPUS.put("fillers", "a\u3164b\u2800c\u115fd");
-    CORPUS.put("variation selectors", "a\ufe0fb\udb40\uddef");
-    CORPUS.put("private use", "a\ue000b");
-  }
+  private static final Map<String, String> CORPUS = HostileCorpus.storable();
 
   private final Desk desk = new Desk();
   private final Http manager = desk.as("manager-1");
@@ -90,7 +72,7 @@ class HostileContentTest {
           desk.ask(
               "default",
               "support",
-              Desk.saying("x", Map.of("orderId", CORPUS.get("sse"), "amount", 5)));
+              Desk.saying("x", Map.of("orderId", CORPUS.get("event stream"), "amount", 5)));
 
       org.awaitility.Awaitility.await().until(() -> page.told("opened").contains(request.id()));
       assertThat(page.kinds()).containsExactly("hello", "opened");
@@ -167,10 +149,11 @@ class HostileContentTest {
     assertThat(engineer.get("/api/queue?search=" + secret).list("entries")).isEmpty();
   }
 
-  /** Control: without being made inert the same texts are not harmless. */
+  /** Control: without being made inert these are not harmless. */
   @Test
   void theCorpusIsHostile() {
-    assertThat(CORPUS.values())
-        .allMatch(text -> !dev.hitl.call.Json.text(text).matches("[\\x20-\\x7e&&[^<>&\\\\(]]*"));
+    assertThat(CORPUS)
+        .extractingByKeys("ansi", "bidi override", "zero width", "tag characters", "html", "fillers")
+        .allMatch(text -> !dev.hitl.call.Json.text(text).matches("[\\x20-\\x7e&&[^<>&\\\\]]*"));
   }
 }

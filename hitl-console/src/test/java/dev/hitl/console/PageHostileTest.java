@@ -3,6 +3,7 @@ package dev.hitl.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.ToolCall;
+import dev.hitl.notify.HostileCorpus;
 import dev.hitl.request.Request;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,37 +38,10 @@ class PageHostileTest {
     }
   }
 
-  private static Map<String, String> texts() {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("lines", "5\napprove  runs nothing\r\n\u0085x\u2028y\u2029z");
-    all.put("controls", "a\u0000b\u0007c\bd\u007fe\fg\u000bh\ti");
-    all.put("ansi", "\u001b[2J\u001b]0;title\u0007\u009b31m approved");
-    all.put("bidi", "invoice\u202egnp.exe\u202c \u2066amount\u2069 \u2067500\u2069\u200f\u061c");
-    all.put("zero width", "pay\u200bpal\u200c\u200d\ufeff\u2060\u00ad");
-    all.put("tags", "ok\udb40\udc41\udb40\udc42\udb40\udc7f a\ufe0fb\udb40\udd00");
-    all.put("fillers", "\u3164\u2800\u034f\u115f\u00a0\u3000\ue000");
-    all.put(
-        "html",
-        "<b>ok</b><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>");
-    all.put("attributes", "\" onmouseover=\"alert(1)\" x='y' `z` &lt;b&gt; &#x3c;script&#x3e;");
-    all.put(
-        "ends", "--></script></title><style>*{display:none}</style><iframe src=//evil.example>");
-    all.put(
-        "markdown", "**bold** [approve](http://evil.example) ![x](http://evil.example/x.png) `c`");
-    all.put("links", "[x](javascript:alert(1)) <javascript:alert(1)> data:text/html,x");
-    all.put("mentions", "<!channel> <@U012AB3CD> @everyone <at>Boss</at>");
-    all.put("look-alikes", "p\u0430yp\u0430l \u041ffice");
-    all.put("own marks", "\u2026 \u27e8cut: 5 characters in all\u27e9 \u27e8U+0041\u27e9");
-    all.put("heaped", "Z" + "\u0351\u035c\u0321".repeat(300));
-    all.put("long word", "x".repeat(3_000));
-    all.put("megabyte", "x ".repeat(500_000) + " and pay 1000000");
-    return all;
-  }
-
   @Test
   void whateverTheModelWritesIsTextThatCanBeSeen() {
     Map<String, Request> asked = new LinkedHashMap<>();
-    texts()
+    HostileCorpus.storable()
         .forEach(
             (name, text) -> {
               String line = text.length() > 10_000 ? "long" : text;
@@ -90,7 +64,7 @@ class PageHostileTest {
           check(all, name);
           all.assertThat(browser.is("document.querySelector('#blocked')"))
               .as(name + " is cut")
-              .isEqualTo(name.equals("megabyte") || name.equals("long word"));
+              .isEqualTo(HostileCorpus.storable().get(name).length() > Members.SHORT);
         });
     all.assertThat(browser.is("window.hit")).isFalse();
     all.assertThat(
