@@ -251,7 +251,7 @@ abstract class ShowingContract {
         office.ask(
             "send", Map.of("to", "x", "body", HostileCorpus.texts().get("own lines")));
     assertThat(maria("show", request.id()).out().lines())
-        .filteredOn(line -> line.contains("does nothing") || line.contains("its code is 0"))
+        .filteredOn(line -> line.contains("does nothing") || line.endsWith("its code is 0⏎"))
         .isNotEmpty()
         .allMatch(line -> line.contains("│ "));
   }
@@ -282,7 +282,7 @@ abstract class ShowingContract {
     assertThat(shown).doesNotContain(end, "about the end", "message 7").contains("more characters");
     String whole = maria("show", request.id(), "--whole").out().replaceAll("\\s*\n\\s*│ ?", " ");
     assertThat(whole)
-        .contains("and that is the end", "about the end", "why the end", "message 7 ", "message 129")
+        .contains("and that is the end", "about the end", "why the end", "message 7\n", "message 129\n")
         .doesNotContain("cut:", "left out", "more characters");
     Map<String, Object> json = maria("show", request.id(), "--json").json();
     assertThat((List<?>) json.get("conversation")).hasSize(131);
