@@ -212,10 +212,10 @@ abstract class ShowingContract {
   /** Control: without the column a line of the agent's begins where ours do. */
   @Test
   void withoutTheColumnALineOfTheAgentsWouldPassForOurs() {
-    String text = HostileCorpus.texts().get("own lines");
-    assertThat(text.lines()).anyMatch(line -> line.startsWith("That was the whole; its code is"));
-    String padded = HostileCorpus.texts().get("padded lines");
-    assertThat(padded.length()).isGreaterThan(80 * 2);
+    Map<String, String> texts = HostileCorpus.texts();
+    Printed bare = new Printed(0, texts.get("own lines"), "");
+    assertThat(own(bare)).contains("That was the whole; its code is");
+    assertThat(Cells.of(texts.get("padded lines"))).isGreaterThan(2 * 80);
   }
 
   private static void assertInert(String name, String printed) {
