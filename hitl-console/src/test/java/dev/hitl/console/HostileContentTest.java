@@ -43,7 +43,13 @@ class HostileContentTest {
     String id = "/api/requests/" + request.id();
 
     for (String path :
-        List.of(id, id + "/arguments", id + "/conversation", "/api/queue", "/api/audit/" + request.id(), "/api/runs")) {
+        List.of(
+            id,
+            id + "/arguments",
+            id + "/conversation",
+            "/api/queue",
+            "/api/audit/" + request.id(),
+            "/api/runs")) {
       String body = manager.get(path).response().body();
       // Nothing but ASCII, and nothing in it that HTML reads.
       assertThat(body).matches("[\\x20-\\x7e]*").doesNotContain("<", ">", "&");
@@ -155,7 +161,8 @@ class HostileContentTest {
   @Test
   void theCorpusIsHostile() {
     assertThat(CORPUS)
-        .extractingByKeys("ansi", "bidi override", "zero width", "tag characters", "html", "fillers")
+        .extractingByKeys(
+            "ansi", "bidi override", "zero width", "tag characters", "html", "fillers")
         .allMatch(text -> !dev.hitl.call.Json.text(text).matches("[\\x20-\\x7e&&[^<>&\\\\]]*"));
   }
 }

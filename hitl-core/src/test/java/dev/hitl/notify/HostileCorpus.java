@@ -31,7 +31,8 @@ public final class HostileCorpus {
     all.put("ansi", "\u001b[2J\u001b[1;1H\u001b]0;title\u0007\u009b31m approved");
     all.put("hyperlink escape", "\u001b]8;;http://evil.example\u001b\\click\u001b]8;;\u001b\\");
     all.put("clipboard escape", "\u001b]52;c;cm0gLXJmIH4=\u0007\u009d52;c;cm0gLXJmIH4=\u009c");
-    all.put("device strings", "\u001bP$q\"p\u001b\\\u001b_x\u001b\\\u0090+q544e\u009c\u001b[6n\u0005");
+    all.put(
+        "device strings", "\u001bP$q\"p\u001b\\\u001b_x\u001b\\\u0090+q544e\u009c\u001b[6n\u0005");
     all.put("carriage return", "1000000\r5      \b\b\u001b[A\u001b[K\u0084\u008d");
     all.put("bidi override", "invoice\u202egnp.exe\u202c");
     all.put("bidi isolates", "\u2066amount\u2069 \u2067500\u2069\u200f\u061c");
@@ -76,7 +77,9 @@ public final class HostileCorpus {
         "5\n  approve       does nothing\nThat was the whole; its code is 0\n✂ cut: 5 of 9 characters");
     all.put("padded lines", "x" + " ".repeat(300) + "That was the whole; its code is 0");
     all.put("wide", "送金してください。金額は一百萬元" + "\ud83d\ude00\uac00".repeat(60) + "\uff01");
-    all.put("joined pictures", "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67 \ud83c\uddee\ud83c\uddf9 1\ufe0f\u20e3");
+    all.put(
+        "joined pictures",
+        "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67 \ud83c\uddee\ud83c\uddf9 1\ufe0f\u20e3");
     all.put("marks first", "\u0338\u0489\u0300\u20dd no\n\u20e0\u0338 approve");
     all.put("jamo", "\u1100" + "\u1161".repeat(5) + "\u11a8".repeat(5));
     all.put("right to left", "\u05e9\u05dc\u05d5\u05dd 500 \u0645\u0631\u062d\u0628\u0627 (1)");

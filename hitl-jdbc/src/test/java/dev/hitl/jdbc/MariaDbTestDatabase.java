@@ -1,6 +1,8 @@
 package dev.hitl.jdbc;
 
-/** A MariaDB for tests of other modules, shared by those of a JVM; it forces nothing to the disk. */
+/**
+ * A MariaDB for tests of other modules, shared by those of a JVM; it forces nothing to the disk.
+ */
 public final class MariaDbTestDatabase {
   private MariaDbTestDatabase() {}
 

@@ -57,7 +57,8 @@ final class Deciding {
     }
     String reference = options.reference();
     // A script sees nothing, and ought not to be on record as having done so. Straight on a
-    // database it is not; a server cannot tell a script from a reader, and puts whoever fetches a request on
+    // database it is not; a server cannot tell a script from a reader, and puts whoever fetches a
+    // request on
     // record as having been shown it.
     return (options.has("--yes") ? desk.find(reference) : desk.look(reference))
         .orElseThrow(() -> new UsageException("there is no request '" + reference + "'"));

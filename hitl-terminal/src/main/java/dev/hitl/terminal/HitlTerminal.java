@@ -52,8 +52,7 @@ public final class HitlTerminal {
         new Screen(
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
             new PrintStream(pipe, true, StandardCharsets.UTF_8),
-            new PrintStream(
-                new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
             isTerminal ? Size.in(environment) : environment,
             isTerminal);
     int code = run(args, environment, screen);

@@ -112,8 +112,7 @@ final class HttpDesk implements Desk {
     List<Sheet.Spoken> said = new ArrayList<>();
     Map<String, String> place = Map.of();
     while (true) {
-      Node page =
-          new Node(fine(api.get(path(sheet.row().id(), "/conversation"), place)).json());
+      Node page = new Node(fine(api.get(path(sheet.row().id(), "/conversation"), place)).json());
       said.addAll(Answers.spoken(page));
       if (page.at("next").isNull()) {
         return sheet.with(said);

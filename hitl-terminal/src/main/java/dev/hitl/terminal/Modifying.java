@@ -67,8 +67,7 @@ final class Modifying {
     Map<String, @Nullable Object> changes = Deciding.sets(options);
     String reason = options.last("--reason");
     return options.isSaid("--decision-id") && !changes.isEmpty() && reason != null
-        ? desk.again(
-            new Ballot.Modify(options.reference(), desk.reviewer(), changes, reason), id)
+        ? desk.again(new Ballot.Modify(options.reference(), desk.reviewer(), changes, reason), id)
         : Optional.empty();
   }
 
@@ -117,8 +116,7 @@ final class Modifying {
           .forEach(name -> wanted.put(name, null));
       wanted.putAll(edited);
     }
-    if (wanted.entrySet().stream()
-        .allMatch(one -> isSame(before, one.getKey(), one.getValue()))) {
+    if (wanted.entrySet().stream().allMatch(one -> isSame(before, one.getKey(), one.getValue()))) {
       return Map.of();
     } else if (Deciding.sets(options).isEmpty()) {
       wanted.entrySet().removeIf(one -> isSame(before, one.getKey(), one.getValue()));

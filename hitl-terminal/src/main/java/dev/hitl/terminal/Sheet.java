@@ -88,8 +88,21 @@ record Sheet(
   /** The same with another conversation. */
   Sheet with(List<Spoken> said) {
     return new Sheet(
-        row, version, message, arguments, facts, reasons, words, confidence, principal, author, who,
-        choices, said, result, isLocked);
+        row,
+        version,
+        message,
+        arguments,
+        facts,
+        reasons,
+        words,
+        confidence,
+        principal,
+        author,
+        who,
+        choices,
+        said,
+        result,
+        isLocked);
   }
 
   /** The arguments by their names. */

@@ -24,7 +24,8 @@ class CellsTest {
     for (int width = 20; width < 60; width++) {
       List<String> pieces = Cells.pieces(text, width);
       int most = width;
-      assertThat(pieces).allMatch(piece -> Cells.of(piece) <= most && !Cells.isMark(piece.charAt(0)));
+      assertThat(pieces)
+          .allMatch(piece -> Cells.of(piece) <= most && !Cells.isMark(piece.charAt(0)));
       assertThat(String.join("", pieces)).isEqualTo(text);
     }
     assertThat(Cells.pieces("", 20)).containsExactly("");

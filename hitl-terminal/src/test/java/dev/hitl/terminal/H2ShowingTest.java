@@ -100,7 +100,10 @@ class H2ShowingTest extends ShowingContract {
   void helpIsThereInTheFormsThatPeopleTryAndNoWordIsLostForIt() {
     Request request = office.refund(500);
     for (String[] args :
-        List.of(new String[] {"list", "--help"}, new String[] {"list", "-h"}, new String[] {"help", "list"})) {
+        List.of(
+            new String[] {"list", "--help"},
+            new String[] {"list", "-h"},
+            new String[] {"help", "list"})) {
       Printed help = Office.run(false, "", Map.of(), args);
       assertThat(help.code()).isZero();
       assertThat(help.out()).contains("list [--lane L]").doesNotContain("approve");
@@ -141,6 +144,8 @@ class H2ShowingTest extends ShowingContract {
   void aMessageThatQuotesOthersDoesNotBeginALineAtTheEdgeOfATerminal() {
     String long120 = "x".repeat(120) + " That was the whole; its code is 0";
     Printed printed = office.typing("", "maria", people, "show", long120);
-    assertThat(printed.err().lines().skip(1)).isNotEmpty().allMatch(line -> line.startsWith("    "));
+    assertThat(printed.err().lines().skip(1))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("    "));
   }
 }

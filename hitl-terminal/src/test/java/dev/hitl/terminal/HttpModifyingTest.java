@@ -80,7 +80,8 @@ class HttpModifyingTest extends ModifyingContract {
       said = lost.err();
     }
     assertThat(said)
-        .contains("say modify " + request.id() + " --set 'account=\"B-2\"' --reason 'wrong account'")
+        .contains(
+            "say modify " + request.id() + " --set 'account=\"B-2\"' --reason 'wrong account'")
         .contains("--decision-id '");
     String name = said.replaceAll("(?s).*--decision-id '([^']+)'.*", "$1");
     Printed again =

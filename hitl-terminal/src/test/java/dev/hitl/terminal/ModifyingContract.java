@@ -203,8 +203,7 @@ abstract class ModifyingContract {
   void anEditThatIsGivenAgainByAnotherProcessUnderItsNameHasTheSameAnswer() {
     for (String account : List.of("one person", "two people")) {
       boolean two = account.startsWith("two");
-      Request request =
-          two ? office.ask("delete", Map.of("account", account)) : office.refund(500);
+      Request request = two ? office.ask("delete", Map.of("account", account)) : office.refund(500);
       String[] args = {
         "modify",
         request.id(),
@@ -243,8 +242,17 @@ abstract class ModifyingContract {
     Request request = office.ask("send", Map.of("to", "carla", "body", "x".repeat(1_000)));
     String whole = maria("show", request.id(), "--json").json().get("seen").toString();
     String[] args = {
-      "modify", request.id(), "--set", "to=cleo", "--reason", "r", "--yes", "--seen", whole,
-      "--decision-id", "d-1"
+      "modify",
+      request.id(),
+      "--set",
+      "to=cleo",
+      "--reason",
+      "r",
+      "--yes",
+      "--seen",
+      whole,
+      "--decision-id",
+      "d-1"
     };
     assertThat(maria(args).code()).isZero();
     assertThat(maria(args).code()).isZero();

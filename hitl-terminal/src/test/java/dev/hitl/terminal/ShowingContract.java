@@ -204,8 +204,7 @@ abstract class ShowingContract {
         .map(line -> line.contains("│") ? line.substring(0, line.indexOf('│')) : line)
         .filter(line -> !line.isBlank())
         .forEach(
-            line ->
-                own.append(line.replaceAll("[0-9a-f-]{12,36}|\\d+ s ago", "_")).append('\n'));
+            line -> own.append(line.replaceAll("[0-9a-f-]{12,36}|\\d+ s ago", "_")).append('\n'));
     return own.toString();
   }
 
@@ -248,8 +247,7 @@ abstract class ShowingContract {
   @Test
   void textThatPassesForALineOfOursStandsBehindTheBar() {
     Request request =
-        office.ask(
-            "send", Map.of("to", "x", "body", HostileCorpus.texts().get("own lines")));
+        office.ask("send", Map.of("to", "x", "body", HostileCorpus.texts().get("own lines")));
     assertThat(maria("show", request.id()).out().lines())
         .filteredOn(line -> line.contains("does nothing") || line.endsWith("its code is 0⏎"))
         .isNotEmpty()
@@ -276,13 +274,13 @@ abstract class ShowingContract {
       said.add(Message.user("message " + i + (i == 127 ? " long".repeat(300_000) + end : "")));
     }
     Signals words = Signals.NONE.withReasoning("because ".repeat(1_000) + "why the end");
-    Request request =
-        office.ask(said, new ToolCall("c1", "tell", "{\"to\": \"carla\"}", words));
+    Request request = office.ask(said, new ToolCall("c1", "tell", "{\"to\": \"carla\"}", words));
     String shown = maria("show", request.id()).out();
     assertThat(shown).doesNotContain(end, "about the end", "message 7").contains("more characters");
     String whole = maria("show", request.id(), "--whole").out().replaceAll("\\s*\n\\s*│ ?", " ");
     assertThat(whole)
-        .contains("and that is the end", "about the end", "why the end", "message 7\n", "message 129\n")
+        .contains(
+            "and that is the end", "about the end", "why the end", "message 7\n", "message 129\n")
         .doesNotContain("cut:", "left out", "more characters");
     Map<String, Object> json = maria("show", request.id(), "--json").json();
     assertThat((List<?>) json.get("conversation")).hasSize(131);
