@@ -6,6 +6,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.notify.Redaction;
+import dev.hitl.request.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
   private static final int MOST = 100;
   private static final int LONGEST = 4_000;
+
+  /** Characters of a page of the whole, after which it ends; its last message may be longer. */
+  private static final int PAGE = 1_000_000;
+
+  private static final String TOO_MANY_EDITED =
+      "more than "
+          + Secrets.MOST_EDITED
+          + " requests of this run were edited; it is not shown, for their secrets may be in it";
+
   private static final Set<String> AGENT = Set.of("assistant", "model", "ai");
 
   private Conversation() {}
@@ -26,10 +36,7 @@ final class Conversation {
   static Map<String, @Nullable Object> of(Hitl hitl, RunId run, Supplier<List<Message>> messages) {
     Secrets secrets = Secrets.of(hitl, run);
     if (secrets == null) {
-      return unreadable(
-          "more than "
-              + Secrets.MOST_EDITED
-              + " requests of this run were edited; it is not shown, for their secrets may be in it");
+      return unreadable(TOO_MANY_EDITED);
     }
     try {
       return json(messages.get(), secrets);
@@ -46,11 +53,47 @@ final class Conversation {
   private static Map<String, @Nullable Object> json(List<Message> messages, Secrets of) {
     int left = Math.max(0, messages.size() - MOST);
     List<Map<String, @Nullable Object>> shown = new ArrayList<>();
-    messages.subList(left, messages.size()).forEach(message -> shown.add(message(message, of)));
+    messages
+        .subList(left, messages.size())
+        .forEach(message -> shown.add(message(message, of, LONGEST)));
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("messages", shown);
     json.put("leftOut", left);
     json.put("problem", null);
+    return json;
+  }
+
+  /**
+   * A part of what was said until a request was asked, with nothing cut.
+   *
+   * @param from the number of its first message
+   */
+  static Map<String, @Nullable Object> page(Hitl hitl, Request request, int from) {
+    Secrets secrets = Secrets.of(hitl, request.run());
+    if (secrets == null) {
+      return page(List.of(), null, TOO_MANY_EDITED);
+    }
+    List<Message> all;
+    try {
+      all = hitl.overview().conversation(request);
+    } catch (UnreadableCheckpoint e) {
+      return page(List.of(), null, String.valueOf(e.getMessage()));
+    }
+    List<Map<String, @Nullable Object>> shown = new ArrayList<>();
+    int next = from;
+    for (long size = 0; next < all.size() && shown.size() < MOST && size < PAGE; next++) {
+      size += all.get(next).body().length();
+      shown.add(message(all.get(next), secrets, Text.NOTHING_CUT));
+    }
+    return page(shown, next < all.size() ? next : null, null);
+  }
+
+  private static Map<String, @Nullable Object> page(
+      List<Map<String, @Nullable Object>> shown, @Nullable Integer next, @Nullable String why) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("messages", shown);
+    json.put("next", next);
+    json.put("problem", why == null ? null : Text.line(why, 300).shown());
     return json;
   }
 
@@ -62,10 +105,10 @@ final class Conversation {
     return json;
   }
 
-  private static Map<String, @Nullable Object> message(Message message, Secrets of) {
+  private static Map<String, @Nullable Object> message(Message message, Secrets of, int limit) {
     Map<String, @Nullable Object> body = Json.parseObject(message.body());
     String role = body.get("role") instanceof String said ? said : "";
-    Text text = Text.lines(of.without(said(body)), LONGEST);
+    Text text = Text.lines(of.without(said(body)), limit);
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("role", Text.line(role, 40).shown());
     json.put("agentsOwnWords", AGENT.contains(role));

@@ -51,7 +51,7 @@ final class DetailJson {
     json.put("whole", Resting.isWhole(request, secrets));
     json.put("arguments", arguments.json());
     Resting.put(json, revision, secrets, Members.SHORT);
-    json.put("why", why(revision, secrets));
+    json.put("why", why(revision, secrets, WORDS));
     json.put("signals", signals(revision, secrets));
     json.put("revisions", revisions(request));
     json.put("author", revision.author() == null ? null : RequestJson.line(revision.author()));
@@ -62,7 +62,7 @@ final class DetailJson {
     json.put("who", AskedJson.who(request));
     json.put("ladder", AskedJson.ladder(request));
     json.put("decision", Decided.json(request, hitl.audit().of(request.id())));
-    json.put("result", result(request, secrets));
+    json.put("result", result(request, secrets, WORDS));
     json.put("origin", origin(request, viewer));
     json.put("yours", viewer.isAskedNow(request));
     json.put("forYou", viewer.isAbout(request));
@@ -72,7 +72,7 @@ final class DetailJson {
     return json;
   }
 
-  private static List<Map<String, String>> why(Revision revision, Secrets secrets) {
+  static List<Map<String, String>> why(Revision revision, Secrets secrets, int limit) {
     return revision.reasons().stream()
         .map(
             reason ->
@@ -80,7 +80,7 @@ final class DetailJson {
                     "rule",
                     RequestJson.line(reason.rule()),
                     "text",
-                    Text.line(secrets.without(reason.text()), WORDS).shown()))
+                    Text.line(secrets.without(reason.text()), limit).shown()))
         .toList();
   }
 
@@ -144,9 +144,9 @@ final class DetailJson {
         after.secrets());
   }
 
-  private static @Nullable Map<String, Object> result(Request request, Secrets secrets) {
+  static @Nullable Map<String, Object> result(Request request, Secrets secrets, int limit) {
     String result = request.result();
-    return result == null ? null : Text.lines(secrets.without(result), WORDS).json();
+    return result == null ? null : Text.lines(secrets.without(result), limit).json();
   }
 
   /** What it was redirected from, rolls back, or looks at. */

@@ -73,7 +73,8 @@ record Members(List<Map<String, @Nullable Object>> json, boolean whole) {
         !secret && label.shown().equals(name) && Json.text(visible).equals(Json.text(value));
     boolean small = editable && Json.text(value).length() <= EDITABLE;
     json.put("editable", small);
-    if (small) {
+    // For programs; a field of a page has only what is editable.
+    if (small || (editable && limit != SHORT)) {
       json.put("value", value);
     }
     return json;

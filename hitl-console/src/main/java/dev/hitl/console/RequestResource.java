@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request to look at. */
 final class RequestResource {
-  private static final int NOTHING_CUT = Integer.MAX_VALUE - 1;
-
   private final Hitl hitl;
   private final Seen seen;
   private final DetailJson detail;
@@ -32,8 +30,15 @@ final class RequestResource {
         Endpoint.get(
             "/api/requests/{id}/arguments",
             "Arguments",
-            "What would be done and what that rests on, with nothing cut",
-            this::whole));
+            "What would be done, why people are asked, what that rests on and what came of it,"
+                + " with nothing cut",
+            this::whole),
+        Endpoint.get(
+                "/api/requests/{id}/conversation",
+                "Spoken",
+                "What was said until it was asked, with nothing cut, from the first message on",
+                this::conversation)
+            .param("after", "go on behind this place: next of the page before"));
   }
 
   private Answer one(Exchange exchange) {
@@ -50,9 +55,18 @@ final class RequestResource {
     json.put("id", request.id());
     json.put("revision", revision.action().revision());
     json.put("message", RequestJson.message(request, Integer.MAX_VALUE).shown());
-    json.put("arguments", Resting.arguments(request, NOTHING_CUT).json());
-    Resting.put(json, revision, Secrets.of(hitl, request), NOTHING_CUT);
+    json.put("arguments", Resting.arguments(request, Text.NOTHING_CUT).json());
+    Secrets secrets = Secrets.of(hitl, request);
+    Resting.put(json, revision, secrets, Text.NOTHING_CUT);
+    json.put("why", DetailJson.why(revision, secrets, Text.NOTHING_CUT));
+    json.put("result", DetailJson.result(request, secrets, Text.NOTHING_CUT));
     json.put("whole", true);
     return Answer.ok(json).etag(RequestJson.etag(request));
+  }
+
+  private Answer conversation(Exchange exchange) {
+    Request request = seen.find(exchange);
+    int from = exchange.number("after", 0, Integer.MAX_VALUE, 0);
+    return Answer.ok(Conversation.page(hitl, request, from));
   }
 }

@@ -11,6 +11,9 @@ import java.util.Map;
  * @param whole whether nothing was cut
  */
 record Text(String shown, boolean whole) {
+  /** The limit of what is not cut. */
+  static final int NOTHING_CUT = Integer.MAX_VALUE - 1;
+
   /** In one line. */
   static Text line(String text, int limit) {
     return new Text(Inert.line(text, limit), text.length() <= limit);

@@ -29,6 +29,7 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     all.put("GET /api/events", manager(NOTHING));
     all.put("GET /api/requests/{id}", manager(NOTHING));
     all.put("GET /api/requests/{id}/arguments", manager(NOTHING));
+    all.put("GET /api/requests/{id}/conversation", manager(NOTHING));
     all.put("GET /api/runs", manager(NOTHING));
     all.put("GET /api/runs/{key}", manager(NOTHING));
     Map<String, Object> why = Map.of("reason", "so");

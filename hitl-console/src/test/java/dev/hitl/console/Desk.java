@@ -200,9 +200,18 @@ final class Desk implements AutoCloseable {
   }
 
   Request ask(String tenant, String agent, ToolCall call) {
+    return ask(tenant, agent, call, List.of(Message.user("please help")));
+  }
+
+  /** After this was said. */
+  Request after(List<Message> said, String tool, Map<String, ?> arguments) {
+    return ask("default", "support", ToolCall.of("c1", tool, arguments), said);
+  }
+
+  private Request ask(String tenant, String agent, ToolCall call, List<Message> said) {
     RunId run = new RunId(tenant, agent, "run-" + RUNS.incrementAndGet());
     proposals.put(run.run(), call);
-    hitl.start(run, "customer-1", List.of(Message.user("please help")));
+    hitl.start(run, "customer-1", said);
     return hitl.run(run).requests().stream()
         .findFirst()
         .or(() -> looksAt(tenant))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.notify.HostileCorpus;
 import dev.hitl.request.Request;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -16,11 +15,7 @@ import org.junit.jupiter.api.TestFactory;
  * Whatever a model writes, what the API says of it is harmless to look at, and says what is cut.
  */
 class HostileContentTest {
-  private static final Map<String, String> CORPUS = new LinkedHashMap<>(HostileCorpus.texts());
-
-  static {
-    CORPUS.remove("lone surrogates"); // no arguments can have them
-  }
+  private static final Map<String, String> CORPUS = HostileCorpus.storable();
 
   private final Desk desk = new Desk();
   private final Http manager = desk.as("manager-1");
@@ -38,16 +33,23 @@ class HostileContentTest {
   }
 
   private void isInert(String hostile) {
-    String line = hostile.length() > 10_000 ? "long" : hostile; // an agent may not say more
+    // Three times the longest would be more than a call may be.
+    String beside = hostile.length() > 100_000 ? "long" : hostile;
     Request request =
         desk.ask(
             "default",
             "support",
-            Desk.saying(line, Map.of("orderId", line, "amount", 5, "note", hostile)));
+            Desk.saying(beside, Map.of("orderId", hostile, "amount", 5, "note", beside)));
     String id = "/api/requests/" + request.id();
 
     for (String path :
-        List.of(id, id + "/arguments", "/api/queue", "/api/audit/" + request.id(), "/api/runs")) {
+        List.of(
+            id,
+            id + "/arguments",
+            id + "/conversation",
+            "/api/queue",
+            "/api/audit/" + request.id(),
+            "/api/runs")) {
       String body = manager.get(path).response().body();
       // Nothing but ASCII, and nothing in it that HTML reads.
       assertThat(body).matches("[\\x20-\\x7e]*").doesNotContain("<", ">", "&");
@@ -155,12 +157,12 @@ class HostileContentTest {
     assertThat(engineer.get("/api/queue?search=" + secret).list("entries")).isEmpty();
   }
 
-  /** Control: without being made inert the same texts are not harmless. */
+  /** Control: without being made inert these are not harmless. */
   @Test
   void theCorpusIsHostile() {
-    assertThat(CORPUS.values())
-        .filteredOn(
-            text -> !dev.hitl.call.Json.text(text).matches("[\\x20-\\x7e&&[^<>&\\\\(]]*"))
-        .hasSizeGreaterThan(25);
+    assertThat(CORPUS)
+        .extractingByKeys(
+            "ansi", "bidi override", "zero width", "tag characters", "html", "fillers")
+        .allMatch(text -> !dev.hitl.call.Json.text(text).matches("[\\x20-\\x7e&&[^<>&\\\\]]*"));
   }
 }

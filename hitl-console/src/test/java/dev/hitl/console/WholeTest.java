@@ -3,8 +3,10 @@ package dev.hitl.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Arguments;
+import dev.hitl.checkpoint.Message;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,5 +80,55 @@ class WholeTest {
     assertThat(members.whole()).isFalse();
     assertThat(members.json()).hasSize(201);
     assertThat(members.json().get(200).get("shown").toString()).contains("cut: 201 members");
+  }
+
+  @Test
+  void whatIsTooLongForAFieldOfThePageIsThereForProgramsInTheWhole() {
+    String longest = "4".repeat(30_000);
+    Request request =
+        desk.ask("default", "support", "refund", Map.of("orderId", longest, "amount", 5));
+    String id = "/api/requests/" + request.id();
+
+    Http.Got whole = manager.get(id + "/arguments");
+
+    assertThat(whole.at("arguments/0/value")).isEqualTo(longest);
+    assertThat(whole.at("arguments/0/editable")).isEqualTo(false);
+    assertThat(whole.at("why")).isEqualTo(manager.get(id).at("why"));
+    assertThat(whole.at("result")).isNull();
+    assertThat(manager.get(id).response().body()).doesNotContain(longest);
+  }
+
+  @Test
+  void allThatWasSaidIsReadPageByPageWithNothingCutTwiceOrMissing() {
+    String longest = "w".repeat(600_000) + "end";
+    List<Message> said =
+        IntStream.range(0, 150)
+            .mapToObj(i -> Message.user(i == 7 || i == 8 || i == 9 ? longest + i : "said " + i))
+            .toList();
+    Request request = desk.after(said, "refund", Map.of("orderId", "4", "amount", 5));
+    String path = "/api/requests/" + request.id() + "/conversation";
+    assertThat(manager.get("/api/requests/" + request.id()).at("conversation/leftOut"))
+        .isNotEqualTo(0L);
+
+    List<String> read = new ArrayList<>();
+    List<Integer> pages = new ArrayList<>();
+    Object next = "0";
+    while (next != null) {
+      Http.Got page = manager.get(path + "?after=" + next);
+      assertThat(page.at("problem")).isNull();
+      List<?> messages = page.list("messages");
+      pages.add(messages.size());
+      for (int i = 0; i < messages.size(); i++) {
+        assertThat(page.at("messages/" + i + "/text/whole")).isEqualTo(true);
+        read.add(page.at("messages/" + i + "/text/shown").toString());
+      }
+      next = page.at("next");
+    }
+
+    assertThat(read.subList(0, 150)).isEqualTo(said.stream().map(Message::text).toList());
+    // After a million characters a page ends, and after a hundred messages.
+    assertThat(pages.subList(0, 2)).containsExactly(9, 100);
+    assertThat(manager.get(path + "?after=100000").list("messages")).isEmpty();
+    assertThat(manager.get(path + "?after=-1").problem()).isEqualTo("invalid");
   }
 }

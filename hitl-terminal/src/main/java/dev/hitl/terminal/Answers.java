@@ -40,14 +40,14 @@ final class Answers {
   }
 
   /**
-   * @param whole the arguments with nothing cut
+   * @param whole the same where nothing is cut, otherwise what is not cut of it
    */
   static Sheet sheet(String tenant, Node json, Node whole) {
     List<Sheet.Fact> facts = new ArrayList<>();
-    for (Node fact : json.list("context")) {
+    for (Node fact : whole.list("context")) {
       facts.add(new Sheet.Fact(fact.text("name"), shown(fact), "from the tool"));
     }
-    Node basis = json.at("basis");
+    Node basis = whole.at("basis");
     for (Node fact : basis.list("facts")) {
       facts.add(new Sheet.Fact(fact.text("name"), shown(fact), "read when asked"));
     }
@@ -55,16 +55,16 @@ final class Answers {
       facts.add(
           new Sheet.Fact("unknown", basis.text("problem"), "what this rests on could not be read"));
     }
-    Node words = json.at("agentSays");
-    Node result = json.at("result");
+    Node words = whole.at("agentSays");
+    Node result = whole.at("result");
     Object confidence = json.at("signals").at("confidence").value();
     return new Sheet(
         row(tenant, json, json.at("decision")),
         json.text("etag"),
         whole.text("message"),
-        arguments(json, whole),
+        arguments(whole),
         facts,
-        json.list("why").stream()
+        whole.list("why").stream()
             .map(why -> new Sheet.Reason(why.text("rule"), why.text("text")))
             .toList(),
         words.isNull() ? null : words.text("shown"),
@@ -78,18 +78,15 @@ final class Answers {
         false);
   }
 
-  private static List<Sheet.Argument> arguments(Node json, Node whole) {
-    Map<String, Node> values = new LinkedHashMap<>();
-    json.list("arguments").forEach(one -> values.put(one.text("name"), one));
+  private static List<Sheet.Argument> arguments(Node whole) {
     List<Sheet.Argument> arguments = new ArrayList<>();
     for (Node one : whole.list("arguments")) {
-      Node value = values.getOrDefault(one.text("name"), one);
-      boolean isEditable = value.is("editable");
+      boolean isEditable = one.has("value");
       arguments.add(
           new Sheet.Argument(
               one.text("name"),
               shown(one),
-              isEditable ? value.at("value").value() : one.text("shown"),
+              isEditable ? one.at("value").value() : one.text("shown"),
               isEditable));
     }
     return arguments;
@@ -142,9 +139,10 @@ final class Answers {
     return all;
   }
 
-  private static List<Sheet.Spoken> spoken(Node conversation) {
+  /** What was said, or a page of it. */
+  static List<Sheet.Spoken> spoken(Node conversation) {
     List<Sheet.Spoken> all = new ArrayList<>();
-    if (conversation.number("leftOut") > 0) {
+    if (conversation.has("leftOut") && conversation.number("leftOut") > 0) {
       all.add(
           new Sheet.Spoken(
               "(server)", conversation.number("leftOut") + " earlier messages are left out"));

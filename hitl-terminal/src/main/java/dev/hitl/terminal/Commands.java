@@ -59,21 +59,24 @@ final class Commands {
     if (found.isEmpty()) {
       throw new UsageException("there is no request '" + options.reference() + "'");
     }
-    Sheet sheet = found.get();
+    boolean whole = options.has("--whole");
+    Sheet sheet = whole || options.json() ? desk.whole(found.get()) : found.get();
     if (options.json()) {
       screen.line(InertJson.line(sheet.toMap()));
       return Exit.DONE;
     }
-    Column column = new Layout(screen, desk.now()).sheet(sheet, options.has("--whole"));
+    Column column = new Layout(screen, desk.now()).sheet(sheet, whole);
     screen.lines(column.lines());
     if (sheet.row().isAsking() && !sheet.isLocked()) {
       screen.line("");
-      screen.line(
-          column.cuts() == 0
-              ? "That was the whole; its code is " + sheet.code()
-              : screen.warning("This was not the whole")
-                  + ", and approve is refused until it was shown: show --whole "
-                  + sheet.row().reference());
+      if (column.cuts() == 0) {
+        screen.line("That was the whole; its code is " + sheet.code());
+      } else {
+        screen.line(
+            screen.warning("This was not the whole")
+                + ", and approve is refused until it was shown:");
+        screen.line("  show --whole " + sheet.row().reference());
+      }
     }
     return Exit.DONE;
   }

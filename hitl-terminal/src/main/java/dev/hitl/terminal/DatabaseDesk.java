@@ -122,6 +122,11 @@ final class DatabaseDesk implements Desk {
   }
 
   @Override
+  public Sheet whole(Sheet sheet) {
+    return sheet;
+  }
+
+  @Override
   public Checked check(Sheet sheet, Map<String, ? extends @Nullable Object> changes) {
     return reached(
         () ->
@@ -189,6 +194,22 @@ final class DatabaseDesk implements Desk {
           }
           return Rulings.answer(hitl.review().decide(ballot, decisionId), this::row, now());
         });
+  }
+
+  @Override
+  public Optional<Answer> again(Ballot ballot, String decisionId) {
+    return reached(
+        () ->
+            here(ballot.reference())
+                .filter(request -> !request.revision().isLocked())
+                .filter(request -> wasGiven(request, decisionId))
+                .map(request -> hitl.review().decide(ballot, decisionId))
+                .map(ruling -> Rulings.answer(ruling, this::row, now())));
+  }
+
+  private boolean wasGiven(Request request, String decisionId) {
+    return hitl.audit().of(request.id()).stream()
+        .anyMatch(event -> decisionId.equals(event.data().get("decisionId")));
   }
 
   @Override

@@ -57,8 +57,8 @@ final class Deciding {
     }
     String reference = options.reference();
     // A script sees nothing, and ought not to be on record as having done so. Straight on a
-    // database
-    // it is not; a server cannot tell a script from a reader, and puts whoever fetches a request on
+    // database it is not; a server cannot tell a script from a reader, and puts whoever fetches a
+    // request on
     // record as having been shown it.
     return (options.has("--yes") ? desk.find(reference) : desk.look(reference))
         .orElseThrow(() -> new UsageException("there is no request '" + reference + "'"));
@@ -95,7 +95,7 @@ final class Deciding {
           : Optional.empty();
     }
     if (matters && code == null) {
-      column = layout.sheet(sheet, true);
+      column = layout.sheet(desk.whole(sheet), true);
     }
     screen.lines(column.lines());
     screen.line("");
@@ -104,6 +104,13 @@ final class Deciding {
 
   /** Under one name, so that trying again is no second word. */
   int give(Ballot ballot, String id) {
+    return give(ballot, id, "give it again with --decision-id " + id);
+  }
+
+  /**
+   * @param repeat how to say it again, where the answer stays lost
+   */
+  int give(Ballot ballot, String id, String repeat) {
     Unreachable last = new Unreachable("no try was made");
     for (int i = 0; i < TRIES; i++) {
       try {
@@ -114,8 +121,8 @@ final class Deciding {
     }
     throw new Unreachable(
         last.getMessage()
-            + ". It is not known whether your word was taken: give it again with --decision-id "
-            + id
+            + ". It is not known whether your word was taken: "
+            + repeat
             + ", and it counts once",
         last);
   }

@@ -28,11 +28,20 @@ interface Desk extends AutoCloseable {
   /** A request that nobody looks at. A server may put it on record all the same. */
   Optional<Sheet> find(String reference);
 
+  /** The same with all that was said before it was asked, however long that is. */
+  Sheet whole(Sheet sheet);
+
   /** Says what an edit would come to, and changes nothing. */
   Checked check(Sheet sheet, Map<String, ? extends @Nullable Object> changes);
 
   /** Gives a ballot. Under the same name it counts once, however often it is given. */
   Answer decide(Ballot ballot, String decisionId);
+
+  /**
+   * What became of a ballot where it was given under this name before, by whichever process; empty
+   * where it was not.
+   */
+  Optional<Answer> again(Ballot ballot, String decisionId);
 
   /**
    * Tells what changes, until it is told to stop.

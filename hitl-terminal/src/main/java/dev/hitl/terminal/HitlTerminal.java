@@ -8,7 +8,10 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reviews requests from a terminal, and from scripts:
@@ -43,42 +46,90 @@ public final class HitlTerminal {
     // Nobody set up logging here, and the terminal is no place to say so.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     Map<String, String> environment = System.getenv();
+    boolean isTerminal = isTerminal();
+    Pipe pipe = new Pipe(new FileOutputStream(FileDescriptor.out));
     Screen screen =
         new Screen(
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-            utf8(FileDescriptor.out),
-            utf8(FileDescriptor.err),
-            environment,
-            isTerminal());
-    System.exit(run(args, environment, screen));
+            new PrintStream(pipe, true, StandardCharsets.UTF_8),
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+            isTerminal ? Size.in(environment) : environment,
+            isTerminal);
+    int code = run(args, environment, screen);
+    // A reader who had enough, as head, is no failure; a disk that is full is.
+    System.exit(code == Exit.DONE && pipe.isLost() ? Exit.UNKNOWN : code);
   }
 
   static int run(String[] args, Map<String, String> environment, Screen screen) {
-    if (args.length > 0 && (args[0].equals("help") || args[0].equals("--help"))) {
-      Usage.print(screen::line);
+    List<String> words = List.of(args);
+    if (asksForHelp(words)) {
+      Usage.print(words, screen::line);
+      return Exit.DONE;
+    } else if (words.indexOf("--version") == 0) {
+      String version = HitlTerminal.class.getPackage().getImplementationVersion();
+      screen.line("hitl-terminal " + (version == null ? "(not from its file)" : version));
       return Exit.DONE;
     }
     try {
-      Options options = Options.of(args, environment);
+      Options options = options(args, environment);
       try (Desk desk = Desks.open(options)) {
         return Commands.run(desk, options, screen);
       }
-    } catch (UsageException e) {
-      screen.problem(Column.inline(String.valueOf(e.getMessage()), 2_000));
-      Usage.hint(args, screen::problem);
+    } catch (Misspoken e) {
+      failed(words, screen, Exit.WRONG, String.valueOf(e.getMessage()));
+      if (!words.contains("--json")) {
+        Usage.hint(args, screen::problem);
+      }
       return Exit.WRONG;
+    } catch (UsageException e) {
+      return failed(words, screen, Exit.WRONG, String.valueOf(e.getMessage()));
     } catch (Unreachable e) {
-      screen.problem(Column.inline(String.valueOf(e.getMessage()), 2_000));
-      return Exit.UNKNOWN;
+      return failed(words, screen, Exit.UNKNOWN, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // Never the exit code of a program that fell over, which is that of a refusal.
-      screen.problem("this ought not to happen: " + Column.inline(e.toString(), 2_000));
-      return Exit.UNKNOWN;
+      return failed(words, screen, Exit.UNKNOWN, "this ought not to happen: " + e);
     }
   }
 
-  private static PrintStream utf8(FileDescriptor to) {
-    return new PrintStream(new FileOutputStream(to), true, StandardCharsets.UTF_8);
+  private static Options options(String[] args, Map<String, String> environment) {
+    try {
+      return Options.of(args, environment);
+    } catch (UsageException e) {
+      throw new Misspoken(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The command line itself cannot be understood, so how it is used is said as well. */
+  private static final class Misspoken extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Misspoken(String message) {
+      super(message);
+    }
+  }
+
+  private static int failed(List<String> words, Screen screen, int code, String problem) {
+    if (words.contains("--json")) {
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("outcome", code == Exit.WRONG ? "wrong" : "unknown");
+      json.put("taken", code == Exit.WRONG ? false : null);
+      json.put("text", Column.inline(problem, 2_000));
+      screen.line(InertJson.line(json));
+    } else {
+      screen.problem(Column.inline(problem, 2_000));
+    }
+    return code;
+  }
+
+  /** Not where it is the value of an option: a word that was given is not to be lost. */
+  private static boolean asksForHelp(List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      if (List.of("--help", "-h").contains(words.get(i))
+          && (i == 0 || !words.get(i - 1).startsWith("--"))) {
+        return true;
+      }
+    }
+    return words.indexOf("help") == 0;
   }
 
   /** From Java 22 on there is a console without a terminal as well, and it can be asked. */

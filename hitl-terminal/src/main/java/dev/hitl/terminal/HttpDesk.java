@@ -17,6 +17,9 @@ final class HttpDesk implements Desk {
   /** As many as the server gives in a page. */
   private static final int PAGE = 200;
 
+  /** No reason is cut that is not longer than this. */
+  private static final int LEAST_CUT = 1_000;
+
   /** The tag of no version: with it only a word that was taken before is answered. */
   private static final String NO_VERSION = "\"none\"";
 
@@ -86,11 +89,36 @@ final class HttpDesk implements Desk {
       return Optional.empty();
     }
     Node json = new Node(fine(said).json());
-    Node whole =
-        json.is("whole")
-            ? json
-            : new Node(fine(api.get(path(reference, "/arguments"), Map.of())).json());
-    return Optional.of(Answers.sheet(tenant(), json, whole));
+    if (!isCut(json)) {
+      return Optional.of(Answers.sheet(tenant(), json, json));
+    }
+    Node whole = new Node(fine(api.get(path(reference, "/arguments"), Map.of())).json());
+    // An edit may have come between the two.
+    return whole.number("revision") == json.number("revision")
+        ? Optional.of(Answers.sheet(tenant(), json, whole))
+        : look(reference);
+  }
+
+  /** What is cut ends with how long it is in all; of a reason nothing else says so. */
+  private static boolean isCut(Node json) {
+    Node result = json.at("result");
+    return !json.is("whole")
+        || !(result.isNull() || result.is("whole"))
+        || json.list("why").stream().anyMatch(why -> why.text("text").length() > LEAST_CUT);
+  }
+
+  @Override
+  public Sheet whole(Sheet sheet) {
+    List<Sheet.Spoken> said = new ArrayList<>();
+    Map<String, String> place = Map.of();
+    while (true) {
+      Node page = new Node(fine(api.get(path(sheet.row().id(), "/conversation"), place)).json());
+      said.addAll(Answers.spoken(page));
+      if (page.at("next").isNull()) {
+        return sheet.with(said);
+      }
+      place = Map.of("after", String.valueOf(page.number("next")));
+    }
   }
 
   @Override
@@ -157,13 +185,13 @@ final class HttpDesk implements Desk {
       Row row = sheet.get().row();
       boolean isOther = !Words.names(ballot.reference(), row) && row.isAsking();
       if (isOther || (code != null && !code.equals(sheet.get().code()))) {
-        Api.Said taken = give(row, sent, NO_VERSION, decisionId);
+        Api.Said taken = give(row.id(), sent, NO_VERSION, decisionId);
         return taken.problem().equals("changed")
             ? superseded(row)
             : Words.answer(taken, tenant(), now());
       }
       code = sheet.get().code();
-      said = give(row, sent, sheet.get().version(), decisionId);
+      said = give(row.id(), sent, sheet.get().version(), decisionId);
       if (!said.problem().equals("changed")) {
         return Words.answer(said, tenant(), now());
       }
@@ -172,9 +200,19 @@ final class HttpDesk implements Desk {
         Answer.Kind.SUPERSEDED, said == null ? "it changed" : said.detail() + "; try again");
   }
 
-  private Api.Said give(Row row, Words.Sent sent, String version, String decisionId) {
+  @Override
+  public Optional<Answer> again(Ballot ballot, String decisionId) {
+    Api.Said said = give(ballot.reference(), Words.of(ballot), NO_VERSION, decisionId);
+    // What was not given before is refused for its version, and nothing is done.
+    return switch (said.problem()) {
+      case "changed", "already-decided", "not-found" -> Optional.empty();
+      default -> Optional.of(Words.answer(said, tenant(), now()));
+    };
+  }
+
+  private Api.Said give(String reference, Words.Sent sent, String version, String decisionId) {
     return api.post(
-        path(row.id(), "/" + sent.word()),
+        path(reference, "/" + sent.word()),
         sent.body(),
         Map.of("If-Match", version, "Idempotency-Key", decisionId));
   }

@@ -76,20 +76,25 @@ final class InertJson {
     }
   }
 
+  /** What is not plain is what would not be shown as it is, in the word that it stands in. */
   private void quote(String text) {
+    String inert = Inert.line(text, Integer.MAX_VALUE);
     out.append('"');
-    int marks = 0;
+    int marks = Column.MOST_MARKS;
+    int at = 0;
     for (int i = 0; i < text.length(); ) {
       int point = text.codePointAt(i);
       int next = i + Character.charCount(point);
-      marks = Column.isMark(point) ? marks + 1 : 0;
+      boolean isPlain = inert.codePointAt(at) == point;
+      at = isPlain ? at + next - i : point == '\n' ? at + 1 : inert.indexOf('⟩', at) + 1;
+      marks = Cells.isMark(point) ? marks + 1 : 0;
       switch (point) {
         case '"' -> out.append("\\\"");
         case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         case '\t' -> out.append("\\t");
         default -> {
-          if (marks <= Column.MOST_MARKS && isPlain(point)) {
+          if (marks <= Column.MOST_MARKS && isPlain) {
             out.appendCodePoint(point);
           } else {
             text.substring(i, next).chars().forEach(unit -> out.append(escape(unit)));
@@ -103,13 +108,5 @@ final class InertJson {
 
   private static String escape(int unit) {
     return String.format("\\u%04x", unit);
-  }
-
-  private static boolean isPlain(int point) {
-    if (point >= 0x20 && point < 0x7f) {
-      return true;
-    }
-    String alone = Character.toString(point);
-    return Inert.line(alone, alone.length()).equals(alone);
   }
 }

@@ -24,28 +24,50 @@ final class Layout {
   /** One request of many. */
   List<String> row(Row row) {
     List<String> lines = new ArrayList<>();
-    int room = screen.width() - row.risk().length() - 5;
-    lines.add(badge(row) + " │ " + Column.inline(row.title(), Math.max(20, room)));
-    StringBuilder facts = new StringBuilder("  ").append(row.reference()).append("  ");
-    facts.append(row.tool()).append(", ").append(Column.inline(row.agent(), 40));
-    facts.append(", ").append(Ago.since(row.openedAt(), now));
-    if (row.alike() > 1) {
-      facts.append(", ").append(row.alike()).append(" alike");
-    }
-    if (row.isAsking()) {
-      facts.append(", ").append(row.asked());
-      if (row.deadline() != null) {
-        facts.append(", ends in ").append(Ago.words(Duration.between(now, row.deadline())));
-      }
-      if (row.taken() != null) {
-        facts.append(", taken by ").append(Column.inline(row.taken(), 40));
-      }
-    }
-    lines.add(screen.dim(facts.toString()));
+    String risk = "[" + row.risk() + "] │ ";
+    lines.add(
+        badge(row) + " │ " + Cells.fit(Column.inline(row.title(), 300), room(Cells.of(risk))));
+    facts(row).forEach(line -> lines.add(screen.dim(line)));
     if (row.concluded() != null) {
-      lines.add("  " + row.concluded().words(now));
+      lines.addAll(Column.wrapped("  " + row.concluded().words(now), screen.width()));
     }
     return lines;
+  }
+
+  /** As many to a line as there is room for. */
+  private List<String> facts(Row row) {
+    List<String> facts = new ArrayList<>();
+    facts.add(Column.inline(row.agent(), 40));
+    facts.add(Ago.since(row.openedAt(), now));
+    if (row.alike() > 1) {
+      facts.add(row.alike() + " alike");
+    }
+    if (row.isAsking()) {
+      facts.add(row.asked());
+      if (row.deadline() != null) {
+        String time = Ago.words(Duration.between(now, row.deadline()));
+        facts.add(row.deadline().isBefore(now) ? "ended " + time + " ago" : "ends in " + time);
+      }
+      if (row.taken() != null) {
+        facts.add("taken by " + Column.inline(row.taken(), 40));
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    String line = "  " + row.reference() + "  " + Column.inline(row.tool(), 60);
+    for (String fact : facts) {
+      if (Cells.of(line + ", " + fact) < screen.width()) {
+        line += ", " + fact;
+      } else {
+        lines.addAll(Column.wrapped(line + ",", screen.width()));
+        line = "    " + fact;
+      }
+    }
+    lines.addAll(Column.wrapped(line, screen.width()));
+    return lines;
+  }
+
+  private int room(int taken) {
+    return Math.max(20, screen.width() - taken);
   }
 
   private String badge(Row row) {
@@ -62,16 +84,12 @@ final class Layout {
   Column sheet(Sheet sheet, boolean whole) {
     Column column = new Column(screen.width(), whole);
     Row row = sheet.row();
+    String tool = Column.inline(row.tool(), 60);
+    String state =
+        "  " + row.status().replace('_', ' ') + ", asked " + Ago.since(row.openedAt(), now);
     column.own(
-        badge(row)
-            + " "
-            + screen.bold(row.tool())
-            + "  "
-            + row.status().replace('_', ' ')
-            + ", asked "
-            + Ago.since(row.openedAt(), now)
-            + ", reference "
-            + row.reference());
+        "[" + row.risk() + "] " + tool + state, badge(row) + " " + screen.bold(tool) + state);
+    column.own("  reference " + row.reference());
     if (sheet.isLocked()) {
       column.own("  What it says is encrypted, and the key is not here.");
       return column;
@@ -83,13 +101,13 @@ final class Layout {
     why(column, sheet);
     conversation(column, sheet, whole);
     heading(column, "Who has to agree");
-    sheet.who().forEach((name, text) -> ours(column, name, text));
+    sheet.who().forEach((name, text) -> column.own(name, INDENT, text));
     if (row.taken() != null) {
-      ours(column, "taken", "by " + Column.inline(row.taken(), 100));
+      column.own("taken", INDENT, "by " + row.taken());
     }
     if (!sheet.choices().isEmpty()) {
       heading(column, "What your word does");
-      sheet.choices().forEach((name, text) -> ours(column, name, text));
+      sheet.choices().forEach((name, text) -> column.own(name, INDENT, text));
     }
     if (row.concluded() != null) {
       heading(column, "What became of it");
@@ -105,18 +123,19 @@ final class Layout {
   }
 
   private void action(Column column, Sheet sheet, boolean whole) {
+    String tool = Column.inline(sheet.row().tool(), 60);
     heading(
         column,
         sheet.row().status().equals("pending")
-            ? "What will happen: " + sheet.row().tool() + " with exactly these arguments"
-            : "The call: " + sheet.row().tool() + " with exactly these arguments");
+            ? "What will happen: " + tool + " with exactly these arguments"
+            : "The call: " + tool + " with exactly these arguments");
     int shown = 0;
     for (Sheet.Argument argument : sheet.arguments()) {
       if (!whole && shown++ == MOST_ARGUMENTS) {
         column.cut((sheet.arguments().size() - MOST_ARGUMENTS) + " more arguments are not shown");
         break;
       }
-      column.text(argument.name(), INDENT, argument.shown());
+      column.named("", argument.name(), "", INDENT, argument.shown());
     }
     if (sheet.arguments().isEmpty()) {
       column.own("  (none)");
@@ -132,7 +151,7 @@ final class Layout {
       column.text(reason.rule(), INDENT, reason.text());
     }
     for (Sheet.Fact fact : sheet.facts()) {
-      column.text(fact.name() + " (" + fact.from() + ")", INDENT, fact.shown());
+      column.named("", fact.name(), " (" + fact.from() + ")", INDENT, fact.shown());
     }
     if (sheet.words() != null || sheet.confidence() != null) {
       heading(column, "The agent's own words, which nobody has checked");
@@ -160,16 +179,11 @@ final class Layout {
       column.own("  (" + from + " earlier messages: show --whole)");
     }
     for (Sheet.Spoken said : all.subList(from, all.size())) {
-      boolean cut = !whole && said.text().length() > SPOKEN_LENGTH;
-      column.text(
+      column.aside(
           said.role().equals("assistant") ? "agent says" : said.role(),
           INDENT,
-          cut ? said.text().substring(0, SPOKEN_LENGTH) : said.text());
-      if (cut) {
-        column.own(
-            "  (%,d more characters: show --whole)"
-                .formatted(said.text().length() - SPOKEN_LENGTH));
-      }
+          said.text(),
+          SPOKEN_LENGTH);
     }
     if (all.isEmpty()) {
       column.own("  (nothing was said before)");
@@ -183,10 +197,6 @@ final class Layout {
 
   private void heading(Column column, String text) {
     column.own("");
-    column.own(screen.bold(text));
-  }
-
-  private static void ours(Column column, String name, String text) {
-    column.own(String.format("  %-12s  %s", name, Column.inline(text, 1_000)));
+    column.own(text, screen.bold(text));
   }
 }

@@ -29,6 +29,10 @@ final class Modifying {
 
   int run() {
     String id = deciding.decisionId();
+    Optional<Answer> before = before(id);
+    if (before.isPresent()) {
+      return deciding.said(before.get());
+    }
     Sheet sheet = deciding.sheet();
     Optional<Answer> refused = deciding.seen(sheet);
     if (refused.isPresent()) {
@@ -49,7 +53,37 @@ final class Modifying {
       return deciding.said(Answer.of(Answer.Kind.NOT_CONFIRMED, "nothing was said"));
     }
     String reference = options.has("--yes") ? options.reference() : sheet.row().reference();
-    return deciding.give(new Ballot.Modify(reference, desk.reviewer(), changes, reason), id);
+    return deciding.give(
+        new Ballot.Modify(reference, desk.reviewer(), changes, reason),
+        id,
+        repeat(reference, changes, reason, id));
+  }
+
+  /**
+   * What became of this edit where it was given under its name before: what it is about has changed
+   * by it, and would not be edited in the same way again.
+   */
+  private Optional<Answer> before(String id) {
+    Map<String, @Nullable Object> changes = Deciding.sets(options);
+    String reason = options.last("--reason");
+    return options.isSaid("--decision-id") && !changes.isEmpty() && reason != null
+        ? desk.again(new Ballot.Modify(options.reference(), desk.reviewer(), changes, reason), id)
+        : Optional.empty();
+  }
+
+  /** An editor would not leave the same again. */
+  private static String repeat(
+      String reference, Map<String, @Nullable Object> changes, String reason, String id) {
+    StringBuilder words = new StringBuilder("say modify ").append(reference);
+    changes.forEach(
+        (name, value) ->
+            words.append(" --set ").append(quoted(name + "=" + InertJson.line(value))));
+    return words + " --reason " + quoted(reason) + " --decision-id " + quoted(id);
+  }
+
+  /** For a shell. */
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   private void show(Desk.Checked.Fits fits) {
@@ -59,13 +93,17 @@ final class Modifying {
     Column column = new Column(screen.width(), true);
     column.own(screen.bold("What would be different"));
     for (Desk.Difference change : fits.changes()) {
-      column.text("- " + change.path(), INDENT, change.from() == null ? "(none)" : change.from());
-      column.text("+ " + change.path(), INDENT, change.to() == null ? "(none)" : change.to());
+      String path = change.path();
+      column.named("- ", path, "", INDENT, change.from() == null ? "(none)" : change.from());
+      column.named("+ ", path, "", INDENT, change.to() == null ? "(none)" : change.to());
     }
     screen.lines(column.lines());
   }
 
-  /** What is to be different, by the command line or by the editor. */
+  /**
+   * What is to be different, by the editor, or by the command line: then just as it is said there,
+   * so that it is the same word when it is said again. Empty where nothing is.
+   */
   private Map<String, @Nullable Object> changes(Sheet sheet) {
     Map<String, @Nullable Object> before = sheet.values();
     Map<String, @Nullable Object> wanted = Deciding.sets(options);
@@ -78,7 +116,11 @@ final class Modifying {
           .forEach(name -> wanted.put(name, null));
       wanted.putAll(edited);
     }
-    wanted.entrySet().removeIf(one -> isSame(before, one.getKey(), one.getValue()));
+    if (wanted.entrySet().stream().allMatch(one -> isSame(before, one.getKey(), one.getValue()))) {
+      return Map.of();
+    } else if (Deciding.sets(options).isEmpty()) {
+      wanted.entrySet().removeIf(one -> isSame(before, one.getKey(), one.getValue()));
+    }
     for (Map.Entry<String, @Nullable Object> one : wanted.entrySet()) {
       if (isMasked(one.getValue())) {
         throw new UsageException(

@@ -21,6 +21,10 @@ record Node(@Nullable Object value) {
     return value == null;
   }
 
+  boolean has(String name) {
+    return value instanceof Map<?, ?> map && map.containsKey(name);
+  }
+
   boolean is(String name) {
     return Boolean.TRUE.equals(at(name).value);
   }

@@ -54,6 +54,13 @@ final class Options {
    * @throws UsageException if it cannot be understood; it says what is wrong
    */
   static Options of(String[] args, Map<String, String> environment) {
+    for (String word : args) {
+      if (word.indexOf('\ufffd') >= 0) {
+        // Java reads them by the locale, and what that has no letters for is gone for good.
+        throw new UsageException(
+            "'" + word + "' has lost letters on its way here: set LC_ALL to C.UTF-8 or the like");
+      }
+    }
     List<String> words = new ArrayList<>();
     Map<String, List<String>> given = new LinkedHashMap<>();
     for (int i = 0; i < args.length; i++) {

@@ -70,8 +70,13 @@ final class Screen {
     out.flush();
   }
 
+  /** A message, which may quote what others wrote: at a terminal never at its left edge. */
   void problem(String text) {
-    err.println(text);
+    if (isTerminal) {
+      Column.wrapped(text, width).forEach(err::println);
+    } else {
+      err.println(text);
+    }
   }
 
   String bold(String text) {

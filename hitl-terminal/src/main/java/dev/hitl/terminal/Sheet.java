@@ -85,6 +85,26 @@ record Sheet(
     return digest.hex().substring(0, CODE_LENGTH);
   }
 
+  /** The same with another conversation. */
+  Sheet with(List<Spoken> said) {
+    return new Sheet(
+        row,
+        version,
+        message,
+        arguments,
+        facts,
+        reasons,
+        words,
+        confidence,
+        principal,
+        author,
+        who,
+        choices,
+        said,
+        result,
+        isLocked);
+  }
+
   /** The arguments by their names. */
   Map<String, @Nullable Object> values() {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -97,7 +117,7 @@ record Sheet(
     return arguments.stream().filter(one -> !one.isEditable).map(Argument::name).toList();
   }
 
-  /** With nothing left out of what the desk gave; a server cuts what surrounds the arguments. */
+  /** With nothing left out. */
   Map<String, @Nullable Object> toMap() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>(row.toMap());
     map.put("message", message);

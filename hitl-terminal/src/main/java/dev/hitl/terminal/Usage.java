@@ -1,5 +1,6 @@
 package dev.hitl.terminal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -7,7 +8,15 @@ import java.util.function.Consumer;
 final class Usage {
   private Usage() {}
 
-  static void print(Consumer<String> out) {
+  /** All of it, or that of the command that is among the words. */
+  static void print(List<String> words, Consumer<String> out) {
+    Optional<Verb> one = words.stream().flatMap(word -> Verb.of(word).stream()).findFirst();
+    if (one.isPresent()) {
+      out.accept("hitl-terminal " + one.get().usage());
+      out.accept("    " + one.get().what());
+      out.accept("help says all, also which server or database is meant.");
+      return;
+    }
     out.accept("hitl-terminal COMMAND [REF] [options]");
     out.accept("");
     for (Verb verb : Verb.values()) {
@@ -25,6 +34,7 @@ final class Usage {
     out.accept(
         "--json prints JSON; --yes asks nothing, for scripts; --decision-id ID names the word,");
     out.accept("so that it counts once however often it is given.");
+    out.accept("COMMAND --help says one command; --version says which version this is.");
     out.accept("Exit codes: 0 done, 1 refused, 2 cannot be done as said, 3 not reached.");
   }
 

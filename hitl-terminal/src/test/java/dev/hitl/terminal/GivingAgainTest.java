@@ -71,6 +71,16 @@ class GivingAgainTest {
     }
 
     @Override
+    public Sheet whole(Sheet sheet) {
+      return sheet;
+    }
+
+    @Override
+    public Optional<Answer> again(Ballot ballot, String decisionId) {
+      return Optional.empty();
+    }
+
+    @Override
     public Checked check(Sheet sheet, Map<String, ?> changes) {
       return new Checked.Wrong("no");
     }

@@ -95,4 +95,57 @@ class H2ShowingTest extends ShowingContract {
       assertThat(locked.again(request).status()).isEqualTo(RequestStatus.PENDING);
     }
   }
+
+  @Test
+  void helpIsThereInTheFormsThatPeopleTryAndNoWordIsLostForIt() {
+    Request request = office.refund(500);
+    for (String[] args :
+        List.of(
+            new String[] {"list", "--help"},
+            new String[] {"list", "-h"},
+            new String[] {"help", "list"})) {
+      Printed help = Office.run(false, "", Map.of(), args);
+      assertThat(help.code()).isZero();
+      assertThat(help.out()).contains("list [--lane L]").doesNotContain("approve");
+    }
+    assertThat(Office.run(false, "", Map.of(), "--version").out()).startsWith("hitl-terminal ");
+    assertThat(maria("reject", request.id(), "--yes", "--reason", "-h").code()).isZero();
+    assertThat(office.again(request).status()).isEqualTo(RequestStatus.REJECTED);
+  }
+
+  @Test
+  void aProblemIsJsonWhereJsonIsAskedForAndTheUsageIsSaidOnlyOfTheCommandLine() {
+    Printed json = maria("show", "nobody", "--json");
+    assertThat(json.code()).isEqualTo(Exit.WRONG);
+    assertThat(json.err()).isEmpty();
+    assertThat(json.json())
+        .containsEntry("outcome", "wrong")
+        .containsEntry("taken", false)
+        .containsEntry("text", "there is no request 'nobody'");
+    Printed gone =
+        Office.run(
+            false, "", Map.of(), "list", "--url", "jdbc:h2:mem:nowhere", "--as", "m", "--json");
+    assertThat(gone.code()).isEqualTo(Exit.UNKNOWN);
+    assertThat(gone.json()).containsEntry("outcome", "unknown").containsEntry("taken", null);
+    assertThat(maria("show", "nobody").err()).doesNotContain("usage");
+    assertThat(maria("show").err()).contains("usage: hitl-terminal show REF");
+  }
+
+  @Test
+  void aReasonWhoseLettersTheLocaleHasLostIsNotPutOnRecord() {
+    Request request = office.refund(500);
+    Printed printed = maria("reject", request.id(), "--yes", "--reason", "gr\ufffd\ufffd\ufffd");
+    assertThat(printed.code()).isEqualTo(Exit.WRONG);
+    assertThat(printed.err()).contains("set LC_ALL to C.UTF-8");
+    assertThat(office.again(request).status()).isEqualTo(RequestStatus.PENDING);
+  }
+
+  @Test
+  void aMessageThatQuotesOthersDoesNotBeginALineAtTheEdgeOfATerminal() {
+    String long120 = "x".repeat(120) + " That was the whole; its code is 0";
+    Printed printed = office.typing("", "maria", people, "show", long120);
+    assertThat(printed.err().lines().skip(1))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("    "));
+  }
 }

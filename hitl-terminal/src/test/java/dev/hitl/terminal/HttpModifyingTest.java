@@ -69,4 +69,33 @@ class HttpModifyingTest extends ModifyingContract {
     assertThat(office.again(request).revision().action().arguments().get("account"))
         .isEqualTo("C-3");
   }
+
+  @Test
+  void whereTheAnswerStaysLostItIsSaidHowToGiveTheVeryEditAgain() throws IOException {
+    Request request = office.ask("delete", Map.of("account", "A-1"));
+    String said;
+    try (LosingServer losing = new LosingServer(office.address(), "modify", 9)) {
+      Printed lost = modify(losing, request);
+      assertThat(lost.code()).isEqualTo(Exit.UNKNOWN);
+      said = lost.err();
+    }
+    assertThat(said)
+        .contains(
+            "say modify " + request.id() + " --set 'account=\"B-2\"' --reason 'wrong account'")
+        .contains("--decision-id '");
+    String name = said.replaceAll("(?s).*--decision-id '([^']+)'.*", "$1");
+    Printed again =
+        maria(
+            "modify",
+            request.id(),
+            "--set",
+            "account=\"B-2\"",
+            "--reason",
+            "wrong account",
+            "--decision-id",
+            name,
+            "--yes");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(office.again(request).revision().action().revision()).isEqualTo(2);
+  }
 }

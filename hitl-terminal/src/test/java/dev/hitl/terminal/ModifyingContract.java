@@ -8,6 +8,7 @@ import dev.hitl.terminal.Office.Printed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,5 +197,64 @@ abstract class ModifyingContract {
     Printed printed = maria("modify", request.id(), "--set", "to=cleo", "--reason", "r", "--yes");
     assertThat(printed.code()).isEqualTo(Exit.REFUSED);
     assertThat(printed.err()).contains("not-seen");
+  }
+
+  @Test
+  void anEditThatIsGivenAgainByAnotherProcessUnderItsNameHasTheSameAnswer() {
+    for (String account : List.of("one person", "two people")) {
+      boolean two = account.startsWith("two");
+      Request request = two ? office.ask("delete", Map.of("account", account)) : office.refund(500);
+      String[] args = {
+        "modify",
+        request.id(),
+        "--set",
+        two ? "account=B" : "amount=5",
+        "--set",
+        two ? "account=B-2" : "orderId=\"42\"", // which is no other than it was
+        "--reason",
+        "r",
+        "--yes",
+        "--json",
+        "--decision-id",
+        "d-1"
+      };
+      Printed first = maria(args);
+      assertThat(first.code()).as(first.toString()).isZero();
+      Request edited = office.again(request);
+      Printed again = maria(args);
+      assertThat(again.code()).as(again.toString()).isZero();
+      assertThat(again.json().get("outcome")).isEqualTo(first.json().get("outcome"));
+      assertThat(again.json().get("text")).isEqualTo(first.json().get("text"));
+      assertThat(office.again(request)).isEqualTo(edited);
+      args[args.length - 1] = "d-2";
+      Printed other = maria(args);
+      assertThat(other.code()).as(other.toString()).isNotZero();
+      args[args.length - 1] = "d-1";
+      args[7] = "another reason";
+      Printed changed = maria(args);
+      assertThat(changed.code()).isEqualTo(Exit.WRONG);
+      assertThat(changed.json().get("text").toString()).contains("given before with another");
+    }
+  }
+
+  @Test
+  void aLongEditIsGivenAgainWithItsCodeAsWell() {
+    Request request = office.ask("send", Map.of("to", "carla", "body", "x".repeat(1_000)));
+    String whole = maria("show", request.id(), "--json").json().get("seen").toString();
+    String[] args = {
+      "modify",
+      request.id(),
+      "--set",
+      "to=cleo",
+      "--reason",
+      "r",
+      "--yes",
+      "--seen",
+      whole,
+      "--decision-id",
+      "d-1"
+    };
+    assertThat(maria(args).code()).isZero();
+    assertThat(maria(args).code()).isZero();
   }
 }

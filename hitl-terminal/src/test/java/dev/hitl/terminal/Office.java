@@ -1,5 +1,6 @@
 package dev.hitl.terminal;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.hitl.Hitl;
 import dev.hitl.HitlBuilder;
 import dev.hitl.Shop;
@@ -11,6 +12,7 @@ import dev.hitl.console.BearerTokens;
 import dev.hitl.console.Caller;
 import dev.hitl.console.HitlConsole;
 import dev.hitl.jdbc.JdbcStore;
+import dev.hitl.jdbc.MariaDbTestDatabase;
 import dev.hitl.request.Request;
 import dev.hitl.request.ReviewerDirectory;
 import java.io.BufferedReader;
@@ -90,8 +92,21 @@ final class Office implements AutoCloseable {
   }
 
   static Office postgres() {
-    String url = Postgres.newDatabase();
-    return new Office(Postgres.store(url), List.of("--url", url), builder -> builder);
+    return on(Postgres.newDatabase());
+  }
+
+  static Office mariaDb() {
+    return on(MariaDbTestDatabase.newUrl());
+  }
+
+  private static Office on(String url) {
+    HikariDataSource source = new HikariDataSource();
+    source.setJdbcUrl(url);
+    source.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    source.setMaximumPoolSize(5);
+    source.setMinimumIdle(0);
+    JdbcStore store = JdbcStore.of(source).createSchema(true).build();
+    return new Office(store, List.of("--url", url), builder -> builder);
   }
 
   /** Terminals reach it through the server of a console only. */
@@ -125,9 +140,15 @@ final class Office implements AutoCloseable {
   }
 
   Request ask(String tool, Map<String, ?> arguments) {
+    ToolCall call = ToolCall.of("c1", tool, arguments);
+    return ask(List.of(Message.user("My order 42 was broken.\nMoney back!")), call);
+  }
+
+  /** After this was said. */
+  Request ask(List<Message> said, ToolCall call) {
     RunId run = RunId.of("support", UUID.randomUUID().toString());
-    calls.put(run.run(), ToolCall.of("c1", tool, arguments));
-    hitl.start(run, "carla", List.of(Message.user("My order 42 was broken.\nMoney back!")));
+    calls.put(run.run(), call);
+    hitl.start(run, "carla", said);
     return hitl.run(run).requests().get(0);
   }
 

@@ -1,7 +1,5 @@
 package dev.hitl.terminal;
 
-import com.zaxxer.hikari.HikariDataSource;
-import dev.hitl.jdbc.JdbcStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,13 +43,5 @@ final class Postgres {
 
   private static String url(String database) {
     return server().getJdbcUrl("postgres", database);
-  }
-
-  static JdbcStore store(String url) {
-    HikariDataSource source = new HikariDataSource();
-    source.setJdbcUrl(url);
-    source.setMaximumPoolSize(5);
-    source.setMinimumIdle(0);
-    return JdbcStore.of(source).createSchema(true).build();
   }
 }

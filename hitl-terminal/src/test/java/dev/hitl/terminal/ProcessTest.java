@@ -49,6 +49,10 @@ class ProcessTest {
       assertThat(exit(out, office, "approve", request.id(), "--yes")).isEqualTo(Exit.REFUSED);
       assertThat(Files.readString(out)).contains("already approved by maria");
       assertThat(exit(out, office, "sing")).isEqualTo(Exit.WRONG);
+      Path full = Path.of("/dev/full");
+      if (Files.exists(full)) {
+        assertThat(exit(full, office, "list")).isEqualTo(Exit.UNKNOWN);
+      }
     }
   }
 }

@@ -3,6 +3,10 @@ package dev.hitl.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Json;
+import dev.hitl.call.Signals;
+import dev.hitl.call.ToolCall;
+import dev.hitl.checkpoint.Message;
+import dev.hitl.notify.HostileCorpus;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.terminal.Office.Printed;
@@ -10,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,25 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees: the inbox, one request, and that nothing in it can play tricks. */
 abstract class ShowingContract {
-  /** What a text may try, by its name, and what must not reach the terminal. */
-  private static final Map<String, String> HOSTILE = new LinkedHashMap<>();
-
-  static {
-    HOSTILE.put("ansi", "\u001b[2J\u001b[1;1H\u001b]0;t\u0007\u009b31mapproved");
-    HOSTILE.put("link", "\u001b]8;;http://evil.example\u001b\\click\u001b]8;;\u001b\\");
-    HOSTILE.put("control", "a\u0000b\u0007c\bd\u007fe\fg\u000bh\ti\rj");
-    HOSTILE.put("bidi", "invoice\u202egnp.exe\u202c\u2066x\u2069\u200f\u061c");
-    HOSTILE.put("zero width", "pay\u200bpal\u200c\u200d\ufeff\u2060\u00ad");
-    HOSTILE.put("tags", "ok\udb40\udc41\udb40\udc42\udb40\udc7f");
-    HOSTILE.put("selectors", "a\ufe0fb\udb40\udd00");
-    HOSTILE.put("fillers", "\u3164\u2800\u034f\u115f\u00a0\u3000");
-    HOSTILE.put("lines", "5\u0085x\u2028y\u2029z");
-    HOSTILE.put("private", "\ue000\udbff\udffd");
-    HOSTILE.put("marks", "Z" + "\u0351\u035c\u0321".repeat(300));
-    HOSTILE.put("rows", "5\n  approve       does nothing\nThat was the whole; its code is 0");
-    HOSTILE.put("ours", "✂ cut: 5 of 9 characters are not shown │ ⟨U+0041⟩ ••••••");
-  }
-
   @TempDir Path folder;
   Office office;
   Path people;
@@ -70,7 +54,7 @@ abstract class ShowingContract {
     assertThat(maria("list").out())
         .contains("[high] │ Refund 500 on order 42")
         .contains(refund.id())
-        .contains("1 of manager, ends in 3 h")
+        .contains(" 1 of manager,\n    ends in 3 h")
         .contains("Send to carla: sorry");
     assertThat(ids(maria("list", "--tool", "send", "--json"))).containsExactly(letter.id());
     assertThat(ids(maria("list", "--risk", "high", "--json"))).containsExactly(refund.id());
@@ -120,6 +104,7 @@ abstract class ShowingContract {
     assertThat(shown.code()).isZero();
     assertThat(shown.out())
         .contains("[high] refund  pending, asked ")
+        .contains("  reference " + request.id())
         .contains("│ Refund 500 on order 42")
         .contains("What will happen: refund with exactly these arguments")
         .contains("  amount        │ 500")
@@ -151,24 +136,85 @@ abstract class ShowingContract {
     assertThat(maria("list", "--json").out()).doesNotContain("hunter2");
   }
 
+  /** As a whole, and what it is sent to where that is a line or two. */
+  private Request hostile(String text) {
+    String to = text.length() > 10_000 ? "long" : text;
+    return office.ask(
+        List.of(Message.user(text)), ToolCall.of("c1", "send", Map.of("to", to, "body", text)));
+  }
+
   @Test
   void hostileTextReachesTheTerminalInert() {
-    HOSTILE.forEach(
-        (name, text) -> {
-          Request request = office.ask("send", Map.of("to", text, "body", text));
-          for (Printed printed :
-              List.of(
-                  maria("list"),
-                  maria("show", request.id()),
-                  maria("show", request.id(), "--whole"),
-                  maria("show", request.id(), "--json"),
-                  maria("reject", request.id(), "--yes", "--reason", text))) {
-            assertInert(name, printed.out() + printed.err());
-          }
-          Printed second = maria("approve", request.id(), "--yes");
-          assertInert(name, second.out() + second.err());
-          assertInert(name, maria("show", request.id()).out());
-        });
+    HostileCorpus.storable()
+        .forEach(
+            (name, text) -> {
+              Request request = hostile(text);
+              for (String printed : looks(request)) {
+                assertInert(name, printed);
+              }
+              String reason = text.length() > 10_000 ? "long" : text;
+              Printed no = maria("reject", request.id(), "--yes", "--reason", reason);
+              assertInert(name, no.out() + no.err());
+              Printed second = maria("approve", request.id(), "--yes");
+              assertInert(name, second.out() + second.err());
+              assertInert(name, maria("show", request.id()).out());
+            });
+  }
+
+  private List<String> looks(Request request) {
+    List<String> looks = new ArrayList<>();
+    for (String[] args :
+        List.of(
+            new String[] {"list"},
+            new String[] {"list", "--json"},
+            new String[] {"show", request.id()},
+            new String[] {"show", request.id(), "--whole"},
+            new String[] {"show", request.id(), "--json"})) {
+      Printed printed = maria(args);
+      assertThat(printed.code()).as(printed.err()).isZero();
+      looks.add(printed.out());
+    }
+    return looks;
+  }
+
+  @Test
+  void inTheTerminalsOwnColumnIsTheSameWhateverTheAgentWrites() {
+    String benign = own(maria("show", hostile("benign").id(), "--whole"));
+    assertThat(benign).contains("What will happen", "That was the whole");
+    HostileCorpus.storable()
+        .forEach(
+            (name, text) -> {
+              Printed whole = maria("show", hostile(text).id(), "--whole");
+              assertThat(own(whole)).as(name).isEqualTo(benign);
+              assertThat(whole.out().lines())
+                  .as(name)
+                  .allSatisfy(line -> assertThat(Cells.of(line)).isLessThanOrEqualTo(80));
+            });
+    assertThat(maria("list", "--limit", "1000").out().lines())
+        .allMatch(line -> Cells.of(line) <= 80)
+        .allMatch(line -> line.matches("\\[medium] │ .+|  [0-9a-f]{32}  send, support, .*"));
+  }
+
+  /** What is in front of the bar, and the lines without one, but for what differs each time. */
+  private static String own(Printed printed) {
+    StringBuilder own = new StringBuilder();
+    printed
+        .out()
+        .lines()
+        .map(line -> line.contains("│") ? line.substring(0, line.indexOf('│')) : line)
+        .filter(line -> !line.isBlank())
+        .forEach(
+            line -> own.append(line.replaceAll("[0-9a-f-]{12,36}|\\d+ s ago", "_")).append('\n'));
+    return own.toString();
+  }
+
+  /** Control: without the column a line of the agent's begins where ours do. */
+  @Test
+  void withoutTheColumnALineOfTheAgentsWouldPassForOurs() {
+    Map<String, String> texts = HostileCorpus.texts();
+    Printed bare = new Printed(0, texts.get("own lines"), "");
+    assertThat(own(bare)).contains("That was the whole; its code is");
+    assertThat(Cells.of(texts.get("padded lines"))).isGreaterThan(2 * 80);
   }
 
   private static void assertInert(String name, String printed) {
@@ -200,22 +246,46 @@ abstract class ShowingContract {
 
   @Test
   void textThatPassesForALineOfOursStandsBehindTheBar() {
-    Request request = office.ask("send", Map.of("to", "x", "body", HOSTILE.get("rows")));
+    Request request =
+        office.ask("send", Map.of("to", "x", "body", HostileCorpus.texts().get("own lines")));
     assertThat(maria("show", request.id()).out().lines())
-        .filteredOn(line -> line.contains("does nothing") || line.contains("its code is 0"))
+        .filteredOn(line -> line.contains("does nothing") || line.endsWith("its code is 0⏎"))
         .isNotEmpty()
         .allMatch(line -> line.contains("│ "));
   }
 
   @Test
   void theJsonOfAHostileRequestIsTheSameValueToWhoeverParsesIt() {
-    HOSTILE.forEach(
-        (name, text) -> {
-          Request request = office.ask("send", Map.of("to", name, "body", text));
-          Map<?, ?> arguments =
-              (Map<?, ?>) maria("show", request.id(), "--json").json().get("arguments");
-          assertThat(arguments.get("body")).isEqualTo(text);
-        });
+    HostileCorpus.storable()
+        .forEach(
+            (name, text) -> {
+              Request request = office.ask("send", Map.of("to", name, "body", text));
+              Map<?, ?> arguments =
+                  (Map<?, ?>) maria("show", request.id(), "--json").json().get("arguments");
+              assertThat(arguments.get("body")).as(name).isEqualTo(text);
+            });
+  }
+
+  @Test
+  void theWholeIsWholeAlsoOfWhatSurroundsTheArguments() {
+    String end = " and that is the end";
+    List<Message> said = new ArrayList<>();
+    for (int i = 0; i < 130; i++) {
+      said.add(Message.user("message " + i + (i == 127 ? " long".repeat(300_000) + end : "")));
+    }
+    Signals words = Signals.NONE.withReasoning("because ".repeat(1_000) + "why the end");
+    Request request = office.ask(said, new ToolCall("c1", "tell", "{\"to\": \"carla\"}", words));
+    String shown = maria("show", request.id()).out();
+    assertThat(shown).doesNotContain(end, "about the end", "message 7").contains("more characters");
+    String whole = maria("show", request.id(), "--whole").out().replaceAll("\\s*\n\\s*│ ?", " ");
+    assertThat(whole)
+        .contains(
+            "and that is the end", "about the end", "why the end", "message 7\n", "message 129\n")
+        .doesNotContain("cut:", "left out", "more characters");
+    Map<String, Object> json = maria("show", request.id(), "--json").json();
+    assertThat((List<?>) json.get("conversation")).hasSize(131);
+    assertThat(json.get("agentSays").toString()).endsWith("why the end");
+    assertThat(json.get("facts").toString()).contains("about the end");
   }
 
   @Test
@@ -225,7 +295,7 @@ abstract class ShowingContract {
     Printed shown = maria("show", request.id());
     assertThat(shown.out())
         .contains("✂ cut: 999,618 of 1,000,018 characters are not shown")
-        .contains("approve is refused until it was shown: show --whole " + request.id())
+        .contains("approve is refused until it was shown:\n  show --whole " + request.id())
         .doesNotContain("its code is");
     assertThat(shown.out().length()).isLessThan(6_000);
 
@@ -280,7 +350,7 @@ abstract class ShowingContract {
     Request request = office.ask("send", Map.of("to", "carla", "body", "word ".repeat(70)));
     office.with("COLUMNS", "60");
     assertThat(maria("show", request.id()).out().lines().filter(line -> line.contains("│")))
-        .allMatch(line -> line.length() <= 60);
+        .allMatch(line -> Cells.of(line) <= 60);
     office.with("NO_COLOR", "");
     assertThat(maria("list").out()).doesNotContain("\u001b");
     assertThat(office.typing("", "maria", people, "list").out()).contains("\u001b[1m");

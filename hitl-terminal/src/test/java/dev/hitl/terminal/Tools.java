@@ -1,12 +1,14 @@
 package dev.hitl.terminal;
 
 import dev.hitl.tool.Approval;
+import dev.hitl.tool.BasisOf;
 import dev.hitl.tool.RequiresApproval;
 import dev.hitl.tool.Risk;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /** What the agent of the tests may do. */
 public final class Tools {
@@ -42,5 +44,18 @@ public final class Tools {
   public String delete(String account) {
     effects.add("delete " + account);
     return "deleted";
+  }
+
+  /** Tells somebody about an account. */
+  @RequiresApproval(message = "Tell {to}")
+  public String tell(String to) {
+    effects.add("tell " + to);
+    return "told";
+  }
+
+  /** What is to be told. */
+  @BasisOf("tell")
+  public Map<String, String> account(String to) {
+    return Map.of("account", to + "'s account ".repeat(1_000) + "about the end");
   }
 }
