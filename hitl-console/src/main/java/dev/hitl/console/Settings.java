@@ -21,7 +21,7 @@ import java.util.Set;
  * @param streamsPerPerson open event streams of one person
  * @param poll how often it is looked for changes
  * @param heartbeat how often a quiet stream is written to
- * @param ticker for limits
+ * @param ticker for limits, and for how long streams are open
  */
 record Settings(
     Authenticator authenticator,

@@ -20,7 +20,9 @@ final class Stream {
   private final Response response;
   private final Callback callback;
   private final Runnable gone;
+  private final Presented presented;
   private final long openedAt;
+  private volatile long vouchedAt;
   private volatile Viewer viewer;
   private final Queue<byte[]> waiting = new ArrayDeque<>();
   private int waitingBytes;
@@ -29,13 +31,16 @@ final class Stream {
   private final Pump pump = new Pump();
 
   /**
+   * @param openedAt in nanoseconds of some clock, when who it is was known
    * @param gone called once when it is over, whatever the reason
    */
   Stream(Exchange exchange, Viewer viewer, long openedAt, Runnable gone) {
     response = exchange.response();
     callback = exchange.callback();
+    presented = Presented.of(exchange);
     this.viewer = viewer;
     this.openedAt = openedAt;
+    vouchedAt = openedAt;
     this.gone = gone;
   }
 
@@ -43,8 +48,20 @@ final class Stream {
     return viewer;
   }
 
-  void viewer(Viewer value) {
+  /** What the caller showed. */
+  Presented presented() {
+    return presented;
+  }
+
+  /** It is known again who it is of. */
+  void vouched(Viewer value, long at) {
     viewer = value;
+    vouchedAt = at;
+  }
+
+  /** When it was last known who it is of. */
+  long vouchedAt() {
+    return vouchedAt;
   }
 
   long openedAt() {

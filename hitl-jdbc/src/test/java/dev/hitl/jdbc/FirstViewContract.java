@@ -160,7 +160,6 @@ abstract class FirstViewContract {
     wait(MANY);
     long many = rows(this::firstView);
 
-    System.out.printf("%s some %d many %d queue %d history %d passing %d %d%n", getClass().getSimpleName(), some, many, rows(this::queue), rows(this::history), passing, rows(this::passing));
     assertThat(many).isBetween(some / 2, some + SOME / 2);
     assertThat(rows(this::history)).isLessThan(SOME / 4);
     // Control: what passes whatever waits is counted.
