@@ -93,6 +93,11 @@ final class Feed implements AutoCloseable {
     return streams.size();
   }
 
+  /** Bytes that wait for slow pages. */
+  long waiting() {
+    return streams.stream().mapToLong(Stream::waiting).sum();
+  }
+
   /** Sends something to all pages of one person, for tests. */
   void all(String name, byte[] bytes) {
     streams.stream()
@@ -110,7 +115,13 @@ final class Feed implements AutoCloseable {
     try {
       Policies.stream(exchange.response());
       Stream[] self = new Stream[1];
-      stream = new Stream(exchange, viewer, nanos(), () -> streams.remove(self[0]));
+      stream =
+          new Stream(
+              exchange,
+              viewer,
+              settings.mostWaiting(),
+              nanos(),
+              () -> streams.remove(self[0]));
       self[0] = stream;
       streams.add(stream);
       stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));

@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Stream {
-  /** What may wait for a slow page. */
-  static final int MOST_WAITING = 256 << 10;
-
   private final Response response;
   private final Callback callback;
   private final Runnable gone;
   private final Presented presented;
+  private final int mostWaiting;
   private final long openedAt;
   private volatile long vouchedAt;
   private volatile Viewer viewer;
@@ -31,14 +29,16 @@ final class Stream {
   private final Pump pump = new Pump();
 
   /**
+   * @param mostWaiting bytes that may wait for it
    * @param openedAt in nanoseconds of some clock, when who it is was known
    * @param gone called once when it is over, whatever the reason
    */
-  Stream(Exchange exchange, Viewer viewer, long openedAt, Runnable gone) {
+  Stream(Exchange exchange, Viewer viewer, int mostWaiting, long openedAt, Runnable gone) {
     response = exchange.response();
     callback = exchange.callback();
     presented = Presented.of(exchange);
     this.viewer = viewer;
+    this.mostWaiting = mostWaiting;
     this.openedAt = openedAt;
     vouchedAt = openedAt;
     this.gone = gone;
@@ -68,6 +68,11 @@ final class Stream {
     return openedAt;
   }
 
+  /** Bytes that wait until the network takes them. */
+  synchronized int waiting() {
+    return waitingBytes;
+  }
+
   synchronized boolean isOver() {
     return over;
   }
@@ -84,7 +89,7 @@ final class Stream {
       if (over || ending) {
         return;
       }
-      slow = waitingBytes + bytes.length > MOST_WAITING;
+      slow = waitingBytes + bytes.length > mostWaiting;
       if (!slow) {
         waiting.add(bytes);
         waitingBytes += bytes.length;

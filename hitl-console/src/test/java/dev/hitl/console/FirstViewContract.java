@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a page asks for when it is opened, where much waits: that it gets one page of it and the
- * history of the first request. Prints how long each part took; {@code -Dhitl.load=10000,500} says
- * how much there is.
+ * history of the first request. Prints how long each part took; {@code -Dhitl.load=10000,500} has
+ * all of it on each database.
  */
 public abstract class FirstViewContract {
   private static final int LOOKS = 10;
@@ -30,7 +31,7 @@ public abstract class FirstViewContract {
 
   @Test
   void theFirstViewOfALongQueueIsOnePageWithTheHistoryOfItsFirstRequest() {
-    int waiting = Load.WAITING;
+    int waiting = Load.WAITING_EACH;
     long from = System.nanoTime();
     try (Crowd crowd = new Crowd(store(), waiting)) {
       times.computeIfAbsent("0 filling", w -> new ArrayList<>()).add(System.nanoTime() - from);
@@ -61,7 +62,7 @@ public abstract class FirstViewContract {
     }
   }
 
-  private Http.Got timed(String what, java.util.function.Supplier<Http.Got> ask) {
+  private Http.Got timed(String what, Supplier<Http.Got> ask) {
     long from = System.nanoTime();
     Http.Got got = ask.get();
     times.computeIfAbsent(what, w -> new ArrayList<>()).add(System.nanoTime() - from);
