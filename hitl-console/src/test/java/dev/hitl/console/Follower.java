@@ -14,10 +14,11 @@ final class Follower implements AutoCloseable {
   private final Socket socket = new Socket();
   private final StringBuilder read = new StringBuilder();
 
-  /** One whose network takes little at a time. */
-  Follower(HitlConsole console, String name) {
+  private Follower(HitlConsole console, String name, boolean narrow) {
     try {
-      socket.setReceiveBufferSize(SMALL);
+      if (narrow) {
+        socket.setReceiveBufferSize(SMALL);
+      }
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), console.address().getPort()));
       String head = "GET /api/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ";
@@ -26,6 +27,15 @@ final class Follower implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static Follower of(HitlConsole console, String name) {
+    return new Follower(console, name, false);
+  }
+
+  /** One whose network takes little at a time. */
+  static Follower narrow(HitlConsole console, String name) {
+    return new Follower(console, name, true);
   }
 
   /** Whether it was told of something by now; what it is not asked it does not read. */

@@ -18,7 +18,7 @@ class SlowPageTest {
   void itIsCutOffTheOthersAreToldAndWhenItComesBackItIsToldWhatItMissed() {
     try (Desk desk = new Desk(b -> b.mostWaiting(MOST));
         Following other = Following.from(desk.as("manager-2"));
-        Follower slow = new Follower(desk.console, "manager-1")) {
+        Follower slow = Follower.narrow(desk.console, "manager-1")) {
       await().until(() -> other.kinds().contains("hello"));
       await().until(() -> slow.wasTold("event: hello"));
       Feed feed = desk.console.feed();
@@ -46,7 +46,7 @@ class SlowPageTest {
   @Test
   void withoutABoundWhatWaitsForItGrows() {
     try (Desk desk = new Desk(b -> b.mostWaiting(Integer.MAX_VALUE));
-        Follower slow = new Follower(desk.console, "manager-1")) {
+        Follower slow = Follower.narrow(desk.console, "manager-1")) {
       await().until(() -> slow.wasTold("event: hello"));
       Feed feed = desk.console.feed();
 
