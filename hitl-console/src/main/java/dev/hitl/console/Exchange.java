@@ -149,7 +149,16 @@ final class Exchange implements Authenticator.Incoming {
     // It is the consumer that answers; nobody waits for this.
     var unused =
         Content.Source.asByteArrayAsync(request, most)
-            .whenComplete((bytes, failure) -> then.accept(bytes, problem(failure, most)));
+            .handle(
+                (bytes, failure) -> {
+                  then.accept(bytes, problem(failure, most));
+                  return true;
+                })
+            .exceptionally(
+                error -> {
+                  callback.failed(error);
+                  return false;
+                });
   }
 
   private static @Nullable Problem problem(@Nullable Throwable failure, int most) {
