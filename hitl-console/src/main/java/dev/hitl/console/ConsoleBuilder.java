@@ -40,6 +40,7 @@ public final class ConsoleBuilder {
   private int mostBytes = 1 << 20;
   private int mostStreams = 2_000;
   private int streamsPerPerson = 20;
+  private int mostWaiting = 256 << 10;
   private Duration poll = Duration.ofMillis(250);
   private Duration heartbeat = Duration.ofSeconds(10);
   private Ticker ticker = Ticker.systemTicker();
@@ -220,6 +221,12 @@ public final class ConsoleBuilder {
     return this;
   }
 
+  /** Tests show what happens without a bound. */
+  ConsoleBuilder mostWaiting(int bytes) {
+    mostWaiting = bytes;
+    return this;
+  }
+
   /** Tests do not wait for a minute to be over. */
   ConsoleBuilder ticker(Ticker value) {
     ticker = value;
@@ -261,6 +268,7 @@ public final class ConsoleBuilder {
             mostBytes,
             mostStreams,
             streamsPerPerson,
+            mostWaiting,
             poll,
             heartbeat,
             ticker,

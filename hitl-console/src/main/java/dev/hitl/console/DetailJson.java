@@ -1,7 +1,5 @@
 package dev.hitl.console;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hitl.Hitl;
 import dev.hitl.call.Signals;
 import dev.hitl.notify.Briefing;
@@ -10,7 +8,6 @@ import dev.hitl.request.Difference;
 import dev.hitl.request.Request;
 import dev.hitl.request.Revision;
 import dev.hitl.store.DecidedQuery;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,16 +21,8 @@ final class DetailJson {
   private static final int HISTORY = 10;
   private static final int LOOKED_AT = 50;
 
-  private static final int MOST_TOOLS = 200;
-
   private final Hitl hitl;
   private final Tools tools;
-
-  /**
-   * Finding what was decided passes all of the tool that waits, so it is kept for a little while.
-   */
-  private final Cache<List<String>, List<Request>> decided =
-      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(5)).maximumSize(MOST_TOOLS).build();
 
   DetailJson(Hitl hitl, Tools tools) {
     this.hitl = hitl;
@@ -162,9 +151,7 @@ final class DetailJson {
     DecidedQuery query =
         new DecidedQuery(
             request.run().tenant(), request.revision().action().tool(), null, null, LOOKED_AT);
-    return decided
-        .get(List.of(query.tenant(), query.tool()), key -> hitl.overview().decided(query))
-        .stream()
+    return hitl.overview().decided(query).stream()
         .filter(other -> !other.id().equals(request.id()) && viewer.sees(other))
         .limit(HISTORY)
         .map(other -> past(request, other))

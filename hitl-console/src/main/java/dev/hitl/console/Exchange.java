@@ -1,7 +1,5 @@
 package dev.hitl.console;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -9,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpCookie;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way to its answer. Used by one thread. */
+/** One request on its way to its answer. Used by one thread at a time. */
 final class Exchange implements Authenticator.Incoming {
   private final Request request;
   private final Response response;
@@ -83,10 +83,13 @@ final class Exchange implements Authenticator.Incoming {
   /** Parameters that nobody knows are refused: a filter with a typing error would show too much. */
   void checkParams(List<Endpoint.Param> known) {
     param("");
-    for (String name : Objects.requireNonNull(query).getNames()) {
+    Fields fields = Objects.requireNonNull(query);
+    for (String name : fields.getNames()) {
       if (known.stream().noneMatch(param -> param.name().equals(name))) {
         throw Body.wrong(name, "is no parameter here")
             .with("parameter", Text.line(name, 60).shown());
+      } else if (fields.getValues(name).size() > 1) {
+        throw Body.wrong(name, "may be said once").with("parameter", Text.line(name, 60).shown());
       }
     }
   }
@@ -105,8 +108,13 @@ final class Exchange implements Authenticator.Incoming {
     throw Body.wrong(name, "has to be a number from " + least + " to " + most);
   }
 
+  /** Of one that came twice nobody knows which was meant. */
   Optional<String> header(String name) {
-    return Optional.ofNullable(request.getHeaders().get(name));
+    List<String> values = headers(name);
+    if (values.size() > 1) {
+      throw Problem.of(Problem.Kind.MALFORMED, "the header " + name + " may come once");
+    }
+    return values.stream().findFirst();
   }
 
   @Override
@@ -116,10 +124,7 @@ final class Exchange implements Authenticator.Incoming {
 
   @Override
   public List<String> cookies(String name) {
-    return Request.getCookies(request).stream()
-        .filter(cookie -> cookie.getName().equals(name))
-        .map(HttpCookie::getValue)
-        .toList();
+    return Presented.values(Request.getCookies(request), name);
   }
 
   @Override
@@ -130,17 +135,44 @@ final class Exchange implements Authenticator.Incoming {
         : InetAddress.getLoopbackAddress();
   }
 
-  /** At most so many bytes, whatever the header says of them. */
-  byte[] read(int most) {
-    try (InputStream in = Request.asInputStream(request)) {
-      byte[] bytes = in.readNBytes(most + 1);
-      if (bytes.length > most) {
-        throw Problem.of(Problem.Kind.TOO_LARGE, "a body has at most " + most + " bytes")
-            .header("Connection", "close");
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw Problem.of(Problem.Kind.MALFORMED, "the body could not be read");
+  /**
+   * At most so many bytes, whatever the header says of them. No thread waits for them, so that those
+   * who send them one by one hold up nobody.
+   *
+   * @param then takes the bytes, or null and what is wrong
+   */
+  void read(int most, BiConsumer<byte @Nullable [], @Nullable Problem> then) {
+    if (request.getLength() > most) {
+      then.accept(null, tooLarge(most));
+      return;
     }
+    // It is the consumer that answers; nobody waits for this.
+    var unused =
+        Content.Source.asByteArrayAsync(request, most)
+            .handle(
+                (bytes, failure) -> {
+                  then.accept(bytes, problem(failure, most));
+                  return true;
+                })
+            .exceptionally(
+                error -> {
+                  callback.failed(error);
+                  return false;
+                });
+  }
+
+  private static @Nullable Problem problem(@Nullable Throwable failure, int most) {
+    if (failure == null) {
+      return null;
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof IllegalStateException
+        ? tooLarge(most)
+        : Problem.of(Problem.Kind.MALFORMED, "the body could not be read");
+  }
+
+  private static Problem tooLarge(int most) {
+    return Problem.of(Problem.Kind.TOO_LARGE, "a body has at most " + most + " bytes")
+        .header("Connection", "close");
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -35,6 +36,9 @@ final class Feed implements AutoCloseable {
 
   /** Then a page comes back and says again who it is of. */
   private static final Duration LIFETIME = Duration.ofMinutes(10);
+
+  /** So long a page is told things while nobody can say whether it still is who it was. */
+  private static final Duration UNVOUCHED = Duration.ofMinutes(1);
 
   private static final int MOST_RESUMED = 1_000;
   private static final long LEAST_PAUSE_MILLIS = 10;
@@ -67,7 +71,7 @@ final class Feed implements AutoCloseable {
     this.settings = settings;
     this.viewers = viewers;
     changes = new Changes(hitl);
-    heard = new Heard(hitl, message -> streams.forEach(stream -> stream.tell(message)));
+    heard = new Heard(hitl, this::tell);
   }
 
   void start() {
@@ -89,6 +93,11 @@ final class Feed implements AutoCloseable {
     return streams.size();
   }
 
+  /** Bytes that wait for slow pages. */
+  long waiting() {
+    return streams.stream().mapToLong(Stream::waiting).sum();
+  }
+
   /** Sends something to all pages of one person, for tests. */
   void all(String name, byte[] bytes) {
     streams.stream()
@@ -106,7 +115,13 @@ final class Feed implements AutoCloseable {
     try {
       Policies.stream(exchange.response());
       Stream[] self = new Stream[1];
-      stream = new Stream(exchange, viewer, System.nanoTime(), () -> streams.remove(self[0]));
+      stream =
+          new Stream(
+              exchange,
+              viewer,
+              settings.mostWaiting(),
+              nanos(),
+              () -> streams.remove(self[0]));
       self[0] = stream;
       streams.add(stream);
       stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));
@@ -251,6 +266,9 @@ final class Feed implements AutoCloseable {
   private void tell(Message message) {
     for (Stream stream : streams) {
       try {
+        if (nanos() - stream.vouchedAt() > UNVOUCHED.toNanos()) {
+          stream.end();
+        }
         stream.tell(message);
       } catch (RuntimeException e) {
         stream.cut(e);
@@ -281,20 +299,35 @@ final class Feed implements AutoCloseable {
     }
   }
 
-  /** Also looks whether each may still see what it sees. */
+  /** Also looks whether each is still who it was, and may still see what it sees. */
   private void beat() {
     for (Stream stream : streams) {
       try {
-        if (System.nanoTime() - stream.openedAt() > LIFETIME.toNanos()) {
+        long now = nanos();
+        if (now - stream.openedAt() > LIFETIME.toNanos() || !isStill(stream)) {
           stream.end();
         } else {
-          stream.viewer(viewers.of(stream.viewer().caller()));
+          stream.vouched(viewers.of(stream.viewer().caller()), now);
           stream.send(BEAT);
         }
       } catch (RuntimeException e) {
         stream.cut(e);
       }
     }
+  }
+
+  private boolean isStill(Stream stream) {
+    try {
+      Optional<Caller> now = settings.authenticator().again(stream.presented());
+      return now.isPresent() && now.get().equals(stream.viewer().caller());
+    } catch (RuntimeException e) {
+      LOG.error("The authenticator failed; an open page is ended", e);
+      return false;
+    }
+  }
+
+  private long nanos() {
+    return settings.ticker().read();
   }
 
   @Override

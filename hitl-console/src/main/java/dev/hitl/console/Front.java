@@ -2,8 +2,8 @@ package dev.hitl.console;
 
 import dev.hitl.store.StoreException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
@@ -46,9 +46,20 @@ final class Front extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     Exchange exchange = new Exchange(request, response, callback);
     Policies.headers(response.getHeaders());
+    answered(exchange, () -> answer(exchange));
+    return true;
+  }
+
+  /** What makes an answer; null where it is made later. */
+  private interface Work {
+    @Nullable Answer answer();
+  }
+
+  private static void answered(Exchange exchange, Work work) {
+    Request request = exchange.request();
     Answer answer;
     try {
-      answer = answer(exchange);
+      answer = work.answer();
     } catch (Problem problem) {
       answer = problem.answer();
     } catch (StoreException e) {
@@ -61,7 +72,6 @@ final class Front extends Handler.Abstract {
     if (answer != null) {
       send(answer, exchange);
     }
-    return true;
   }
 
   private static Answer failed(Problem.Kind kind, String detail) {
@@ -93,9 +103,32 @@ final class Front extends Handler.Abstract {
     }
     exchange.checkParams(endpoint.query());
     if (changes) {
-      exchange.sent(body(exchange, endpoint.body()));
+      read(exchange, endpoint);
+      return null;
     }
     return endpoint.handler().answer(exchange);
+  }
+
+  private void read(Exchange exchange, Endpoint endpoint) {
+    String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    if (!type.equals("application/json") && !type.startsWith("application/json;")) {
+      throw Problem.of(Problem.Kind.NOT_JSON, "send Content-Type: application/json");
+    }
+    if (exchange.header("Content-Encoding").isPresent()) {
+      throw Problem.of(Problem.Kind.NOT_JSON, "send it without Content-Encoding");
+    }
+    exchange.read(
+        settings.mostBytes(),
+        (bytes, problem) ->
+            answered(
+                exchange,
+                () -> {
+                  if (bytes == null) {
+                    throw Objects.requireNonNull(problem);
+                  }
+                  exchange.sent(Body.read(bytes, endpoint.body()));
+                  return endpoint.handler().answer(exchange);
+                }));
   }
 
   private Viewer viewer(Exchange exchange, String from) {
@@ -113,16 +146,6 @@ final class Front extends Handler.Abstract {
           .header("WWW-Authenticate", settings.authenticator().challenge());
     }
     return viewers.of(caller.get());
-  }
-
-  private Body body(Exchange exchange, List<Field> fields) {
-    String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-    byte[] bytes = exchange.read(settings.mostBytes());
-    boolean json = type.equals("application/json") || type.startsWith("application/json;");
-    if (!json) {
-      throw Problem.of(Problem.Kind.NOT_JSON, "send Content-Type: application/json");
-    }
-    return Body.read(bytes, fields);
   }
 
   private static String path(Request request) {

@@ -20,9 +20,10 @@ import java.util.Set;
  * @param mostBytes the largest body
  * @param mostStreams open event streams
  * @param streamsPerPerson open event streams of one person
+ * @param mostWaiting bytes that may wait for a slow page
  * @param poll how often it is looked for changes
  * @param heartbeat how often a quiet stream is written to
- * @param ticker for limits
+ * @param ticker for limits, and for how long streams are open
  * @param mounts what else is served, by its path
  */
 record Settings(
@@ -38,6 +39,7 @@ record Settings(
     int mostBytes,
     int mostStreams,
     int streamsPerPerson,
+    int mostWaiting,
     Duration poll,
     Duration heartbeat,
     Ticker ticker,

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Stream {
-  /** What may wait for a slow page. */
-  static final int MOST_WAITING = 256 << 10;
-
   private final Response response;
   private final Callback callback;
   private final Runnable gone;
+  private final Presented presented;
+  private final int mostWaiting;
   private final long openedAt;
+  private volatile long vouchedAt;
   private volatile Viewer viewer;
   private final Queue<byte[]> waiting = new ArrayDeque<>();
   private int waitingBytes;
@@ -29,13 +29,18 @@ final class Stream {
   private final Pump pump = new Pump();
 
   /**
+   * @param mostWaiting bytes that may wait for it
+   * @param openedAt in nanoseconds of some clock, when who it is was known
    * @param gone called once when it is over, whatever the reason
    */
-  Stream(Exchange exchange, Viewer viewer, long openedAt, Runnable gone) {
+  Stream(Exchange exchange, Viewer viewer, int mostWaiting, long openedAt, Runnable gone) {
     response = exchange.response();
     callback = exchange.callback();
+    presented = Presented.of(exchange);
     this.viewer = viewer;
+    this.mostWaiting = mostWaiting;
     this.openedAt = openedAt;
+    vouchedAt = openedAt;
     this.gone = gone;
   }
 
@@ -43,12 +48,29 @@ final class Stream {
     return viewer;
   }
 
-  void viewer(Viewer value) {
+  /** What the caller showed. */
+  Presented presented() {
+    return presented;
+  }
+
+  /** It is known again who it is of. */
+  void vouched(Viewer value, long at) {
     viewer = value;
+    vouchedAt = at;
+  }
+
+  /** When it was last known who it is of. */
+  long vouchedAt() {
+    return vouchedAt;
   }
 
   long openedAt() {
     return openedAt;
+  }
+
+  /** Bytes that wait until the network takes them. */
+  synchronized int waiting() {
+    return waitingBytes;
   }
 
   synchronized boolean isOver() {
@@ -67,7 +89,7 @@ final class Stream {
       if (over || ending) {
         return;
       }
-      slow = waitingBytes + bytes.length > MOST_WAITING;
+      slow = waitingBytes + bytes.length > mostWaiting;
       if (!slow) {
         waiting.add(bytes);
         waitingBytes += bytes.length;

@@ -13,13 +13,16 @@ final class Unreadable extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
+    boolean theirs = status < 500 || status == 505;
     Problem.Kind kind =
         status == 413
             ? Problem.Kind.TOO_LARGE
-            : status >= 500 ? Problem.Kind.FAILED : Problem.Kind.MALFORMED;
-    Answer answer = Problem.of(kind, "the request cannot be read").answer();
+            : theirs ? Problem.Kind.MALFORMED : Problem.Kind.FAILED;
+    int told = theirs ? status : kind.status();
+    String detail = theirs ? "the request cannot be read" : "the server's log says more";
+    Answer answer = Problem.of(kind, detail).with("status", told).answer();
     Policies.headers(response.getHeaders());
-    response.setStatus(kind == Problem.Kind.MALFORMED ? status : kind.status());
+    response.setStatus(told);
     answer.headers().forEach(response.getHeaders()::put);
     response.write(true, ByteBuffer.wrap(answer.body()), callback);
     return true;

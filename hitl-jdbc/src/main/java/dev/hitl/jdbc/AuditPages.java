@@ -69,7 +69,7 @@ final class AuditPages {
     } else {
       sql.add(column + " = ").text(value);
     }
-    return sql.add(filters(query)).add(order(column.isEmpty() ? "" : column + ", ", query));
+    return sql.add(filters(query)).add(order(column.isEmpty() ? "" : Tx.held(column), query));
   }
 
   private static String order(String first, AuditQuery query) {

@@ -96,7 +96,8 @@ final class Database {
     T in(Tx tx) throws SQLException;
   }
 
-  private String resolved(String sql) {
+  private String resolved(String text) {
+    String sql = Tx.ordered(text, dialect.isOrderedByHeld());
     if (!sql.contains(Tx.NOW)) {
       return sql;
     }

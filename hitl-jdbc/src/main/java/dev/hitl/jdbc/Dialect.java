@@ -41,6 +41,9 @@ interface Dialect {
    */
   boolean isPipelined();
 
+  /** Whether an order says the columns too that a condition holds, see {@link Tx#held}. */
+  boolean isOrderedByHeld();
+
   /** SQL that puts down the one value of a row's only column, unless it is there. */
   String insertUnlessThere(String table, String column);
 

@@ -33,6 +33,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public boolean isOrderedByHeld() {
+    return true;
+  }
+
+  @Override
   public boolean isPipelined() {
     return false;
   }

@@ -41,6 +41,11 @@ final class MariaDbDialect implements Dialect {
   }
 
   @Override
+  public boolean isOrderedByHeld() {
+    return false;
+  }
+
+  @Override
   public boolean isPipelined() {
     return false;
   }

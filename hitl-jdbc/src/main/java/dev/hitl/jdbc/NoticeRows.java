@@ -87,8 +87,9 @@ final class NoticeRows {
     return tx.query(
             """
             SELECT id, request_id, kind, attempts, due_at FROM hitl_outbox
-            WHERE tenant = :tenant AND due_at <= {now} ORDER BY tenant, due_at, written LIMIT :limit
-            """,
+            WHERE tenant = :tenant AND due_at <= {now} ORDER BY\s"""
+                + Tx.held("tenant")
+                + "due_at, written LIMIT :limit",
             limit)
         .bind("tenant", tenant)
         .map((row, context) -> map(row))

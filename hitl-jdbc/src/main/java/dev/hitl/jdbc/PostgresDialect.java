@@ -30,6 +30,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean isOrderedByHeld() {
+    return true;
+  }
+
+  @Override
   public boolean isPipelined() {
     return true;
   }

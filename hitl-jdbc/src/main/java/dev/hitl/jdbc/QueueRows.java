@@ -28,7 +28,9 @@ final class QueueRows {
   /** The first two that are pending and like it: it is shown if it is the first of them. */
   private static final String ALIKE =
       "(SELECT o.id FROM hitl_request o WHERE o.likeness = k.likeness AND o.status = 'PENDING'"
-          + " ORDER BY o.likeness, o.status, o.lane, o.opened_at, o.id LIMIT 1 OFFSET %d)";
+          + " ORDER BY "
+          + Tx.held("o.likeness, o.status")
+          + "o.lane, o.opened_at, o.id LIMIT 1 OFFSET %d)";
 
   private static final String KEYS =
       "SELECT k.*, "
@@ -41,7 +43,9 @@ final class QueueRows {
 
   private static final String ALL_ALIKE =
       "SELECT id FROM hitl_request WHERE likeness = :likeness AND status = 'PENDING'"
-          + " ORDER BY likeness, status, lane, opened_at, id LIMIT :limit";
+          + " ORDER BY "
+          + Tx.held("likeness, status")
+          + "lane, opened_at, id LIMIT :limit";
 
   private QueueRows() {}
 
@@ -87,14 +91,13 @@ final class QueueRows {
     List<String> parts = new ArrayList<>();
     for (RequestStatus status : RequestStatus.asking()) {
       if (after == null) {
-        parts.add(part(status, "", "lane, "));
+        parts.add(part(status, ""));
       } else {
         parts.add(
             part(
                 status,
-                " AND lane = :lane AND opened_at >= :at AND (opened_at > :at OR id > :afterId)",
-                "lane, "));
-        parts.add(part(status, " AND lane > :lane", "lane, "));
+                " AND lane = :lane AND opened_at >= :at AND (opened_at > :at OR id > :afterId)"));
+        parts.add(part(status, " AND lane > :lane"));
       }
     }
     Query query =
@@ -109,15 +112,15 @@ final class QueueRows {
     return query.map((row, context) -> key(row)).list();
   }
 
-  private static String part(RequestStatus status, String range, String order) {
+  private static String part(RequestStatus status, String range) {
     return "(SELECT id, status, lane, opened_at, tool, risk, likeness FROM hitl_request WHERE tenant"
         + " = :tenant AND status = '"
         + status
         + "'"
         + range
-        + " ORDER BY tenant, status, "
-        + order
-        + "opened_at, id LIMIT :limit)";
+        + " ORDER BY "
+        + Tx.held("tenant, status")
+        + "lane, opened_at, id LIMIT :limit)";
   }
 
   private static Key key(ResultSet row) throws SQLException {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,15 +77,9 @@ final class RequestPages {
           + " WHERE r.tenant = :tenant AND r.agent = :agent AND r.run = :run"
           + " ORDER BY r.opened_at, r.id";
 
-  private static final String DECIDED =
-      "SELECT "
-          + COLUMNS
-          + ", r.opened_at AS place FROM (SELECT id FROM hitl_request"
-          + " WHERE tenant = :tenant AND tool = :tool%s"
-          + " ORDER BY tenant DESC, tool DESC, opened_at DESC, id DESC LIMIT :limit) p"
-          + " JOIN hitl_request r ON r.id = p.id "
-          + PARTS
-          + " ORDER BY r.opened_at DESC, r.id DESC";
+  /** Each in its own range of the tool's index, so that nothing that is pending is passed. */
+  private static final List<RequestStatus> NOT_PENDING =
+      Stream.of(RequestStatus.values()).filter(status -> status != RequestStatus.PENDING).toList();
 
   private RequestPages() {}
 
@@ -163,38 +159,43 @@ final class RequestPages {
         });
   }
 
-  /** By the tool's index from its end; what is pending is left out once it is read. */
   static List<Request> decided(Tx tx, DecidedQuery query) {
     Instant at = query.beforeOpenedAt();
     String id = query.beforeId();
-    List<Request> found = new ArrayList<>();
-    Place before = at == null || id == null ? null : new Place(at.toEpochMilli(), id);
-    while (found.size() < query.limit()) {
-      int wanted = query.limit() - found.size();
-      Query statement =
-          tx.query(
-              DECIDED.formatted(
-                  before == null ? "" : " AND opened_at <= :at AND (opened_at < :at OR id < :id)"),
-              wanted);
-      if (before != null) {
-        statement.bind("at", before.at()).bind("id", before.id());
-      }
-      List<StoredRequest> rows =
-          statement
-              .bind("tenant", query.tenant())
-              .bind("tool", query.tool())
-              .map((row, context) -> StoredRequest.map(row))
-              .list();
-      readable(rows).stream()
-          .filter(request -> request.status() != RequestStatus.PENDING)
-          .forEach(found::add);
-      if (rows.size() < wanted) {
-        break;
-      }
-      StoredRequest last = rows.get(rows.size() - 1);
-      before = new Place(last.place(), last.id());
-    }
-    return found;
+    return fill(
+        query.limit(),
+        at == null || id == null ? null : new Place(at.toEpochMilli(), id),
+        request -> request.status() != RequestStatus.PENDING,
+        (before, limit) ->
+            rows(
+                tx.query(decided(before != null), limit)
+                    .bind("tenant", query.tenant())
+                    .bind("tool", query.tool()),
+                before));
+  }
+
+  private static String decided(boolean goesOn) {
+    String before = goesOn ? " AND opened_at <= :at AND (opened_at < :at OR id < :afterId)" : "";
+    String parts =
+        NOT_PENDING.stream()
+            .map(
+                status ->
+                    "(SELECT id, opened_at FROM hitl_request WHERE tenant = :tenant AND tool = :tool"
+                        + " AND status = '"
+                        + status
+                        + "'"
+                        + before
+                        + " ORDER BY "
+                        + Tx.held("tenant DESC, tool DESC, status DESC")
+                        + "opened_at DESC, id DESC LIMIT :limit)")
+            .collect(Collectors.joining(" UNION ALL "));
+    return "SELECT "
+        + COLUMNS
+        + ", r.opened_at AS place FROM (SELECT id FROM ("
+        + parts
+        + ") u ORDER BY opened_at DESC, id DESC LIMIT :limit) p JOIN hitl_request r ON r.id = p.id "
+        + PARTS
+        + " ORDER BY r.opened_at DESC, r.id DESC";
   }
 
   static List<Request> overdue(Tx tx, int most) {
@@ -256,14 +257,14 @@ final class RequestPages {
   /** Each status out of its own index, in one statement, so that none is seen twice or never. */
   private static String page(RequestQuery query, boolean goesOn) {
     String tenant = query.tenant() == null ? "" : "tenant = :tenant AND ";
-    String order = query.tenant() == null ? "" : "tenant, ";
+    String held = query.tenant() == null ? "status" : "tenant, status";
     List<String> parts = new ArrayList<>();
     if (query.statuses().isEmpty()) {
       parts.add(part(tenant + "opened_at >= 0", goesOn, "opened_at", ""));
     }
     for (RequestStatus status : query.statuses().stream().sorted().toList()) {
       parts.add(
-          part(tenant + "status = '" + status + "'", goesOn, "opened_at", order + "status, "));
+          part(tenant + "status = '" + status + "'", goesOn, "opened_at", Tx.held(held)));
     }
     return joined(String.join(" UNION ALL ", parts), "opened_at");
   }

@@ -119,7 +119,7 @@ final class RunPages {
       parts.add(part("updated_at >= 0", where, ""));
     }
     for (RunStatus status : query.statuses().stream().sorted().toList()) {
-      parts.add(part("status = '" + status + "'", where, "status, "));
+      parts.add(part("status = '" + status + "'", where, Tx.held("status")));
     }
     return "SELECT "
         + RunRows.COLUMNS

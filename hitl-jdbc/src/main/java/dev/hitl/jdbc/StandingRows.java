@@ -162,7 +162,9 @@ final class StandingRows {
         .query(
             SELECT
                 + "kind = :kind AND tenant = :tenant AND record_key = :key AND live_until > {now}"
-                + " ORDER BY kind, tenant, record_key, live_until, id LIMIT :limit",
+                + " ORDER BY "
+                + Tx.held("kind, tenant, record_key")
+                + "live_until, id LIMIT :limit",
             limit)
         .bind("kind", kind)
         .bind("tenant", tenant)
@@ -255,7 +257,9 @@ final class StandingRows {
                 + " AND "
                 + NOT_HELD
                 + of(which)
-                + " ORDER BY kind, until_at, id LIMIT :limit",
+                + " ORDER BY "
+                + Tx.held("kind")
+                + "until_at, id LIMIT :limit",
             limit);
     query.bind("kind", kind).bind("before", which.endedBefore().toEpochMilli());
     if (which.tenant() != null) {

@@ -3,6 +3,7 @@ package dev.hitl.jdbc;
 import dev.hitl.call.RunId;
 import java.sql.SQLException;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -13,6 +14,9 @@ import org.jdbi.v3.core.statement.Update;
 final class Tx {
   static final String NOW = "{now}";
 
+  private static final String HELD = "{held ";
+  private static final Pattern HELD_COLUMNS = Pattern.compile("\\{held ([^}]*)}");
+
   private final Handle handle;
   private final UnaryOperator<String> resolve;
   private final Execution execution;
@@ -22,6 +26,20 @@ final class Tx {
     this.handle = handle;
     this.resolve = resolve;
     this.execution = execution;
+  }
+
+  /**
+   * The head of an order: columns of which a condition lets one value through. H2 takes an order
+   * out of an index only where they stand there, MariaDB only where they do not, and sorts all
+   * there is otherwise.
+   */
+  static String held(String columns) {
+    return HELD + columns + ", }";
+  }
+
+  /** With or without the columns that are {@link #held}. */
+  static String ordered(String sql, boolean byHeld) {
+    return sql.contains(HELD) ? HELD_COLUMNS.matcher(sql).replaceAll(byHeld ? "$1" : "") : sql;
   }
 
   Update update(String sql) {

@@ -81,7 +81,7 @@ CREATE TABLE IF NOT EXISTS hitl_request (
   INDEX hitl_request_queue (tenant, status, lane, opened_at, id),
   INDEX hitl_request_alike (likeness, status, lane, opened_at, id),
   INDEX hitl_request_agent (tenant, agent, status, run),
-  INDEX hitl_request_tool (tenant, tool, opened_at, id),
+  INDEX hitl_request_tool (tenant, tool, status, opened_at, id),
   -- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
   INDEX hitl_request_due (due_at, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

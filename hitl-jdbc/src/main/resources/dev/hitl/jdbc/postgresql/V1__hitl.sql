@@ -104,7 +104,7 @@ CREATE INDEX IF NOT EXISTS hitl_request_agent
   ON hitl_request (tenant, agent, status, run);
 
 CREATE INDEX IF NOT EXISTS hitl_request_tool
-  ON hitl_request (tenant, tool, opened_at, id);
+  ON hitl_request (tenant, tool, status, opened_at, id);
 
 -- The deadline while it is pending, the end of the lease while it is executing, otherwise null.
 CREATE INDEX IF NOT EXISTS hitl_request_due
