@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hitl.Hitl;
 import dev.hitl.insight.Figures;
 import dev.hitl.jdbc.JdbcStore;
+import dev.hitl.override.Scope;
 import dev.hitl.policy.Policy;
+import dev.hitl.run.RunHandle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -50,6 +52,28 @@ class HitlMetersTest {
         .isEqualTo(3);
     assertThat(count(second, "hitl.executions", "outcome", "succeed")).isEqualTo(1);
     assertThat(count(second, "hitl.runs", "outcome", "finished")).isEqualTo(1);
+  }
+
+  @Test
+  void overridesAreThoseOfTheFigures() {
+    String policy = "{\"version\": \"1\", \"overrule\": \"director\"}";
+    Hitl hitl =
+        office.open(
+            builder -> builder.policy(Policy.parse(policy)).probe(new HitlMeters(first)));
+    Instant begin = office.clock.instant();
+    RunHandle paused = hitl.start("clerk", "go");
+    RunHandle told = hitl.start("clerk", "go");
+    hitl.overrides().pause(paused.id(), "director", "wait");
+    hitl.overrides().abort(paused.id(), "director", "enough");
+    hitl.overrides().redirect(told.id(), "director", "something else");
+    hitl.overrides().stop(Scope.agent("default", "clerk"), "director", "not today");
+    Figures.Overrides overrides =
+        hitl.audit().figures(begin, office.clock.instant().plusMillis(1)).overrides();
+    assertThat(overrides).isEqualTo(new Figures.Overrides(0, 0, 0, 1, 1, 1, 0, 1));
+    for (String kind : List.of("pause", "abort", "redirect", "stop")) {
+      assertThat(count(first, "hitl.overrides", "kind", kind)).as(kind).isEqualTo(1);
+    }
+    assertThat(count(first, "hitl.overrides")).isEqualTo(4);
   }
 
   @Test
