@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 const TIMES = [["24 hours", 24 * HOUR, "PT1H"], ["7 days", 168 * HOUR, "PT6H"], ["30 days", 720 * HOUR, "PT24H"]];
 const AGES = [["< 5 min", "below5Minutes"], ["< 30 min", "below30Minutes"], ["< 2 h", "below2Hours"], ["< 1 d", "below1Day"], ["older", "older"]];
 const SCALE = [2, 4, 10, 20, 60, 120, 240, 600, 1200, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 604_800].map((seconds) => seconds * 1000);
-const WORDS = ["approved", "modified", "rejected", "answered", "redirected"];
+const WORDS = [["approved", "a", (one) => one.approved], ["modified", "d", (one) => one.modified], ["rejected", "b", (one) => one.rejected], ["other", "c", (one) => one.answered + one.redirected]];
 const OVERRIDES = [["overruled", "approvals overruled"], ["emergencies", "run at once in an emergency"], ["flagged", "flagged afterwards"], ["paused", "runs paused"],
   ["aborted", "runs aborted"], ["redirected", "runs redirected"], ["edited", "runs edited or taken back"], ["stopped", "stops"]];
 
@@ -88,11 +88,9 @@ function people(reviewers) {
   return h("section", { class: "card part" }, h("h2", null, "Per reviewer"),
     reviewers.length === 0 ? h("p", { class: "muted" }, "Nobody decided anything in this time.")
       : h("div", { class: "beside" },
-        deciding.length > 0 && across({ names: deciding.map((one) => said(one.reviewer)), series: [
-          { name: "approved", values: deciding.map((one) => one.approved) }, { name: "rejected", values: deciding.map((one) => one.rejected) },
-          { name: "other", values: deciding.map((one) => one.answered + one.redirected) }, { name: "modified", values: deciding.map((one) => one.modified) }] }),
-        table("Per reviewer", ["Reviewer", ...WORDS.map((word) => number(word[0].toUpperCase() + word.slice(1))), number("Yes"), number("Median time"), number("Tests missed")],
-          reviewers.map((one) => [said(one.reviewer), ...WORDS.map((word) => String(one[word])), rate(one.approvals, one.decisions), one.decisions ? took(one.medianMillis) : "–", one.tests ? `${one.missed} of ${one.tests}` : "–"]))));
+        deciding.length > 0 && across({ names: deciding.map((one) => said(one.reviewer)), series: WORDS.map(([name, look, read]) => ({ name, look, values: deciding.map(read) })) }),
+        table("Per reviewer", ["Reviewer", ...WORDS.map(([name]) => number(name[0].toUpperCase() + name.slice(1))), number("Yes"), number("Median time"), number("Tests missed")],
+          reviewers.map((one) => [said(one.reviewer), ...WORDS.map(([, , read]) => String(read(one))), rate(one.approvals, one.decisions), one.decisions ? took(one.medianMillis) : "–", one.tests ? `${one.missed} of ${one.tests}` : "–"]))));
 }
 
 function tools({ byTool }) {

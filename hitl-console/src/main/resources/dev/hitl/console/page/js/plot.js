@@ -36,7 +36,7 @@ export function plot({ title, note, labels, series, format = String, kind = "lin
 }
 
 function legend(series) {
-  return series.length > 1 && h("div", { class: "legend", "aria-hidden": "true" }, series.map((one, i) => h("span", null, h("i", { class: KINDS[i] }), one.name)));
+  return series.length > 1 && h("div", { class: "legend", "aria-hidden": "true" }, series.map((one, i) => h("span", null, h("i", { class: one.look ?? KINDS[i] }), one.name)));
 }
 
 /** How high the drawing gets at each place. */
@@ -73,7 +73,7 @@ const middle = (i, n) => LEFT + ((W - LEFT - 8) / n) * (i + 0.5);
 
 function axis(labels, at) {
   const step = Math.max(1, Math.ceil(labels.length / 6));
-  return labels.map((label, i) => (i % step === 0 || labels.length <= 6) && s("text", { x: at(i, labels.length), y: H - 6, "text-anchor": i === labels.length - 1 && at === x ? "end" : i === 0 && at === x ? "start" : "middle" }, label)).filter(Boolean);
+  return labels.map((label, i) => (i % step === 0 || labels.length <= 6) && s("text", { x: at(i, labels.length), y: H - 6, "text-anchor": i === labels.length - 1 && at === x ? "end" : "middle" }, label)).filter(Boolean);
 }
 
 function lines(series, n, top, format) {
@@ -146,7 +146,7 @@ function table(labels, series, format, when) {
  * table beside.
  *
  * @param names what each line is, as nodes
- * @param series `{name, values}`
+ * @param series `{name, values, look}`, with the look of that series elsewhere
  */
 export function across({ names, series }) {
   const sums = names.map((_, i) => series.reduce((sum, one) => sum + one.values[i], 0));
@@ -158,8 +158,8 @@ export function across({ names, series }) {
 
 function parts(series, i) {
   let from = 0;
-  return series.map((one, kind) => {
-    const part = one.values[i] > 0 && s("rect", { class: KINDS[kind], x: from, y: 0, width: one.values[i], height: 10 }, s("title", null, `${one.name} ${one.values[i]}`));
+  return series.map((one) => {
+    const part = one.values[i] > 0 && s("rect", { class: one.look, x: from, y: 0, width: one.values[i], height: 10 }, s("title", null, `${one.name} ${one.values[i]}`));
     from += one.values[i];
     return part;
   }).filter(Boolean);
