@@ -43,7 +43,8 @@ public record AuditReport(
    * @param findings what is wrong: the first event of each chain that is not intact, and what is
    *     wrong with the seals
    * @param elsewhere how many differences between seals and events are in chains of other tenants,
-   *     or of which nothing says any more whose they were
+   *     or of which nothing says any more whose they were, and how many chains cannot be read at
+   *     all
    * @param seals what was found of the seals of this part; null while chains are read
    * @param head the newest seal that was looked at; null before there was one
    * @param next where to go on; null at the end

@@ -385,8 +385,8 @@ public final class AuditTrail {
    * @param limit the most chains, rows or seals that are read for one part, 1 to 1,000. Chains of
    *     other tenants are passed over and count
    * @return what was found, and where to go on
-   * @throws IllegalArgumentException if no part of a walk ends there, or the limit is not within its
-   *     bounds
+   * @throws IllegalArgumentException if no part of a walk ends there, or the limit is not within
+   *     its bounds
    * @throws dev.hitl.store.StoreException if the store cannot be reached
    */
   public AuditReport.Page walk(String tenant, @Nullable String after, int limit) {

@@ -185,7 +185,8 @@ final class Part {
 
   private SortedMap<String, Figures.Reviewer> reviewers() {
     SortedMap<String, Figures.Reviewer> reviewers = new TreeMap<>();
-    said.forEach((name, own) -> reviewers.put(name, own.kinds.reviewer(quantile(own.latencies, 0.5))));
+    said.forEach(
+        (name, own) -> reviewers.put(name, own.kinds.reviewer(quantile(own.latencies, 0.5))));
     return reviewers;
   }
 

@@ -23,6 +23,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -103,34 +104,74 @@ final class TenantWalk {
   }
 
   private static @Nullable String following(Stretch stretch) {
-    return stretch == Stretch.SEALS ? null : Stretch.values()[stretch.ordinal() + 1] + " ";
+    return switch (stretch) {
+      case CHAINS -> Stretch.REQUESTS + " ";
+      case REQUESTS -> Stretch.RUNS + " ";
+      case RUNS -> Stretch.STANDING + " ";
+      case STANDING -> Stretch.SEALS + " ";
+      case SEALS -> null;
+    };
   }
 
   /** By the chains and not by the rows, for a list of rows leaves out what cannot be read. */
   private @Nullable String chains(String after) {
     List<String> page = store.auditSubjects(after.isEmpty() ? null : after, limit);
     for (String subject : page) {
-      if (RemovedChain.isRemoval(subject)) {
-        if (isOurs(subject, null)) {
-          chains.ofRemoval(subject).ifPresent(found::add);
-        }
-      } else if (SideChain.is(subject)) {
-        if (isOurs(subject, null)) {
-          chains.ofSide(subject).ifPresent(found::add);
-        }
-      } else if (subject.indexOf('/') >= 0) {
-        if (subject.startsWith(tenant + "/")) {
-          chains.ofRunNamed(subject).ifPresent(found::add);
-        }
-      } else if (subject.indexOf(':') >= 0) {
-        if (isOurs(subject, tenantOfStanding(subject))) {
-          chains.ofStanding(subject).ifPresent(found::add);
-        }
-      } else if (isOurs(subject, tenantOfRequest(subject))) {
-        chains.ofRequest(subject).ifPresent(found::add);
+      if (isOurs(subject)) {
+        verify(subject);
+      } else if (isNobodys(subject)) {
+        elsewhere++;
       }
     }
     return page.size() < limit ? null : page.get(page.size() - 1);
+  }
+
+  private void verify(String subject) {
+    Optional<Verification> of;
+    if (RemovedChain.isRemoval(subject)) {
+      of = chains.ofRemoval(subject);
+    } else if (SideChain.is(subject)) {
+      of = chains.ofSide(subject);
+    } else if (subject.indexOf('/') >= 0) {
+      of = chains.ofRunNamed(subject);
+    } else {
+      of = subject.indexOf(':') >= 0 ? chains.ofStanding(subject) : chains.ofRequest(subject);
+    }
+    of.ifPresent(found::add);
+  }
+
+  /**
+   * Ours by its name, its row or any of its events: whoever changes one of them does not hide it.
+   */
+  private boolean isOurs(String subject) {
+    return isOursByName(subject)
+        || tenant.equals(rowsTenant(subject))
+        || Objects.requireNonNullElse(reading(() -> store.audit(subject)), List.<AuditEvent>of())
+            .stream()
+            .anyMatch(event -> event.run().tenant().equals(tenant));
+  }
+
+  /** Neither its row nor its events can be read, so it may be anybody's. */
+  private boolean isNobodys(String subject) {
+    return subject.indexOf('/') < 0
+        && rowsTenant(subject) == null
+        && reading(() -> store.audit(subject)) == null;
+  }
+
+  private boolean isOursByName(String subject) {
+    return subject.startsWith(tenant + "/")
+        || subject.startsWith(RemovedChain.subjectOf(tenant + "/"))
+        || SideChain.allIn(tenant).contains(subject);
+  }
+
+  private @Nullable String rowsTenant(String subject) {
+    if (subject.indexOf('/') >= 0) {
+      return null;
+    }
+    int colon = subject.indexOf(':');
+    return colon < 0 || SideChain.is(subject)
+        ? tenantOfRequest(subject.substring(colon + 1))
+        : tenantOfStanding(subject);
   }
 
   private @Nullable String tenantOfRequest(String id) {
@@ -139,15 +180,6 @@ final class TenantWalk {
 
   private @Nullable String tenantOfStanding(String id) {
     return reading(() -> store.standing(id).map(StandingRecord::tenant).orElse(null));
-  }
-
-  /** Ours by its row or by any of its events: whoever changes one of them does not hide it. */
-  private boolean isOurs(String subject, @Nullable String rowsTenant) {
-    if (tenant.equals(rowsTenant)) {
-      return true;
-    }
-    List<AuditEvent> chain = reading(() -> store.audit(subject));
-    return chain != null && chain.stream().anyMatch(event -> event.run().tenant().equals(tenant));
   }
 
   private interface Reading<T> {
@@ -180,9 +212,7 @@ final class TenantWalk {
     RequestQuery query = new RequestQuery(tenant, Set.of(), null, null, limit);
     if (!after.isEmpty()) {
       String[] parts = after.split("/", 2);
-      query =
-          new RequestQuery(
-              tenant, Set.of(), Instant.parse(parts[0]), parts[1], limit);
+      query = new RequestQuery(tenant, Set.of(), Instant.parse(parts[0]), parts[1], limit);
     }
     List<Request> page = store.requests(query);
     for (Request request : page) {
@@ -247,7 +277,7 @@ final class TenantWalk {
     Optional<Seal> more = check.check(after, limit);
     SealReport all = check.report(-1);
     for (Finding finding : all.findings()) {
-      if (finding.place() == Place.EVENT && !isOursAnyhow(finding.subject())) {
+      if (finding.place() == Place.EVENT && !isOurs(finding.subject())) {
         elsewhere++;
       } else {
         findings.add(finding.place() == Place.LEAF ? withoutSubject(finding) : finding);
@@ -257,14 +287,6 @@ final class TenantWalk {
     report = all;
     head = check.last();
     return more.map(seal -> Long.toString(seal.number())).orElse(null);
-  }
-
-  private boolean isOursAnyhow(String subject) {
-    String row =
-        subject.startsWith(tenant + "/")
-            ? tenant
-            : subject.indexOf(':') >= 0 ? tenantOfStanding(subject) : tenantOfRequest(subject);
-    return isOurs(subject, row);
   }
 
   /** A leaf that was changed may say any subject. */

@@ -80,7 +80,9 @@ public class QueueOverTimeTest {
 
     List<Figures> hours = hours(begin);
 
-    assertThat(hours).extracting(hour -> hour.queueAtEnd().waiting()).containsExactly(2L, 1L, 0L, 1L);
+    assertThat(hours)
+        .extracting(hour -> hour.queueAtEnd().waiting())
+        .containsExactly(2L, 1L, 0L, 1L);
     assertThat(hours)
         .extracting(hour -> hour.queueAtEnd().oldest())
         .containsExactly(HOUR, Duration.ofMinutes(90), Duration.ZERO, HOUR);
@@ -183,8 +185,7 @@ public class QueueOverTimeTest {
                 Arguments.of(Map.of("next", 1)),
                 "director-1",
                 "so"));
-    assertThat(
-            hitl.overrides().stop(Scope.agent("default", "support"), "director-1", "not today"))
+    assertThat(hitl.overrides().stop(Scope.agent("default", "support"), "director-1", "not today"))
         .isInstanceOf(Overridden.Stands.class);
     assertThat(hitl.audit().figures(begin, shop.clock.instant().plusMillis(1)).overrides())
         .as("what was held to be redirected is no pause of its own")

@@ -169,7 +169,8 @@ public class WalkTest {
             shop.store,
             (method, arguments, real) ->
                 method.equals("request") && arguments[0].equals(moved)
-                    ? shop.store.request(Shop.only(hitl.run(new RunId(OTHER, "support", "run-2"))).id())
+                    ? shop.store.request(
+                        Shop.only(hitl.run(new RunId(OTHER, "support", "run-2"))).id())
                     : real.go());
     assertThat(walk(trail(spoiled), RunId.DEFAULT_TENANT, 1_000).findings()).hasSize(1);
     assertThat(walk(trail(spoiled), OTHER, 1_000).findings()).hasSize(1);
