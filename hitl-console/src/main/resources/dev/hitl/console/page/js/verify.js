@@ -97,7 +97,7 @@ export class Verify extends HTMLElement {
     put(this.button, icon("shield"), { new: "Verify everything", runs: "Stop", stopped: "Go on", done: "Verify again" }[state]);
     const far = `${count(chains, "chain")}, ${count(events, "event")}${walk.checked ? `, ${count(walk.checked, "seal")}` : ""}`;
     put(this.words, state === "new" ? "Computes every chain of the tenant anew, and compares with the seals over all of them."
-      : state === "runs" ? `${far} so far.` : state === "stopped" ? `Stopped after ${far}.` : `${far}, computed by ${stamp(walk.at)}.`);
+      : state === "runs" ? `${far} so far.` : state === "stopped" ? `Stopped after ${far}.` : `${far}, as of ${stamp(walk.at)}.`);
     put(this.found, walk.fault && h("p", { class: "note warn" }, walk.fault), broken(), state === "done" && (isIntact() && fine()), walk.seals && state === "done" && seals());
   }
 }
@@ -130,7 +130,7 @@ function seals() {
     head && ["tree head", [`number ${head.number}, over ${count(head.size, "event")} of all tenants, of ${stamp(head.at)}`]],
     head && ["root", h("code", { class: "wrap" }, said(head.root))],
     head && ["signatures", signatures ? ["checked, key ", h("code", { class: "wrap" }, said(head.key))] : "not checked: this node has no key"],
-    ["exported copies", exported ? `compared up to seal ${exported}` : "there are none to compare with"],
+    head && ["exported copies", exported ? `compared up to seal ${exported}` : "there are none to compare with"],
     unsealedSince && ["not sealed yet", `events since ${stamp(unsealedSince)}`],
   ].filter(Boolean).map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
 }
