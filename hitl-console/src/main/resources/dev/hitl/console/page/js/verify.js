@@ -14,6 +14,7 @@ const BEGIN = { state: "new", after: null, chains: 0, events: 0, redacted: 0, lo
 
 /** One walk for the page, whichever view is open. */
 const walk = Object.assign(new EventTarget(), BEGIN);
+let turn = 0;
 
 function change(more) {
   Object.assign(walk, more);
@@ -25,15 +26,20 @@ export function isKnownBroken(subject) {
   return walk.findings.some((finding) => finding.subject === subject);
 }
 
+/** Whoever stops it and goes on at once has one walk, not two. */
 async function go() {
+  const own = ++turn;
   change({ state: "runs", fault: null });
-  while (walk.state === "runs") {
+  while (walk.state === "runs" && turn === own) {
     try {
-      take(await get(`verification?${new URLSearchParams(walk.after ? { after: walk.after } : {})}`));
+      const part = await get(`verification?${new URLSearchParams(walk.after ? { after: walk.after } : {})}`);
+      if (turn === own) {
+        take(part);
+      }
     } catch (fault) {
       if (fault instanceof Problem && [429, 503].includes(fault.status)) {
         await new Promise((on) => { setTimeout(on, AGAIN); });
-      } else {
+      } else if (turn === own) {
         change({ state: "stopped", fault: fault.message });
       }
     }
@@ -53,7 +59,7 @@ function take(part) {
     more.state = "done";
     announce(more.findings.length + more.elsewhere === 0 ? "All of the record is intact." : `${count(more.findings.length + more.elsewhere, "finding")}: the record is broken.`, more.findings.length > 0);
   }
-  change(walk.state === "runs" ? more : { ...more, state: more.state ?? walk.state });
+  change(more);
 }
 
 const count = (n, word) => `${n.toLocaleString()} ${word}${n === 1 ? "" : "s"}`;
