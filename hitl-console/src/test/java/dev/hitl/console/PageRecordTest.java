@@ -136,7 +136,9 @@ class PageRecordTest {
     browser.reads(".plot h2", "Age of the oldest that waited");
     browser.reads(".across li", "manager-2");
     browser.reads(".counts > div:not(.muted)", "runs paused");
-    assertThat(browser.script("return document.querySelector('.counts > div:not(.muted) dd').innerText"))
+    assertThat(
+            browser.script(
+                "return document.querySelector('.counts > div:not(.muted) dd').innerText"))
         .isEqualTo("1");
     assertThat(browser.text()).doesNotMatch("(?s).*\\b0 s\\b.*");
     assertThat(

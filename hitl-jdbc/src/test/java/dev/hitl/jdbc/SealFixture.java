@@ -94,8 +94,7 @@ abstract class SealFixture {
   }
 
   AuditReport verify(SealTrust trust, SealExporter... exporters) {
-    AuditTrail trail =
-        new AuditTrail(shop.store, tool -> Set.of(), trust, List.of(exporters));
+    AuditTrail trail = new AuditTrail(shop.store, tool -> Set.of(), trust, List.of(exporters));
     AuditReport report = trail.verify();
     assertWalked(trail, report, 1);
     assertWalked(trail, report, 1_000);

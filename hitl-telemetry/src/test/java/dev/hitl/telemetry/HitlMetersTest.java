@@ -58,8 +58,7 @@ class HitlMetersTest {
   void overridesAreThoseOfTheFigures() {
     String policy = "{\"version\": \"1\", \"overrule\": \"director\"}";
     Hitl hitl =
-        office.open(
-            builder -> builder.policy(Policy.parse(policy)).probe(new HitlMeters(first)));
+        office.open(builder -> builder.policy(Policy.parse(policy)).probe(new HitlMeters(first)));
     Instant begin = office.clock.instant();
     RunHandle paused = hitl.start("clerk", "go");
     RunHandle told = hitl.start("clerk", "go");
