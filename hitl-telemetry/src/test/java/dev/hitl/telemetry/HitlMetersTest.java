@@ -7,6 +7,7 @@ import dev.hitl.insight.Figures;
 import dev.hitl.jdbc.JdbcStore;
 import dev.hitl.override.Scope;
 import dev.hitl.policy.Policy;
+import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.run.RunHandle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,15 +60,21 @@ class HitlMetersTest {
   @Test
   void overridesAreThoseOfTheFigures() {
     String policy = "{\"version\": \"1\", \"overrule\": \"director\"}";
+    ReviewerDirectory people = ReviewerDirectory.of(Map.of("director-1", Set.of("director")));
     Hitl hitl =
-        office.open(builder -> builder.policy(Policy.parse(policy)).probe(new HitlMeters(first)));
+        office.open(
+            builder ->
+                builder
+                    .policy(Policy.parse(policy))
+                    .reviewers(people)
+                    .probe(new HitlMeters(first)));
     Instant begin = office.clock.instant();
     RunHandle paused = hitl.start("clerk", "go");
     RunHandle told = hitl.start("clerk", "go");
-    hitl.overrides().pause(paused.id(), "director", "wait");
-    hitl.overrides().abort(paused.id(), "director", "enough");
-    hitl.overrides().redirect(told.id(), "director", "something else");
-    hitl.overrides().stop(Scope.agent("default", "clerk"), "director", "not today");
+    hitl.overrides().pause(paused.id(), "director-1", "wait");
+    hitl.overrides().abort(paused.id(), "director-1", "enough");
+    hitl.overrides().redirect(told.id(), "director-1", "something else");
+    hitl.overrides().stop(Scope.agent("default", "clerk"), "director-1", "not today");
     Figures.Overrides overrides =
         hitl.audit().figures(begin, office.clock.instant().plusMillis(1)).overrides();
     assertThat(overrides).isEqualTo(new Figures.Overrides(0, 0, 0, 1, 1, 1, 0, 1));
