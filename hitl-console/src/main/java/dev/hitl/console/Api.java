@@ -23,6 +23,7 @@ final class Api {
     all.addAll(runs.endpoints());
     all.addAll(new RunCommandResource(hitl, runs).endpoints());
     all.addAll(new AuditResource(hitl, runs).endpoints());
+    all.addAll(new VerificationResource(hitl).endpoints());
     all.addAll(new FiguresResource(hitl).endpoints());
     all.add(Endpoint.get("/api/tools", "Tools", "The tools that this node knows", tools::all));
     all.add(

@@ -178,6 +178,7 @@ final class AuditResource {
     json.put("tool", RequestJson.line(event.tool()));
     json.put("agent", RequestJson.line(event.run().agent()));
     json.put("run", RequestJson.line(event.run().run()));
+    json.put("fits", event.hash().equals(event.computedHash()));
     return json;
   }
 }

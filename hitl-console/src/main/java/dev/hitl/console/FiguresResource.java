@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ final class FiguresResource {
   private static final Duration LONGEST = Duration.ofDays(400);
   private static final int MOST_STEPS = 400;
   private static final int AT_ONCE = 2;
+  private static final Figures.Reviewer NOTHING_SAID =
+      new Figures.Reviewer(0, 0, 0, 0, 0, Duration.ZERO);
 
   private final Hitl hitl;
   private final Semaphore counting = new Semaphore(AT_ONCE);
@@ -83,7 +88,8 @@ final class FiguresResource {
     try {
       Instant now = hitl.overview().now();
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      json.put("figures", json(hitl.audit().figures(tenant, from, until)));
+      Figures figures = hitl.audit().figures(tenant, from, until);
+      json.put("figures", json(figures));
       json.put(
           "steps",
           step.isZero()
@@ -91,14 +97,7 @@ final class FiguresResource {
               : hitl.audit().figures(tenant, from, until, step).stream()
                   .map(FiguresResource::json)
                   .toList());
-      Duration window = Duration.between(from, now);
-      json.put(
-          "reviewers",
-          window.isNegative()
-              ? List.of()
-              : hitl.workload().of(tenant, window).stream()
-                  .map(FiguresResource::reviewer)
-                  .toList());
+      json.put("reviewers", reviewers(figures, tests(tenant, Duration.between(from, now))));
       json.put("now", now.toString());
       return json;
     } finally {
@@ -110,15 +109,42 @@ final class FiguresResource {
     return Inerted.of(Json.parseObject(figures.toJson()));
   }
 
-  private static Map<String, @Nullable Object> reviewer(Workload.Figures of) {
+  private Map<String, Workload.Figures> tests(String tenant, Duration window) {
+    Map<String, Workload.Figures> tests = new TreeMap<>();
+    if (!window.isNegative()) {
+      hitl.workload().of(tenant, window).stream()
+          .filter(one -> one.tests() > 0)
+          .forEach(one -> tests.put(one.reviewer(), one));
+    }
+    return tests;
+  }
+
+  /** Whoever said something in the time, or was tested. */
+  private static List<Map<String, @Nullable Object>> reviewers(
+      Figures figures, Map<String, Workload.Figures> tests) {
+    Set<String> names = new TreeSet<>(figures.byReviewer().keySet());
+    names.addAll(tests.keySet());
+    return names.stream()
+        .map(name -> reviewer(name, figures.byReviewer().get(name), tests.get(name)))
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> reviewer(
+      String name, Figures.@Nullable Reviewer known, Workload.@Nullable Figures tested) {
+    Figures.Reviewer said = known == null ? NOTHING_SAID : known;
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("reviewer", RequestJson.line(of.reviewer()));
-    json.put("decisions", of.decisions());
-    json.put("approvals", of.approvals());
-    json.put("approvalRate", of.approvalRate());
-    json.put("medianMillis", of.median().toMillis());
-    json.put("tests", of.tests());
-    json.put("missed", of.missed());
+    json.put("reviewer", RequestJson.line(name));
+    json.put("decisions", said.said());
+    json.put("approvals", said.approved() + said.modified());
+    json.put("approvalRate", said.approvalRate());
+    json.put("approved", said.approved());
+    json.put("modified", said.modified());
+    json.put("rejected", said.rejected());
+    json.put("answered", said.answered());
+    json.put("redirected", said.redirected());
+    json.put("medianMillis", said.latency50().toMillis());
+    json.put("tests", tested == null ? 0 : tested.tests());
+    json.put("missed", tested == null ? 0 : tested.missed());
     return json;
   }
 }

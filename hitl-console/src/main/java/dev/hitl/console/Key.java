@@ -15,7 +15,12 @@ final class Key {
 
   /** Without the tenant, which is the caller's. */
   static String of(RunId run) {
-    return RUN + encode(run.agent() + "/" + run.run());
+    return ofRun(run.agent() + "/" + run.run());
+  }
+
+  /** The same by agent and name, with a slash in between. */
+  static String ofRun(String agentAndName) {
+    return RUN + encode(agentAndName);
   }
 
   /** Empty where it is not the key of any run. */

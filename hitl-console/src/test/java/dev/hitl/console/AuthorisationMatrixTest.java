@@ -22,7 +22,8 @@ class AuthorisationMatrixTest {
   private static final Set<String> LISTS =
       Set.of("GET /api/me", "GET /api/tools", "GET /api/queue", "GET /api/runs", "GET /api/events");
 
-  private static final Set<String> FOR_OVERSEERS = Set.of("GET /api/audit", "GET /api/figures");
+  private static final Set<String> FOR_OVERSEERS =
+      Set.of("GET /api/audit", "GET /api/verification", "GET /api/figures");
 
   @TestFactory
   List<DynamicTest> nobodyIsAnswered() {

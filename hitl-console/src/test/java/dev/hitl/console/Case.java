@@ -41,6 +41,7 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
         new Case("director-1", Map.of("instruction", "stop"), Case::refund));
     all.put("GET /api/audit/{subject}", manager(NOTHING));
     all.put("GET /api/audit", new Case("auditor-1", NOTHING, Case::refund));
+    all.put("GET /api/verification", new Case("auditor-1", NOTHING, Case::refund));
     all.put("GET /api/figures", new Case("auditor-1", NOTHING, Case::refund));
     Map<String, Object> reason = Map.of("reason", "so");
     say(all, "check", Map.of("changes", Map.of("amount", 1)));

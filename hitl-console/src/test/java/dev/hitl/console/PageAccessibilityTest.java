@@ -116,7 +116,29 @@ class PageAccessibilityTest {
   }
 
   @Test
-  void axeFindsNothingWhereOneSaysWhoOneIs() {
+  void axeFindsNothingWhereTheRecordIsBroken() throws Exception {
+    Request changed = refund("A-9");
+    PageRecordTest.tamper(changed, 1);
+    browser.size(1280, 900).signIn(office.console, "manager-1").at("#/record");
+    browser.click("button[data-word=verify]");
+    browser.reads("[data-verified=broken]", "event 1");
+    browser.reads("td .state.bad", "does not fit");
+    List<String> found = new ArrayList<>();
+    for (String theme : List.of("light", "dark")) {
+      browser.theme(theme);
+      axe().forEach(one -> found.add("verified " + theme + ": " + one));
+    }
+    browser.at("#/record/" + changed.id());
+    browser.reads("[data-verification=broken]", "event 1");
+    for (String theme : List.of("light", "dark")) {
+      browser.theme(theme);
+      axe().forEach(one -> found.add("broken " + theme + ": " + one));
+    }
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  void axeFindsNothingWhereOneSaysWhoOneIs() throws Exception {
     browser.driver().get(office.console.address().toString());
     browser.script("sessionStorage.clear(); location.reload()");
     browser.find("#who");

@@ -208,7 +208,8 @@ public final class Detours {
       if (run.status() != RunStatus.PAUSED) {
         RunChanges.Cause first = new RunChanges.Cause(cause.by(), cause.words(), null);
         Overridden paused =
-            changes.write(run, RunStatus.PAUSED, null, null, "PAUSED", first, Map.of(), left);
+            changes.write(
+                run, RunStatus.PAUSED, null, null, "PAUSED", first, Map.of("before", type), left);
         if (!(paused instanceof Overridden.Done)) {
           return paused;
         }

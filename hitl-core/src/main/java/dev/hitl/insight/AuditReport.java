@@ -5,6 +5,7 @@ import dev.hitl.call.Json;
 import dev.hitl.insight.SealReport.Finding;
 import dev.hitl.insight.SealReport.Place;
 import dev.hitl.notify.Inert;
+import dev.hitl.seal.Seal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,47 @@ public record AuditReport(
     List<Verification.Broken> broken,
     SealReport seals) {
   private static final int LINE = 600;
+
+  /**
+   * What one part of a walk over a tenant's record found.
+   *
+   * @param chains how many chains were read
+   * @param events how many events they have
+   * @param redacted how many of them have lost their data to an erasure that is on record
+   * @param locked how many of them are encrypted and were verified without keys
+   * @param findings what is wrong: the first event of each chain that is not intact, and what is
+   *     wrong with the seals
+   * @param elsewhere how many differences between seals and events are in chains of other tenants,
+   *     or of which nothing says any more whose they were, and how many chains cannot be read at
+   *     all
+   * @param seals what was found of the seals of this part; null while chains are read
+   * @param head the newest seal that was looked at; null before there was one
+   * @param next where to go on; null at the end
+   */
+  public record Page(
+      long chains,
+      long events,
+      long redacted,
+      long locked,
+      List<Finding> findings,
+      long elsewhere,
+      @Nullable SealReport seals,
+      @Nullable Seal head,
+      @Nullable String next) {
+    /** Copies the list. */
+    public Page {
+      findings = List.copyOf(findings);
+    }
+
+    /**
+     * Whether nothing is wrong in this part.
+     *
+     * @return true if every chain and seal of it is intact
+     */
+    public boolean isIntact() {
+      return findings.isEmpty() && elsewhere == 0;
+    }
+  }
 
   /** Copies the list. */
   public AuditReport {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The record: reads it, prints it, verifies it. Thread-safe. */
 public final class AuditTrail {
   private static final int LINE = 300;
+  private static final int MOST_WALKED = 1_000;
 
   private final Store store;
   private final Chains chains;
@@ -273,7 +274,7 @@ public final class AuditTrail {
    * @param from from then on
    * @param until before then
    * @param step how long each part is but the last, which ends with the time
-   * @return in order; each with the queue as it is now
+   * @return in order; each with the queue as it is now and as it was when the step ended
    * @throws IllegalArgumentException if the step is not more than zero, or there are more than
    *     10,000
    */
@@ -288,7 +289,7 @@ public final class AuditTrail {
    * @param from from then on
    * @param until before then
    * @param step how long each part is but the last, which ends with the time
-   * @return in order; each with the queue as it is now
+   * @return in order; each with the queue as it is now and as it was when the step ended
    * @throws IllegalArgumentException if the step is not more than zero, or there are more than
    *     10,000
    */
@@ -357,41 +358,41 @@ public final class AuditTrail {
    */
   public AuditReport verify() {
     SealCheck seals = new SealCheck(store, trust, exporters).check();
-    Tally tally = new Tally();
+    Found found = new Found();
     new Subjects(store, chains)
         .each(
-            run -> chains.ofRunNamed(run).ifPresent(tally::add),
-            request -> chains.ofRequest(request).ifPresent(tally::add),
-            side -> chains.ofSide(side).ifPresent(tally::add),
-            removal -> chains.ofRemoval(removal).ifPresent(tally::add),
-            standing -> chains.ofStanding(standing).ifPresent(tally::add));
+            run -> chains.ofRunNamed(run).ifPresent(found::add),
+            request -> chains.ofRequest(request).ifPresent(found::add),
+            side -> chains.ofSide(side).ifPresent(found::add),
+            removal -> chains.ofRemoval(removal).ifPresent(found::add),
+            standing -> chains.ofStanding(standing).ifPresent(found::add));
     return new AuditReport(
-        tally.chains,
-        tally.events,
-        tally.redacted,
-        tally.locked,
-        List.copyOf(tally.broken.values()),
-        seals.report(tally.events));
+        found.chains(),
+        found.events(),
+        found.redacted(),
+        found.locked(),
+        found.broken(),
+        seals.report(found.events()));
   }
 
-  private static final class Tally {
-    private long chains;
-    private long events;
-    private long redacted;
-    private long locked;
-    private final Map<String, Verification.Broken> broken = new LinkedHashMap<>();
-
-    /** A run without a chain is met again when it changes meanwhile, and counts once. */
-    void add(Verification found) {
-      if (found instanceof Verification.Intact intact) {
-        chains++;
-        events += intact.events();
-        redacted += intact.redacted();
-        locked += intact.locked();
-      } else if (found instanceof Verification.Broken bad
-          && broken.putIfAbsent(bad.subject(), bad) == null) {
-        chains++;
-      }
+  /**
+   * Verifies what belongs to one tenant, a part at a time: every chain, rows whose chain is gone,
+   * then the seals over all chains, with what was exported. All parts together find what {@link
+   * #verify} finds of the tenant; they read what is there when they come to it.
+   *
+   * @param tenant the tenant
+   * @param after where the part before said to go on; null to begin
+   * @param limit the most chains, rows or seals that are read for one part, 1 to 1,000. Chains of
+   *     other tenants are passed over and count
+   * @return what was found, and where to go on
+   * @throws IllegalArgumentException if no part of a walk ends there, or the limit is not within
+   *     its bounds
+   * @throws dev.hitl.store.StoreException if the store cannot be reached
+   */
+  public AuditReport.Page walk(String tenant, @Nullable String after, int limit) {
+    if (limit < 1 || limit > MOST_WALKED) {
+      throw new IllegalArgumentException("limit must be within 1 and 1,000, not " + limit);
     }
+    return new TenantWalk(store, trust, exporters, tenant, limit).page(after);
   }
 }

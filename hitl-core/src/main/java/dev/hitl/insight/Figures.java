@@ -18,11 +18,13 @@ import java.util.TreeMap;
  * @param byTool the same for each tool
  * @param byAgent the same for each agent
  * @param byRule what became of the questions of each rule; a question of several counts for each
+ * @param byReviewer what each person said
  * @param times how long people take
  * @param overrides what was done against the usual way
  * @param people what it costs them, and whether they agree with each other
  * @param runs how runs fared that people decided about
  * @param queue what waits for people now
+ * @param queueAtEnd what waited for people when the time ended; the same where it has not ended
  * @param unreadable how many entries could not be counted, because they were erased or are locked
  */
 public record Figures(
@@ -32,11 +34,13 @@ public record Figures(
     SortedMap<String, Counts> byTool,
     SortedMap<String, Counts> byAgent,
     SortedMap<String, Counts> byRule,
+    SortedMap<String, Reviewer> byReviewer,
     Times times,
     Overrides overrides,
     People people,
     Runs runs,
     Queue queue,
+    Queue queueAtEnd,
     long unreadable) {
 
   /** Copies the maps. */
@@ -44,6 +48,7 @@ public record Figures(
     byTool = Collections.unmodifiableSortedMap(new TreeMap<>(byTool));
     byAgent = Collections.unmodifiableSortedMap(new TreeMap<>(byAgent));
     byRule = Collections.unmodifiableSortedMap(new TreeMap<>(byRule));
+    byReviewer = Collections.unmodifiableSortedMap(new TreeMap<>(byReviewer));
   }
 
   /**
@@ -158,13 +163,63 @@ public record Figures(
       Duration latency50, Duration latency95, Duration deciding50, Duration deciding95) {}
 
   /**
+   * What one person said: votes, edits and decisions, each as what it was. Whoever did it by hand
+   * approved it.
+   *
+   * @param approved that it may run
+   * @param modified that it may run with other arguments
+   * @param rejected that it may not run
+   * @param answered gave the answer in the tool's place
+   * @param redirected had another tool called
+   * @param latency50 half of it was said within this time of the question; zero where nothing was
+   */
+  public record Reviewer(
+      long approved,
+      long modified,
+      long rejected,
+      long answered,
+      long redirected,
+      Duration latency50) {
+    /**
+     * How often they said something.
+     *
+     * @return the sum of all kinds
+     */
+    public long said() {
+      return approved + modified + rejected + answered + redirected;
+    }
+
+    /**
+     * Which part of what they said let the call run, as it was or otherwise.
+     *
+     * @return 0 to 1; 0 where they said nothing
+     */
+    public double approvalRate() {
+      return part(approved + modified, said());
+    }
+  }
+
+  /**
    * What was done against the usual way.
    *
    * @param overruled approvals that somebody more senior took back
    * @param emergencies calls that were run at once, with somebody watching
    * @param flagged calls that ran, and that people found wrong when they looked afterwards
+   * @param paused runs that people paused; not those that were held to be redirected or taken back
+   * @param aborted runs that people ended, those that an aborted one waited for among them
+   * @param redirected runs that were told something else
+   * @param edited runs whose state people changed or took back to an older checkpoint
+   * @param stopped stops of an agent or a tenant; one of everything is in no tenant's figures
    */
-  public record Overrides(long overruled, long emergencies, long flagged) {}
+  public record Overrides(
+      long overruled,
+      long emergencies,
+      long flagged,
+      long paused,
+      long aborted,
+      long redirected,
+      long edited,
+      long stopped) {}
 
   /**
    * What it costs people, and whether they agree with each other.
@@ -214,12 +269,28 @@ public record Figures(
   }
 
   /**
-   * What waits for people now, whatever the time of the other figures is.
+   * What waits for people at one time, all of it.
    *
    * @param waiting how many requests
-   * @param oldest how long the oldest of them has waited; zero where none waits
+   * @param oldest how long ago the oldest of them was asked first; zero where none waits
+   * @param ages how many of them are how old
    */
-  public record Queue(long waiting, Duration oldest) {}
+  public record Queue(long waiting, Duration oldest, Ages ages) {
+    /** Nothing waits. */
+    public static final Queue EMPTY = new Queue(0, Duration.ZERO, new Ages(0, 0, 0, 0, 0));
+  }
+
+  /**
+   * How many requests have waited how long; each is in one of these.
+   *
+   * @param below5Minutes less than five minutes
+   * @param below30Minutes five minutes and more, less than half an hour
+   * @param below2Hours half an hour and more, less than two hours
+   * @param below1Day two hours and more, less than a day
+   * @param older a day and more
+   */
+  public record Ages(
+      long below5Minutes, long below30Minutes, long below2Hours, long below1Day, long older) {}
 
   /**
    * The same as one JSON object; times in milliseconds.

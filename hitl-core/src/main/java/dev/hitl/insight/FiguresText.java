@@ -21,6 +21,9 @@ final class FiguresText {
     map.put("byTool", maps(figures.byTool()));
     map.put("byAgent", maps(figures.byAgent()));
     map.put("byRule", maps(figures.byRule()));
+    Map<String, @Nullable Object> reviewers = new LinkedHashMap<>();
+    figures.byReviewer().forEach((name, one) -> reviewers.put(name, map(one)));
+    map.put("byReviewer", reviewers);
     Figures.Times times = figures.times();
     map.put(
         "times",
@@ -35,7 +38,12 @@ final class FiguresText {
         numbers(
             "overruled", overrides.overruled(),
             "emergencies", overrides.emergencies(),
-            "flagged", overrides.flagged()));
+            "flagged", overrides.flagged(),
+            "paused", overrides.paused(),
+            "aborted", overrides.aborted(),
+            "redirected", overrides.redirected(),
+            "edited", overrides.edited(),
+            "stopped", overrides.stopped()));
     Figures.People people = figures.people();
     map.put(
         "people",
@@ -48,9 +56,8 @@ final class FiguresText {
     map.put(
         "runs",
         numbers("decided", runs.decided(), "finished", runs.finished(), "failed", runs.failed()));
-    Figures.Queue queue = figures.queue();
-    map.put(
-        "queue", numbers("waiting", queue.waiting(), "oldestMillis", queue.oldest().toMillis()));
+    map.put("queue", map(figures.queue()));
+    map.put("queueAtEnd", map(figures.queueAtEnd()));
     map.put("unreadable", figures.unreadable());
     return Json.text(map);
   }
@@ -59,6 +66,27 @@ final class FiguresText {
     Map<String, @Nullable Object> maps = new LinkedHashMap<>();
     counts.forEach((name, one) -> maps.put(name, map(one)));
     return maps;
+  }
+
+  private static Map<String, @Nullable Object> map(Figures.Queue queue) {
+    return numbers(
+        "waiting", queue.waiting(),
+        "oldestMillis", queue.oldest().toMillis(),
+        "below5Minutes", queue.ages().below5Minutes(),
+        "below30Minutes", queue.ages().below30Minutes(),
+        "below2Hours", queue.ages().below2Hours(),
+        "below1Day", queue.ages().below1Day(),
+        "older", queue.ages().older());
+  }
+
+  private static Map<String, @Nullable Object> map(Figures.Reviewer reviewer) {
+    return numbers(
+        "approved", reviewer.approved(),
+        "modified", reviewer.modified(),
+        "rejected", reviewer.rejected(),
+        "answered", reviewer.answered(),
+        "redirected", reviewer.redirected(),
+        "latency50Millis", reviewer.latency50().toMillis());
   }
 
   private static Map<String, @Nullable Object> map(Counts counts) {

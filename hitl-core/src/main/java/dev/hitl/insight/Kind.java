@@ -2,6 +2,7 @@ package dev.hitl.insight;
 
 import dev.hitl.insight.Figures.Counts;
 import dev.hitl.request.Trigger;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -94,6 +95,11 @@ enum Kind {
 
     private long of(Kind kind) {
       return sums.getOrDefault(kind, 0L);
+    }
+
+    Figures.Reviewer reviewer(Duration latency50) {
+      return new Figures.Reviewer(
+          of(APPROVED), of(MODIFIED), of(REJECTED), of(ANSWERED), of(REDIRECTED), latency50);
     }
 
     Counts counts() {

@@ -37,11 +37,16 @@ final class Part {
   private final Set<RunId> judged = new HashSet<>();
   private final Set<RunId> decided = new HashSet<>();
   private final Map<RunId, Boolean> ended = new HashMap<>();
+  private final SortedMap<String, Said> said = new TreeMap<>();
+  private final Overridings overridings = new Overridings();
   private long words;
-  private long overruled;
-  private long emergencies;
-  private long flagged;
   private long unreadable;
+
+  /** What one person said. */
+  private static final class Said {
+    private final Kind.Sums kinds = new Kind.Sums();
+    private final List<Long> latencies = new ArrayList<>();
+  }
 
   Part(Recall recall) {
     this.recall = recall;
@@ -60,6 +65,9 @@ final class Part {
       recall.meet(event);
     } else if (ENDS.containsKey(type)) {
       ended.put(event.run(), ENDS.getOrDefault(type, false));
+      overridings.ofRun(event);
+    } else if (Overridings.TYPES.contains(type)) {
+      overridings.ofRun(event);
     } else if (!Request.isDrill(event.run(), event.subject())) {
       step(Trigger.valueOf(type), event);
     }
@@ -86,20 +94,22 @@ final class Part {
     if (Kind.DECISIONS.contains(trigger)) {
       decision(event);
     }
-    overruled += trigger == Trigger.OVERRULE ? 1 : 0;
-    emergencies += trigger == Trigger.OBSERVE ? 1 : 0;
-    flagged += trigger == Trigger.FLAG ? 1 : 0;
+    overridings.ofRequest(trigger);
   }
 
   private void decision(AuditEvent event) {
     recall.decided(event.run());
     decided.add(event.run());
-    if (event.data().get("askedAt") instanceof String asked) {
-      latencies.add(millis(Instant.parse(asked), event.at()));
-    }
+    latency(event, latencies);
     Instant look = recall.lookBefore(event);
     if (look != null) {
       decisions.add(millis(look, event.at()));
+    }
+  }
+
+  private static void latency(AuditEvent event, List<Long> latencies) {
+    if (event.data().get("askedAt") instanceof String asked) {
+      latencies.add(millis(Instant.parse(asked), event.at()));
     }
   }
 
@@ -114,6 +124,11 @@ final class Part {
           case PERFORM, REJECT, ANSWER, REDIRECT -> Kind.of(trigger);
           default -> null;
         };
+    if (kind != null) {
+      Said own = said.computeIfAbsent(event.actor(), name -> new Said());
+      own.kinds.add(kind);
+      latency(event, own.latencies);
+    }
     String same = asked.same();
     if (kind != null && same != null) {
       opinions.add(same, event.actor(), kind);
@@ -143,7 +158,7 @@ final class Part {
     return by.computeIfAbsent(name, key -> new Kind.Sums());
   }
 
-  Figures figures(Instant from, Instant until, Figures.Queue queue) {
+  Figures figures(Instant from, Instant until, Figures.Queue queue, Figures.Queue atEnd) {
     // Only now: of the same instant, the end may have been met before the decision.
     ended.keySet().removeIf(run -> !recall.isDecided(run));
     long well = ended.values().stream().filter(end -> end).count();
@@ -154,16 +169,25 @@ final class Part {
         counts(byTool),
         counts(byAgent),
         counts(byRule),
+        reviewers(),
         new Figures.Times(
             quantile(latencies, 0.5),
             quantile(latencies, 0.95),
             quantile(decisions, 0.5),
             quantile(decisions, 0.95)),
-        new Figures.Overrides(overruled, emergencies, flagged),
+        overridings.sums(),
         new Figures.People(words, judged.size(), opinions.pairs(), opinions.agreeing()),
         new Figures.Runs(decided.size(), well, ended.size() - well),
         queue,
+        atEnd,
         unreadable);
+  }
+
+  private SortedMap<String, Figures.Reviewer> reviewers() {
+    SortedMap<String, Figures.Reviewer> reviewers = new TreeMap<>();
+    said.forEach(
+        (name, own) -> reviewers.put(name, own.kinds.reviewer(quantile(own.latencies, 0.5))));
+    return reviewers;
   }
 
   private static SortedMap<String, Counts> counts(SortedMap<String, Kind.Sums> sums) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,13 +92,29 @@ final class SealCheck {
   }
 
   SealCheck check() {
+    check(0, Integer.MAX_VALUE);
+    return this;
+  }
+
+  /**
+   * Checks a part of the seals: those after one that was checked before, from the edge that is
+   * stored with it, which was compared then.
+   *
+   * @param after the number of the seal to go on behind; 0 to begin
+   * @param most the most seals
+   * @return the last of them, where there may be more; empty where all were checked
+   */
+  Optional<Seal> check(long after, int most) {
     oldest = store.unsealed(null, 1).stream().map(Unsealed::at).findFirst().orElse(null);
     ExportedSeals copies = new ExportedSeals(exporters, this::found);
     try (copies) {
-      Seal before = null;
+      Seal before = after == 0 ? null : goOn(after);
+      copies.skip(before == null ? 0 : before.number());
       List<TreeHead> page;
+      int wanted;
       do {
-        page = store.seals(before == null ? 0 : before.number(), PAGE);
+        wanted = (int) Math.min(PAGE, most - seals);
+        page = store.seals(before == null ? 0 : before.number(), wanted);
         for (TreeHead head : page) {
           Seal seal = head.seal();
           follows(before, seal);
@@ -106,13 +123,38 @@ final class SealCheck {
           before = seal;
           seals++;
         }
-      } while (page.size() == PAGE);
+      } while (page.size() == wanted && seals < most);
       last = before;
+      exported = copies.upTo();
+      if (seals == most && before != null) {
+        return Optional.of(before);
+      }
       copies.end(before, store);
       exported = copies.upTo();
     }
     behind();
-    return this;
+    return Optional.empty();
+  }
+
+  /** The seal to go on behind; from the beginning where it is not there any more. */
+  private @Nullable Seal goOn(long after) {
+    for (TreeHead head : store.seals(after - 1, 1)) {
+      if (head.seal().number() == after) {
+        try {
+          ofLeaves = TreeEdge.of(head.seal().size(), head.edge());
+          ofEvents = ofLeaves;
+          return head.seal();
+        } catch (IllegalArgumentException e) {
+          break;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The seal that was looked at last; null where there is none. */
+  @Nullable Seal last() {
+    return last;
   }
 
   private void found(Finding finding) {

@@ -1,5 +1,6 @@
 -- Figures of a time, for H2, PostgreSQL and MariaDB. Each statement has two parameters, from and
--- until, in milliseconds since 1970-01-01T00:00:00Z; the queue has none.
+-- until, in milliseconds since 1970-01-01T00:00:00Z; the queue has none, and the queue at a time
+-- that time, twice.
 
 -- counts: how many of each step, by tool and agent
 SELECT tool, agent, event_type, COUNT(*) AS times
@@ -66,3 +67,45 @@ FROM hitl_request
 WHERE status IN ('PENDING', 'IN_DOUBT', 'REVIEWING')
 GROUP BY tenant
 ORDER BY tenant;
+
+-- then: the queue at a time; the parameters are that time, twice
+SELECT COUNT(*) AS waiting, MIN(opened_at) AS oldest
+FROM (
+  SELECT q.opened_at
+  FROM (
+    SELECT subject, event_type, ROW_NUMBER() OVER (PARTITION BY subject ORDER BY seq) AS place
+    FROM hitl_audit
+    WHERE happened_at >= ?
+      AND event_type IN ('OPEN', 'OPEN_REVIEW', 'REOPEN', 'LOSE', 'APPROVE', 'PERFORM', 'REJECT',
+        'ANSWER', 'REDIRECT', 'OBSERVE', 'EXPIRE', 'REJECT_BY_SILENCE', 'ANSWER_BY_SILENCE',
+        'APPROVE_BY_SILENCE', 'WITHDRAW', 'RESOLVE_SUCCEEDED', 'RESOLVE_FAILED', 'RESOLVE_RERUN',
+        'CONFIRM', 'FLAG')
+  ) later JOIN hitl_request q ON q.id = later.subject
+  WHERE later.place = 1
+    AND later.event_type NOT IN ('OPEN', 'OPEN_REVIEW', 'REOPEN', 'LOSE')
+  UNION ALL
+  SELECT q.opened_at
+  FROM hitl_request q
+  WHERE q.status IN ('PENDING', 'IN_DOUBT', 'REVIEWING')
+    AND NOT EXISTS (
+      SELECT 1 FROM hitl_audit a
+      WHERE a.subject = q.id AND a.happened_at >= ?
+        AND a.event_type IN ('OPEN', 'OPEN_REVIEW', 'REOPEN', 'LOSE'))
+) waited;
+
+-- people: what each person said
+SELECT actor, event_type, COUNT(*) AS times
+FROM hitl_audit
+WHERE happened_at >= ? AND happened_at < ? AND actor <> 'hitl'
+  AND event_type IN ('VOTE', 'EDIT', 'APPROVE', 'PERFORM', 'REJECT', 'ANSWER', 'REDIRECT')
+GROUP BY actor, event_type
+ORDER BY actor, event_type;
+
+-- overrides: what was done against the usual way
+SELECT event_type, COUNT(*) AS times
+FROM hitl_audit
+WHERE happened_at >= ? AND happened_at < ? AND actor <> 'hitl'
+  AND event_type IN ('OVERRULE', 'OBSERVE', 'FLAG', 'PAUSED', 'ABORTED', 'INSTRUCTED', 'EDITED',
+    'WENT_BACK')
+GROUP BY event_type
+ORDER BY event_type;

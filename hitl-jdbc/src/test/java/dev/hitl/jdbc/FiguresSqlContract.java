@@ -193,6 +193,50 @@ abstract class FiguresSqlContract {
   }
 
   @Test
+  void theQueueAtATimeIsThatOfTheSnapshot() {
+    for (Duration since :
+        List.of(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(10).plusMillis(1),
+            Duration.ofHours(1),
+            Duration.ofDays(2))) {
+      Instant time = begin.plus(since);
+      Figures.Queue then = hitl.audit().figures(begin, time).queueAtEnd();
+      assertThat(rows("then", time, time))
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.get("waiting")).as(since.toString()).isEqualTo(then.waiting());
+                Instant end = time.isAfter(shop.clock.instant()) ? shop.clock.instant() : time;
+                long oldest =
+                    row.get("oldest") == null ? 0 : end.toEpochMilli() - (Long) row.get("oldest");
+                assertThat(oldest).as(since.toString()).isEqualTo(then.oldest().toMillis());
+              });
+    }
+    assertThat(rows("then", begin.plusSeconds(60), begin.plusSeconds(60)).get(0))
+        .containsEntry("waiting", 5L);
+  }
+
+  @Test
+  void whatPeopleSaidAndOverrodeIsThatOfTheSnapshot() {
+    hitl.overrides().abort(RunId.of("later", "1"), "director-1", "enough");
+    Figures figures = hitl.audit().figures(begin, end());
+    Figures.Reviewer manager = figures.byReviewer().get("manager-1");
+    List<Map<String, Object>> people = rows("people", begin, end());
+    assertThat(
+            people.stream()
+                .filter(row -> row.get("actor").equals("manager-1"))
+                .mapToLong(row -> (Long) row.get("times"))
+                .sum())
+        .isEqualTo(manager.said())
+        .isEqualTo(4);
+    List<Map<String, Object>> overrides = rows("overrides", begin, end());
+    assertThat(sum(overrides, null, "OVERRULE")).isEqualTo(figures.overrides().overruled());
+    assertThat(sum(overrides, null, "ABORTED")).isEqualTo(figures.overrides().aborted()).isOne();
+  }
+
+  @Test
   void theCommandPrintsTheSnapshot() {
     assertThat(FiguresCommand.print(hitl.audit(), begin, end(), null, true))
         .isEqualTo(hitl.audit().figures(begin, end()).toJson());
@@ -203,7 +247,7 @@ abstract class FiguresSqlContract {
   @Test
   void thePageShowsTheseStatements() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "figures.md"));
-    assertThat(statements()).hasSize(6);
+    assertThat(statements()).hasSize(9);
     statements().forEach((name, statement) -> assertThat(page).as(name).contains(statement));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.call.RunId;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.insight.AuditTrail;
 import dev.hitl.insight.SealReport.Finding;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -92,7 +94,34 @@ abstract class SealFixture {
   }
 
   AuditReport verify(SealTrust trust, SealExporter... exporters) {
-    return new AuditTrail(shop.store, tool -> Set.of(), trust, List.of(exporters)).verify();
+    AuditTrail trail = new AuditTrail(shop.store, tool -> Set.of(), trust, List.of(exporters));
+    AuditReport report = trail.verify();
+    assertWalked(trail, report, 1_000);
+    return report;
+  }
+
+  /** A walk part by part finds what verifying the whole store finds. */
+  private static void assertWalked(AuditTrail trail, AuditReport report, int limit) {
+    Set<Finding> walked = new LinkedHashSet<>();
+    long elsewhere = 0;
+    String after = null;
+    do {
+      AuditReport.Page page = trail.walk(RunId.DEFAULT_TENANT, after, limit);
+      walked.addAll(page.findings());
+      elsewhere += page.elsewhere();
+      after = page.next();
+    } while (after != null);
+    List<Finding> all = findings(report);
+    assertThat(walked.isEmpty() && elsewhere == 0).as("of %s", all).isEqualTo(report.isIntact());
+    if (limit > 1 && elsewhere == 0 && report.seals().findings().size() < 1_000) {
+      assertThat(walked.stream().map(SealFixture::where))
+          .containsExactlyInAnyOrderElementsOf(
+              all.stream().distinct().map(SealFixture::where).toList());
+    }
+  }
+
+  private static String where(Finding finding) {
+    return finding.place() + " " + finding.subject() + " " + finding.seq();
   }
 
   static List<Finding> findings(AuditReport report) {
@@ -103,7 +132,9 @@ abstract class SealFixture {
   }
 
   void assertFirst(Place place, String subject, long seq) {
-    assertThat(verify().first())
+    AuditReport report = verify();
+    assertWalked(new AuditTrail(shop.store, tool -> Set.of(), KEY, List.of(file)), report, 2);
+    assertThat(report.first())
         .get()
         .satisfies(
             first -> {

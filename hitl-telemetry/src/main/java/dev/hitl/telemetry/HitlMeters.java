@@ -28,7 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <tr><td>hitl.executions</td><td>counter</td><td>tool, outcome</td></tr>
  *   <tr><td>hitl.escalations</td><td>counter</td><td>tool</td></tr>
  *   <tr><td>hitl.notices</td><td>counter</td><td>outcome: told, given_up</td></tr>
- *   <tr><td>hitl.runs</td><td>counter</td><td>outcome: finished, failed, quarantined</td></tr>
+ *   <tr><td>hitl.runs</td><td>counter</td><td>outcome: finished, failed, quarantined, aborted</td></tr>
+ *   <tr><td>hitl.overrides</td><td>counter</td><td>kind: overrule, emergency, flag, pause, abort,
+ *       redirect, edit, stop</td></tr>
  * </table>
  *
  * <p>Tags come from the policy and the tools, never from a model: what was denied before anybody
@@ -95,6 +97,8 @@ public final class HitlMeters implements Probe {
     } else if (RUNS.containsKey(type)) {
       registry.counter("hitl.runs", "outcome", RUNS.getOrDefault(type, OTHER)).increment();
     }
+    OverrideKind.of(event, committed.trigger().orElse(null))
+        .ifPresent(kind -> registry.counter("hitl.overrides", "kind", kind).increment());
   }
 
   private void called(String tool) {

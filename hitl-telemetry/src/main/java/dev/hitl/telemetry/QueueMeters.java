@@ -76,7 +76,7 @@ public final class QueueMeters implements MeterBinder {
   private static final class Glance {
     private final Supplier<Figures.Queue> reader;
     private final long nanos;
-    private Figures.Queue seen = new Figures.Queue(0, Duration.ZERO);
+    private Figures.Queue seen = Figures.Queue.EMPTY;
     private long at;
     private boolean looked;
 

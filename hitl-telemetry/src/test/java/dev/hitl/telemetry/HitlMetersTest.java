@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hitl.Hitl;
 import dev.hitl.insight.Figures;
 import dev.hitl.jdbc.JdbcStore;
+import dev.hitl.override.Scope;
 import dev.hitl.policy.Policy;
+import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.run.RunHandle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +55,33 @@ class HitlMetersTest {
         .isEqualTo(3);
     assertThat(count(second, "hitl.executions", "outcome", "succeed")).isEqualTo(1);
     assertThat(count(second, "hitl.runs", "outcome", "finished")).isEqualTo(1);
+  }
+
+  @Test
+  void overridesAreThoseOfTheFigures() {
+    String policy = "{\"version\": \"1\", \"overrule\": \"director\"}";
+    ReviewerDirectory people = ReviewerDirectory.of(Map.of("director-1", Set.of("director")));
+    Hitl hitl =
+        office.open(
+            builder ->
+                builder
+                    .policy(Policy.parse(policy))
+                    .reviewers(people)
+                    .probe(new HitlMeters(first)));
+    Instant begin = office.clock.instant();
+    RunHandle paused = hitl.start("clerk", "go");
+    RunHandle told = hitl.start("clerk", "go");
+    hitl.overrides().pause(paused.id(), "director-1", "wait");
+    hitl.overrides().abort(paused.id(), "director-1", "enough");
+    hitl.overrides().redirect(told.id(), "director-1", "something else");
+    hitl.overrides().stop(Scope.agent("default", "clerk"), "director-1", "not today");
+    Figures.Overrides overrides =
+        hitl.audit().figures(begin, office.clock.instant().plusMillis(1)).overrides();
+    assertThat(overrides).isEqualTo(new Figures.Overrides(0, 0, 0, 1, 1, 1, 0, 1));
+    for (String kind : List.of("pause", "abort", "redirect", "stop")) {
+      assertThat(count(first, "hitl.overrides", "kind", kind)).as(kind).isEqualTo(1);
+    }
+    assertThat(count(first, "hitl.overrides")).isEqualTo(4);
   }
 
   @Test

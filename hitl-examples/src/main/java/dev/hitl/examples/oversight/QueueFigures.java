@@ -75,6 +75,13 @@ public final class QueueFigures {
       out.println("two people came to the same: " + figures.people().consistency());
       out.println("runs that ended well: " + figures.runs().resumeSuccess());
 
+      for (Figures part :
+          hitl.audit().figures(begin, begin.plus(Duration.ofMinutes(30)), Duration.ofMinutes(10))) {
+        Figures.Queue queue = part.queueAtEnd();
+        out.println("waiting at " + part.until() + ": " + queue.waiting() + ", " + queue.oldest());
+      }
+      out.println("maria said: " + figures.byReviewer().get("maria"));
+
       // Grace ought to have had her letter.
       Proven proven = hitl.audit().proven(List.of(new KnownOutcome(inbox.get(2).id(), true)));
       out.println("rejections known to be wrong: " + proven.wronglyRejected());

@@ -26,6 +26,9 @@ class QueueFiguresTest {
         .contains("deciding took PT2M")
         .contains("two people came to the same: 0.0")
         .contains("runs that ended well: 1.0")
+        .contains("waiting at 2026-11-02T09:20:00Z: 3, PT20M")
+        .contains("waiting at 2026-11-02T09:30:00Z: 0, PT0S")
+        .contains("maria said: Reviewer[approved=1, modified=0, rejected=0")
         .contains("rejections known to be wrong: 1");
   }
 }

@@ -21,7 +21,7 @@ export function head(request) {
     h("a", { class: "button quiet back", href: to("inbox") }, icon("back"), "Inbox"),
     h("div", { class: "cluster" }, riskBadge(request.risk),
       request.asks
-        ? request.deadline && h("span", { class: "due" }, icon("clock"), until(request.deadline), " left")
+        ? h("span", { class: "due" }, icon("clock"), ifNothing(request))
         : h("b", null, STATUS[request.status] ?? request.status),
       sentence("asked ", ago(request.openedAt)),
       request.revision > 1 && sentence(`revision ${request.revision}`)),
@@ -32,6 +32,14 @@ export function head(request) {
       request.asks === "decision" && sentence("needs ", said(request.needs), request.missing > 0 && `, ${request.missing} still missing`),
       request.principal && sentence("on behalf of ", said(request.principal)),
       request.assigned && sentence("taken by ", said(request.assigned.reviewer), " for ", until(request.assigned.until))));
+}
+
+/** How long there is, and what silence does then. */
+function ifNothing(request) {
+  if (request.asks !== "decision" || !request.deadline) {
+    return "waits until somebody says something";
+  }
+  return sentence(until(request.deadline), " left", request.silence && `, then ${END[request.silence] ?? request.silence}`);
 }
 
 /** The call, from the stored action. */

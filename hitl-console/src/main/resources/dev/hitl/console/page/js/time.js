@@ -27,6 +27,11 @@ export function span(ms) {
   return hours % 24 ? `${days} d ${hours % 24} h` : `${days} d`;
 }
 
+/** How long something took: as `span`, and never "0 s". */
+export function took(ms) {
+  return ms < 1000 ? "< 1 s" : span(ms);
+}
+
 /** "12:41", with seconds in the last quarter of an hour; longer times as `span`. */
 export function left(ms) {
   if (ms <= 0) return "over";

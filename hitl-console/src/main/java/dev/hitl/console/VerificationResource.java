@@ -1,0 +1,114 @@
+package dev.hitl.console;
+
+import dev.hitl.Hitl;
+import dev.hitl.insight.AuditReport;
+import dev.hitl.insight.SealReport;
+import dev.hitl.insight.SealReport.Finding;
+import dev.hitl.seal.Seal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether all of a tenant's record is intact, a part at a time. A part is bounded, any node goes on
+ * where another one was, and only a few are read at once.
+ */
+final class VerificationResource {
+  private static final int PART = 50;
+  private static final int MOST = 200;
+  private static final int MOST_SAID = 600;
+  private static final int AT_ONCE = 2;
+
+  private final Hitl hitl;
+  private final Semaphore reading = new Semaphore(AT_ONCE);
+
+  VerificationResource(Hitl hitl) {
+    this.hitl = hitl;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get(
+                "/api/verification",
+                "Verified",
+                "Verifies a part of the tenant's record: chains, then the seals over them",
+                this::part)
+            .param("after", "go on behind this place: next of the part before")
+            .param("limit", "the most chains or seals of this part, 1 to 200; 50 unless said")
+            .forOverseers());
+  }
+
+  private Answer part(Exchange exchange) {
+    int limit = exchange.number("limit", 1, MOST, PART);
+    String after = exchange.param("after").map(Key::decode).orElse(null);
+    String tenant = exchange.viewer().tenant();
+    if (!reading.tryAcquire()) {
+      throw Problem.of(Problem.Kind.UNAVAILABLE, "others are verifying; try again")
+          .header("Retry-After", "2");
+    }
+    try {
+      return Answer.ok(json(tenant, hitl.audit().walk(tenant, after, limit)));
+    } catch (IllegalArgumentException e) {
+      throw Key.noPlace();
+    } finally {
+      reading.release();
+    }
+  }
+
+  private Map<String, @Nullable Object> json(String tenant, AuditReport.Page page) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("chains", page.chains());
+    json.put("events", page.events());
+    json.put("redacted", page.redacted());
+    json.put("locked", page.locked());
+    json.put("findings", page.findings().stream().map(one -> finding(tenant, one)).toList());
+    json.put("elsewhere", page.elsewhere());
+    json.put("seals", page.seals() == null ? null : seals(page.seals(), page.head()));
+    json.put("next", page.next() == null ? null : Key.encode(page.next()));
+    json.put("now", hitl.overview().now().toString());
+    return json;
+  }
+
+  /** With where to look: a request's id, a run's key, or null where it is of neither. */
+  private static Map<String, @Nullable Object> finding(String tenant, Finding finding) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    String subject = finding.subject();
+    boolean chain = finding.place() == SealReport.Place.EVENT;
+    json.put("place", finding.place().name().toLowerCase(Locale.ROOT));
+    json.put(
+        "about",
+        RequestJson.line(
+            subject.startsWith(tenant + "/") ? subject.substring(tenant.length() + 1) : subject));
+    json.put("subject", chain ? Chained.subject(tenant, subject) : null);
+    json.put("seq", finding.seq());
+    json.put("problem", Text.line(finding.what(), MOST_SAID).shown());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> seals(SealReport report, @Nullable Seal head) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("intact", report.isIntact());
+    json.put("seals", report.seals());
+    json.put("sealed", report.sealed());
+    json.put("removed", report.removed());
+    json.put("signatures", report.signatures());
+    json.put("exported", report.exported());
+    json.put(
+        "unsealedSince", report.unsealedSince() == null ? null : report.unsealedSince().toString());
+    json.put("head", head == null ? null : head(head));
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> head(Seal seal) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("number", seal.number());
+    json.put("size", seal.size());
+    json.put("at", seal.at().toString());
+    json.put("root", RequestJson.line(seal.root()));
+    json.put("key", RequestJson.line(seal.keyId()));
+    return json;
+  }
+}
