@@ -41,6 +41,8 @@ public final class ConsoleBuilder {
   private Duration poll = Duration.ofMillis(250);
   private Duration heartbeat = Duration.ofSeconds(10);
   private Ticker ticker = Ticker.systemTicker();
+  private boolean sharedNames;
+  private Guards guards = Guards.ALL;
 
   ConsoleBuilder(Hitl hitl) {
     this.hitl = hitl;
@@ -139,6 +141,20 @@ public final class ConsoleBuilder {
   }
 
   /**
+   * Says that a name is the same person in every tenant. Then whoever the directory knows in the
+   * tenant {@link dev.hitl.override.Scope#EVERY_TENANT}, with a role that may overrule there, may
+   * stop everything without signing in for all tenants. Where tenants name their people themselves,
+   * leave it: somebody of one could be called like such a person.
+   *
+   * @param value false unless said; in development mode it makes no difference
+   * @return this
+   */
+  public ConsoleBuilder sharedNames(boolean value) {
+    sharedNames = value;
+    return this;
+  }
+
+  /**
    * How many requests a minute are answered.
    *
    * @param ofOnePerson of one person; 1,200 unless said
@@ -207,6 +223,12 @@ public final class ConsoleBuilder {
     return this;
   }
 
+  /** Tests show what happens without a protection. */
+  ConsoleBuilder guards(Guards value) {
+    guards = value;
+    return this;
+  }
+
   private static int positive(String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException("it takes 1 or more " + what + ", not " + value);
@@ -244,7 +266,9 @@ public final class ConsoleBuilder {
             streamsPerPerson,
             poll,
             heartbeat,
-            ticker));
+            ticker,
+            sharedNames,
+            guards));
   }
 
   private void checkLoopback() {

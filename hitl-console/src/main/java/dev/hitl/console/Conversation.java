@@ -62,7 +62,7 @@ final class Conversation {
     return json;
   }
 
-  private static Map<String, @Nullable Object> message(Message message, Secrets of) {
+  static Map<String, @Nullable Object> message(Message message, Secrets of) {
     Map<String, @Nullable Object> body = Json.parseObject(message.body());
     String role = body.get("role") instanceof String said ? said : "";
     Text text = Text.lines(of.without(said(body)), LONGEST);

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param poll how often it is looked for changes
  * @param heartbeat how often a quiet stream is written to
  * @param ticker for limits
+ * @param sharedNames whether a name is the same person in every tenant
+ * @param guards what keeps other sites and scripts out
  */
 record Settings(
     Authenticator authenticator,
@@ -38,4 +40,6 @@ record Settings(
     int streamsPerPerson,
     Duration poll,
     Duration heartbeat,
-    Ticker ticker) {}
+    Ticker ticker,
+    boolean sharedNames,
+    Guards guards) {}
