@@ -42,7 +42,7 @@ public final class ConsoleBuilder {
   private Duration heartbeat = Duration.ofSeconds(10);
   private Ticker ticker = Ticker.systemTicker();
   private boolean sharedNames;
-  private Guards guards = Guards.ALL;
+  private Protections protections = Protections.ALL;
 
   ConsoleBuilder(Hitl hitl) {
     this.hitl = hitl;
@@ -224,8 +224,8 @@ public final class ConsoleBuilder {
   }
 
   /** Tests show what happens without a protection. */
-  ConsoleBuilder guards(Guards value) {
-    guards = value;
+  ConsoleBuilder protections(Protections value) {
+    protections = value;
     return this;
   }
 
@@ -268,7 +268,7 @@ public final class ConsoleBuilder {
             heartbeat,
             ticker,
             sharedNames,
-            guards));
+            protections));
   }
 
   private void checkLoopback() {

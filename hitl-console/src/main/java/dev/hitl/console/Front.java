@@ -43,7 +43,7 @@ final class Front extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Exchange exchange = new Exchange(request, response, callback);
-    Policies.headers(response.getHeaders(), settings.guards().content());
+    Policies.headers(response.getHeaders(), settings.protections().content());
     Answer answer;
     try {
       answer = answer(exchange);
@@ -79,7 +79,7 @@ final class Front extends Handler.Abstract {
     Routes.Found found = routes.find(method.equals("HEAD") ? "GET" : method, path);
     Endpoint endpoint = found.endpoint();
     boolean changes = !endpoint.method().equals("GET");
-    if (settings.guards().origins()) {
+    if (settings.protections().origins()) {
       origins.check(exchange, changes);
     }
     exchange.found(found.parts());
@@ -119,7 +119,7 @@ final class Front extends Handler.Abstract {
     String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     byte[] bytes = exchange.read(settings.mostBytes());
     boolean json = type.equals("application/json") || type.startsWith("application/json;");
-    if (!json && settings.guards().origins()) {
+    if (!json && settings.protections().origins()) {
       throw Problem.of(Problem.Kind.NOT_JSON, "send Content-Type: application/json");
     }
     return Body.read(bytes, fields);

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param heartbeat how often a quiet stream is written to
  * @param ticker for limits
  * @param sharedNames whether a name is the same person in every tenant
- * @param guards what keeps other sites and scripts out
+ * @param protections what keeps other sites and scripts out
  */
 record Settings(
     Authenticator authenticator,
@@ -42,4 +42,4 @@ record Settings(
     Duration heartbeat,
     Ticker ticker,
     boolean sharedNames,
-    Guards guards) {}
+    Protections protections) {}

@@ -3,10 +3,7 @@ package dev.hitl.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.request.Request;
-import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +86,7 @@ class PageAccessibilityTest {
         browser.script("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
         for (String theme : List.of("light", "dark")) {
           browser.theme(theme);
-          axe().forEach(one -> found.add(view.getKey() + " " + width + " " + theme + ": " + one));
+          Axe.findings(browser).forEach(one -> found.add(view.getKey() + " " + width + " " + theme + ": " + one));
         }
         if (!browser.overTheEdge().isEmpty()) {
           found.add(view.getKey() + " " + width + " over the edge: " + browser.overTheEdge());
@@ -110,7 +107,7 @@ class PageAccessibilityTest {
         browser.find("button[data-word=reject]");
         browser.stands().type(key);
         browser.find("dialog");
-        axe().forEach(one -> found.add(key + " " + theme + ": " + one));
+        Axe.findings(browser).forEach(one -> found.add(key + " " + theme + ": " + one));
         browser.click("dialog header button");
         browser.until("!document.querySelector('dialog')");
       }
@@ -123,7 +120,7 @@ class PageAccessibilityTest {
     browser.driver().get(office.console.address().toString());
     browser.script("sessionStorage.clear(); location.reload()");
     browser.find("#who");
-    assertThat(axe()).isEmpty();
+    assertThat(Axe.findings(browser)).isEmpty();
   }
 
   @Test
@@ -132,28 +129,6 @@ class PageAccessibilityTest {
     browser.reads(".row", "A-1");
     browser.script("document.querySelector('#search').removeAttribute('aria-label')");
     browser.script("document.querySelector('#search').removeAttribute('placeholder')");
-    assertThat(axe()).anyMatch(one -> one.startsWith("label"));
-  }
-
-  /** Each finding with the first node that it is about; the rules of WCAG 2.2 up to AA. */
-  @SuppressWarnings("unchecked")
-  private static List<String> axe() throws IOException {
-    try (InputStream in = PageAccessibilityTest.class.getResourceAsStream("/axe.min.js")) {
-      browser.script(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    // Nothing is judged in the middle of fading.
-    browser.until("document.getAnimations().every((a) => a.playState !== 'running')");
-    return (List<String>)
-        browser
-            .driver()
-            .executeAsyncScript(
-                """
-                const done = arguments[arguments.length - 1];
-                const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-                axe.run(document, { runOnly: tags }).then(
-                    (r) => done(r.violations.map((v) => v.id + ': ' + v.nodes[0].html.slice(0, 300)
-                        + ' ' + v.nodes[0].failureSummary)),
-                    (e) => done(['axe failed: ' + e]));
-                """);
+    assertThat(Axe.findings(browser)).anyMatch(one -> one.startsWith("label"));
   }
 }

@@ -7,6 +7,6 @@ package dev.hitl.console;
  * @param origins whether what comes from another site is refused
  * @param content the content security policy; empty for none
  */
-record Guards(boolean origins, String content) {
-  static final Guards ALL = new Guards(true, Policies.CONTENT);
+record Protections(boolean origins, String content) {
+  static final Protections ALL = new Protections(true, Policies.CONTENT);
 }
