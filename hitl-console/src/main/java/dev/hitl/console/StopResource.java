@@ -1,5 +1,6 @@
 package dev.hitl.console;
 
+import static dev.hitl.console.Field.Kind.BOOLEAN;
 import static dev.hitl.console.Field.Kind.TEXT;
 import static dev.hitl.console.Field.needed;
 import static dev.hitl.console.Field.perhaps;
@@ -9,10 +10,12 @@ import dev.hitl.override.Command;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.request.Reviewers;
+import dev.hitl.store.RunQuery;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,7 @@ final class StopResource {
             List.of(
                 needed("scope", TEXT, "agent, tenant or everything"),
                 perhaps("agent", TEXT, "which, where it is one agent"),
+                perhaps("unseen", BOOLEAN, "that it is meant though no run of it is known"),
                 REASON),
             this::stop),
         Endpoint.post(
@@ -82,12 +86,22 @@ final class StopResource {
     Body body = exchange.body();
     Scope scope = scope(body, viewer.tenant());
     check(scope, viewer);
+    if (scope instanceof Scope.Agent of && !body.isTrue("unseen") && !isSeen(of)) {
+      throw Body.wrong(
+          "agent", "is no agent that has a run here; a stop of a wrong name stops nothing");
+    }
     Overridden told =
         Told.taken(
             hitl.overrides().stop(scope, viewer.identity().id(), body.text("reason").strip()));
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("stop", Stops.json(((Overridden.Stands) told).command()));
     return Answer.ok(json);
+  }
+
+  private boolean isSeen(Scope.Agent of) {
+    return !hitl.overview()
+        .runs(new RunQuery(of.tenant(), Set.of(), Set.of(of.agent()), null, null, 1))
+        .isEmpty();
   }
 
   private static Scope scope(Body body, String tenant) {

@@ -167,12 +167,29 @@ class PageWheelTest {
   void whoMayNotStopIsToldWhyAndNothingIsStopped() {
     browser.signIn(office.console, "manager-1").at("#/runs");
     browser.click("button[data-word=stop]");
-    browser.find("#f-agent").sendKeys("support");
+    browser.click("#s-tenant");
+    browser.click("#f-sure");
     browser.find("dialog [name=reason]").sendKeys("so");
     browser.click("#confirm");
     browser.reads("dialog .note.bad", "director");
     assertThat(stops()).isEmpty();
     assertThat(browser.has(".stopped")).isFalse();
+  }
+
+  @Test
+  void aNameThatNoRunHasIsStoppedOnlyAfterItWasTicked() {
+    refund("N-1");
+    browser.signIn(office.console, "director-1").at("#/runs");
+    browser.click("button[data-word=stop]");
+    browser.until("document.activeElement.id === 'f-agent'");
+    browser.type("suport");
+    browser.find("dialog [name=reason]").sendKeys("so");
+    browser.click("#confirm");
+    browser.reads("dialog .note.bad", "no agent that has a run");
+    assertThat(stops()).isEmpty();
+    browser.click("#f-sure");
+    browser.click("#confirm");
+    browser.reads(".stopped", "Agent suport is stopped");
   }
 
   @Test
@@ -223,6 +240,11 @@ class PageWheelTest {
   @Test
   void thePausedRunGoesOnFromTheStateThatAPersonGaveIt() {
     RunId run = pausedMailing();
+    int newest = office.hitl.run(run).row().checkpoint();
+    office
+        .hitl
+        .overrides()
+        .edit(run, newest, Arguments.of(Map.of("customer", 40L)), "director-1", "as it was");
     browser.signIn(office.console, "director-1").at("#/runs/" + Key.of(run));
     browser.click("button[data-word=edit]");
     browser.reads("dialog", "Nothing that ran is undone");
@@ -230,8 +252,7 @@ class PageWheelTest {
     browser.reads("dialog .note.bad", "Nothing is different yet");
     browser.find("dialog [data-field=customer] input").click();
     browser.control("a");
-    browser.type("4");
-    browser.type("1");
+    browser.type("41");
     confirm("leave 40 out");
     browser.reads(".toast", "Changed");
     assertThat(office.hitl.run(run).history())
@@ -280,7 +301,7 @@ class PageWheelTest {
     browser.click("#confirm");
     browser.reads("dialog .note.bad", "Choose where");
     browser.click("#c-1");
-    browser.reads("dialog", "no calls ran since");
+    browser.reads("dialog", "No call ran since");
     browser.reads("dialog", "1 open question or approval is withdrawn");
     confirm("wrong customer");
     browser.reads(".toast", "1 question is withdrawn");

@@ -25,8 +25,9 @@ class StopsTest {
     desk.close();
   }
 
-  private static Map<String, String> agent(String name) {
-    return Map.of("scope", "agent", "agent", name, "reason", "a customer complained");
+  private static Map<String, Object> agent(String name) {
+    return Map.of(
+        "scope", "agent", "agent", name, "unseen", true, "reason", "a customer complained");
   }
 
   private static String lift(Http.Got stopped) {
@@ -115,6 +116,21 @@ class StopsTest {
                 .at("field"))
         .isEqualTo("agent");
     assertThat(desk.hitl.overrides().inForce()).isEmpty();
+  }
+
+  @Test
+  void aNameThatNoRunHasIsTakenForATypingErrorUnlessItIsMeant() {
+    desk.refund(1);
+    Map<String, String> wrong = Map.of("scope", "agent", "agent", "suport", "reason", "so");
+
+    Http.Got refused = director.post("/api/stops", wrong);
+
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.at("field")).isEqualTo("agent");
+    assertThat(desk.hitl.overrides().inForce()).isEmpty();
+    Map<String, String> right = Map.of("scope", "agent", "agent", "support", "reason", "so");
+    assertThat(director.post("/api/stops", right).status()).isEqualTo(200);
+    assertThat(director.post("/api/stops", agent("suport")).status()).isEqualTo(200);
   }
 
   @Test

@@ -66,7 +66,7 @@ export class DecisionBar {
         h("button", { type: "button", class: "link", onclick: () => this.#held || acknowledge() }, "I have looked at it")),
       !changed && detail.asks && !detail.whole && h("p", { class: "blocked", id: "blocked" }, icon("high"), "Some of it is cut. Approving is possible once all of it is shown. ",
         h("button", { type: "button", class: "link", onclick: showWhole }, "Show all of it")),
-      detail.asks === "decision" && !detail.yours && h("p", { class: "small muted" }, this.#others(detail)),
+      detail.asks === "decision" && !detail.yours && !detail.beyond.includes("observe") && h("p", { class: "small muted" }, this.#others(detail)),
       h("div", { class: "buttons" }, main.map((one) => this.#button(one)), rest.length > 0 && this.#menu(rest)));
     this.#mark();
     this.node.hidden = false;

@@ -18,7 +18,7 @@ export function detours(run, after) {
     return null;
   }
   const button = (word, text, picture, act) => h("button", { type: "button", "data-word": word, onclick: () => act(run).then(after, (fault) => toast("bad", said(fault.message))) }, icon(picture), text);
-  return [button("edit", "Edit state", "edit", edit), button("roll-back", "Take back", "back", rollBack)];
+  return [button("edit", "Edit state", "edit", edit), button("roll-back", "Back to a checkpoint", "back", rollBack)];
 }
 
 function read(run) {
@@ -138,7 +138,7 @@ async function rollBack(run) {
       h("fieldset", { class: "field" }, h("legend", null, "Back to"), h("div", { class: "panel checkpoints", tabindex: 0, role: "group", "aria-label": "Checkpoints, newest first" }, older.map((one) => checkpoint(one, choose))),
         more && h("p", { class: "muted small" }, "Only the last 50 are shown.")),
       means([
-        "It goes on from what it knew there, in a new checkpoint; all others stay. Paused, it waits until somebody lets it go on.",
+        "It goes on from what it knew there, in a new checkpoint; all others stay. A paused run waits until somebody lets it go on.",
         "What it asks people now is withdrawn, approvals do not come along, and runs that it waits for are ended.",
         "What ran since is NOT undone: roll each call back by itself where that is possible.",
       ]),
@@ -178,9 +178,9 @@ function checkpoint(one, choose) {
 /** What is not there any more, and what stays. */
 function leaves({ withdrawn, executed }) {
   return [
-    h("h2", null, count(executed.length, "call ran since and is not undone", "calls ran since and are not undone")),
+    h("h2", null, executed.length === 0 ? "No call ran since" : count(executed.length, "call ran since and is not undone", "calls ran since and are not undone")),
     executed.length > 0 && h("ul", { class: "panel inside why" }, executed.map((call) => h("li", null, h("div", null, h("b", { class: "mono" }, said(call.tool)), " ", ago(call.at), " ",
       call.request ? h("a", { href: to("inbox", call.request), target: "_blank", rel: "noopener" }, "look at it, or roll it back") : h("span", { class: "muted" }, "nobody was asked about it"))))),
-    h("h2", null, count(withdrawn.length, "open question or approval is withdrawn", "open questions or approvals are withdrawn")),
+    h("h2", null, withdrawn.length === 0 ? "Nothing is withdrawn" : count(withdrawn.length, "open question or approval is withdrawn", "open questions or approvals are withdrawn")),
   ];
 }

@@ -103,9 +103,8 @@ class Runs extends View {
     const run = await get(`runs/${encodeURIComponent(key)}`);
     return [
       h("a", { class: "small", href: to("runs") }, "All runs"),
-      heading(said(run.name), null, state(run), wheel(run, () => this.#later()),
-        h("button", { type: "button", class: "danger", "data-word": "stop", onclick: () => lay(plain(run.agent)) }, icon("critical"), "Stop the agent")),
-      h("p", { class: "cluster muted small" }, h("span", null, "agent ", said(run.agent)), run.principal && h("span", null, "on behalf of ", said(run.principal)),
+      heading(said(run.name), null, state(run), wheel(run, () => this.#later())),
+      h("p", { class: "cluster muted small" }, h("span", null, "agent ", said(run.agent)), h("button", { type: "button", class: "link", "data-word": "stop", onclick: () => lay(plain(run.agent)) }, "Stop this agent"), run.principal && h("span", null, "on behalf of ", said(run.principal)),
         h("span", null, "started ", ago(run.createdAt)), h("span", null, "changed ", ago(run.updatedAt)), run.node && h("span", null, "on node ", said(run.node)),
         run.parent && h("a", { href: to("runs", run.parent) }, "the run that started it"), h("a", { href: to("record", run.key) }, "its record")),
       this.#words.childElementCount > 0 && h("section", { class: "part" }, h("h2", null, icon("robot"), "What the agent says now", h("small", null, "its own words, nobody has checked them")), h("div", { class: "panel" }, this.#words)),

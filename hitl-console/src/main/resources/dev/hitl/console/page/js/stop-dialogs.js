@@ -15,18 +15,22 @@ export async function lay(agent = "") {
   const scopes = session.me.tenant === "*" ? ["everything"] : ["agent", "tenant", ...(stops.everything ? ["everything"] : [])];
   const known = await agents();
   const name = h("div", { class: "field" }, h("label", { for: "f-agent" }, "Agent"),
-    h("input", { id: "f-agent", name: "agent", list: "agents", autocomplete: "off", spellcheck: "false", value: agent }),
+    h("input", { id: "f-agent", name: "agent", list: "agents", autocomplete: "off", spellcheck: "false", value: agent, autofocus: !agent && scopes[0] === "agent" }),
     h("datalist", { id: "agents" }, known.map((one) => h("option", { value: one }))));
   const sure = h("input", { type: "checkbox", id: "f-sure", name: "sure" });
   const wide = h("label", { class: "check", for: "f-sure" }, sure, h("span", null));
+  const tick = (words) => {
+    wide.hidden = !words;
+    wide.lastElementChild.textContent = words;
+    sure.checked = false;
+  };
   const choose = (scope) => {
     name.hidden = scope !== "agent";
-    wide.hidden = scope === "agent";
-    wide.lastElementChild.textContent = `I know that ${scope === "tenant" ? "no agent of this tenant" : "no agent of any tenant"} goes on until it is lifted`;
+    tick(scope === "agent" ? "" : `I know that ${scope === "tenant" ? "no agent of this tenant" : "no agent of any tenant"} goes on until it is lifted`);
   };
   choose(scopes[0]);
   return ask({
-    title: agent ? "Stop this agent?" : "Stop agents?",
+    title: "Stop agents?",
     confirm: "Stop",
     kind: "danger",
     body: [
@@ -37,9 +41,9 @@ export async function lay(agent = "") {
         "No run of it begins or goes on, and no approved call is executed.",
         "Runs at work are parked at their next call; a call that is executing is cancelled where it can be.",
         "Nothing that ran is undone. People may decide meanwhile; what they decide is kept.",
-        "It stands until somebody lifts it, and goes on by itself then.",
+        "It stands until somebody lifts it; what it kept goes on by itself then.",
       ]),
-      field("reason", "Reason", "Everybody whose agents are stopped reads it, with your name.", { autofocus: true }),
+      field("reason", "Reason", "Everybody whose agents are stopped reads it, with your name.", { autofocus: Boolean(agent) || scopes[0] !== "agent" }),
       wide,
     ],
     submit: async (form) => {
@@ -56,12 +60,24 @@ export async function lay(agent = "") {
         sure.focus();
         return "Tick that you know what it stops.";
       }
-      const { stop } = await post("stops", { scope, agent: scope === "agent" ? of : undefined, reason });
+      const { stop } = await sent({ scope, reason, ...(scope === "agent" ? { agent: of, unseen: sure.checked } : {}) }, tick);
       stops.laid(stop);
       toast("good", h("b", null, "Stopped"), ": ", stop.agent ? ["agent ", said(stop.agent)] : WORDS[scope]);
       return true;
     },
   });
+}
+
+/** A name that no run has may be a typing error: then it takes a tick. */
+async function sent(body, tick) {
+  try {
+    return await post("stops", body);
+  } catch (fault) {
+    if (fault.body?.field === "agent" && !body.unseen) {
+      tick(`I mean “${body.agent}”, though no run of it is known`);
+    }
+    throw fault;
+  }
 }
 
 async function agents() {
