@@ -57,7 +57,7 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
         "POST /api/stops",
         new Case(
             "director-1",
-            Map.of("scope", "agent", "agent", "support", "reason", "so"),
+            Map.of("scope", "agent", "agent", "support", "unseen", true, "reason", "so"),
             Case::refund));
     all.put("POST /api/stops/{id}/lift", new Case("director-1", why, Case::stopped));
     all.put("GET /api/audit/{subject}", manager(NOTHING));

@@ -180,7 +180,7 @@ function leaves({ withdrawn, executed }) {
   return [
     h("h2", null, executed.length === 0 ? "No call ran since" : count(executed.length, "call ran since and is not undone", "calls ran since and are not undone")),
     executed.length > 0 && h("ul", { class: "panel inside why" }, executed.map((call) => h("li", null, h("div", null, h("b", { class: "mono" }, said(call.tool)), " ", ago(call.at), " ",
-      call.request ? h("a", { href: to("inbox", call.request), target: "_blank", rel: "noopener" }, "look at it, or roll it back") : h("span", { class: "muted" }, "nobody was asked about it"))))),
+      call.request ? h("a", { href: to("inbox", call.request), target: "_blank", rel: "noopener" }, "look at it, or roll it back") : h("span", { class: "muted" }, "nobody was asked before it ran"))))),
     h("h2", null, withdrawn.length === 0 ? "Nothing is withdrawn" : count(withdrawn.length, "open question or approval is withdrawn", "open questions or approvals are withdrawn")),
   ];
 }
