@@ -161,7 +161,8 @@ public final class SignalSources implements AutoCloseable {
     try {
       Arguments said = Arguments.of(answer);
       if (said.size() > maxBytes) {
-        throw new Unanswered("it said " + said.size() + " bytes, and the limit is " + maxBytes, null);
+        throw new Unanswered(
+            "it said " + said.size() + " bytes, and the limit is " + maxBytes, null);
       }
       Signals.checkKnown(said);
       return said;
