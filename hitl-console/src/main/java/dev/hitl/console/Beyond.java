@@ -19,14 +19,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody may say of a request beside those whom its route asks: in an emergency, over others,
- * or afterwards. Hints for a page: the desk knows more.
+ * What somebody may say of a request beside those whom its route asks: in an emergency, over
+ * others, or afterwards. Hints for a page: the desk knows more.
  *
  * @param hitl where it is asked
  */
 record Beyond(Hitl hitl) {
-  void put(
-      Map<String, @Nullable Object> json, Request request, Viewer viewer, Secrets secrets) {
+  void put(Map<String, @Nullable Object> json, Request request, Viewer viewer, Secrets secrets) {
     Optional<AuditEvent> wanted = wanted(request);
     json.put("emergency", wanted.map(event -> emergency(event, secrets)).orElse(null));
     json.put("beyond", words(request, viewer, wanted));

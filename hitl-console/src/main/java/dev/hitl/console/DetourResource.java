@@ -133,8 +133,7 @@ final class DetourResource {
       LeftBehind left =
           hitl.overrides()
               .leavesBehind(run.id(), to)
-              .orElseThrow(
-                  () -> Body.wrong("to", "is no checkpoint before " + run.checkpoint()));
+              .orElseThrow(() -> Body.wrong("to", "is no checkpoint before " + run.checkpoint()));
       return Answer.ok(Told.json(left));
     } catch (UnreadableCheckpoint e) {
       throw Problem.of(Problem.Kind.INVALID, String.valueOf(e.getMessage()));

@@ -67,8 +67,7 @@ final class RunCommandResource {
   private Answer say(Exchange exchange, Command command) {
     Viewer viewer = exchange.viewer();
     RunRecord run = runs.find(exchange.part("key"), viewer);
-    Overridden told =
-        Told.taken(command.say(run.id(), viewer.identity().id(), exchange.body()));
+    Overridden told = Told.taken(command.say(run.id(), viewer.identity().id(), exchange.body()));
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("outcome", Told.word(told));
     json.put(

@@ -40,7 +40,8 @@ final class StopResource {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/stops", "Stops", "The stops that hold for agents of the tenant", this::all),
+        Endpoint.get(
+            "/api/stops", "Stops", "The stops that hold for agents of the tenant", this::all),
         Endpoint.post(
             "/api/stops",
             "Stopped",
@@ -142,7 +143,8 @@ final class StopResource {
             .orElseThrow(
                 () ->
                     Problem.of(
-                        Problem.Kind.NOT_FOUND, "no such stop is in force; it may be lifted already"));
+                        Problem.Kind.NOT_FOUND,
+                        "no such stop is in force; it may be lifted already"));
     check(stop.scope(), viewer);
     Told.taken(
         hitl.overrides()

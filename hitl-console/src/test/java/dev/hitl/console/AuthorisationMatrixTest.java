@@ -30,7 +30,8 @@ class AuthorisationMatrixTest {
           "GET /api/events");
 
   /** Everybody of the tenant knows of stops; only some may lay and lift them. */
-  private static final Set<String> OF_STOPS = Set.of("POST /api/stops", "POST /api/stops/{id}/lift");
+  private static final Set<String> OF_STOPS =
+      Set.of("POST /api/stops", "POST /api/stops/{id}/lift");
 
   private static final Set<String> FOR_OVERSEERS = Set.of("GET /api/audit", "GET /api/figures");
 
@@ -103,8 +104,7 @@ class AuthorisationMatrixTest {
 
   /** A stop of another tenant is not there; that of their own they know, and may not touch. */
   private static boolean isRefused(String name, String who) {
-    return name.equals("POST /api/stops")
-        || (OF_STOPS.contains(name) && who.equals("engineer-1"));
+    return name.equals("POST /api/stops") || (OF_STOPS.contains(name) && who.equals("engineer-1"));
   }
 
   private static void assertNotTold(Desk desk, String who, Request about) {

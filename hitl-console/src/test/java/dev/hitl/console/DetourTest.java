@@ -53,8 +53,7 @@ class DetourTest {
     assertThat(got.at("checkpoint")).isEqualTo(4L);
     assertThat(got.at("status")).isEqualTo("parked");
     assertThat(state().json()).contains("\"limit\":0.10");
-    assertThat(state().asMap())
-        .isEqualTo(Map.of("next", 4L, "limit", new BigDecimal("0.10")));
+    assertThat(state().asMap()).isEqualTo(Map.of("next", 4L, "limit", new BigDecimal("0.10")));
     assertThat(desk.now(request).status()).isEqualTo(RequestStatus.PENDING);
   }
 

@@ -86,7 +86,8 @@ class PageAccessibilityTest {
         browser.script("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
         for (String theme : List.of("light", "dark")) {
           browser.theme(theme);
-          Axe.findings(browser).forEach(one -> found.add(view.getKey() + " " + width + " " + theme + ": " + one));
+          Axe.findings(browser)
+              .forEach(one -> found.add(view.getKey() + " " + width + " " + theme + ": " + one));
         }
         if (!browser.overTheEdge().isEmpty()) {
           found.add(view.getKey() + " " + width + " over the edge: " + browser.overTheEdge());

@@ -23,8 +23,7 @@ class PageProtectionTest {
   private static final Protections NO_ORIGINS = new Protections(false, Policies.CONTENT);
   private static final Protections NO_POLICY = new Protections(true, "");
   private static final Protections NO_TRUSTED_TYPES =
-      new Protections(
-          true, Policies.CONTENT.replace("; require-trusted-types-for 'script'", ""));
+      new Protections(true, Policies.CONTENT.replace("; require-trusted-types-for 'script'", ""));
 
   private static final String INJECTED =
       "try { document.getElementById('polite').innerHTML = '<img src=\"nothing.png\""

@@ -121,7 +121,9 @@ class PageWheelTest {
     browser.control(Keys.ENTER);
 
     browser.reads(".stopped", "wrong prices");
-    assertThat(stops()).extracting(Command::scope).containsExactly(Scope.agent(office.tenant, "support"));
+    assertThat(stops())
+        .extracting(Command::scope)
+        .containsExactly(Scope.agent(office.tenant, "support"));
     browser.tabTo("button[data-word=lift]");
     browser.type(Keys.ENTER);
     browser.until("document.activeElement.name === 'reason'");
@@ -211,7 +213,8 @@ class PageWheelTest {
   @Test
   void aStopThatWasMissedWhileThePageWasCutOffIsThereAfterwards() {
     browser.signIn(office.console, "manager-1");
-    browser.script("import('./js/session.js').then((m) => { m.session.live.close(); window.cut = 1; })");
+    browser.script(
+        "import('./js/session.js').then((m) => { m.session.live.close(); window.cut = 1; })");
     browser.until("window.cut");
     stopAsDirector("while nobody heard");
     assertThat(browser.has(".stopped")).isFalse();
@@ -255,9 +258,7 @@ class PageWheelTest {
     browser.type("41");
     confirm("leave 40 out");
     browser.reads(".toast", "Changed");
-    assertThat(office.hitl.run(run).history())
-        .extracting(event -> event.type())
-        .contains("EDITED");
+    assertThat(office.hitl.run(run).history()).extracting(event -> event.type()).contains("EDITED");
 
     office.hitl.overrides().resume(run, "director-1", "go on");
     Awaitility.await()
@@ -282,10 +283,7 @@ class PageWheelTest {
     browser.click("button[data-word=edit]");
     browser.find("dialog [name=more]").sendKeys("{\"limit\": 0.10}");
     int newest = office.hitl.run(run).row().checkpoint();
-    office
-        .hitl
-        .overrides()
-        .edit(run, newest, Arguments.none(), "director-1", "faster");
+    office.hitl.overrides().edit(run, newest, Arguments.none(), "director-1", "faster");
     browser.find("dialog [name=reason]").sendKeys("slower");
     browser.click("#confirm");
     browser.reads("dialog .note.bad", "the run went on since you saw it");

@@ -74,8 +74,7 @@ final class Shop {
   private static Policy policy() {
     return Policy.builder("2026-11-21")
         .overruledBy("director")
-        .breakGlass(
-            new BreakGlass(Set.of("commander"), Set.of("commander"), Duration.ofHours(1)))
+        .breakGlass(new BreakGlass(Set.of("commander"), Set.of("commander"), Duration.ofHours(1)))
         .rule(
             Rule.forTool("refund")
                 .named("refunds")

@@ -101,14 +101,11 @@ class StopsTest {
   void aStopNeedsAReasonAndAScopeThatMakesSense() {
     assertThat(director.post("/api/stops", Map.of("scope", "tenant")).at("field"))
         .isEqualTo("reason");
-    assertThat(
-            director.post("/api/stops", Map.of("scope", "tenant", "reason", "  ")).problem())
+    assertThat(director.post("/api/stops", Map.of("scope", "tenant", "reason", "  ")).problem())
         .isEqualTo("invalid");
-    assertThat(
-            director.post("/api/stops", Map.of("scope", "run", "reason", "so")).at("field"))
+    assertThat(director.post("/api/stops", Map.of("scope", "run", "reason", "so")).at("field"))
         .isEqualTo("scope");
-    assertThat(
-            director.post("/api/stops", Map.of("scope", "agent", "reason", "so")).at("field"))
+    assertThat(director.post("/api/stops", Map.of("scope", "agent", "reason", "so")).at("field"))
         .isEqualTo("agent");
     assertThat(
             director

@@ -60,10 +60,7 @@ final class Withdrawals {
 
   /** What would be taken back now. */
   List<String> open(RunId run) {
-    return store.requestsOf(run).stream()
-        .filter(Withdrawals::isOpen)
-        .map(Request::id)
-        .toList();
+    return store.requestsOf(run).stream().filter(Withdrawals::isOpen).map(Request::id).toList();
   }
 
   /** Why a run cannot be taken elsewhere yet. */
