@@ -105,10 +105,14 @@ record Changes(Hitl hitl) {
 
   /** As it is now, so whoever hears of it late is told nothing old. */
   private Optional<Message> stop(AuditEvent last) {
-    AuditEvent first = hitl.audit().of(last.subject()).get(0);
-    if (!first.type().equals("OVERRIDDEN") || !"STOP".equals(first.data().get("command"))) {
-      return Optional.empty();
-    }
+    return hitl.audit().of(last.subject()).stream()
+        .findFirst()
+        .filter(first -> first.type().equals("OVERRIDDEN"))
+        .filter(first -> "STOP".equals(first.data().get("command")))
+        .map(first -> stop(first.run().tenant(), last));
+  }
+
+  private Message stop(String tenant, AuditEvent last) {
     Optional<Command> stop = new Stops(hitl).find(last.subject());
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("id", last.subject());
@@ -116,13 +120,11 @@ record Changes(Hitl hitl) {
     data.put("by", RequestJson.line(last.actor()));
     data.put("at", last.at().toString());
     data.put("now", hitl.overview().now().toString());
-    String tenant = first.run().tenant();
-    return Optional.of(
-        Message.toAll(
-            tenant.equals(Scope.EVERY_TENANT) ? "" : tenant,
-            stop.isPresent() ? "stopped" : "lifted",
-            Place.id(AuditQuery.Place.of(last)),
-            data));
+    return Message.toAll(
+        tenant.equals(Scope.EVERY_TENANT) ? "" : tenant,
+        stop.isPresent() ? "stopped" : "lifted",
+        Place.id(AuditQuery.Place.of(last)),
+        data);
   }
 
   private static Message run(AuditEvent last) {
