@@ -22,6 +22,8 @@ final class Api {
     RunResource runs = new RunResource(hitl);
     all.addAll(runs.endpoints());
     all.addAll(new RunCommandResource(hitl, runs).endpoints());
+    all.addAll(new DetourResource(hitl, runs).endpoints());
+    all.addAll(new StopResource(hitl, settings).endpoints());
     all.addAll(new AuditResource(hitl, runs).endpoints());
     all.addAll(new VerificationResource(hitl).endpoints());
     all.addAll(new FiguresResource(hitl).endpoints());

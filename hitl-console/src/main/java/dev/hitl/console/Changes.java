@@ -2,6 +2,8 @@ package dev.hitl.console;
 
 import dev.hitl.Hitl;
 import dev.hitl.audit.AuditEvent;
+import dev.hitl.override.Command;
+import dev.hitl.override.Scope;
 import dev.hitl.request.Request;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.AuditQuery;
@@ -55,8 +57,12 @@ record Changes(Hitl hitl) {
   static String[] types() {
     Set<String> types = new TreeSet<>(STEPS);
     types.addAll(OF_RUNS);
+    types.addAll(OF_STOPS);
     return types.toArray(String[]::new);
   }
+
+  /** Of commands, and of whatever else stands until it is taken back. */
+  private static final Set<String> OF_STOPS = Set.of("OVERRIDDEN", "REVOKED");
 
   /** In the order of the record. */
   List<Message> of(List<AuditEvent> events) {
@@ -71,6 +77,9 @@ record Changes(Hitl hitl) {
 
   private Optional<Message> message(List<AuditEvent> events) {
     AuditEvent last = events.get(events.size() - 1);
+    if (OF_STOPS.contains(last.type())) {
+      return stop(last);
+    }
     if (last.subject().equals(last.run().toString())) {
       return Optional.of(run(last));
     }
@@ -92,6 +101,30 @@ record Changes(Hitl hitl) {
     data.put("decision", open ? null : Decided.json(request, hitl.audit().of(request.id())));
     data.put("now", hitl.overview().now().toString());
     return Message.of(request, kind, Place.id(AuditQuery.Place.of(last)), data);
+  }
+
+  /** As it is now, so whoever hears of it late is told nothing old. */
+  private Optional<Message> stop(AuditEvent last) {
+    return hitl.audit().of(last.subject()).stream()
+        .findFirst()
+        .filter(first -> first.type().equals("OVERRIDDEN"))
+        .filter(first -> "STOP".equals(first.data().get("command")))
+        .map(first -> stop(first.run().tenant(), last));
+  }
+
+  private Message stop(String tenant, AuditEvent last) {
+    Optional<Command> stop = new Stops(hitl).find(last.subject());
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("id", last.subject());
+    data.put("stop", stop.map(Stops::json).orElse(null));
+    data.put("by", RequestJson.line(last.actor()));
+    data.put("at", last.at().toString());
+    data.put("now", hitl.overview().now().toString());
+    return Message.toAll(
+        tenant.equals(Scope.EVERY_TENANT) ? "" : tenant,
+        stop.isPresent() ? "stopped" : "lifted",
+        Place.id(AuditQuery.Place.of(last)),
+        data);
   }
 
   private static Message run(AuditEvent last) {

@@ -45,6 +45,8 @@ public final class ConsoleBuilder {
   private Duration heartbeat = Duration.ofSeconds(10);
   private Ticker ticker = Ticker.systemTicker();
   private final Map<String, Mount> mounts = new HashMap<>();
+  private boolean sharedNames;
+  private Protections protections = Protections.ALL;
 
   ConsoleBuilder(Hitl hitl) {
     this.hitl = hitl;
@@ -143,6 +145,20 @@ public final class ConsoleBuilder {
   }
 
   /**
+   * Says that a name is the same person in every tenant. Then whoever the directory knows in the
+   * tenant {@link dev.hitl.override.Scope#EVERY_TENANT}, with a role that may overrule there, may
+   * stop everything without signing in for all tenants. Where tenants name their people themselves,
+   * leave it: somebody of one could be called like such a person.
+   *
+   * @param value false unless said; in development mode it makes no difference
+   * @return this
+   */
+  public ConsoleBuilder sharedNames(boolean value) {
+    sharedNames = value;
+    return this;
+  }
+
+  /**
    * How many requests a minute are answered.
    *
    * @param ofOnePerson of one person; 1,200 unless said
@@ -233,6 +249,12 @@ public final class ConsoleBuilder {
     return this;
   }
 
+  /** Tests show what happens without a protection. */
+  ConsoleBuilder protections(Protections value) {
+    protections = value;
+    return this;
+  }
+
   private static int positive(String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException("it takes 1 or more " + what + ", not " + value);
@@ -272,7 +294,9 @@ public final class ConsoleBuilder {
             poll,
             heartbeat,
             ticker,
-            Map.copyOf(mounts)));
+            Map.copyOf(mounts),
+            sharedNames,
+            protections));
   }
 
   private void checkLoopback() {

@@ -105,6 +105,10 @@ final class Conversation {
     return json;
   }
 
+  static Map<String, @Nullable Object> message(Message message, Secrets of) {
+    return message(message, of, LONGEST);
+  }
+
   private static Map<String, @Nullable Object> message(Message message, Secrets of, int limit) {
     Map<String, @Nullable Object> body = Json.parseObject(message.body());
     String role = body.get("role") instanceof String said ? said : "";

@@ -54,6 +54,7 @@ final class DetailJson {
     json.put("result", result(request, secrets, WORDS));
     json.put("origin", origin(request, viewer));
     json.put("yours", viewer.isAskedNow(request));
+    new Beyond(hitl).put(json, request, viewer, secrets);
     json.put("forYou", viewer.isAbout(request));
     json.put("history", history(request, viewer));
     json.put("schema", tools.schema(revision.action().tool()));

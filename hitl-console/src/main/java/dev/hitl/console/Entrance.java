@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,18 +41,30 @@ final class Entrance {
     return signIn || mounts.at(path).isPresent();
   }
 
-  Answer answer(Exchange exchange, String path) {
+  /** The most bytes that a body may have there. */
+  int mostBytes(String path) {
+    return path.equals(Mounts.SIGN_IN)
+        ? MOST_FORM
+        : mounts.at(path).orElseThrow().mount().mostBytes();
+  }
+
+  /**
+   * Answers.
+   *
+   * @param body gives the body, or throws what is wrong with it
+   */
+  Answer answer(Exchange exchange, String path, Supplier<byte[]> body) {
     HttpFields.Mutable headers = exchange.response().getHeaders();
     Policies.mounted(headers, Policies.PLAIN);
     if (path.equals(Mounts.SIGN_IN)) {
-      return asPage(() -> signIn(exchange));
+      return asPage(() -> signIn(exchange, body));
     }
     Mounts.Found found = mounts.at(path).orElseThrow();
     if (found.mount().access() == Mount.Access.MACHINE) {
       method(exchange);
-      return reply(exchange, found, Optional.empty());
+      return reply(exchange, found, Optional.empty(), body);
     }
-    return asPage(() -> page(exchange, found, path));
+    return asPage(() -> page(exchange, found, path, body));
   }
 
   /** Something that is answered. */
@@ -67,7 +80,8 @@ final class Entrance {
     }
   }
 
-  private Answer page(Exchange exchange, Mounts.Found found, String path) {
+  private Answer page(
+      Exchange exchange, Mounts.Found found, String path, Supplier<byte[]> body) {
     boolean changes = method(exchange);
     origins.checkPage(exchange, changes);
     Optional<Caller> caller = caller(exchange);
@@ -81,7 +95,7 @@ final class Entrance {
     if (changes && !isForm(exchange)) {
       throw Problem.of(Problem.Kind.INVALID, "a form is needed");
     }
-    return reply(exchange, found, caller);
+    return reply(exchange, found, caller, body);
   }
 
   private Optional<Caller> caller(Exchange exchange) {
@@ -115,14 +129,15 @@ final class Entrance {
         || type.startsWith("application/x-www-form-urlencoded;");
   }
 
-  private Answer reply(Exchange exchange, Mounts.Found found, Optional<Caller> caller) {
+  private Answer reply(
+      Exchange exchange, Mounts.Found found, Optional<Caller> caller, Supplier<byte[]> body) {
     Mount mount = found.mount();
     boolean callback = mount.access() == Mount.Access.MACHINE;
-    byte[] body = exchange.read(mount.mostBytes());
+    byte[] sent = body.get();
     Mount.Reply reply;
     try {
       reply =
-          mount.handler().answer(new Visited(exchange, callback, found.rest(), caller, body));
+          mount.handler().answer(new Visited(exchange, callback, found.rest(), caller, sent));
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -146,13 +161,13 @@ final class Entrance {
   }
 
   /** GET asks who one is, whoever one was before; POST says it. */
-  private Answer signIn(Exchange exchange) {
+  private Answer signIn(Exchange exchange, Supplier<byte[]> body) {
     boolean changes = method(exchange);
     origins.checkPage(exchange, changes);
     if (!changes) {
       return signInPage(exchange, 200, exchange.param("to").orElse(""), "");
     }
-    Map<String, String> form = isForm(exchange) ? form(exchange) : Map.of();
+    Map<String, String> form = isForm(exchange) ? form(body.get()) : Map.of();
     String to = form.getOrDefault("to", "");
     String who = form.getOrDefault("as", form.getOrDefault("who", ""));
     Optional<Passes.Shown> shown =
@@ -181,8 +196,8 @@ final class Entrance {
     return PlainPage.signIn(status, authenticator, mounts.isPage(to) ? to : "", fault);
   }
 
-  private static Map<String, String> form(Exchange exchange) {
-    String text = new String(exchange.read(MOST_FORM), StandardCharsets.UTF_8);
+  private static Map<String, String> form(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
     Map<String, String> fields = new HashMap<>();
     try {
       for (String pair : text.split("&", 10)) {

@@ -45,7 +45,7 @@ final class Front extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Exchange exchange = new Exchange(request, response, callback);
-    Policies.headers(response.getHeaders());
+    Policies.headers(response.getHeaders(), settings.protections().content());
     answered(exchange, () -> answer(exchange));
     return true;
   }
@@ -85,13 +85,15 @@ final class Front extends Handler.Abstract {
     origins.checkHost(exchange);
     String path = path(request);
     if (!path.startsWith("/api/")) {
-      return entrance.isAt(path) ? entrance.answer(exchange, path) : page.file(exchange, path);
+      return entrance.isAt(path) ? mounted(exchange, path) : page.file(exchange, path);
     }
     String method = request.getMethod();
     Routes.Found found = routes.find(method.equals("HEAD") ? "GET" : method, path);
     Endpoint endpoint = found.endpoint();
     boolean changes = !endpoint.method().equals("GET");
-    origins.check(exchange, changes);
+    if (settings.protections().origins()) {
+      origins.check(exchange, changes);
+    }
     exchange.found(found.parts());
     if (endpoint.access() != Endpoint.Access.ANYBODY) {
       Viewer viewer = viewer(exchange, from);
@@ -109,9 +111,25 @@ final class Front extends Handler.Abstract {
     return endpoint.handler().answer(exchange);
   }
 
+  private @Nullable Answer mounted(Exchange exchange, String path) {
+    exchange.read(
+        entrance.mostBytes(path),
+        (bytes, problem) ->
+            answered(exchange, () -> entrance.answer(exchange, path, () -> all(bytes, problem))));
+    return null;
+  }
+
+  private static byte[] all(byte @Nullable [] bytes, @Nullable Problem problem) {
+    if (bytes == null) {
+      throw Objects.requireNonNull(problem);
+    }
+    return bytes;
+  }
+
   private void read(Exchange exchange, Endpoint endpoint) {
     String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-    if (!type.equals("application/json") && !type.startsWith("application/json;")) {
+    boolean json = type.equals("application/json") || type.startsWith("application/json;");
+    if (!json && settings.protections().origins()) {
       throw Problem.of(Problem.Kind.NOT_JSON, "send Content-Type: application/json");
     }
     if (exchange.header("Content-Encoding").isPresent()) {
@@ -123,10 +141,7 @@ final class Front extends Handler.Abstract {
             answered(
                 exchange,
                 () -> {
-                  if (bytes == null) {
-                    throw Objects.requireNonNull(problem);
-                  }
-                  exchange.sent(Body.read(bytes, endpoint.body()));
+                  exchange.sent(Body.read(all(bytes, problem), endpoint.body()));
                   return endpoint.handler().answer(exchange);
                 }));
   }

@@ -32,6 +32,12 @@ record Message(String tenant, @Nullable Request request, @Nullable RunId run, by
     return new Message(run.tenant(), null, run, bytes("said", "", data));
   }
 
+  /** For everybody of a tenant, or of all tenants where it is empty. */
+  static Message toAll(
+      String tenant, String kind, String id, Map<String, ? extends @Nullable Object> data) {
+    return new Message(tenant, null, null, bytes(kind, id, data));
+  }
+
   /** For one stream, of its own. */
   static Message own(String kind, String id, Map<String, ? extends @Nullable Object> data) {
     return new Message("", null, null, bytes(kind, id, data));
@@ -41,7 +47,8 @@ record Message(String tenant, @Nullable Request request, @Nullable RunId run, by
     if (request != null) {
       return viewer.sees(request);
     }
-    return run == null || (viewer.overseer() && viewer.tenant().equals(tenant));
+    return (tenant.isEmpty() || viewer.tenant().equals(tenant))
+        && (run == null || viewer.overseer());
   }
 
   /** Neither the id nor JSON has a line end in it. */

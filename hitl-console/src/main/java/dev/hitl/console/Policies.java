@@ -31,7 +31,13 @@ final class Policies {
   }
 
   static void headers(HttpFields.Mutable headers) {
-    headers.put("Content-Security-Policy", CONTENT);
+    headers(headers, CONTENT);
+  }
+
+  static void headers(HttpFields.Mutable headers, String content) {
+    if (!content.isEmpty()) {
+      headers.put("Content-Security-Policy", content);
+    }
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("X-Frame-Options", "DENY");
     headers.put("Referrer-Policy", "no-referrer");

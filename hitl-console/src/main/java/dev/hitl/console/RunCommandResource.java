@@ -67,20 +67,9 @@ final class RunCommandResource {
   private Answer say(Exchange exchange, Command command) {
     Viewer viewer = exchange.viewer();
     RunRecord run = runs.find(exchange.part("key"), viewer);
-    Overridden told = command.say(run.id(), viewer.identity().id(), exchange.body());
-    if (told instanceof Overridden.NotAllowed not) {
-      throw Problem.of(Problem.Kind.FORBIDDEN, not.reason());
-    } else if (told instanceof Overridden.NotPossible not) {
-      throw Problem.of(Problem.Kind.INVALID, not.reason());
-    } else if (told instanceof Overridden.Changed) {
-      throw Problem.of(Problem.Kind.CHANGED, "the run went on since you saw it; look at it again");
-    }
+    Overridden told = Told.taken(command.say(run.id(), viewer.identity().id(), exchange.body()));
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put(
-        "outcome",
-        told instanceof Overridden.Sent
-            ? "sent"
-            : told instanceof Overridden.TakenBack ? "taken-back" : "done");
+    json.put("outcome", Told.word(told));
     json.put(
         "status",
         hitl.overview()

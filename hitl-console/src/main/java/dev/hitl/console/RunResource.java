@@ -64,7 +64,7 @@ final class RunResource {
   }
 
   /** Whether they may know all that was said. */
-  private static boolean hears(Viewer viewer, RunRecord run) {
+  static boolean hears(Viewer viewer, RunRecord run) {
     return viewer.overseer() || viewer.isMe(run.origin().principal());
   }
 

@@ -25,6 +25,8 @@ import java.util.Set;
  * @param heartbeat how often a quiet stream is written to
  * @param ticker for limits, and for how long streams are open
  * @param mounts what else is served, by its path
+ * @param sharedNames whether a name is the same person in every tenant
+ * @param protections what keeps other sites and scripts out
  */
 record Settings(
     Authenticator authenticator,
@@ -43,4 +45,6 @@ record Settings(
     Duration poll,
     Duration heartbeat,
     Ticker ticker,
-    Map<String, Mount> mounts) {}
+    Map<String, Mount> mounts,
+    boolean sharedNames,
+    Protections protections) {}

@@ -2,6 +2,7 @@ package dev.hitl.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.override.Command;
 import dev.hitl.request.Request;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,17 @@ class AuthorisationMatrixTest {
 
   /** What they say depends on who asks; nothing of others is in it. */
   private static final Set<String> LISTS =
-      Set.of("GET /api/me", "GET /api/tools", "GET /api/queue", "GET /api/runs", "GET /api/events");
+      Set.of(
+          "GET /api/me",
+          "GET /api/tools",
+          "GET /api/queue",
+          "GET /api/runs",
+          "GET /api/stops",
+          "GET /api/events");
+
+  /** Everybody of the tenant knows of stops; only some may lay and lift them. */
+  private static final Set<String> OF_STOPS =
+      Set.of("POST /api/stops", "POST /api/stops/{id}/lift");
 
   private static final Set<String> FOR_OVERSEERS =
       Set.of("GET /api/audit", "GET /api/verification", "GET /api/figures");
@@ -63,6 +74,7 @@ class AuthorisationMatrixTest {
   private static void hidden(
       Desk desk, String name, Case one, Request about, String who, int overseersGet) {
     Request before = desk.now(about);
+    List<Command> inForce = desk.hitl.overrides().inForce();
     if (name.equals("GET /api/events")) {
       assertNotTold(desk, who, about);
       return;
@@ -75,7 +87,7 @@ class AuthorisationMatrixTest {
             ? 200
             : FOR_OVERSEERS.contains(name)
                 ? overseersGet
-                : name.equals("POST /api/batch") ? 200 : 404;
+                : name.equals("POST /api/batch") ? 200 : isRefused(name, who) ? 403 : 404;
     assertThat(got.status()).as(got.response().body()).isEqualTo(status);
     if (name.equals("POST /api/batch")) {
       assertThat(got.at("taken")).isEqualTo(0L);
@@ -83,8 +95,17 @@ class AuthorisationMatrixTest {
     } else {
       assertThat(got.response().body())
           .doesNotContain(about.id(), about.run().run(), "Refund 500", "customer-1");
+      if (who.startsWith("other")) {
+        assertThat(got.response().body()).doesNotContain("a complaint");
+      }
     }
     assertThat(desk.now(about)).isEqualTo(before);
+    assertThat(desk.hitl.overrides().inForce()).isEqualTo(inForce);
+  }
+
+  /** A stop of another tenant is not there; that of their own they know, and may not touch. */
+  private static boolean isRefused(String name, String who) {
+    return name.equals("POST /api/stops") || (OF_STOPS.contains(name) && who.equals("engineer-1"));
   }
 
   private static void assertNotTold(Desk desk, String who, Request about) {

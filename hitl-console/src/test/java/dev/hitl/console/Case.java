@@ -1,5 +1,8 @@
 package dev.hitl.console;
 
+import dev.hitl.call.Arguments;
+import dev.hitl.override.Command;
+import dev.hitl.override.Scope;
 import dev.hitl.request.Request;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,6 +42,25 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     all.put(
         "POST /api/runs/{key}/redirect",
         new Case("director-1", Map.of("instruction", "stop"), Case::refund));
+    all.put("GET /api/runs/{key}/checkpoints", new Case("chief-1", NOTHING, Case::refund));
+    all.put("GET /api/runs/{key}/roll-back", new Case("chief-1", NOTHING, Case::elsewhere));
+    all.put(
+        "POST /api/runs/{key}/edit",
+        new Case(
+            "chief-1",
+            Map.of("seen", 2, "changes", Map.of("next", 4), "reason", "so"),
+            Case::refund));
+    all.put(
+        "POST /api/runs/{key}/roll-back",
+        new Case("chief-1", Map.of("seen", 3, "to", 1, "reason", "so"), Case::elsewhere));
+    all.put("GET /api/stops", new Case("engineer-1", NOTHING, Case::stopped));
+    all.put(
+        "POST /api/stops",
+        new Case(
+            "director-1",
+            Map.of("scope", "agent", "agent", "support", "unseen", true, "reason", "so"),
+            Case::refund));
+    all.put("POST /api/stops/{id}/lift", new Case("director-1", why, Case::stopped));
     all.put("GET /api/audit/{subject}", manager(NOTHING));
     all.put("GET /api/audit", new Case("auditor-1", NOTHING, Case::refund));
     all.put("GET /api/verification", new Case("auditor-1", NOTHING, Case::refund));
@@ -104,6 +126,23 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     return desk.now(request);
   }
 
+  /** With an older checkpoint to go back to. */
+  private static Request elsewhere(Desk desk) {
+    Request request = desk.refund(500);
+    int seen = desk.hitl.run(request.run()).row().checkpoint();
+    desk.hitl
+        .overrides()
+        .edit(request.run(), seen, Arguments.of(Map.of("next", 2L)), "director-1", "elsewhere");
+    return desk.now(request);
+  }
+
+  /** Its agent is. */
+  private static Request stopped(Desk desk) {
+    Request request = desk.refund(500);
+    desk.hitl.overrides().stop(Scope.agent("default", "support"), "director-1", "a complaint");
+    return desk.now(request);
+  }
+
   private static Request approved(Desk desk) {
     Request request = desk.refund(500);
     desk.hitl.review().approve(request.reference(), "manager-2");
@@ -144,15 +183,22 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     return desk.doubt();
   }
 
+  private static String stop(Desk desk) {
+    return desk.hitl.overrides().inForce().stream().findFirst().map(Command::id).orElse("none");
+  }
+
   Http.Got ask(Desk desk, String endpoint, Http http, Request about) {
     String method = endpoint.substring(0, endpoint.indexOf(' '));
     String path =
         endpoint
             .substring(endpoint.indexOf(' ') + 1)
+            .replace("/stops/{id}", "/stops/" + stop(desk))
             .replace("{id}", about.id())
             .replace("{subject}", about.id())
             .replace("{key}", Key.of(about.run()));
-    if (method.equals("GET")) {
+    if (method.equals("GET") && path.endsWith("/roll-back")) {
+      return http.get(path + "?to=1");
+    } else if (method.equals("GET")) {
       return http.get(path);
     }
     Map<String, Object> sent = new LinkedHashMap<>(body);

@@ -5,6 +5,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.override.Scope;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.Change;
 import dev.hitl.request.ExecutionSteps;
@@ -57,11 +58,14 @@ final class Desk implements AutoCloseable {
               "engineer-1", Set.of("engineer"),
               "auditor-1", Set.of("auditor"),
               "director-1", Set.of("director"),
+              "chief-1", Set.of("director", "auditor"),
               "commander-1", Set.of("commander"),
               "commander-2", Set.of("commander"),
               "customer-1", Set.of("customer")),
           OTHER,
-          Map.of("other-1", Set.of("manager"), "other-auditor", Set.of("auditor")));
+          Map.of("other-1", Set.of("manager"), "other-auditor", Set.of("auditor")),
+          Scope.EVERY_TENANT,
+          Map.of("operator-1", Set.of("director"), "other-1", Set.of("director")));
 
   final SettableClock clock;
   final Store store;
@@ -173,13 +177,20 @@ final class Desk implements AutoCloseable {
             people
                 .keySet()
                 .forEach(
-                    name -> tokens.put(BearerTokens.hash(token(name)), new Caller(tenant, name))));
+                    name ->
+                        tokens.put(
+                            BearerTokens.hash(token(tenant, name)), new Caller(tenant, name))));
     tokens.put(BearerTokens.hash(token("unknown-1")), new Caller("default", "unknown-1"));
     return BearerTokens.hashed(tokens);
   }
 
   static String token(String name) {
     return "token-of-" + name + "-0123456789";
+  }
+
+  /** Who is known in all tenants may be called like somebody of one. */
+  private static String token(String tenant, String name) {
+    return token(tenant.equals(Scope.EVERY_TENANT) ? "all-" + name : name);
   }
 
   Http as(String name) {

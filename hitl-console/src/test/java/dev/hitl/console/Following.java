@@ -92,6 +92,11 @@ final class Following implements AutoCloseable {
     return events.stream().filter(e -> e.kind().equals(kind)).map(Event::request).toList();
   }
 
+  /** The data of all events of a kind, as text. */
+  String data(String kind) {
+    return events.stream().filter(e -> e.kind().equals(kind)).map(Event::data).toList().toString();
+  }
+
   List<String> kinds() {
     return events.stream().map(Event::kind).toList();
   }

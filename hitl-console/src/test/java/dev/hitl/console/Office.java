@@ -38,7 +38,8 @@ final class Office implements AutoCloseable {
     hitl.agent(Shop.MAILER, run -> Shop.mail(run, steps));
     console =
         HitlConsole.on(hitl)
-            .development(tenant, "manager-1", "manager-2", "director-1")
+            .development(
+                tenant, "manager-1", "manager-2", "director-1", "commander-1", "commander-2")
             .overseers("auditor")
             .port(0)
             .start();

@@ -86,7 +86,8 @@ class PageAccessibilityTest {
         browser.script("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
         for (String theme : List.of("light", "dark")) {
           browser.theme(theme);
-          axe().forEach(one -> found.add(view.getKey() + " " + width + " " + theme + ": " + one));
+          Axe.on(browser)
+              .forEach(one -> found.add(view.getKey() + " " + width + " " + theme + ": " + one));
         }
         if (!browser.overTheEdge().isEmpty()) {
           found.add(view.getKey() + " " + width + " over the edge: " + browser.overTheEdge());
@@ -107,7 +108,7 @@ class PageAccessibilityTest {
         browser.find("button[data-word=reject]");
         browser.stands().type(key);
         browser.find("dialog");
-        axe().forEach(one -> found.add(key + " " + theme + ": " + one));
+        Axe.on(browser).forEach(one -> found.add(key + " " + theme + ": " + one));
         browser.click("dialog header button");
         browser.until("!document.querySelector('dialog')");
       }
@@ -142,7 +143,7 @@ class PageAccessibilityTest {
     browser.driver().get(office.console.address().toString());
     browser.script("sessionStorage.clear(); location.reload()");
     browser.find("#who");
-    assertThat(axe()).isEmpty();
+    assertThat(Axe.on(browser)).isEmpty();
   }
 
   @Test

@@ -6,12 +6,14 @@ import dev.hitl.call.Arguments;
 import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.override.Chunk;
+import dev.hitl.policy.BreakGlass;
 import dev.hitl.policy.Policy;
 import dev.hitl.policy.Rule;
 import dev.hitl.request.Identity;
 import dev.hitl.request.ReviewerDirectory;
 import dev.hitl.run.Run;
 import dev.hitl.store.Store;
+import dev.hitl.tool.Compensates;
 import dev.hitl.tool.Param;
 import dev.hitl.tool.Risk;
 import java.math.BigDecimal;
@@ -33,7 +35,9 @@ final class Shop {
       Map.of(
           "manager-1", Set.of("manager", "auditor"),
           "manager-2", Set.of("manager"),
-          "director-1", Set.of("director", "auditor"));
+          "director-1", Set.of("director", "auditor"),
+          "commander-1", Set.of("commander"),
+          "commander-2", Set.of("commander"));
 
   private Shop() {}
 
@@ -45,6 +49,12 @@ final class Shop {
         BigDecimal amount,
         @Param(description = "for the customer") Optional<String> note) {
       return "refunded " + amount + " on " + orderId;
+    }
+
+    /** Undoes a refund. */
+    @Compensates("refund")
+    public String takeBack(String orderId, BigDecimal amount) {
+      return "taken back " + amount;
     }
 
     /** Writes to somebody. */
@@ -71,6 +81,7 @@ final class Shop {
   private static Policy policy() {
     return Policy.builder("2026-11-21")
         .overruledBy("director")
+        .breakGlass(new BreakGlass(Set.of("commander"), Set.of("commander"), Duration.ofHours(1)))
         .rule(
             Rule.forTool("refund")
                 .named("refunds")
@@ -164,7 +175,7 @@ final class Shop {
 
     @Override
     public Set<String> roles(String tenant) {
-      return Set.of("manager", "director", "auditor");
+      return Set.of("manager", "director", "auditor", "commander");
     }
   }
 }

@@ -111,12 +111,7 @@ public final class Detours {
       Checkpoint newest = codec.decode(all, run.checkpoint());
       Checkpoint old = codec.decode(all, to);
       Map<String, Request> held = Owed.held(store, run.id(), old);
-      Instant at =
-          all.stream()
-              .filter(c -> c.seq() == to)
-              .map(StoredCheckpoint::at)
-              .findFirst()
-              .orElse(run.createdAt());
+      Instant at = madeAt(all, to, run);
       Checkpoint back =
           new Checkpoint(
               old.messages(),
@@ -137,6 +132,34 @@ public final class Detours {
     } catch (UnreadableCheckpoint | CheckpointTooLarge e) {
       return new Overridden.NotPossible(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * What a roll-back would leave behind. Nothing is written.
+   *
+   * @param run as it was read
+   * @param to the number of the older checkpoint
+   * @return what it would be now; empty where there is no such checkpoint before the newest
+   * @throws UnreadableCheckpoint if it is damaged, or of a newer version
+   */
+  public Optional<LeftBehind> leavesBehind(RunRecord run, int to) {
+    if (to < 1 || to >= run.checkpoint()) {
+      return Optional.empty();
+    }
+    List<StoredCheckpoint> all = store.checkpoints(run.id());
+    Map<String, Request> held = Owed.held(store, run.id(), codec.decode(all, to));
+    return Optional.of(
+        new LeftBehind(
+            withdrawals.open(run.id()),
+            withdrawals.executedSince(run.id(), madeAt(all, to, run), held)));
+  }
+
+  private static Instant madeAt(List<StoredCheckpoint> all, int seq, RunRecord run) {
+    return all.stream()
+        .filter(c -> c.seq() == seq)
+        .map(StoredCheckpoint::at)
+        .findFirst()
+        .orElse(run.createdAt());
   }
 
   /**

@@ -58,6 +58,11 @@ final class Withdrawals {
         || store.requestsOf(run).stream().anyMatch(Withdrawals::isOpen);
   }
 
+  /** What would be taken back now. */
+  List<String> open(RunId run) {
+    return store.requestsOf(run).stream().filter(Withdrawals::isOpen).map(Request::id).toList();
+  }
+
   /** Why a run cannot be taken elsewhere yet. */
   Optional<Overridden> unlessSettled(RunId run) {
     List<String> unsettled =

@@ -6,6 +6,7 @@ import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.StoredCheckpoint;
+import dev.hitl.policy.BreakGlass;
 import dev.hitl.request.Delegation;
 import dev.hitl.request.Delegations;
 import dev.hitl.request.Request;
@@ -167,6 +168,37 @@ public final class Overview {
    */
   public List<Request> requestsOf(RunId run) {
     return store.requestsOf(run);
+  }
+
+  /**
+   * Every checkpoint of a run as it is stored.
+   *
+   * @param run its name
+   * @return in order, oldest first; empty where there is none
+   */
+  public List<StoredCheckpoint> checkpoints(RunId run) {
+    return store.checkpoints(run);
+  }
+
+  /**
+   * Who may have a call run in an emergency, and for how long.
+   *
+   * @return as the policy says; empty where it has no break-glass
+   */
+  public Optional<BreakGlass> breakGlass() {
+    return amendments.breakGlass();
+  }
+
+  /**
+   * Whether somebody's roles stand above those who agreed to a request, so that they may take an
+   * approval back or roll back what ran, unless something else keeps them from it.
+   *
+   * @param request as it was read
+   * @param roles that they hold
+   * @return as the policy says
+   */
+  public boolean isAbove(Request request, Set<String> roles) {
+    return amendments.seniority().isAbove(request, roles);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.hitl.gate.RunChanges;
 import dev.hitl.gate.RunChanges.Cause;
 import dev.hitl.override.Command;
 import dev.hitl.override.Commands;
+import dev.hitl.override.LeftBehind;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.override.Streams;
@@ -187,6 +188,21 @@ public final class Overrides {
         by,
         reason,
         (row, cause) -> changes.detours().rollBack(row, to, cause));
+  }
+
+  /**
+   * What a roll-back would leave behind, for whoever considers it. Nothing is written, and nobody
+   * is asked whether they may.
+   *
+   * @param run which
+   * @param to the number of the older checkpoint
+   * @return what would be withdrawn and what ran since, as things are now; empty where there is no
+   *     such run or no such checkpoint before its newest
+   * @throws dev.hitl.checkpoint.UnreadableCheckpoint if the checkpoint is damaged, or of a newer
+   *     version
+   */
+  public Optional<LeftBehind> leavesBehind(RunId run, int to) {
+    return store.run(run).flatMap(row -> changes.detours().leavesBehind(row, to));
   }
 
   /**

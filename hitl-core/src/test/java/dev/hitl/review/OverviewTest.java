@@ -161,5 +161,11 @@ class OverviewTest {
         .containsExactly(run.id());
     assertThat(hitl.overview().run(run.id())).isPresent();
     assertThat(hitl.overview().requestsOf(run.id())).hasSize(1);
+    assertThat(hitl.overview().checkpoints(run.id()))
+        .isEqualTo(shop.store.checkpoints(run.id()))
+        .isNotEmpty();
+    assertThat(hitl.overview().breakGlass()).isEmpty();
+    assertThat(hitl.overview().isAbove(request, Set.of("director"))).isTrue();
+    assertThat(hitl.overview().isAbove(request, Set.of("clerk"))).isFalse();
   }
 }

@@ -17,6 +17,7 @@ import dev.hitl.checkpoint.RunStatus;
 import dev.hitl.gate.Outcome;
 import dev.hitl.gate.RunKeeper;
 import dev.hitl.override.Command;
+import dev.hitl.override.LeftBehind;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.policy.Policy;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -671,11 +673,14 @@ public class OverridesTest {
     assertThat(run.requests()).hasSize(2);
     int seen = run.row().checkpoint();
 
+    Optional<LeftBehind> expected = hitl.overrides().leavesBehind(RUN, first);
+    assertThat(hitl.overrides().leavesBehind(RUN, seen)).isEmpty();
     Overridden done = hitl.overrides().rollBack(RUN, first, seen, BOSS, "wrong customer");
     assertThat(done)
         .isInstanceOfSatisfying(
             Overridden.Done.class,
             back -> {
+              assertThat(expected).hasValue(back.left());
               assertThat(back.left().withdrawn()).hasSize(1);
               assertThat(back.left().executed())
                   .extracting(executed -> executed.tool())

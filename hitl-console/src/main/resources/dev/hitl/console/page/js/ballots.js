@@ -2,15 +2,15 @@
 import { h, sentence } from "./dom.js";
 import { post, Problem } from "./api.js";
 import { toast } from "./announce.js";
-import { ask, field } from "./dialog.js";
+import { ask, field, means } from "./dialog.js";
 import { modify } from "./modify.js";
 import { redirect } from "./redirect.js";
 import { said } from "./text.js";
 import { ago } from "./time.js";
 import { outcome, riskBadge, title } from "./words.js";
 
-const DONE = { approve: "Approved", reject: "Rejected", modify: "Changed", answer: "Answered", redirect: "Another tool is called", escalate: "Handed on", withdraw: "Taken back", "take-back": "Your word is taken back", performed: "Reported", take: "Taken", release: "Given back", confirm: "Confirmed", flag: "Flagged", succeeded: "Resolved", "not-succeeded": "Resolved", "run-again": "It runs again" };
-const STAY = ["take", "release", "take-back"];
+const DONE = { approve: "Approved", reject: "Rejected", modify: "Changed", answer: "Answered", redirect: "Another tool is called", escalate: "Handed on", withdraw: "Taken back", "take-back": "Your word is taken back", performed: "Reported", take: "Taken", release: "Given back", confirm: "Confirmed", flag: "Flagged", succeeded: "Resolved", "not-succeeded": "Resolved", "run-again": "It runs again", overrule: "The approval is taken back", "roll-back": "Rolled back", "break-glass": "Wanted at once", observe: "It runs at once" };
+const STAY = ["take", "release", "take-back", "break-glass", "overrule", "roll-back"];
 /** Nothing that could be mended in a dialog: it closes, and the request is shown as it is now. */
 const OVER = ["already-decided", "changed", "too-late", "not-found", "assigned"];
 
@@ -22,15 +22,16 @@ export function decisionKey() {
 export class Ballots {
   #view;
   #keys = new Map();
-  #busy = false;
+  #sending = false;
+  #over = null;
 
   constructor(view) {
     this.#view = view;
   }
 
   /** Whether a word is on its way, or has ended what there was to say here. */
-  get isBusy() {
-    return this.#busy;
+  isBusy(detail) {
+    return this.#sending || this.#over === detail.etag;
   }
 
   /** Approves at once, unless the policy wants a reason or it is critical. */
@@ -94,6 +95,29 @@ export class Ballots {
     return this.#dialog(detail, { word, title: "How did it end?", confirm: "Resolve", needs: [name], body: field(name, label, hint, { autofocus: true }) });
   }
 
+  overrule(detail) {
+    return this.#dialog(detail, { word: "overrule", title: "Take the approval back?", confirm: "Take it back", kind: "danger", needs: ["reason"],
+      body: [means(["It does not run, unless a node has begun it already: then you are told so, and only rolling back is left.", "Grants that came with the approval are revoked."]), field("reason", "Reason", "The agent is told this, as with any rejection.", { autofocus: true })] });
+  }
+
+  rollBack(detail) {
+    return this.#dialog(detail, { word: "roll-back", title: "Roll back what ran?", confirm: "Roll back", kind: "danger", needs: ["reason"],
+      body: [means(["The compensation of this tool runs now, with the arguments that were executed.", "What it does not undo stays: other calls of the run, and what others did with the result.", "The agent is not told. A grant that was given with the approval is revoked."]), field("reason", "Reason", "It stands on the record.", { autofocus: true })] });
+  }
+
+  breakGlass(detail) {
+    return this.#dialog(detail, { word: "break-glass", title: "It cannot wait?", confirm: "Want it at once", kind: "danger", needs: ["ticket", "reason"],
+      body: [means(["It runs once another person watches, without those whom it asks.", "What policy forbids stays forbidden. People look at it afterwards, and your name stands on it."]),
+        field("ticket", "Incident", "Its ticket.", { tag: "input", autofocus: true, autocomplete: "off" }), field("reason", "Reason")] });
+  }
+
+  observe(detail) {
+    const { by, ticket, reason } = detail.emergency;
+    return this.#dialog(detail, { word: "observe", title: "Have it run at once?", confirm: "I watch; run it", kind: "danger",
+      body: [h("p", null, said(by), " wants it at once, ticket ", h("b", null, said(ticket)), ": ", said(reason)),
+        means(["Your word approves it: it runs as shown, without those whom it asks.", "People look at it afterwards, and both names stand on it."])] });
+  }
+
   /** Words without a text of their own: take, release, take-back. */
   say(detail, word) {
     return this.#now(detail, word, {});
@@ -128,19 +152,18 @@ export class Ballots {
 
   /** Sends it under a name, so that the same again, after a lost answer, is not said twice. */
   async #send(detail, word, body) {
-    if (this.#busy) {
+    if (this.isBusy(detail)) {
       return "A word of yours is on its way already.";
     }
-    this.#busy = true;
-    let over = false;
+    this.#sending = true;
     const what = JSON.stringify([detail.id, detail.etag, word, body]);
     const key = this.#keys.get(what) ?? decisionKey();
     this.#keys.set(what, key);
-    const whole = detail.sawWhole && ["approve", "modify", "performed"].includes(word) ? { whole: true } : {};
+    const whole = detail.sawWhole && ["approve", "modify", "performed", "break-glass", "observe"].includes(word) ? { whole: true } : {};
     try {
       const ruling = await post(`requests/${encodeURIComponent(detail.id)}/${word}`, { ...body, ...whole }, { "If-Match": detail.etag, "Idempotency-Key": key });
       this.#keys.delete(what);
-      over = !STAY.includes(word);
+      this.#over = STAY.includes(word) ? null : detail.etag;
       this.#taken(ruling, detail, word);
     } catch (fault) {
       if (fault instanceof Problem && fault.status > 0) {
@@ -152,7 +175,7 @@ export class Ballots {
       }
       throw fault;
     } finally {
-      this.#busy = over;
+      this.#sending = false;
     }
   }
 
@@ -179,6 +202,10 @@ export class Ballots {
 }
 
 function follow(ruling) {
+  if (ruling.compensation !== undefined) {
+    return ruling.outcome === "in-doubt" ? "Nobody knows how the compensation ended: look, then resolve it in the inbox."
+      : ruling.request.status === "compensated" ? "It was undone." : "The compensation failed: what ran stays as it is. Its record says why.";
+  }
   if (ruling.outcome === "counted" || ruling.outcome === "denied") {
     return `Your word counts. ${ruling.missing} more needed.`;
   }

@@ -1,8 +1,12 @@
 // The buttons under a request, and their keys.
 import { h, put } from "./dom.js";
+import { Ballots } from "./ballots.js";
 import { icon } from "./icons.js";
 import { said } from "./text.js";
 import { ago } from "./time.js";
+
+/** Where what is cut can be shown. */
+const showAll = () => document.getElementById("blocked")?.querySelector("button").focus();
 
 /** So long a request stands there before a word about it counts; milliseconds. */
 const STOOD = 700;
@@ -47,12 +51,12 @@ export class DecisionBar {
   draw(detail, ballots, { showWhole, changed, acknowledge }) {
     const had = this.node.contains(document.activeElement) && document.activeElement.dataset.word;
     this.clear();
-    if (!detail.asks) {
+    if (!detail.asks && detail.beyond.length === 0) {
       return;
     }
     const all = this.#words(detail, ballots).map((one) => changed
       ? { ...one, why: "changed", act: () => this.node.querySelector("#changed button").focus() }
-      : { ...one, why: one.blocked && "blocked", act: () => this.#held || ballots.isBusy || one.act() });
+      : { ...one, why: one.blocked && "blocked", act: () => this.#held || ballots.isBusy(detail) || one.act() });
     const main = all.filter((one) => one.main);
     const rest = all.filter((one) => !one.main);
     all.forEach((one) => { if (one.key) this.keys[one.key] = one.act; });
@@ -60,9 +64,9 @@ export class DecisionBar {
       changed && h("p", { class: "blocked", id: "changed" }, icon("high"), h("span", null, "Changed",
         changed.author && [" by ", said(changed.author)], ", ", ago(changed.at), ". It is not what you were shown: look again. "),
         h("button", { type: "button", class: "link", onclick: () => this.#held || acknowledge() }, "I have looked at it")),
-      !changed && !detail.whole && h("p", { class: "blocked", id: "blocked" }, icon("high"), "Some of it is cut. Approving is possible once all of it is shown. ",
+      !changed && detail.asks && !detail.whole && h("p", { class: "blocked", id: "blocked" }, icon("high"), "Some of it is cut. Approving is possible once all of it is shown. ",
         h("button", { type: "button", class: "link", onclick: showWhole }, "Show all of it")),
-      detail.asks === "decision" && !detail.yours && h("p", { class: "small muted" }, this.#others(detail)),
+      detail.asks === "decision" && !detail.yours && !detail.beyond.includes("observe") && h("p", { class: "small muted" }, this.#others(detail)),
       h("div", { class: "buttons" }, main.map((one) => this.#button(one)), rest.length > 0 && this.#menu(rest)));
     this.#mark();
     this.node.hidden = false;
@@ -75,6 +79,10 @@ export class DecisionBar {
     const has = (word) => word in detail.choices;
     const yours = detail.yours;
     const one = (word, text, act, more = {}) => ({ word, text, act: () => act.call(ballots, detail), ...more });
+    const beyond = this.#beyond(detail, one);
+    if (!detail.asks) {
+      return beyond;
+    }
     if (detail.asks === "review") {
       return [one("confirm", "It was right", ballots.confirm, { key: "a", main: true, kind: "primary", icon: "yes" }),
         one("flag", "Flag", ballots.flag, { key: "r", main: true, kind: "danger", icon: "no" })];
@@ -88,7 +96,7 @@ export class DecisionBar {
       : one("approve", "Approve", ballots.approve, { key: "a", main: yours, kind: "primary", icon: "yes" });
     approve.blocked = !detail.whole;
     if (approve.blocked) {
-      approve.act = () => document.getElementById("blocked")?.querySelector("button").focus();
+      approve.act = showAll;
     }
     const mine = Boolean(detail.assigned);
     return [approve,
@@ -99,7 +107,23 @@ export class DecisionBar {
       one("redirect", "Call another tool instead", ballots.redirect),
       one("escalate", "Hand it to another role", ballots.escalate, { key: "e" }),
       one(mine ? "release" : "take", mine ? "Give it back" : "Take it", (d) => ballots.say(d, mine ? "release" : "take"), { key: "t" }),
-      one("withdraw", "Take the question back", ballots.withdraw)].filter(Boolean);
+      one("withdraw", "Take the question back", ballots.withdraw),
+      ...beyond].filter(Boolean);
+  }
+
+  /** What somebody may say whom the route does not ask. */
+  #beyond(detail, one) {
+    const words = {
+      observe: ["Watch, so that it runs at once", Ballots.prototype.observe, { main: true, kind: "danger", blocked: !detail.whole }],
+      "break-glass": ["It cannot wait: break the glass", Ballots.prototype.breakGlass, { blocked: !detail.whole }],
+      overrule: ["Take the approval back", Ballots.prototype.overrule, { main: true, kind: "danger", icon: "no" }],
+      "roll-back": ["Roll back", Ballots.prototype.rollBack, { main: true, kind: "danger", icon: "back" }],
+    };
+    return detail.beyond.map((word) => {
+      const [text, act, more] = words[word];
+      const button = one(word, text, act, more);
+      return button.blocked ? { ...button, act: showAll } : button;
+    });
   }
 
   #others(detail) {

@@ -62,3 +62,8 @@ export function field(name, label, hint, props = {}) {
     hint && h("p", { class: "small muted", id: `h-${name}` }, hint),
     h(props.tag ?? "textarea", { id: `f-${name}`, name, "aria-describedby": hint ? `h-${name}` : null, ...props, tag: null }));
 }
+
+/** What a command does and what it does not. */
+export function means(sentences) {
+  return h("ul", { class: "means note warn" }, sentences.map((one) => one && h("li", null, one)));
+}

@@ -42,6 +42,13 @@ function ifNothing(request) {
   return sentence(until(request.deadline), " left", request.silence && `, then ${END[request.silence] ?? request.silence}`);
 }
 
+/** Somebody wants it at once, and it takes another person. */
+export function emergency({ emergency: wanted }) {
+  return wanted && h("div", { class: "note bad", role: "status" }, icon("critical"), h("div", null,
+    h("b", null, said(wanted.by), " wants this run at once"), ", ticket ", said(wanted.ticket), ": ", said(wanted.reason),
+    h("div", { class: "small" }, "It runs as soon as another person who may watches it, for another ", until(wanted.until), ".")));
+}
+
 /** The call, from the stored action. */
 export function what(detail) {
   const all = [...detail.arguments, ...detail.context, ...detail.basis.facts];

@@ -114,6 +114,7 @@ class RequestView extends HTMLElement {
     put(this.reading,
       parts.head(detail),
       this.#ending(),
+      parts.emergency(detail),
       parts.changed(this.#changes),
       detail.result && parts.part("What came of it", null, h("div", { class: "agent" }, said(detail.result))),
       parts.what(detail),

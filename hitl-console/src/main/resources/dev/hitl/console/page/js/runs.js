@@ -5,7 +5,10 @@ import { Calm } from "./calm.js";
 import { icon } from "./icons.js";
 import { talkList } from "./parts.js";
 import { session, to } from "./session.js";
-import { said } from "./text.js";
+import { stopList } from "./stop-banner.js";
+import { lay } from "./stop-dialogs.js";
+import { stops } from "./stops.js";
+import { plain, said } from "./text.js";
 import { ago, clock } from "./time.js";
 import { heading, table, View } from "./view.js";
 import { wheel } from "./wheel.js";
@@ -32,6 +35,7 @@ class Runs extends View {
     }
     session.live.addEventListener("said", ({ detail }) => this.#heard(detail), { signal });
     session.live.addEventListener("gap", () => this.#later(), { signal });
+    stops.addEventListener("changed", () => this.#later(), { signal });
   }
 
   disconnectedCallback() {
@@ -84,7 +88,9 @@ class Runs extends View {
     const choice = h("div", { class: "tabs", role: "group", "aria-label": "Which runs" }, SHOWN.map(([status, words]) =>
       h("button", { type: "button", "aria-pressed": String(status === this.#status), onclick: () => { this.#status = status; this.#read(); } }, words)));
     return [
-      heading("Runs", "A run is one conversation or workflow of one agent. Those that changed longest ago come first.", choice),
+      heading("Runs", "A run is one conversation or workflow of one agent. Those that changed longest ago come first.", choice,
+        h("button", { type: "button", class: "danger", "data-word": "stop", onclick: () => lay() }, icon("critical"), "Stop agents")),
+      stopList(),
       entries.length === 0
         ? h("div", { class: "empty" }, icon("robot"), h("h2", null, "No runs"), h("p", { class: "muted" }, "No agent is at work that you may see. A run appears here when it starts."))
         : h("div", { class: "card" }, table("Runs", ["Run", "Agent", "State", "Waits for", "Changed"], entries.map((run) => [
@@ -98,14 +104,14 @@ class Runs extends View {
     return [
       h("a", { class: "small", href: to("runs") }, "All runs"),
       heading(said(run.name), null, state(run), wheel(run, () => this.#later())),
-      h("p", { class: "cluster muted small" }, h("span", null, "agent ", said(run.agent)), run.principal && h("span", null, "on behalf of ", said(run.principal)),
+      h("p", { class: "cluster muted small" }, h("span", null, "agent ", said(run.agent)), h("button", { type: "button", class: "link", "data-word": "stop", onclick: () => lay(plain(run.agent)) }, "Stop this agent"), run.principal && h("span", null, "on behalf of ", said(run.principal)),
         h("span", null, "started ", ago(run.createdAt)), h("span", null, "changed ", ago(run.updatedAt)), run.node && h("span", null, "on node ", said(run.node)),
         run.parent && h("a", { href: to("runs", run.parent) }, "the run that started it"), h("a", { href: to("record", run.key) }, "its record")),
       this.#words.childElementCount > 0 && h("section", { class: "part" }, h("h2", null, icon("robot"), "What the agent says now", h("small", null, "its own words, nobody has checked them")), h("div", { class: "panel" }, this.#words)),
       run.outcome && h("section", { class: "part" }, h("h2", null, run.status === "finished" ? "Its answer" : "What went wrong"), h("div", { class: "agent" }, said(run.outcome))),
       h("section", { class: "part" }, h("h2", null, "What people were asked"),
         run.requests.length === 0 ? h("p", { class: "muted" }, "Nothing yet.") : h("ul", { class: "why panel inside" }, run.requests.map((request) => h("li", null, h("div", null,
-          riskBadge(request.risk), " ", h("a", { href: to(request.asks ? "inbox" : "record", request.id) }, said(request.message)),
+          riskBadge(request.risk), " ", h("a", { href: to("inbox", request.id) }, said(request.message)),
           h("span", { class: "rule" }, request.decision ? outcome(request) : STATUS[request.status], ", ", ago(request.updatedAt))))))),
       h("section", { class: "part" }, h("h2", null, "What is said"),
         !run.conversation ? h("p", { class: "muted" }, "Only overseers, and the person on whose behalf it acts, see what is said in it.")

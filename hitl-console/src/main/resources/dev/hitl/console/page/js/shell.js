@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 import { showHelp } from "./help.js";
 import { become, isOurs } from "./identity.js";
 import { place, session, to } from "./session.js";
+import "./stop-banner.js";
 import { plain } from "./text.js";
 
 const VIEWS = [["inbox", "Inbox"], ["runs", "Runs"], ["record", "Record"], ["figures", "Figures"]];
@@ -23,6 +24,7 @@ class Shell extends HTMLElement {
         h("nav", { class: "views", "aria-label": "Views" }, this.links),
         this.live, this.who, this.theme,
         h("button", { class: "quiet", type: "button", "aria-label": "Keys and help", title: "Keys and help", onclick: showHelp }, h("kbd", null, "?"))),
+      h("hitl-stops"),
       this.dev = h("section", { class: "dev", "aria-label": "Who you are", hidden: true }));
     this.#nameTheme();
     session.addEventListener("me", () => this.#me());

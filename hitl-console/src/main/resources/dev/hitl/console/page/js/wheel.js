@@ -1,7 +1,8 @@
-// What one tells a running agent: pause, go on, something else, stop for good. Each with a reason.
+// What one tells a running agent: pause, go on, something else, elsewhere, end for good. Each with a reason.
 import { h } from "./dom.js";
 import { post } from "./api.js";
 import { toast } from "./announce.js";
+import { detours } from "./detour.js";
 import { ask, field } from "./dialog.js";
 import { icon } from "./icons.js";
 import { said } from "./text.js";
@@ -22,8 +23,9 @@ export function wheel(run, after) {
   return h("div", { class: "cluster", role: "group", "aria-label": "Take the wheel" },
     run.status === "paused"
       ? button("resume", "Go on", "yes", () => say("resume", { title: "Let it go on?", confirm: "Go on", hint: "It goes on from exactly there." }))
-      : button("pause", "Pause", "clock", () => say("pause", { title: "Pause this run?", confirm: "Pause", hint: "Calls that are executing end as they would. What is decided meanwhile is kept." })),
+      : button("pause", "Pause", "clock", () => say("pause", { title: "Pause this run?", confirm: "Pause", hint: "Calls that are executing end as they would. What is decided meanwhile is kept. Once it is paused its state can be edited, and it can be taken back." })),
     button("redirect", "Redirect", "edit", () => say("redirect", { title: "Tell it to do something else", confirm: "Tell it", name: "instruction", label: "Instruction", hint: "It is told once. Calls that it proposes next are not executed." })),
+    detours(run, after),
     button("abort", "Abort", "no", () => say("abort", { title: "End this run for good?", confirm: "Abort", kind: "danger", hint: "Its questions are withdrawn, and runs that it delegated to end too. This cannot be undone." }), "danger"));
 }
 

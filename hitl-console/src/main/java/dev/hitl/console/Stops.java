@@ -1,0 +1,55 @@
+package dev.hitl.console;
+
+import dev.hitl.Hitl;
+import dev.hitl.override.Command;
+import dev.hitl.override.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stops that hold, by the store's word. Everybody of a tenant sees those that keep its agents
+ * from going on: whoever waits for one has to know why.
+ *
+ * @param hitl where it is asked
+ */
+record Stops(Hitl hitl) {
+  private static final int WHY = 4_000;
+
+  /** In the order in which they were laid. */
+  List<Command> seenIn(String tenant) {
+    return all().filter(stop -> isSeenIn(stop.scope(), tenant)).toList();
+  }
+
+  Optional<Command> find(String id) {
+    return all().filter(stop -> stop.id().equals(id)).findFirst();
+  }
+
+  private Stream<Command> all() {
+    return hitl.overrides().inForce().stream().filter(c -> c.kind() == Command.Kind.STOP);
+  }
+
+  static boolean isSeenIn(Scope scope, String tenant) {
+    return scope instanceof Scope.Everything || scope.tenant().equals(tenant);
+  }
+
+  static Map<String, @Nullable Object> json(Command stop) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("id", stop.id());
+    json.put("scope", word(stop.scope()));
+    json.put("agent", stop.scope() instanceof Scope.Agent of ? RequestJson.line(of.agent()) : null);
+    json.put("by", RequestJson.line(stop.by()));
+    json.put("reason", Text.line(stop.words(), WHY).shown());
+    json.put("at", stop.at().toString());
+    return json;
+  }
+
+  private static String word(Scope scope) {
+    return scope instanceof Scope.Everything
+        ? "everything"
+        : scope instanceof Scope.Tenant ? "tenant" : "agent";
+  }
+}
