@@ -381,17 +381,18 @@ class SimulationCanFailTest {
 
   @Test
   void aStoreThatDoesNotPauseARunIsFound() {
-    assertFound(readyInPlaceOf(RunStatus.PAUSED), "although PAUSE of");
+    assertFound(3, readyInPlaceOf(RunStatus.PAUSED), "although PAUSE of");
   }
 
   @Test
   void aStoreThatDoesNotAbortARunIsFound() {
-    assertFound(readyInPlaceOf(RunStatus.ABORTED), "although ABORT of");
+    assertFound(3, readyInPlaceOf(RunStatus.ABORTED), "although ABORT of");
   }
 
   @Test
   void aStoreThatTakesAndStartsRunsWhateverWasStoppedIsFound() {
     assertFound(
+        3,
         Sabotage.ofStore(
             store ->
                 new ForwardingStore(store) {
@@ -414,6 +415,7 @@ class SimulationCanFailTest {
   @Test
   void anAbortThatIsNotPutDownFirstIsFound() {
     assertFound(
+        3,
         Sabotage.ofStore(
             store ->
                 new ForwardingStore(store) {
