@@ -144,7 +144,7 @@ class ReviewersTest {
           asked.add(Thread.currentThread());
           return List.of();
         };
-    Delegations other = kept::of;
+    Delegations other = (tenant, name, tool, now) -> kept.of(tenant, name, tool, now);
     try (Reviewers reviewers = asking(LONG, name -> Optional.empty())) {
       assertThat(reviewers.delegations(kept, "t", "ann", "x", Asked.AT)).contains(List.of());
       assertThat(asked).containsExactly(Thread.currentThread());
