@@ -27,8 +27,8 @@ public interface Authenticator {
    * of its own; where it says anything but the caller it said first, the stream ends at once. A
    * stream of which it says nothing for a minute is told no more.
    *
-   * <p>Override it where {@link #caller} is a use, such as one that prolongs a session: an open page
-   * is nobody's doing.
+   * <p>Override it where {@link #caller} is a use, such as one that prolongs a session: an open
+   * page is nobody's doing.
    *
    * @param incoming what came when the stream was opened
    * @return who it is of now; empty where the token was revoked or the session is over; what {@link

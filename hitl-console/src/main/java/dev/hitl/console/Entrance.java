@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to what is mounted: checks what every mount is promised before it sees a request, and what
- * it may answer. What is refused is a page, but to programs a {@link Problem}.
+ * The way to what is mounted: checks what every mount is promised before it sees a request, and
+ * what it may answer. What is refused is a page, but to programs a {@link Problem}.
  */
 final class Entrance {
   private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
@@ -80,8 +80,7 @@ final class Entrance {
     }
   }
 
-  private Answer page(
-      Exchange exchange, Mounts.Found found, String path, Supplier<byte[]> body) {
+  private Answer page(Exchange exchange, Mounts.Found found, String path, Supplier<byte[]> body) {
     boolean changes = method(exchange);
     origins.checkPage(exchange, changes);
     Optional<Caller> caller = caller(exchange);
@@ -136,8 +135,7 @@ final class Entrance {
     byte[] sent = body.get();
     Mount.Reply reply;
     try {
-      reply =
-          mount.handler().answer(new Visited(exchange, callback, found.rest(), caller, sent));
+      reply = mount.handler().answer(new Visited(exchange, callback, found.rest(), caller, sent));
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way to its answer. Used by one thread at a time. */
@@ -136,8 +137,8 @@ final class Exchange implements Authenticator.Incoming {
   }
 
   /**
-   * At most so many bytes, whatever the header says of them. No thread waits for them, so that those
-   * who send them one by one hold up nobody.
+   * At most so many bytes, whatever the header says of them. No thread waits for them, so that
+   * those who send them one by one hold up nobody.
    *
    * @param then takes the bytes, or null and what is wrong
    */
@@ -146,27 +147,27 @@ final class Exchange implements Authenticator.Incoming {
       then.accept(null, tooLarge(most));
       return;
     }
-    // It is the consumer that answers; nobody waits for this.
-    var unused =
-        Content.Source.asByteArrayAsync(request, most)
-            .handle(
-                (bytes, failure) -> {
-                  then.accept(bytes, problem(failure, most));
-                  return true;
-                })
-            .exceptionally(
-                error -> {
-                  callback.failed(error);
-                  return false;
-                });
+    Content.Source.asByteArrayAsync(
+        request,
+        most,
+        Promise.Invocable.from(
+            // Who answers may wait for the store, so not on the thread that reads.
+            Invocable.InvocationType.BLOCKING,
+            (bytes, failure) -> {
+              try {
+                then.accept(bytes, problem(failure, most));
+              } catch (Error e) {
+                callback.failed(e);
+                throw e;
+              }
+            }));
   }
 
   private static @Nullable Problem problem(@Nullable Throwable failure, int most) {
     if (failure == null) {
       return null;
     }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof IllegalStateException
+    return failure instanceof IllegalStateException
         ? tooLarge(most)
         : Problem.of(Problem.Kind.MALFORMED, "the body could not be read");
   }

@@ -117,11 +117,7 @@ final class Feed implements AutoCloseable {
       Stream[] self = new Stream[1];
       stream =
           new Stream(
-              exchange,
-              viewer,
-              settings.mostWaiting(),
-              nanos(),
-              () -> streams.remove(self[0]));
+              exchange, viewer, settings.mostWaiting(), nanos(), () -> streams.remove(self[0]));
       self[0] = stream;
       streams.add(stream);
       stream.send("retry: 1000\n".getBytes(StandardCharsets.US_ASCII));

@@ -11,8 +11,7 @@ final class Load {
   static final int WAITING = Integer.parseInt(LOAD[0]);
 
   /** Requests that wait on each database, where that is said by its own. */
-  static final int WAITING_EACH =
-      System.getProperty("hitl.load") == null ? WAITING / 10 : WAITING;
+  static final int WAITING_EACH = System.getProperty("hitl.load") == null ? WAITING / 10 : WAITING;
 
   /** Open event streams. */
   static final int PAGES = Integer.parseInt(LOAD[1]);

@@ -38,7 +38,9 @@ class MountedSlackTest {
                   Mount.callback(
                       visit ->
                           PostOffice.reply(
-                              callback.get().answer(visit.method(), visit::header, visit.body())))));
+                              callback
+                                  .get()
+                                  .answer(visit.method(), visit::header, visit.body())))));
 
   @BeforeEach
   void open() {
@@ -48,7 +50,9 @@ class MountedSlackTest {
             desk.hitl.review(),
             SECRET,
             user ->
-                user.equals(new SlackUser("T1", "U1")) ? Optional.of("manager-1") : Optional.empty(),
+                user.equals(new SlackUser("T1", "U1"))
+                    ? Optional.of("manager-1")
+                    : Optional.empty(),
             Clock.systemUTC()));
   }
 

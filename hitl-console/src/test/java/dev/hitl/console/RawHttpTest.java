@@ -207,8 +207,7 @@ class RawHttpTest {
       assertThat(again.status()).as(held).isEqualTo(304);
       assertThat(again.response().body()).isEmpty();
     }
-    assertThat(anybody.with("If-None-Match", "\"a\"").get("/css/base.css").status())
-        .isEqualTo(200);
+    assertThat(anybody.with("If-None-Match", "\"a\"").get("/css/base.css").status()).isEqualTo(200);
     // A part of it is never sent: all of it is an answer to that too.
     Http.Got part = anybody.with("Range", "bytes=0-9").get("/css/base.css");
     assertThat(part.status()).isEqualTo(200);

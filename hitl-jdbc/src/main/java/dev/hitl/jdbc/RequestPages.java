@@ -263,8 +263,7 @@ final class RequestPages {
       parts.add(part(tenant + "opened_at >= 0", goesOn, "opened_at", ""));
     }
     for (RequestStatus status : query.statuses().stream().sorted().toList()) {
-      parts.add(
-          part(tenant + "status = '" + status + "'", goesOn, "opened_at", Tx.held(held)));
+      parts.add(part(tenant + "status = '" + status + "'", goesOn, "opened_at", Tx.held(held)));
     }
     return joined(String.join(" UNION ALL ", parts), "opened_at");
   }

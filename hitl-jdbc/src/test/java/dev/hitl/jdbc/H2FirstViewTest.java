@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** H2 counts no rows, but says of which part of a statement the order comes out of an index. */
 class H2FirstViewTest {
   private static final Pattern SORTED = Pattern.compile("index sorted");
-  private static final Pattern HELD = Pattern.compile("tenant( DESC)?, (tool DESC, )?status( DESC)?, ");
+  private static final Pattern HELD =
+      Pattern.compile("tenant( DESC)?, (tool DESC, )?status( DESC)?, ");
 
   private final JdbcDataSource source = new JdbcDataSource();
 

@@ -194,7 +194,9 @@ abstract class OverrideTamperingContract {
                     .getBytes(StandardCharsets.UTF_8)
                 : value instanceof Number number ? number.longValue() + 1 : value + "x");
         tables.replace("hitl_audit", event, other);
-        assertThat(hitl.audit().verify().broken()).as(event.get("event_type") + column).isNotEmpty();
+        assertThat(hitl.audit().verify().broken())
+            .as(event.get("event_type") + column)
+            .isNotEmpty();
         tables.replace("hitl_audit", other, event);
       }
     }

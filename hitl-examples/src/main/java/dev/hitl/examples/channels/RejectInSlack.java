@@ -36,11 +36,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A reviewer rejects in Slack and says why; the message then says so. Slack is played by a server on
- * this host.
+ * A reviewer rejects in Slack and says why; the message then says so. Slack is played by a server
+ * on this host.
  */
 public final class RejectInSlack {
-  private static final String SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"; // Slack's example
+  private static final String SIGNING_SECRET =
+      "8f742231b10e8888abcd99yyyzzz85a5"; // Slack's example
   private static final SlackUser MARIA = new SlackUser("T1", "U1");
 
   private final PrintStream out;
@@ -153,12 +154,12 @@ public final class RejectInSlack {
         "user", Map.of("id", MARIA.id(), "team_id", MARIA.team()),
         "view",
             Map.of(
-                "callback_id", "hitl.reject.form",
-                "private_metadata", metadata,
+                "callback_id",
+                "hitl.reject.form",
+                "private_metadata",
+                metadata,
                 "state",
-                    Map.of(
-                        "values",
-                        Map.of("reason", Map.of("reason", Map.of("value", reason))))));
+                Map.of("values", Map.of("reason", Map.of("reason", Map.of("value", reason))))));
   }
 
   /** As Slack signs it. */

@@ -33,8 +33,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The reviewers' page with agents behind it that keep asking, on an embedded database. Open the
  * address that it prints, and say who you are: {@code manager-1}, {@code engineer-1}, {@code
- * editor-1}, or {@code auditor-1}, who sees everything and decides nothing.
- * What they would be told by mail is on a page of its own, with decision links that work.
+ * editor-1}, or {@code auditor-1}, who sees everything and decides nothing. What they would be told
+ * by mail is on a page of its own, with decision links that work.
  */
 public final class ConsoleDemo implements AutoCloseable {
   private static final Map<String, Set<String>> PEOPLE =

@@ -18,7 +18,8 @@ import java.util.TreeMap;
 
 /**
  * Everybody's letters on one page, in the place of a mail server: who is told what, with the link
- * that is theirs. Only for a demo, where whoever is at the machine is whoever they say. Thread-safe.
+ * that is theirs. Only for a demo, where whoever is at the machine is whoever they say.
+ * Thread-safe.
  */
 final class Mailbox implements Notifier {
   private static final int MOST = 40;
@@ -93,7 +94,9 @@ final class Mailbox implements Notifier {
         <p class="muted">What people would get by mail or chat, newest first. Load the page again
         for more. Each link is its addressee's, decides once, and asks who you are.</p>
         """
-            + (list.isEmpty() ? "<p>Nothing yet. It comes when an agent asks.</p>" : list.toString())
+            + (list.isEmpty()
+                ? "<p>Nothing yet. It comes when an agent asks.</p>"
+                : list.toString())
             + "</main></body></html>");
   }
 }

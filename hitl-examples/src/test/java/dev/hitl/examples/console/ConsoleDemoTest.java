@@ -62,8 +62,7 @@ class ConsoleDemoTest {
       String id = page.replaceAll("(?s).*/#/inbox/([0-9a-f]+).*", "$1");
       await()
           .until(
-              () ->
-                  send(demo, "/api/requests/" + id, null, "").body().contains("refunded 129.9"));
+              () -> send(demo, "/api/requests/" + id, null, "").body().contains("refunded 129.9"));
     }
   }
 
