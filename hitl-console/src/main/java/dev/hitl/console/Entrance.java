@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to what is mounted: checks what every mount is promised before it sees a request, and what
- * it may answer. What is refused is a page, but to programs a {@link Problem}.
+ * The way to what is mounted: checks what every mount is promised before it sees a request, and
+ * what it may answer. What is refused is a page, but to programs a {@link Problem}.
  */
 final class Entrance {
   private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
@@ -121,8 +121,7 @@ final class Entrance {
     byte[] body = exchange.read(mount.mostBytes());
     Mount.Reply reply;
     try {
-      reply =
-          mount.handler().answer(new Visited(exchange, callback, found.rest(), caller, body));
+      reply = mount.handler().answer(new Visited(exchange, callback, found.rest(), caller, body));
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

@@ -56,8 +56,8 @@ record Origins(Set<String> hosts, Set<String> origins) {
 
   /**
    * Of a page without a script: it may be linked to from anywhere, and be nothing but a page then;
-   * what a form sends has to come from a page of ours. Browsers send no origin with a form of a page
-   * that sends no referrer, so what they say of the site counts first.
+   * what a form sends has to come from a page of ours. Browsers send no origin with a form of a
+   * page that sends no referrer, so what they say of the site counts first.
    */
   void checkPage(Exchange exchange, boolean changes) {
     String site = exchange.header("Sec-Fetch-Site").orElse("");

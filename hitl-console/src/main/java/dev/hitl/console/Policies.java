@@ -12,8 +12,8 @@ final class Policies {
           + " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
   /**
-   * Of pages that others mount. They are of the console's origin, where a script would be whoever is
-   * signed in, so they have none, whatever they say themselves.
+   * Of pages that others mount. They are of the console's origin, where a script would be whoever
+   * is signed in, so they have none, whatever they say themselves.
    */
   static final String MOUNTED =
       "script-src 'none'; connect-src 'none'; object-src 'none'; frame-src 'none';"
@@ -25,7 +25,10 @@ final class Policies {
 
   private Policies() {}
 
-  /** Browsers hold both of two that a comma is between, so what a page says of itself can only be stricter. */
+  /**
+   * Browsers hold both of two that a comma is between, so what a page says of itself can only be
+   * stricter.
+   */
   static void mounted(HttpFields.Mutable headers, String own) {
     headers.put("Content-Security-Policy", MOUNTED + ", " + own);
   }

@@ -188,12 +188,16 @@ class MessageToDecisionTest {
     Request request = refund("A-5");
     String link = letter(request);
     char last = link.charAt(link.length() - 2);
-    String flipped = link.substring(0, link.length() - 2) + (last == 'a' ? 'b' : 'a') + link.substring(link.length() - 1);
+    String flipped =
+        link.substring(0, link.length() - 2)
+            + (last == 'a' ? 'b' : 'a')
+            + link.substring(link.length() - 1);
     open(flipped, "manager-1");
     isRefused("flipped", "This link is not what was sent");
 
     String base = office.console.address() + "/decide/";
-    DecisionLinks old = DecisionLinks.of(office.store, LinkKeys.of("old", Map.of("old", new byte[32])));
+    DecisionLinks old =
+        DecisionLinks.of(office.store, LinkKeys.of("old", Map.of("old", new byte[32])));
     browser.driver().get(base + old.issue(request, "manager-1", Duration.ofHours(1)).orElseThrow());
     isRefused("old-key", "This link was signed with a key that is not in use any more.");
 
@@ -245,8 +249,7 @@ class MessageToDecisionTest {
                     + "="
                     + browser.driver().manage().getCookieNamed(Passes.COOKIE).getValue());
     String path = link.substring(office.console.address().toString().length());
-    var post =
-        HttpRequest.BodyPublishers.ofString(body + "&choice=approve");
+    var post = HttpRequest.BodyPublishers.ofString(body + "&choice=approve");
     assertThat(
             Http.send(forged.with("Sec-Fetch-Site", "cross-site").builder(path).POST(post).build())
                 .status())

@@ -192,8 +192,7 @@ class MountTest {
     Http.Got broken = nobody().get("/broken/");
     assertThat(broken.status()).isEqualTo(500);
     assertThat(broken.response().body()).contains("<h1>").doesNotContain("secret", "Exception");
-    assertThat(
-            Http.send(manager().builder("/papers/a").DELETE().build()).header("Allow"))
+    assertThat(Http.send(manager().builder("/papers/a").DELETE().build()).header("Allow"))
         .contains("GET, HEAD, POST");
   }
 
@@ -220,8 +219,24 @@ class MountTest {
     builder.mount("/a/b/", mount);
     for (String path :
         List.of(
-            "/", "/api/", "/api/x/", "/js/", "/css/more/", "/page/", "/sign-in/", "a/", "/a",
-            "/A/", "/../x/", "/a//b/", "/a/b/", "/a/", "/a/b/c/", "/%61/", "/index.html/", "")) {
+            "/",
+            "/api/",
+            "/api/x/",
+            "/js/",
+            "/css/more/",
+            "/page/",
+            "/sign-in/",
+            "a/",
+            "/a",
+            "/A/",
+            "/../x/",
+            "/a//b/",
+            "/a/b/",
+            "/a/",
+            "/a/b/c/",
+            "/%61/",
+            "/index.html/",
+            "")) {
       assertThatIllegalArgumentException().isThrownBy(() -> builder.mount(path, mount));
     }
     builder.mount("/a/bc/", mount);

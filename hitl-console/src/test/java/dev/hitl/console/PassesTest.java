@@ -158,8 +158,7 @@ class PassesTest {
         assertThat(signIn(page(desk), "who", "a wrong token 0123456789", "").status())
             .isEqualTo(401);
       }
-      assertThat(signIn(page(desk), "who", "a wrong token 0123456789", "").status())
-          .isEqualTo(429);
+      assertThat(signIn(page(desk), "who", "a wrong token 0123456789", "").status()).isEqualTo(429);
       assertThat(signIn(page(desk), "who", TOKEN, "").status()).isEqualTo(303);
     }
   }

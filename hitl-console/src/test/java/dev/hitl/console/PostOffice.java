@@ -95,9 +95,7 @@ final class PostOffice implements AutoCloseable {
   }
 
   Request ask(String name, String tool, Map<String, ?> arguments) {
-    proposals.put(
-        name,
-        Office.saying("The customer sent a photo of the damage.", tool, arguments));
+    proposals.put(name, Office.saying("The customer sent a photo of the damage.", tool, arguments));
     hitl.start(run(name), "customer-1", List.of(Message.user("Please help me with " + name + ".")));
     return hitl.run(run(name)).requests().get(0);
   }

@@ -130,17 +130,14 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
   }
 
   private String inbox(Request request, String words) {
-    return inbox == null
-        ? ""
-        : "<p>" + anchor(inbox.apply(request.reference()), words) + "</p>";
+    return inbox == null ? "" : "<p>" + anchor(inbox.apply(request.reference()), words) + "</p>";
   }
 
   private static String anchor(URI to, String words) {
     return "<a href=\"" + Html.escape(to.toASCIIString()) + "\">" + Html.escape(words) + "</a>";
   }
 
-  private static String button(
-      LinkAnswer.Shown shown, Choice choice, String label, String style) {
+  private static String button(LinkAnswer.Shown shown, Choice choice, String label, String style) {
     return shown.choices().contains(choice)
         ? "<button class=\""
             + style
@@ -168,8 +165,7 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
     return "<p class=\"note " + style + "\" role=\"status\">" + Html.escape(text) + "</p>";
   }
 
-  private static HttpAnswer page(
-      int status, String title, @Nullable String reviewer, String body) {
+  private static HttpAnswer page(int status, String title, @Nullable String reviewer, String body) {
     String who =
         reviewer == null
             ? ""

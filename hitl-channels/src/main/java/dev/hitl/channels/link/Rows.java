@@ -4,8 +4,8 @@ import dev.hitl.channels.Html;
 import java.util.Set;
 
 /**
- * A briefing's lines as a list of names and texts. All that is in a line is shown; left out are only
- * the lines of what a link does not let anybody do, and what is said before.
+ * A briefing's lines as a list of names and texts. All that is in a line is shown; left out are
+ * only the lines of what a link does not let anybody do, and what is said before.
  */
 final class Rows {
   private static final String INDENT = "  ";

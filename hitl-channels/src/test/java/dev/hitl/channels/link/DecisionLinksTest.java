@@ -155,8 +155,7 @@ public class DecisionLinksTest {
     post(links, token, "manager-1", Choice.APPROVE, seen);
     assertThat(why(open(token))).isEqualTo(LinkAnswer.Why.USED);
     for (Choice choice : Choice.values()) {
-      assertThat(why(post(links, token, "manager-1", choice, seen)))
-          .isEqualTo(LinkAnswer.Why.USED);
+      assertThat(why(post(links, token, "manager-1", choice, seen))).isEqualTo(LinkAnswer.Why.USED);
     }
   }
 

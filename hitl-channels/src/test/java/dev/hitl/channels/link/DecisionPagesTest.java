@@ -59,7 +59,10 @@ class DecisionPagesTest {
     HttpAnswer page = get(token);
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body())
- .contains("<form class=\"panel deciding\" method=\"post\">", "value=\"approve\"", "value=\"reject\"")
+        .contains(
+            "<form class=\"panel deciding\" method=\"post\">",
+            "value=\"approve\"",
+            "value=\"reject\"")
         .contains("You decide as manager-1", "<dt>reference</dt><dd>" + request.reference());
     Briefing.of(request)
         .lines()

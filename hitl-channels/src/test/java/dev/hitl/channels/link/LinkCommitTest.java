@@ -107,7 +107,8 @@ public class LinkCommitTest {
   /** How many steps are on record that came by the link. */
   private long decisions(Request request, String token) {
     return hitl.audit().of(request.id()).stream()
-        .filter(event -> ("link:" + token.split("\\.", -1)[1]).equals(event.data().get("decisionId")))
+        .filter(
+            event -> ("link:" + token.split("\\.", -1)[1]).equals(event.data().get("decisionId")))
         .count();
   }
 
@@ -245,8 +246,7 @@ public class LinkCommitTest {
           assertThat(((Ruling.Done) one.ruling()).request().status())
               .isEqualTo(now(request).status());
         } else {
-          assertThat(refused(answer).why())
-              .isIn(LinkAnswer.Why.USED, LinkAnswer.Why.CONCLUDED);
+          assertThat(refused(answer).why()).isIn(LinkAnswer.Why.USED, LinkAnswer.Why.CONCLUDED);
         }
       }
       assertThat(decided).isBetween(1, 4);
@@ -261,7 +261,8 @@ public class LinkCommitTest {
     ReviewerDirectory people =
         ReviewerDirectory.of(Map.of("manager-1", Set.of("clerk"), "manager-2", Set.of("manager")));
     ReviewerDirectory promoted =
-        ReviewerDirectory.of(Map.of("manager-1", Set.of("manager"), "manager-2", Set.of("manager")));
+        ReviewerDirectory.of(
+            Map.of("manager-1", Set.of("manager"), "manager-2", Set.of("manager")));
     hitl = shop.open(builder -> builder.reviewers(people));
     Request request = Asked.of(hitl, Shop.refund("c1", "500"));
     String token = issue(request, "manager-1");

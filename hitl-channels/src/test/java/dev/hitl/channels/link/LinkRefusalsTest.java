@@ -14,9 +14,9 @@ import dev.hitl.request.RequestStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is refused is a page that says why and decides nothing. Each test ends with the control:
@@ -83,9 +83,7 @@ public class LinkRefusalsTest {
     for (HttpAnswer page :
         new HttpAnswer[] {pages().get(of, null, who), pages().post(of, form, who)}) {
       assertThat(page.status()).isEqualTo(why.status());
-      assertThat(page.body())
-          .contains("<h1>No", Html.escape(why.text()))
-          .doesNotContain("<form");
+      assertThat(page.body()).contains("<h1>No", Html.escape(why.text())).doesNotContain("<form");
     }
     assertThat(hitl.review().find(request.id())).contains(before);
   }
@@ -101,7 +99,9 @@ public class LinkRefusalsTest {
     decides(token);
     isRefused(token, as("manager-1"), LinkAnswer.Why.USED);
     assertThat(pages().get(token, null, as("manager-1")).body())
-        .contains("[high] Refund 500 on order 42: It waits for people.", "?a=1&amp;r=" + request.reference());
+        .contains(
+            "[high] Refund 500 on order 42: It waits for people.",
+            "?a=1&amp;r=" + request.reference());
     assertThat(votes()).isEqualTo(1);
   }
 
