@@ -110,7 +110,9 @@ final class PlanWalk {
       return expected(plan, next) + ", not " + judged.tool().name() + BESIDES;
     }
     String difference = step.difference(judged.action().arguments(), judged.tool().secrets());
-    return difference.isEmpty() ? "" : expected(plan, next) + "; differs in " + difference + BESIDES;
+    return difference.isEmpty()
+        ? ""
+        : expected(plan, next) + "; differs in " + difference + BESIDES;
   }
 
   private static String expected(PlanInForce plan, int next) {

@@ -107,8 +107,8 @@ public final class RunChanges {
 
   /**
    * Ends a run for good, and the runs that it waits for. An execution of it that is under way or in
-   * doubt goes its ordinary way. A command to do so is in force until all of it is done, so that any
-   * node finishes what one began.
+   * doubt goes its ordinary way. A command to do so is in force until all of it is done, so that
+   * any node finishes what one began.
    *
    * @param run as it was read; not running
    * @param cause who and why

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of people as standing records. One that is about a run can be used once, in the
- * transaction that acts on it, and is over after {@link #KEPT}; an abort can be used once more, when
- * all that goes with it is done. A stop stands until it is taken back. Thread-safe.
+ * transaction that acts on it, and is over after {@link #KEPT}; an abort can be used once more,
+ * when all that goes with it is done. A stop stands until it is taken back. Thread-safe.
  */
 public final class OverrideRecord {
   /** The kind of a standing record that is a command. */

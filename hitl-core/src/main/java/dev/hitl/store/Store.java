@@ -190,7 +190,8 @@ public interface Store extends SealStore, AutoCloseable {
 
   /**
    * Removes standing records whose end is long ago, or which have none and were taken back long
-   * ago, each in a transaction of its own with its chain, whose removal {@link dev.hitl.audit.RemovedChain} puts on record as that of a run's.
+   * ago, each in a transaction of its own with its chain, whose removal {@link
+   * dev.hitl.audit.RemovedChain} puts on record as that of a run's.
    *
    * <p>Condition of each that has a chain, in the transaction that removes it: no {@link Hold}
    * stands on its tenant or its principal.

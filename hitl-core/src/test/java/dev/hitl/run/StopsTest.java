@@ -188,8 +188,7 @@ public class StopsTest {
     hitl.overrides().lift(short1, BOSS, "fine");
     hitl.overrides().lift(long1, BOSS, "fine");
     shop.clock.advance(DAY.multipliedBy(2));
-    hitl.retention()
-        .remove(RetentionRules.keep(DAY).tenant("long", DAY.multipliedBy(10)));
+    hitl.retention().remove(RetentionRules.keep(DAY).tenant("long", DAY.multipliedBy(10)));
     assertThat(shop.store.standing(short1)).isEmpty();
     assertThat(shop.store.standing(long1)).isPresent();
   }

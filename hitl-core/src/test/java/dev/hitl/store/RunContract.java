@@ -284,7 +284,8 @@ public abstract class RunContract extends StoreFixture {
     }
     store.stand(List.of(OverrideRecord.revoke(stop.standing(), "director-1", "fine", now())));
     for (Origin origin : List.of(Origin.NONE, new Origin("ann", null, null, 0))) {
-      RunOpening opening = Samples.opening(Samples.run("later-" + origin.principal()), now(), origin);
+      RunOpening opening =
+          Samples.opening(Samples.run("later-" + origin.principal()), now(), origin);
       assertThat(store.openRun(opening.ifNothingIsInForce())).isInstanceOf(RunOpened.New.class);
     }
   }

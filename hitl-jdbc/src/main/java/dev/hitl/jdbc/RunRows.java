@@ -88,20 +88,20 @@ final class RunRows {
             .number(run.fence())
             .text(run.node());
     return lease(row, run)
-            .integer(run.checkpoint())
-            .number(run.head().seq())
-            .text(run.head().hash())
-            .text(origin.principal())
-            .text(parent == null ? null : parent.tenant())
-            .text(parent == null ? null : parent.agent())
-            .text(parent == null ? null : parent.run())
-            .text(branch == null ? null : branch.tenant())
-            .text(branch == null ? null : branch.agent())
-            .text(branch == null ? null : branch.run())
-            .integer(origin.branchSeq())
-            .bytes(Columns.bytes(run.outcome()))
-            .number(run.createdAt().toEpochMilli())
-            .number(run.updatedAt().toEpochMilli());
+        .integer(run.checkpoint())
+        .number(run.head().seq())
+        .text(run.head().hash())
+        .text(origin.principal())
+        .text(parent == null ? null : parent.tenant())
+        .text(parent == null ? null : parent.agent())
+        .text(parent == null ? null : parent.run())
+        .text(branch == null ? null : branch.tenant())
+        .text(branch == null ? null : branch.agent())
+        .text(branch == null ? null : branch.run())
+        .integer(origin.branchSeq())
+        .bytes(Columns.bytes(run.outcome()))
+        .number(run.createdAt().toEpochMilli())
+        .number(run.updatedAt().toEpochMilli());
   }
 
   /** A lease holds from the moment it is written, by the clock that judges it. */

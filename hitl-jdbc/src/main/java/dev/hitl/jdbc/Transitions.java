@@ -112,7 +112,8 @@ final class Transitions {
           public RunOpened refused(int condition) {
             if (condition != Plan.DUPLICATE) {
               return hasKey && condition == 0
-                  ? new RunOpened.KeyGone() : new RunOpened.Overridden();
+                  ? new RunOpened.KeyGone()
+                  : new RunOpened.Overridden();
             }
             return new RunOpened.Existing(
                 database

@@ -30,9 +30,9 @@ abstract class PlanTamperingContract {
   private static final String TABLE = "hitl_standing";
   private static final String POLICY =
       """
-      {"version": "1", "rules": [
-        {"name": "credits", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}]}]}
-      """;
+{"version": "1", "rules": [
+  {"name": "credits", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}]}]}
+""";
 
   /** Not what the plan says: by which it is found, and what is counted. */
   private static final Set<String> COUNTED = Set.of("uses_left", "live_until", "updated_at");
@@ -96,7 +96,7 @@ abstract class PlanTamperingContract {
     }
   }
 
-  private static Object changed(String column, Object value) {
+  private static Object changed(Object value) {
     if (value instanceof Number number) {
       return number.longValue() + 1;
     } else if (value instanceof Boolean flag) {
@@ -121,7 +121,7 @@ abstract class PlanTamperingContract {
       Map<String, Object> row = tables.rows(TABLE).get(0);
       tables.execute("DELETE FROM " + TABLE);
       Map<String, Object> other = new LinkedHashMap<>(row);
-      other.put(column, changed(column, row.get(column)));
+      other.put(column, changed(row.get(column)));
       tables.insert(TABLE, other);
       assertThat(hitl.audit().verify().broken()).as(column).isNotEmpty();
       assertThat(hitl.fsck().check().isClean()).as(column).isFalse();

@@ -132,8 +132,7 @@ final class HeldResultProcess {
    */
   public static void main(String[] words) {
     HikariDataSource pool = LoadProcess.pool(words[0]);
-    Store store =
-        JdbcStore.of(pool).clock(new SettableClock(BEGAN)).createSchema(true).build();
+    Store store = JdbcStore.of(pool).clock(new SettableClock(BEGAN)).createSchema(true).build();
     Hitl hitl = open(new Stopping(store, Point.valueOf(words[3])), Path.of(words[1]), "first");
     agent(hitl, words[2], new ArrayList<>());
     hitl.start(RUN, "find bob");
