@@ -416,8 +416,8 @@ public final class RunKeeper {
     String text = Scrub.text(answer);
     if (Weight.of(text) > maxStateBytes) {
       throw new TooLarge(
-          ("the agent's answer has %d bytes of JSON, and maxStateBytes is %d: answer with a"
-               + " reference to where it is kept, or raise HitlBuilder.maxStateBytes")
+          ("the agent's answer has %d bytes of JSON, and maxStateBytes is %d: answer with a reference"
+                  + " to where it is kept, or raise HitlBuilder.maxStateBytes")
               .formatted(Weight.of(text), maxStateBytes));
     }
     Draft last = draft("FINISHED", Map.of("answer", text));
