@@ -164,12 +164,11 @@ abstract class OverrideTamperingContract {
 
   @Test
   void anEventOfACommandThatSaysOtherwiseIsFound() throws SQLException {
-    RunId run = Shop.runId("told");
     try (Hitl node = node()) {
       node.agent("mailing", agent -> agent.call(Shop.refund("c", "500")).content());
       RunHandle parked = node.start(new RunId("default", "mailing", "m"), "go");
       assertThat(parked.status()).isEqualTo(RunStatus.PARKED);
-      run = parked.id();
+      RunId run = parked.id();
       node.overrides().pause(run, BOSS, "let me look");
       node.overrides().resume(run, BOSS, "go on");
       node.overrides().abort(run, BOSS, "fraud");
