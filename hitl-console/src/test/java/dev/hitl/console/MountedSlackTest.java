@@ -49,7 +49,8 @@ class MountedSlackTest {
   void open() {
     callback.set(
         new SlackCallback(
-            // Refused before anything goes out, so that no test asks Slack; what was decided stands.
+            // Refused before anything goes out, so that no test asks Slack; what was decided
+            // stands.
             Slack.with("xoxb-1")
                 .by(Outbound.to(Targets.publicOnly()), URI.create("https://127.0.0.1:9/api/")),
             desk.hitl.review(),

@@ -15,8 +15,6 @@ import dev.hitl.store.RunOpening;
 import dev.hitl.store.RunTake;
 import dev.hitl.store.RunWrite;
 import dev.hitl.store.RunWritten;
-import dev.hitl.store.StandingStep;
-import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
 import dev.hitl.store.Store;
 import java.time.Duration;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 abstract class PlanTamperingContract {
   private static final String TABLE = "hitl_standing";
   private static final String POLICY =
-      """
+"""
 {"version": "1", "rules": [
   {"name": "credits", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}]}]}
 """;
