@@ -246,6 +246,7 @@ class DocsTest {
             "hitl-telemetry/src/test/java",
             "hitl-channels/src/test/java",
             "hitl-console/src/test/java",
+            "hitl-terminal/src/test/java",
             "hitl-examples/src/main/java",
             "hitl-examples/src/test/java")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {

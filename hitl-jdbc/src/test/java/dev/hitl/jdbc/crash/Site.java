@@ -89,12 +89,14 @@ final class Site implements AutoCloseable {
   /**
    * Goes on with everything until nothing is open, when no process is left that could.
    *
-   * @return the runs that are still open when the time is over
+   * @param seconds how long nothing may end before it is given up
+   * @return the runs that are still open then
    */
   List<String> end(long seconds) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    long patience = TimeUnit.SECONDS.toNanos(seconds);
+    long lastEnded = System.nanoTime();
     List<String> open = null;
-    while (open == null || (!open.isEmpty() && System.nanoTime() < until)) {
+    while (open == null || (!open.isEmpty() && System.nanoTime() - lastEnded < patience)) {
       try {
         people.decide(hitl, request -> true);
         if (hitl.resumeDue() == 0) {
@@ -103,7 +105,11 @@ final class Site implements AutoCloseable {
       } catch (StoreException e) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
-      open = runs(OPEN);
+      List<String> left = runs(OPEN);
+      if (open == null || left.size() < open.size()) {
+        lastEnded = System.nanoTime();
+      }
+      open = left;
     }
     return open;
   }
