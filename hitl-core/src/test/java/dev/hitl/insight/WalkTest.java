@@ -222,9 +222,7 @@ public class WalkTest {
             (method, arguments, real) ->
                 method.equals("leaves")
                     ? ((List<?>) real.go())
-                        .stream()
-                            .filter(leaf -> ((LeafRecord) leaf).leaf().index() != 1)
-                            .toList()
+                        .stream().filter(leaf -> ((LeafRecord) leaf).leaf().index() != 1).toList()
                     : real.go());
     assertThat(trail(spoiled).verify().seals().findings()).hasSize(1);
     assertThat(walk(trail(spoiled), OTHER, 2).findings())
