@@ -152,7 +152,7 @@ public final class QueueAlerts {
         "requests", (long) old.count);
   }
 
-  /** False where it is told already, or another node is about to. */
+  /** False where it is told already, another node is about to, or nobody ever will be told. */
   private boolean tell(@Nullable StandingRecord alert, Old old, Instant now) {
     if (alert == null || AlertRecords.isTold(alert) || !records.lease(alert, now)) {
       return false;
@@ -161,9 +161,10 @@ public final class QueueAlerts {
     if (store.standing(alert.id()).map(AlertRecords::isTold).orElse(true)) {
       return false;
     }
+    Telling telling;
     try {
       Notification notification = AlertRecords.notification(alert, old.oldest, old.count);
-      Telling telling = Telling.of(notifiers, notification);
+      telling = Telling.of(notifiers, notification);
       if (telling.failed() != null && !telling.isOver()) {
         throw telling.failed();
       }
@@ -174,6 +175,10 @@ public final class QueueAlerts {
       LOG.warn("Alert {} could not be told; it is tried again", alert.id(), e);
       return false;
     }
-    return store.stand(List.of(new StandingStep.Use(alert, 1))) == StandingWritten.SAVED;
+    if (telling.isOver()) {
+      LOG.error("Alert {} is given up: {} were told", alert.id(), telling.told(), telling.failed());
+    }
+    boolean used = store.stand(List.of(new StandingStep.Use(alert, 1))) == StandingWritten.SAVED;
+    return used && telling.told() > 0;
   }
 }

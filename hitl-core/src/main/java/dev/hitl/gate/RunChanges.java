@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -150,14 +151,29 @@ public final class RunChanges {
         store.stand(List.of(put)) == StandingWritten.SAVED
             ? OverrideRecord.standing(store, put.id())
             : Optional.empty();
-    if (standing.isEmpty()) {
-      return aborted(run, cause);
+    Overridden done =
+        standing
+            .map(record -> abort(run, new Cause(cause.by(), cause.words(), record)))
+            .orElseGet(() -> aborted(run, cause));
+    if (done instanceof Overridden.Done) {
+      return done;
     }
-    Overridden done = abort(run, new Cause(cause.by(), cause.words(), standing.get()));
-    if (!(done instanceof Overridden.Done)) {
-      drop(standing.get(), "run " + run.id() + " changed meanwhile");
+    Optional<RunRecord> ended = store.run(run.id()).filter(row -> isUsed(put));
+    if (ended.isPresent()) {
+      // A node that looked was faster with this very command, and may die on the way too.
+      LeftBehind left = withdrawals.of(run.id(), cause);
+      standing.ifPresent(record -> store.stand(List.of(new StandingStep.Use(record, 1))));
+      return new Overridden.Done(ended.get().status(), ended.get().checkpoint(), left);
     }
+    standing.ifPresent(record -> drop(record, "run " + run.id() + " changed meanwhile"));
     return done;
+  }
+
+  private boolean isUsed(StandingStep.Put put) {
+    return store
+        .standing(put.id())
+        .filter(now -> !Objects.equals(now.left(), put.standing().left()))
+        .isPresent();
   }
 
   private Overridden aborted(RunRecord run, Cause cause) {

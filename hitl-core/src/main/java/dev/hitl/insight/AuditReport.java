@@ -45,7 +45,8 @@ public record AuditReport(
    * @param elsewhere how many differences between seals and events are in chains of other tenants,
    *     or of which nothing says any more whose they were, and how many chains cannot be read at
    *     all
-   * @param seals what was found of the seals of this part; null while chains are read
+   * @param seals how much was found of the seals of this part, those over chains of other tenants
+   *     included, without the findings themselves, which may name these; null while chains are read
    * @param head the newest seal that was looked at; null before there was one
    * @param next where to go on; null at the end
    */

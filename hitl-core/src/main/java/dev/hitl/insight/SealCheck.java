@@ -140,16 +140,39 @@ final class SealCheck {
   private @Nullable Seal goOn(long after) {
     for (TreeHead head : store.seals(after - 1, 1)) {
       if (head.seal().number() == after) {
-        try {
-          ofLeaves = TreeEdge.of(head.seal().size(), head.edge());
-          ofEvents = ofLeaves;
-          return head.seal();
-        } catch (IllegalArgumentException e) {
-          break;
-        }
+        ofLeaves = edgeAt(head);
+        ofEvents = ofLeaves;
+        return head.seal();
       }
     }
     return null;
+  }
+
+  /** As it is stored with a seal; of all leaves before where that is damaged. */
+  private TreeEdge edgeAt(TreeHead head) {
+    try {
+      TreeEdge stored = TreeEdge.of(head.seal().size(), head.edge());
+      if (stored.root().equals(head.seal().root())) {
+        return stored;
+      }
+    } catch (IllegalArgumentException e) {
+      // as one that has another root
+    }
+    TreeEdge edge = TreeEdge.EMPTY;
+    while (edge.size() < head.seal().size()) {
+      int most = (int) Math.min(PAGE, head.seal().size() - edge.size());
+      List<LeafRecord> page = store.leaves(edge.size(), most);
+      for (LeafRecord record : page) {
+        lost |= record.leaf().index() != edge.size();
+        edge = edge.append(record.leaf().leafHash());
+      }
+      if (lost || page.isEmpty()) {
+        // Said of the part in which it is.
+        lost = true;
+        return edge;
+      }
+    }
+    return edge;
   }
 
   /** The seal that was looked at last; null where there is none. */

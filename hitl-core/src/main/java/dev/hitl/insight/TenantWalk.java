@@ -151,9 +151,13 @@ final class TenantWalk {
             .anyMatch(event -> event.run().tenant().equals(tenant));
   }
 
-  /** Neither its row nor its events can be read, so it may be anybody's. */
+  /** Neither its row nor its events can be read, and no name says whose: it may be anybody's. */
   private boolean isNobodys(String subject) {
-    return subject.indexOf('/') < 0
+    String named =
+        RemovedChain.isRemoval(subject)
+            ? subject.substring(RemovedChain.subjectOf("").length())
+            : subject;
+    return named.indexOf('/') < 0
         && rowsTenant(subject) == null
         && reading(() -> store.audit(subject)) == null;
   }
@@ -284,7 +288,7 @@ final class TenantWalk {
       }
     }
     elsewhere += all.differences() - all.findings().size();
-    report = all;
+    report = all.withoutFindings();
     head = check.last();
     return more.map(seal -> Long.toString(seal.number())).orElse(null);
   }

@@ -8,6 +8,7 @@ import dev.hitl.Shop;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.audit.Scribe;
 import dev.hitl.call.RunId;
+import dev.hitl.notify.NotTold;
 import dev.hitl.notify.Notice;
 import dev.hitl.notify.Notification;
 import dev.hitl.notify.Notifier;
@@ -164,6 +165,24 @@ public class QueueAlertsTest {
     one.look();
     two.look();
     assertThat(told).extracting(Notification::id).isEqualTo(tried).hasSize(1);
+  }
+
+  @Test
+  void whatNobodyWillEverBeToldIsNotCountedAsTold() {
+    ask("1");
+    minutes(31);
+    List<String> tried = new ArrayList<>();
+    QueueAlerts over =
+        node(
+            "node-3",
+            notification -> {
+              tried.add(notification.id());
+              throw new NotTold.Never("it is gone");
+            });
+    assertThat(over.look()).isZero();
+    minutes(2);
+    assertThat(over.look()).isZero();
+    assertThat(tried).as("it is given up").hasSize(1);
   }
 
   @Test

@@ -2,16 +2,22 @@ package dev.hitl.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hitl.Hitl;
 import dev.hitl.Shop;
+import dev.hitl.audit.RemovedChain;
 import dev.hitl.audit.SideChain;
 import dev.hitl.call.RunId;
 import dev.hitl.insight.SealReport.Finding;
+import dev.hitl.insight.SealReport.Place;
 import dev.hitl.seal.Ed25519Key;
+import dev.hitl.seal.LeafRecord;
 import dev.hitl.seal.Seals;
+import dev.hitl.seal.TreeHead;
 import dev.hitl.store.Meddled;
 import dev.hitl.store.Store;
+import dev.hitl.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +92,7 @@ public class WalkTest {
       elsewhere += page.elsewhere();
       seals += page.seals() == null ? 0 : page.seals().seals();
       parts++;
+      assertThat(parts).as("it ends").isLessThan(1_000);
       after = page.next();
     } while (after != null);
     return new Walked(chains, events, findings, elsewhere, seals, parts);
@@ -174,6 +181,102 @@ public class WalkTest {
                     : real.go());
     assertThat(walk(trail(spoiled), RunId.DEFAULT_TENANT, 1_000).findings()).hasSize(1);
     assertThat(walk(trail(spoiled), OTHER, 1_000).findings()).hasSize(1);
+  }
+
+  private Store withEdge(long seal, String edge) {
+    return Meddled.of(
+        shop.store,
+        (method, arguments, real) ->
+            method.equals("seals")
+                ? ((List<?>) real.go())
+                    .stream()
+                        .map(TreeHead.class::cast)
+                        .map(h -> h.seal().number() == seal ? new TreeHead(h.seal(), edge) : h)
+                        .toList()
+                : real.go());
+  }
+
+  /** A part that began there began the whole again for ever, or blamed every seal behind it. */
+  @Test
+  void aDamagedEdgeIsFoundOnceAndTheWalkGoesOnBehindIt() {
+    for (TreeHead head : shop.store.seals(0, 3)) {
+      for (String edge : List.of("", "0".repeat(head.edge().length()))) {
+        Store spoiled = withEdge(head.seal().number(), edge);
+        List<Finding> whole = trail(spoiled).verify().seals().findings();
+        assertThat(whole).hasSize(1);
+        for (int limit : new int[] {1, 2, 3, 1_000}) {
+          Walked walked = walk(trail(spoiled), OTHER, limit);
+          assertThat(walked.findings()).as("limit %d", limit).isEqualTo(whole);
+          assertThat(walked.seals()).isEqualTo(4);
+        }
+      }
+    }
+  }
+
+  @Test
+  void behindADamagedEdgeALeafThatIsGoneIsFoundOnce() {
+    Store edge = withEdge(2, "");
+    Store spoiled =
+        Meddled.of(
+            edge,
+            (method, arguments, real) ->
+                method.equals("leaves")
+                    ? ((List<?>) real.go())
+                        .stream().filter(leaf -> ((LeafRecord) leaf).leaf().index() != 1).toList()
+                    : real.go());
+    assertThat(trail(spoiled).verify().seals().findings()).hasSize(1);
+    assertThat(walk(trail(spoiled), OTHER, 2).findings())
+        .extracting(Finding::place, Finding::seq)
+        .containsExactly(tuple(Place.LEAF, 1L));
+  }
+
+  @Test
+  void whatIsWrongElsewhereIsANumberAndNoName() {
+    String theirs = Shop.only(hitl.run(new RunId(OTHER, "support", "run-2"))).id();
+    Store spoiled =
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) ->
+                method.equals("leaves")
+                    ? ((List<?>) real.go())
+                        .stream().map(leaf -> withoutEvent((LeafRecord) leaf, theirs)).toList()
+                    : real.go());
+    assertThat(trail(spoiled).verify().toString()).contains(theirs);
+    assertThat(trail(spoiled).walk(OTHER, "SEALS ", 1_000).toString()).contains(theirs);
+    AuditReport.Page page = trail(spoiled).walk("z", "SEALS ", 1_000);
+    assertThat(page.toString()).doesNotContain(theirs);
+    assertThat(page.elsewhere()).isEqualTo(page.seals().differences()).isPositive();
+    assertThat(page.isIntact()).isFalse();
+  }
+
+  private static LeafRecord withoutEvent(LeafRecord record, String subject) {
+    return record.leaf().subject().equals(subject) ? new LeafRecord(record.leaf(), null) : record;
+  }
+
+  @Test
+  void aRemovalThatCannotBeReadIsCounted() {
+    String removed = RemovedChain.subjectOf(ours(0));
+    shop.clock.advance(Duration.ofHours(2));
+    assertThat(hitl.retention().removeEndedFor(Duration.ofHours(1))).isEqualTo(1);
+    assertThat(walk(trail(shop.store), RunId.DEFAULT_TENANT, 1_000).elsewhere()).isZero();
+    Store spoiled =
+        Meddled.of(
+            shop.store,
+            (method, arguments, real) -> {
+              if (method.equals("audit") && arguments[0].equals(removed)) {
+                throw StoreException.unreadable("it is damaged", null);
+              }
+              return real.go();
+            });
+    assertThat(trail(spoiled).verify().isIntact()).isFalse();
+    String after = null;
+    long elsewhere = 0;
+    do {
+      AuditReport.Page page = trail(spoiled).walk(RunId.DEFAULT_TENANT, after, 1_000);
+      elsewhere += page.seals() == null ? page.elsewhere() : 0;
+      after = page.next();
+    } while (after != null);
+    assertThat(elsewhere).isEqualTo(1);
   }
 
   @Test

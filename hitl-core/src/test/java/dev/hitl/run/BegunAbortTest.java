@@ -14,6 +14,9 @@ import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.Applied;
 import dev.hitl.store.ForwardingStore;
+import dev.hitl.store.OverrideRecord;
+import dev.hitl.store.StandingQuery;
+import dev.hitl.store.StandingRecord;
 import dev.hitl.store.StandingStep;
 import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Step;
@@ -156,6 +159,56 @@ public class BegunAbortTest {
     assertThat(run.problem()).contains("aborted by director-1: fraud");
     assertThat(hitl.review().inbox()).isEmpty();
     assertThat(hitl.overrides().inForce()).isEmpty();
+  }
+
+  /** Every node hears of the command, and any of them may act on it before who gave it does. */
+  @Test
+  void anAbortThatAnotherNodeCarriesOutIsDoneToWhoeverGaveIt() {
+    Hitl hitl = node("one", shop.store);
+    RunHandle run = waiting(hitl);
+    Store slow =
+        new ForwardingStore(shop.store) {
+          @Override
+          public StandingWritten stand(List<StandingStep> steps) {
+            StandingWritten written = super.stand(steps);
+            if (steps.get(0) instanceof StandingStep.Put) {
+              hitl.resumeDue();
+            }
+            return written;
+          }
+        };
+    assertThat(node("slow", slow).overrides().abort(RUN, BOSS, "fraud"))
+        .isInstanceOfSatisfying(
+            Overridden.Done.class, done -> assertThat(done.status()).isEqualTo(RunStatus.ABORTED));
+    assertThat(run.status()).isEqualTo(RunStatus.ABORTED);
+    assertThat(statuses(run)).containsOnly(RequestStatus.CANCELLED);
+    assertThat(hitl.overrides().inForce()).isEmpty();
+    assertThat(shop.store.standings(new StandingQuery(OverrideRecord.KIND, null, null, 10)))
+        .isNotEmpty()
+        .noneMatch(StandingRecord::revoked);
+    assertThat(hitl.fsck().check().findings()).isEmpty();
+  }
+
+  /** The node that was faster may die before all of it is done. */
+  @Test
+  void whatTheFasterNodeLeftOpenIsWithdrawnByWhoeverGaveTheCommand() {
+    RunHandle run = waiting(node("one", shop.store));
+    Hitl dying = node("dying", new Dying(shop.store));
+    Store slow =
+        new ForwardingStore(shop.store) {
+          @Override
+          public StandingWritten stand(List<StandingStep> steps) {
+            StandingWritten written = super.stand(steps);
+            if (steps.get(0) instanceof StandingStep.Put) {
+              assertThatThrownBy(dying::resumeDue).isInstanceOf(Died.class);
+            }
+            return written;
+          }
+        };
+    assertThat(node("slow", slow).overrides().abort(RUN, BOSS, "fraud"))
+        .isInstanceOfSatisfying(
+            Overridden.Done.class, done -> assertThat(done.left().withdrawn()).hasSize(2));
+    assertThat(statuses(run)).containsOnly(RequestStatus.CANCELLED);
   }
 
   @Test
