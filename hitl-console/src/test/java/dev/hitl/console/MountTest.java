@@ -130,8 +130,7 @@ class MountTest {
       Http one = other.anonymous().with("X-Signature", "a");
       assertThat(one.get("/reading/").response().body()).isEqualTo("a");
 
-      Http.Got twice =
-          Http.send(one.builder("/reading/").header("X-Signature", "b").GET().build());
+      Http.Got twice = Http.send(one.builder("/reading/").header("X-Signature", "b").GET().build());
 
       assertThat(twice.status()).isEqualTo(400);
       assertThat(twice.problem()).isEqualTo("malformed");
