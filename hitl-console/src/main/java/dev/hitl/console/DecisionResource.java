@@ -200,8 +200,7 @@ final class DecisionResource {
       if (runs && !exchange.body().isTrue(WHOLE) && !Resting.isWhole(hitl, request)) {
         throw Body.wrong(
             WHOLE,
-            "has to be true: parts of this request were cut or are not known, so look at all of it"
-                + " first");
+            "has to be true: parts of this request were cut or are not known, so look at all of it first");
       }
     } else {
       reference = referenceThen(request, key.get());

@@ -49,8 +49,7 @@ final class OpenApi {
             "version",
             "1",
             "description",
-            "Requests that wait for people, and what people say of them. docs/console.md says"
-                + " more."));
+            "Requests that wait for people, and what people say of them. docs/console.md says more."));
     json.put("paths", paths);
     json.put("components", components());
     return json;

@@ -134,8 +134,8 @@ final class StopResource {
     if (!isVouchedFor(scope, viewer)) {
       throw Problem.of(
           Problem.Kind.FORBIDDEN,
-          "everything is stopped, and let go on, only by who signs in for all tenants; you are"
-              + " known in this tenant alone");
+          "everything is stopped, and let go on, only by who signs in for all tenants; you are known"
+              + " in this tenant alone");
     }
   }
 

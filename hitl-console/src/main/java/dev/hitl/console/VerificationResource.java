@@ -98,6 +98,9 @@ final class VerificationResource {
       return !events.isEmpty()
           && events.stream().allMatch(event -> event.run().tenant().equals(tenant));
     } catch (StoreException e) {
+      if (!e.isUnreadable()) {
+        throw e;
+      }
       return false;
     }
   }
