@@ -20,6 +20,9 @@ final class AuditResource {
   private static final int PAGE = 100;
   private static final int MOST = 500;
 
+  /** Of later times no database counts the milliseconds. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   private final Hitl hitl;
   private final Seen seen;
   private final RunResource runs;
@@ -164,11 +167,16 @@ final class AuditResource {
   }
 
   static Instant instant(Exchange exchange, String name, Instant otherwise) {
+    Instant at;
     try {
-      return exchange.param(name).map(Instant::parse).orElse(otherwise);
+      at = exchange.param(name).map(Instant::parse).orElse(otherwise);
     } catch (DateTimeException e) {
       throw Body.wrong(name, "is an instant such as 2026-05-03T10:15:30Z");
     }
+    if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST)) {
+      throw Body.wrong(name, "is an instant from 1970 to 9999");
+    }
+    return at;
   }
 
   private static Map<String, @Nullable Object> found(AuditEvent event) {

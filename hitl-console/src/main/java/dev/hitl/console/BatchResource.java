@@ -31,14 +31,15 @@ final class BatchResource {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.post(
-            "/api/batch",
-            "Batch",
-            "Decides a selection with one reason, each request by itself",
-            List.of(
-                needed("word", TEXT, "approve or reject"),
-                needed("references", LIST, "which requests and revisions, 1 to 200, each once"),
-                needed("reason", TEXT, "why")),
-            this::decide));
+                "/api/batch",
+                "Batch",
+                "Decides a selection with one reason, each request by itself",
+                List.of(
+                    needed("word", TEXT, "approve or reject"),
+                    needed("references", LIST, "which requests and revisions, 1 to 200, each once"),
+                    needed("reason", TEXT, "why")),
+                this::decide)
+            .byKey());
   }
 
   private Answer decide(Exchange exchange) {

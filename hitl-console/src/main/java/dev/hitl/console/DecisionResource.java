@@ -186,7 +186,8 @@ final class DecisionResource {
             says,
             body,
             exchange -> decide(exchange, ballot, runs))
-        .matching();
+        .matching()
+        .byKey();
   }
 
   private Answer decide(Exchange exchange, Word word, boolean runs) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * nobody changes what they may not look at.
  */
 final class DetourResource {
+  /** No checkpoint has it, so hitl says whether somebody may, and writes nothing. */
+  private static final int NONE = Integer.MAX_VALUE;
+
   private static final Field REASON = needed("reason", TEXT, "why");
   private static final Field SEEN =
       needed("seen", NUMBER, "the newest checkpoint that the person looked at");
@@ -90,11 +93,18 @@ final class DetourResource {
       throw Body.wrong("seen", "is no checkpoint yet: the newest is " + run.checkpoint());
     }
     // Numbers only grow: with an older one hitl says whether they may, and that it changed.
-    Arguments state =
-        seen < run.checkpoint() ? Arguments.none() : changed(state(run), exchange.body());
-    return moved(
-        hitl.overrides()
-            .edit(run.id(), seen, state, exchange.viewer().identity().id(), reason(exchange)));
+    boolean newest = seen == run.checkpoint();
+    Arguments before = newest ? state(run) : Arguments.none();
+    Arguments after = newest ? changed(before, exchange.body()) : before;
+    // That it is so already is said to who may change it only: others would guess secrets by it.
+    boolean same = newest && after.equals(before);
+    String who = exchange.viewer().identity().id();
+    Overridden told =
+        hitl.overrides().edit(run.id(), same ? NONE : seen, after, who, reason(exchange));
+    if (same && told instanceof Overridden.Changed) {
+      throw Body.wrong("changes", "changes nothing");
+    }
+    return moved(told);
   }
 
   private static Arguments changed(Arguments before, Body body) {
@@ -108,11 +118,7 @@ final class DetourResource {
                 members.put(name, value);
               }
             });
-    Arguments after = Arguments.of(members);
-    if (after.equals(before)) {
-      throw Body.wrong("changes", "changes nothing");
-    }
-    return after;
+    return Arguments.of(members);
   }
 
   /** As it is stored, with what nobody is shown. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the names of parameters that may be in the address
  * @param body the members that a body may have
  * @param matches whether it has to say which version was seen
+ * @param keyed whether it knows a key that was given before, and does nothing again
  * @param answer the name of the schema of what it answers
  * @param handler what is done
  */
@@ -25,6 +26,7 @@ record Endpoint(
     List<Param> query,
     List<Field> body,
     boolean matches,
+    boolean keyed,
     String answer,
     Handler handler) {
 
@@ -55,34 +57,38 @@ record Endpoint(
 
   static Endpoint get(String path, String answer, String says, Handler handler) {
     return new Endpoint(
-        "GET", path, Access.REVIEWER, says, List.of(), List.of(), false, answer, handler);
+        "GET", path, Access.REVIEWER, says, List.of(), List.of(), false, false, answer, handler);
   }
 
   static Endpoint post(String path, String answer, String says, List<Field> body, Handler handler) {
     return new Endpoint(
-        "POST", path, Access.REVIEWER, says, List.of(), body, false, answer, handler);
+        "POST", path, Access.REVIEWER, says, List.of(), body, false, false, answer, handler);
   }
 
   Endpoint forAnybody() {
-    return with(Access.ANYBODY, matches);
+    return with(Access.ANYBODY, matches, keyed);
   }
 
   Endpoint forOverseers() {
-    return with(Access.OVERSEER, matches);
+    return with(Access.OVERSEER, matches, keyed);
   }
 
   Endpoint matching() {
-    return with(access, true);
+    return with(access, true, keyed);
   }
 
-  private Endpoint with(Access who, boolean match) {
-    return new Endpoint(method, path, who, says, query, body, match, answer, handler);
+  Endpoint byKey() {
+    return with(access, matches, true);
+  }
+
+  private Endpoint with(Access who, boolean match, boolean key) {
+    return new Endpoint(method, path, who, says, query, body, match, key, answer, handler);
   }
 
   Endpoint param(String name, String what) {
     List<Param> more = new ArrayList<>(query);
     more.add(new Param(name, what));
     return new Endpoint(
-        method, path, access, says, List.copyOf(more), body, matches, answer, handler);
+        method, path, access, says, List.copyOf(more), body, matches, keyed, answer, handler);
   }
 }

@@ -136,6 +136,8 @@ final class Entrance {
     Mount.Reply reply;
     try {
       reply = mount.handler().answer(new Visited(exchange, callback, found.rest(), caller, sent));
+    } catch (Problem problem) {
+      throw problem;
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

@@ -130,7 +130,13 @@ final class Feed implements AutoCloseable {
     }
     wake();
     if (after != null) {
-      resume(stream, after, now);
+      try {
+        resume(stream, after, now);
+      } catch (RuntimeException e) {
+        // It has begun, so there is no other answer; held on, it would count until the next beat.
+        LOG.warn("A page is not told what it missed; it comes back", e);
+        stream.cut(e);
+      }
     }
   }
 

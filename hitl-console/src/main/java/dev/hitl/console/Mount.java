@@ -80,10 +80,11 @@ public final class Mount {
     Optional<Caller> caller();
 
     /**
-     * A header.
+     * A header. Of one that came twice nobody knows which was meant, so this throws, and the
+     * request is answered as one that cannot be read.
      *
      * @param name its name, in any case
-     * @return the first of that name; null where it did not come or is not for mounts
+     * @return its value; null where it did not come or is not for mounts
      */
     @Nullable String header(String name);
 

@@ -121,6 +121,8 @@ final class OpenApi {
         .forEach(param -> all.add(parameter(param.name(), "query", false, param.says())));
     if (!endpoint.method().equals("GET")) {
       all.add(parameter(Origins.HEADER, "header", true, "1: no other site can send it"));
+    }
+    if (endpoint.keyed()) {
       all.add(parameter("Idempotency-Key", "header", false, "given again, the answer is the same"));
     }
     if (endpoint.matches()) {

@@ -88,6 +88,11 @@ final class StopResource {
     Scope scope = scope(body, viewer.tenant());
     check(scope, viewer);
     if (scope instanceof Scope.Agent of && !body.isTrue("unseen") && !isSeen(of)) {
+      // Only who may stop agents is told which there are. Without a reason nothing is stopped.
+      if (hitl.overrides().stop(of, viewer.identity().id(), "")
+          instanceof Overridden.NotAllowed not) {
+        throw Problem.of(Problem.Kind.FORBIDDEN, not.reason());
+      }
       throw Body.wrong(
           "agent", "is no agent that has a run here; a stop of a wrong name stops nothing");
     }

@@ -1,20 +1,24 @@
 package dev.hitl.console;
 
 import dev.hitl.Hitl;
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.insight.AuditReport;
 import dev.hitl.insight.SealReport;
 import dev.hitl.insight.SealReport.Finding;
 import dev.hitl.seal.Seal;
+import dev.hitl.store.StoreException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether all of a tenant's record is intact, a part at a time. A part is bounded, any node goes on
- * where another one was, and only a few are read at once.
+ * Whether all of a tenant's record is intact, a part at a time. A part is bounded, and only a few
+ * are read at once. Any node goes on where another one was, but for a part that ended at what is of
+ * another tenant: the place is sealed then, for whom it was told and by this node.
  */
 final class VerificationResource {
   private static final int PART = 50;
@@ -22,7 +26,11 @@ final class VerificationResource {
   private static final int MOST_SAID = 600;
   private static final int AT_ONCE = 2;
 
+  /** Places in them are of the tenant's own, or numbers. */
+  private static final Set<String> STRETCHES_OF_ONES_OWN = Set.of("REQUESTS", "RUNS", "SEALS");
+
   private final Hitl hitl;
+  private final SealedPlace sealed = new SealedPlace();
   private final Semaphore reading = new Semaphore(AT_ONCE);
 
   VerificationResource(Hitl hitl) {
@@ -43,14 +51,14 @@ final class VerificationResource {
 
   private Answer part(Exchange exchange) {
     int limit = exchange.number("limit", 1, MOST, PART);
-    String after = exchange.param("after").map(Key::decode).orElse(null);
-    String tenant = exchange.viewer().tenant();
+    Viewer viewer = exchange.viewer();
+    String after = exchange.param("after").map(place -> place(place, viewer)).orElse(null);
     if (!reading.tryAcquire()) {
       throw Problem.of(Problem.Kind.UNAVAILABLE, "others are verifying; try again")
           .header("Retry-After", "2");
     }
     try {
-      return Answer.ok(json(tenant, hitl.audit().walk(tenant, after, limit)));
+      return Answer.ok(json(viewer, hitl.audit().walk(viewer.tenant(), after, limit)));
     } catch (IllegalArgumentException e) {
       throw Key.noPlace();
     } finally {
@@ -58,7 +66,47 @@ final class VerificationResource {
     }
   }
 
-  private Map<String, @Nullable Object> json(String tenant, AuditReport.Page page) {
+  /**
+   * What is not sealed has to be of the tenant: whoever began where they like would find the names
+   * of others by how soon a chain of their own comes.
+   */
+  private String place(String sent, Viewer viewer) {
+    return sealed
+        .open(sent, viewer)
+        .orElseGet(
+            () -> {
+              String place = Key.decode(sent);
+              if (!isOwn(place, viewer.tenant())) {
+                throw Key.noPlace();
+              }
+              return place;
+            });
+  }
+
+  /** Never a name that the reader may not know: a walk passes the chains of all tenants. */
+  private String next(String place, Viewer viewer) {
+    return isOwn(place, viewer.tenant()) ? Key.encode(place) : sealed.seal(place, viewer);
+  }
+
+  private boolean isOwn(String place, String tenant) {
+    String[] parts = place.split(" ", 2);
+    if (parts.length < 2 || parts[1].isEmpty() || STRETCHES_OF_ONES_OWN.contains(parts[0])) {
+      return true;
+    }
+    try {
+      List<AuditEvent> events = hitl.audit().of(parts[1]);
+      return !events.isEmpty()
+          && events.stream().allMatch(event -> event.run().tenant().equals(tenant));
+    } catch (StoreException e) {
+      if (!e.isUnreadable()) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private Map<String, @Nullable Object> json(Viewer viewer, AuditReport.Page page) {
+    String tenant = viewer.tenant();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("chains", page.chains());
     json.put("events", page.events());
@@ -67,7 +115,7 @@ final class VerificationResource {
     json.put("findings", page.findings().stream().map(one -> finding(tenant, one)).toList());
     json.put("elsewhere", page.elsewhere());
     json.put("seals", page.seals() == null ? null : seals(page.seals(), page.head()));
-    json.put("next", page.next() == null ? null : Key.encode(page.next()));
+    json.put("next", page.next() == null ? null : next(page.next(), viewer));
     json.put("now", hitl.overview().now().toString());
     return json;
   }

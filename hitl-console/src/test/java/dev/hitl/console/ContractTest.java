@@ -46,6 +46,25 @@ class ContractTest {
     }
   }
 
+  /** Whoever believes that a key is known sends again what then happens twice. */
+  @Test
+  void aKeyIsDescribedOnlyWhereWhatIsSentAgainDoesNothingAgain() {
+    try (Desk desk = new Desk()) {
+      Map<?, ?> paths = (Map<?, ?>) desk.anonymous().get("/api/openapi.json").at("paths");
+      Set<String> keyed = new TreeSet<>();
+      paths.forEach(
+          (path, operations) -> {
+            if (operations.toString().contains("Idempotency-Key")) {
+              keyed.add(path.toString());
+            }
+          });
+      assertThat(keyed)
+          .contains("/api/batch", "/api/requests/{id}/approve", "/api/requests/{id}/observe")
+          .doesNotContain("/api/stops", "/api/stops/{id}/lift", "/api/requests/{id}/roll-back")
+          .noneMatch(path -> path.startsWith("/api/runs/"));
+    }
+  }
+
   @Test
   void everySchemaThatIsNamedIsThereAndEachIsNamedSomewhere() {
     Map<String, Object> schemas = OpenApi.schemas();

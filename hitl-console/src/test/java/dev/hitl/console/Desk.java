@@ -156,6 +156,11 @@ final class Desk implements AutoCloseable {
     return new Desk(clock, store, b -> b);
   }
 
+  /** Over a store of one's own. */
+  static Desk over(Store store, SettableClock clock, UnaryOperator<ConsoleBuilder> more) {
+    return new Desk(clock, store, more);
+  }
+
   static final class Directory implements ReviewerDirectory {
     @Override
     public Optional<Identity> find(String tenant, String name) {

@@ -85,6 +85,27 @@ class DetourTest {
   }
 
   @Test
+  void whoHearsButMayNotOverruleLearnsNoSecretByGuessingIt() {
+    has(Map.of("apiKey", "k-1"));
+    for (String who : List.of("auditor-1", "customer-1")) {
+      List<Http.Got> guesses =
+          List.of("k-1", "k-2").stream()
+              .map(
+                  guess ->
+                      desk.as(who)
+                          .post(
+                              run + "/edit",
+                              Map.of(
+                                  "seen", 3, "changes", Map.of("apiKey", guess), "reason", "so")))
+              .toList();
+      assertThat(guesses.get(0).status()).isEqualTo(403);
+      assertThat(guesses.get(0).response().body()).isEqualTo(guesses.get(1).response().body());
+    }
+    assertThat(edit(3, Map.of("apiKey", "k-1")).at("field")).isEqualTo("changes");
+    assertThat(desk.hitl.run(request.run()).row().checkpoint()).isEqualTo(3);
+  }
+
+  @Test
   void whoeverIsSecondIsToldThatTheRunWentOn() {
     edit(2, Map.of("next", 4L));
 

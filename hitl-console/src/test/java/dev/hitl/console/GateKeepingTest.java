@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -263,6 +264,22 @@ class GateKeepingTest {
           .isThrownBy(() -> HitlConsole.on(local.hitl).port(0).host("0.0.0.0").start())
           .withMessageContaining("127.0.0.1 only");
     }
+  }
+
+  @Test
+  void aTimeThatNobodyCanCountWithIsRefusedAndIsNoFaultOfTheServer() {
+    Http auditor = desk.as("auditor-1");
+    for (String sent :
+        List.of(
+            "figures?until=-1000000000-01-01T00:00:00Z",
+            "figures?from=%2B999999999-01-01T00:00:00Z&until=%2B999999999-01-02T00:00:00Z",
+            "audit?from=-999999999-01-01T00:00:00Z",
+            "audit?until=%2B999999999-01-01T00:00:00Z")) {
+      Http.Got got = auditor.get("/api/" + sent);
+      assertThat(got.status()).as(sent).isEqualTo(422);
+      assertThat(got.problem()).isEqualTo("invalid");
+    }
+    assertThat(auditor.get("/api/audit?until=9999-12-31T23:59:59Z").status()).isEqualTo(200);
   }
 
   @Test

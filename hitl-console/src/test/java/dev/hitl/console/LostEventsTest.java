@@ -3,12 +3,14 @@ package dev.hitl.console;
 import static org.awaitility.Awaitility.await;
 
 import dev.hitl.request.Request;
+import dev.hitl.store.AuditQuery;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.store.Store;
 import dev.hitl.store.StoreException;
 import dev.hitl.testing.SettableClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,7 @@ class LostEventsTest {
   private final CountDownLatch late = new CountDownLatch(1);
   private final AtomicBoolean fails = new AtomicBoolean();
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final AtomicBoolean forgets = new AtomicBoolean();
   private final Desk desk = Desk.over(store(), clock);
 
   @AfterEach
@@ -45,12 +48,37 @@ class LostEventsTest {
                   throw new StoreException("gone for a moment", new IllegalStateException());
                 }
               }
+              if (forgets.get()
+                  && method.getName().equals("events")
+                  && arguments[0] instanceof AuditQuery query
+                  && query.tenant() != null) {
+                throw new StoreException("gone for a moment", new IllegalStateException());
+              }
               try {
                 return method.invoke(kept, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
+  }
+
+  /** Otherwise pages that come back again and again would take the places of all others. */
+  @Test
+  void aPageThatCannotBeToldWhatItMissedIsNotHeld() {
+    late.countDown();
+    try (Desk quiet = Desk.over(store(), clock, b -> b.heartbeat(Duration.ofDays(1)))) {
+      forgets.set(true);
+      try (Following page =
+          Following.from(quiet.as("manager-1"), "/api/events?after=" + Place.id(clock.instant()))) {
+        await().until(page::isOver);
+        await().until(() -> quiet.console.feed().size() == 0);
+      }
+      forgets.set(false);
+      try (Following page =
+          Following.from(quiet.as("manager-1"), "/api/events?after=" + Place.id(clock.instant()))) {
+        await().until(() -> page.kinds().contains("hello"));
+      }
+    }
   }
 
   @Test

@@ -124,6 +124,20 @@ class MountTest {
   }
 
   @Test
+  void ofAHeaderThatCameTwiceACallbackIsToldNoneAndItIsNoFaultOfTheServer() {
+    Mount reading = Mount.callback(v -> new Mount.Reply(200, HTML, "" + v.header("X-Signature")));
+    try (Desk other = new Desk(b -> b.mount("/reading/", reading))) {
+      Http one = other.anonymous().with("X-Signature", "a");
+      assertThat(one.get("/reading/").response().body()).isEqualTo("a");
+
+      Http.Got twice = Http.send(one.builder("/reading/").header("X-Signature", "b").GET().build());
+
+      assertThat(twice.status()).isEqualTo(400);
+      assertThat(twice.problem()).isEqualTo("malformed");
+    }
+  }
+
+  @Test
   void aCallbackIsNobodysEvenWhereSomebodyIsSignedIn() {
     Http.Got got = post(manager(), "/hooks/chat/", "text/plain", "");
     assertThat(got.response().body()).isEqualTo("for nobody");

@@ -131,6 +131,24 @@ class StopsTest {
   }
 
   @Test
+  void whoMayNotStopAgentsDoesNotLearnWhichThereAreByTrying() {
+    desk.refund(1);
+    List<Http.Got> tried =
+        List.of("support", "suport").stream()
+            .map(
+                name ->
+                    desk.as("engineer-1")
+                        .post(
+                            "/api/stops", Map.of("scope", "agent", "agent", name, "reason", "so")))
+            .toList();
+
+    assertThat(tried.get(0).status()).isEqualTo(403);
+    assertThat(tried.get(1).response().body()).isEqualTo(tried.get(0).response().body());
+    assertThat(desk.hitl.audit().refusalsIn("default")).hasSize(2);
+    assertThat(desk.hitl.overrides().inForce()).isEmpty();
+  }
+
+  @Test
   void everythingIsStoppedOnlyByWhoSignsInForAllTenants() {
     Http operator = desk.as("all-operator-1");
     assertThat(operator.get("/api/stops").at("everything")).isEqualTo(true);

@@ -3,10 +3,12 @@ package dev.hitl.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.RunId;
+import dev.hitl.request.Request;
 import dev.hitl.store.InMemoryStore;
 import dev.hitl.testing.SettableClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** All of a tenant's record is verified in parts of a bounded size, by any node. */
@@ -52,6 +54,48 @@ class VerificationTest {
         path = after(got);
       }
       assertThat(chains).containsOnly(0L);
+    }
+  }
+
+  @Test
+  void whereAPartEndsNamesNoChainOfAnotherTenant() {
+    try (Desk desk = new Desk()) {
+      Request foreign = desk.refund(500);
+      desk.ask(Desk.OTHER, "support", "refund", Map.of("orderId", "1", "amount", 1));
+      Http reader = desk.as("other-auditor");
+      boolean sealed = false;
+      for (String path = PATH + "?limit=1"; path != null; ) {
+        Http.Got got = reader.get(path);
+        assertThat(got.status()).as(got.response().body()).isEqualTo(200);
+        String next = got.at("next") == null ? "" : got.at("next").toString();
+        if (next.startsWith("s.")) {
+          sealed = true;
+          assertThat(desk.as("auditor-1").get(PATH + "?after=" + next).problem())
+              .isEqualTo("invalid");
+        }
+        assertThat(Key.decode(next.replaceFirst("^s\\.", "")))
+            .doesNotContain(foreign.id(), foreign.run().run(), "default");
+        path = next.isEmpty() ? null : PATH + "?limit=1&after=" + next;
+      }
+      assertThat(sealed).isTrue();
+    }
+  }
+
+  /** How soon a chain of one's own comes behind a place says what lies between. */
+  @Test
+  void nobodyBeginsBehindAChainThatIsNotTheirs() {
+    try (Desk desk = new Desk()) {
+      Request foreign = desk.refund(500);
+      for (String place :
+          List.of("CHAINS " + foreign.run(), "CHAINS " + foreign.id(), "CHAINS d", "STANDING a")) {
+        Http.Got got = desk.as("other-auditor").get(PATH + "?after=" + Key.encode(place));
+        assertThat(got.status()).as(place).isEqualTo(422);
+      }
+      assertThat(
+              desk.as("auditor-1")
+                  .get(PATH + "?after=" + Key.encode("CHAINS " + foreign.id()))
+                  .status())
+          .isEqualTo(200);
     }
   }
 
