@@ -64,7 +64,8 @@ class BriefingTest {
   void silenceSaysWhatHappensThen() {
     Request request = asked(Map.of(), "x", null, Set.of());
     Route rejecting = Routes.of(Asked.ROUTE.groups(), Duration.ofHours(4), Ladder.End.REJECT);
-    assertThat(rows(with(request, rejecting, true), "silence").get(0)).contains("rejected on 2 March 2026");
+    assertThat(rows(with(request, rejecting, true), "silence").get(0))
+        .contains("rejected on 2 March 2026");
     assertThat(rows(with(request, Asked.ROUTE, true), "silence").get(0)).contains("expires on");
     assertThat(rows(with(request, Asked.ROUTE, false), "silence").get(0))
         .contains("waits for ever");

@@ -101,7 +101,8 @@ class InertTest {
   void whatIsHeapedOnALetterIsShownByItsCodePoints() {
     assertThat(line("Z" + "\u0351".repeat(5)))
         .isEqualTo("Z" + "\u0351".repeat(3) + "⟨U+0351⟩".repeat(2));
-    assertThat(line("\u1100\u1161\u1161\u11a8\u11a8")).isEqualTo("\u1100\u1161\u1161\u11a8⟨U+11A8⟩");
+    assertThat(line("\u1100\u1161\u1161\u11a8\u11a8"))
+        .isEqualTo("\u1100\u1161\u1161\u11a8⟨U+11A8⟩");
     assertThat(line("\u1100".repeat(5))).isEqualTo("\u1100".repeat(4) + "⟨U+1100⟩");
     assertThat(line("क" + "\u094dक".repeat(10)))
         .startsWith("क" + "\u094dक".repeat(8) + "⟨U+094D⟩⟨U+0915⟩");

@@ -101,8 +101,7 @@ final class Column {
     }
     String[] parts = text.split("\n", -1);
     for (int i = 0; i < parts.length; i++) {
-      String inert =
-          Inert.line(parts[i], Integer.MAX_VALUE) + (i < parts.length - 1 ? "⏎" : "");
+      String inert = Inert.line(parts[i], Integer.MAX_VALUE) + (i < parts.length - 1 ? "⏎" : "");
       for (String piece : Cells.pieces(inert, room(indent + BAR.length()))) {
         lines.add(label + " ".repeat(indent - Cells.of(label)) + BAR + piece);
         label = "";
