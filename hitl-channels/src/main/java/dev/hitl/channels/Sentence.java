@@ -1,5 +1,6 @@
 package dev.hitl.channels;
 
+import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Inert;
 import dev.hitl.request.Decision;
 import dev.hitl.request.Request;
@@ -36,7 +37,10 @@ public final class Sentence {
           ? "This was a test, and you caught it. Nothing stood behind it."
           : "This was a test: it ought to have been rejected. Nothing stood behind it.";
     } else if (ruling instanceof Ruling.Rested rested) {
-      return "You decided many requests in a short while. Go on after " + rested.until() + ".";
+      return "You decided many requests in a short while. Go on after "
+          // Not before it is true.
+          + Briefing.time(rested.until().plusSeconds(59))
+          + ".";
     } else if (ruling instanceof Ruling.AlreadyDecided already) {
       return "Somebody was first. " + of(already.winner());
     } else if (ruling instanceof Ruling.Superseded) {

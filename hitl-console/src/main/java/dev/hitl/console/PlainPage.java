@@ -47,6 +47,8 @@ final class PlainPage {
                 + "</p>");
     html.append("<label for=\"who\">Name, as the reviewer directory has it</label>")
         .append("<input id=\"who\" name=\"who\" autocomplete=\"off\">")
+        // The first button is the one that Enter presses: it takes what was typed.
+        .append("<button class=\"primary\">Go on</button>")
         .append("<div class=\"cluster\">");
     for (String name : people) {
       html.append("<button name=\"as\" value=\"")
@@ -55,7 +57,7 @@ final class PlainPage {
           .append(escape(name))
           .append("</button>");
     }
-    return html.append("</div><button class=\"primary\">Go on</button>").toString();
+    return html.append("</div>").toString();
   }
 
   private static String byToken() {

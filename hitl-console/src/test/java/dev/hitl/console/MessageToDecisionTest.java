@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
 /** From a letter in a real mailbox to what the agent does, in a real browser. */
@@ -116,11 +117,14 @@ class MessageToDecisionTest {
     browser.reads("h1", "Refund 480.00 on order A-1");
     browser.reads("header", "You decide as manager-1");
     browser.reads(".said", "The customer sent a photo of the damage.");
+    assertThat(browser.text()).contains(" UTC").doesNotContainPattern("\\dT\\d\\d:");
     assertThat(looks("decide")).isEmpty();
     assertThat(office.now(request).status()).isEqualTo(RequestStatus.PENDING);
 
     browser.click("//button[text()='Approve']");
     browser.reads(".note", "Approved by manager-1.");
+    browser.reads("main", "Refund 480.00 on order A-1");
+    browser.find("//a[text()='Open the request']");
     assertThat(looks("decided")).isEmpty();
     await().until(() -> office.now(request).status() == RequestStatus.EXECUTED);
     assertThat(office.hitl.run(office.run("ticket-A-1")).result())
@@ -156,6 +160,15 @@ class MessageToDecisionTest {
     browser.driver().close();
     browser.driver().switchTo().window(first);
     assertThat(office.now(request).status()).isEqualTo(RequestStatus.REJECTED);
+  }
+
+  /** The names to choose from are buttons too, and Enter presses the first one of a form. */
+  @Test
+  void whoTypesTheirNameAndPressesEnterIsThatPerson() {
+    String link = letter(refund("A-9"));
+    browser.driver().get(link);
+    browser.find("#who").sendKeys("manager-2", Keys.ENTER);
+    isRefused("typed", "This link was sent to another person.");
   }
 
   @Test

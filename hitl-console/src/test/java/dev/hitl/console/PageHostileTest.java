@@ -129,6 +129,11 @@ class PageHostileTest {
         "const wide = document.createElement('p'); wide.className = 'wide';"
             + " wide.style.width = '9000px'; document.body.append(wide)");
     assertThat(browser.overTheEdge()).contains("wide");
+    browser.script(
+        "document.querySelector('.wide').remove(); const heap = document.createElement('p');"
+            + " heap.className = 'wrap heap'; heap.textContent = '\\u1100' + '\\u1161'.repeat(250);"
+            + " document.body.append(heap)");
+    assertThat(browser.overTheEdge()).contains("heap");
     assertThat(
             browser.is(
                 "[...document.querySelectorAll('.said *')].every((e) => e.matches('span.mark'))"))

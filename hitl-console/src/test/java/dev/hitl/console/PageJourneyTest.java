@@ -308,6 +308,21 @@ class PageJourneyTest {
   }
 
   @Test
+  void howManyWaitIsToldInEveryViewAndWhateverIsSearched() {
+    refund("C-1");
+    browser.signIn(office.console, "manager-1");
+    browser.until("document.querySelector('.count').innerText.startsWith('1')");
+    browser.at("#/runs");
+    browser.find("table");
+    refund("C-2");
+    browser.until("document.querySelector('.count').innerText.startsWith('2')");
+    browser.at("#/inbox").find("#search").sendKeys("nothing has this");
+    browser.reads(".sum", "0 found");
+    refund("C-3");
+    browser.until("document.querySelector('.count').innerText.startsWith('3')");
+  }
+
+  @Test
   void aSelectionIsDecidedWithOneReason() {
     final Request first = refund("B-1");
     final Request second = refund("B-2");

@@ -8,6 +8,9 @@ import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Revision;
 import dev.hitl.tool.Basis;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -29,6 +32,10 @@ public final class Briefing {
   private static final Limits SHORT = new Limits(60, 400, 600);
   private static final Limits NONE =
       new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
 
   private Briefing() {}
 
@@ -141,8 +148,10 @@ public final class Briefing {
     return out.toString();
   }
 
-  /** A briefing goes further than the people who are asked, and this is what they decide about. */
-  /** A result that people are to see first is in no notice; whoever reads the whole sees it. */
+  /**
+   * A result that people are to see first is in no notice, which goes further than the people who
+   * are asked; whoever reads the whole sees it.
+   */
   private static boolean isHeldBack(Request request) {
     return request.revision().action().tool().equals(Output.RESULT);
   }
@@ -221,7 +230,17 @@ public final class Briefing {
               case ANSWER -> "answered with a text";
               case APPROVE -> "APPROVED";
             };
-    return then + " at " + request.deadline();
+    return then + " on " + time(request.deadline());
+  }
+
+  /**
+   * A moment in words.
+   *
+   * @param at when; what is behind the minute is left out
+   * @return such as {@code 2 March 2026, 13:00 UTC}
+   */
+  public static String time(Instant at) {
+    return TIME.format(at);
   }
 
   private static String shown(

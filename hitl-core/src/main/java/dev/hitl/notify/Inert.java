@@ -2,8 +2,8 @@ package dev.hitl.notify;
 
 /**
  * Text from a model or a user made harmless to look at: what would move the cursor, turn the
- * writing direction, hide, blend in or pass for another letter is shown by its code point instead,
- * as {@code ⟨U+202E⟩}.
+ * writing direction, hide, blend in, pass for another letter, or be heaped on one is shown by its
+ * code point instead, as {@code ⟨U+202E⟩}.
  *
  * <p>Thread-safe.
  */
@@ -25,6 +25,7 @@ public final class Inert {
     int i = 0;
     int wordEnd = 0;
     boolean mixed = false;
+    Heap heap = new Heap();
     while (i < text.length() && i < limit) {
       int point = text.codePointAt(i);
       if (i >= wordEnd) {
@@ -32,9 +33,11 @@ public final class Inert {
         mixed = LookAlikes.isMixed(text, i, wordEnd);
       }
       i += Character.charCount(point);
-      if (isPlain(point) && !LookAlikes.isLookAlike(point, mixed)) {
+      boolean heaped = heap.isTooMuch(point);
+      if (!heaped && isPlain(point) && !LookAlikes.isLookAlike(point, mixed)) {
         out.appendCodePoint(point);
       } else {
+        heap.writtenOut();
         out.append(point == '\n' ? "⏎" : "⟨U+" + String.format("%04X", point) + "⟩");
       }
     }

@@ -56,7 +56,7 @@ class BriefingTest {
         .contains("Refund 500.10", "refund  (high risk)", "500.10", "args.amount > 100")
         .contains("default/support/run-1, for customer-7", "1 of manager")
         .contains("runs exactly the arguments above", "the agent is told your reason")
-        .contains("expires at 2026-03-02T13:00:00Z")
+        .contains("expires on 2 March 2026, 13:00 UTC")
         .contains(request.reference());
   }
 
@@ -64,8 +64,9 @@ class BriefingTest {
   void silenceSaysWhatHappensThen() {
     Request request = asked(Map.of(), "x", null, Set.of());
     Route rejecting = Routes.of(Asked.ROUTE.groups(), Duration.ofHours(4), Ladder.End.REJECT);
-    assertThat(rows(with(request, rejecting, true), "silence").get(0)).contains("rejected at 2026");
-    assertThat(rows(with(request, Asked.ROUTE, true), "silence").get(0)).contains("expires at");
+    assertThat(rows(with(request, rejecting, true), "silence").get(0))
+        .contains("rejected on 2 March 2026");
+    assertThat(rows(with(request, Asked.ROUTE, true), "silence").get(0)).contains("expires on");
     assertThat(rows(with(request, Asked.ROUTE, false), "silence").get(0))
         .contains("waits for ever");
   }

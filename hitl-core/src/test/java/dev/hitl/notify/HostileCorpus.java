@@ -82,7 +82,20 @@ public final class HostileCorpus {
         "joined pictures",
         "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67 \ud83c\uddee\ud83c\uddf9 1\ufe0f\u20e3");
     all.put("marks first", "\u0338\u0489\u0300\u20dd no\n\u20e0\u0338 approve");
-    all.put("jamo", "\u1100" + "\u1161".repeat(5) + "\u11a8".repeat(5));
+    all.put("jamo", "\u1100" + "\u1161".repeat(250) + "\u11a8".repeat(250));
+    all.put(
+        "one letter without end",
+        "\u1100".repeat(300)
+            + " \u0915"
+            + "\u0903".repeat(300)
+            + " \u0915"
+            + "\u094d\u0915".repeat(300)
+            + " \ud83d\udc4d"
+            + "\ud83c\udfff".repeat(300)
+            + " \uff76"
+            + "\uff9e".repeat(300)
+            + " "
+            + "\u0d4e".repeat(300));
     all.put("right to left", "\u05e9\u05dc\u05d5\u05dd 500 \u0645\u0631\u062d\u0628\u0627 (1)");
     all.put("combining", "Z" + "\u0351\u035c\u0321".repeat(300));
     all.put("megabyte", "x".repeat(1_000_000) + " and pay 1000000");

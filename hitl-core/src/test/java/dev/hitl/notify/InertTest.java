@@ -92,6 +92,23 @@ class InertTest {
   void honestTextOfAnyLanguageIsLeftAsItIs() {
     String text = "Grüße, 価格は€5です — naïve? «да» مرحبا 😀 e\u0301";
     assertThat(line(text)).isEqualTo(text);
+    String joined =
+        "\u1112\u1161\u11ab\u1100\u1173\u11af कार्त्स्न्यम् ကြောင်း ខ្មែរ ภาษาไทยที่ རྒྱུད שָׁלוֹם 👍🏿 ｶﾞ ế";
+    assertThat(line(joined)).isEqualTo(joined);
+  }
+
+  @Example
+  void whatIsHeapedOnALetterIsShownByItsCodePoints() {
+    assertThat(line("Z" + "\u0351".repeat(5)))
+        .isEqualTo("Z" + "\u0351".repeat(3) + "⟨U+0351⟩".repeat(2));
+    assertThat(line("\u1100\u1161\u1161\u11a8\u11a8"))
+        .isEqualTo("\u1100\u1161\u1161\u11a8⟨U+11A8⟩");
+    assertThat(line("\u1100".repeat(5))).isEqualTo("\u1100".repeat(4) + "⟨U+1100⟩");
+    assertThat(line("क" + "\u094dक".repeat(10)))
+        .startsWith("क" + "\u094dक".repeat(8) + "⟨U+094D⟩⟨U+0915⟩");
+    assertThat(line("\u0338no")).isEqualTo("⟨U+0338⟩no");
+    assertThat(line("no\n\u20e0")).isEqualTo("no⏎⟨U+20E0⟩");
+    assertThat(line("\u200b\u0338")).isEqualTo("⟨U+200B⟩⟨U+0338⟩");
   }
 
   @Example

@@ -16,9 +16,6 @@ final class Column {
 
   private static final int CUT_LINES = 10;
 
-  /** A letter may bear marks, but not so many that they cover the lines around it. */
-  static final int MOST_MARKS = 3;
-
   private static final String BAR = "│ ";
   private static final int LEAST = 20;
 
@@ -78,7 +75,7 @@ final class Column {
 
   /** A text by a name that others made. */
   void named(String before, String name, String after, int indent, String text) {
-    if (NAME.matcher(name).matches() && flat(Inert.line(name, name.length())).equals(name)) {
+    if (NAME.matcher(name).matches() && Inert.line(name, name.length()).equals(name)) {
       text(before + name + after, indent, text);
     } else {
       text(before + "named" + after, indent, name);
@@ -104,8 +101,7 @@ final class Column {
     }
     String[] parts = text.split("\n", -1);
     for (int i = 0; i < parts.length; i++) {
-      String inert =
-          flat(Inert.line(parts[i], Integer.MAX_VALUE)) + (i < parts.length - 1 ? "⏎" : "");
+      String inert = Inert.line(parts[i], Integer.MAX_VALUE) + (i < parts.length - 1 ? "⏎" : "");
       for (String piece : Cells.pieces(inert, room(indent + BAR.length()))) {
         lines.add(label + " ".repeat(indent - Cells.of(label)) + BAR + piece);
         label = "";
@@ -130,23 +126,6 @@ final class Column {
     boolean splits =
         end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
     return splits ? end - 1 : end;
-  }
-
-  /** Marks that have nothing to stand on, or that are too many, by their code points. */
-  private static String flat(String inert) {
-    StringBuilder out = new StringBuilder(inert.length());
-    int marks = MOST_MARKS;
-    for (int i = 0; i < inert.length(); ) {
-      int point = inert.codePointAt(i);
-      i += Character.charCount(point);
-      marks = Cells.isMark(point) ? marks + 1 : 0;
-      if (marks > MOST_MARKS) {
-        out.append("⟨U+").append(String.format("%04X", point)).append('⟩');
-      } else {
-        out.appendCodePoint(point);
-      }
-    }
-    return out.toString();
   }
 
   /** How much of what is decided is missing. */
@@ -177,6 +156,6 @@ final class Column {
 
   /** One line of text in a line of ours. */
   static String inline(String text, int limit) {
-    return flat(Inert.line(text.strip(), limit));
+    return Inert.line(text.strip(), limit);
   }
 }

@@ -80,21 +80,19 @@ final class InertJson {
   private void quote(String text) {
     String inert = Inert.line(text, Integer.MAX_VALUE);
     out.append('"');
-    int marks = Column.MOST_MARKS;
     int at = 0;
     for (int i = 0; i < text.length(); ) {
       int point = text.codePointAt(i);
       int next = i + Character.charCount(point);
       boolean isPlain = inert.codePointAt(at) == point;
       at = isPlain ? at + next - i : point == '\n' ? at + 1 : inert.indexOf('⟩', at) + 1;
-      marks = Cells.isMark(point) ? marks + 1 : 0;
       switch (point) {
         case '"' -> out.append("\\\"");
         case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         case '\t' -> out.append("\\t");
         default -> {
-          if (marks <= Column.MOST_MARKS && isPlain) {
+          if (isPlain) {
             out.appendCodePoint(point);
           } else {
             text.substring(i, next).chars().forEach(unit -> out.append(escape(unit)));

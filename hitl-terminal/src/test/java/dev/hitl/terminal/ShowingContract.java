@@ -116,7 +116,7 @@ abstract class ShowingContract {
         .contains("Who has to agree")
         .contains("1 of manager")
         .contains("approve       runs exactly the arguments above")
-        .contains("silence       expires at ")
+        .contains("silence       expires on ")
         .contains("That was the whole; its code is ");
     assertThat(office.hitl.explain(request.id()).orElseThrow().toString()).contains("maria");
     maria("reject", request.id(), "--yes", "--reason", "no receipt");

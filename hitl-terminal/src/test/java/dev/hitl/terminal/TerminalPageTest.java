@@ -32,6 +32,7 @@ class TerminalPageTest {
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "RUN")
         .replaceAll("code is [0-9a-f]{12}", "code is CODE")
         .replaceAll("20\\d\\d-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME")
+        .replaceAll("\\d+ \\w+ 20\\d\\d, \\d\\d:\\d\\d UTC", "TIME")
         .replaceAll("\\d+ (s|min|h|d) ago", "AGO")
         .replaceAll("ends in \\d+ (s|min|h|d)", "ends in TIME");
   }

@@ -6,11 +6,8 @@ import dev.hitl.channels.Sentence;
 import dev.hitl.notify.Briefing;
 import dev.hitl.notify.Inert;
 import dev.hitl.request.Request;
+import dev.hitl.review.Ruling;
 import java.net.URI;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, URI> signIn) {
   private static final int CONFLICT = 409;
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
 
   private static final Map<String, String> HEADERS =
       Map.of(
@@ -54,7 +47,7 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
           200,
           "Thank you",
           decided.reviewer(),
-          heading("Thank you") + note("good", Sentence.of(decided.ruling())));
+          heading("Thank you") + note("good", Sentence.of(decided.ruling())) + about(decided));
     } else if (answer instanceof LinkAnswer.NotTaken not) {
       return page(
           CONFLICT,
@@ -65,6 +58,17 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
               + muted("Nothing was decided, and the link can still be used."));
     }
     return refused((LinkAnswer.Refused) answer, token);
+  }
+
+  /** What was decided, for whoever had several letters open. */
+  private String about(LinkAnswer.Decided decided) {
+    Request request =
+        decided.ruling() instanceof Ruling.Done done
+            ? done.request()
+            : decided.ruling() instanceof Ruling.Counted counted ? counted.request() : null;
+    return request == null
+        ? ""
+        : paragraph(Briefing.title(request)) + inbox(request, "Open the request");
   }
 
   private HttpAnswer refused(LinkAnswer.Refused refused, String token) {
@@ -121,12 +125,8 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
         + button(shown, Choice.APPROVE, "Approve", "primary")
         + button(shown, Choice.REJECT, "Reject", "danger")
         + "</div></form>"
-        + muted("This link decides once, until " + time(shown.until()) + ".")
+        + muted("This link decides once, until " + Briefing.time(shown.until()) + ".")
         + inbox(request, "Open the request for all that can be done");
-  }
-
-  private static String time(Instant at) {
-    return TIME.format(at);
   }
 
   private String inbox(Request request, String words) {

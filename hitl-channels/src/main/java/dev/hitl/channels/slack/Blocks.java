@@ -80,11 +80,12 @@ final class Blocks {
   }
 
   static Map<String, Object> header(String text) {
-    return Map.of("type", "header", "text", plain(shortened(text)));
+    return Map.of("type", "header", "text", plain(shortened(text, HEADER)));
   }
 
+  /** Of a text that Slack takes in one piece; of a longer one the beginning. */
   static Map<String, Object> section(String text) {
-    return Map.of("type", "section", "text", plain(escape(text)));
+    return Map.of("type", "section", "text", plain(shortened(text, SECTION)));
   }
 
   private static Map<String, Object> button(
@@ -102,11 +103,11 @@ final class Blocks {
   }
 
   /** The beginning of a text that is short enough when it is escaped; the whole is in the text. */
-  private static String shortened(String text) {
+  private static String shortened(String text, int limit) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       String next = escape(Character.toString(text.codePointAt(i)));
-      if (out.length() + next.length() > HEADER) {
+      if (out.length() + next.length() > limit) {
         return out + "…";
       }
       out.append(next);

@@ -33,8 +33,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * The reviewers' page with agents behind it that keep asking, on an embedded database. Open the
  * address that it prints, and say who you are: {@code manager-1}, {@code engineer-1}, {@code
- * editor-1}, or {@code auditor-1}, who sees everything and decides nothing. What they would be told
- * by mail is on a page of its own, with decision links that work.
+ * editor-1}, {@code director-1}, who takes the wheel of any agent, or {@code auditor-1}, who sees
+ * everything and decides nothing. What they would be told by mail is on a page of its own, with
+ * decision links that work.
  */
 public final class ConsoleDemo implements AutoCloseable {
   private static final Map<String, Set<String>> PEOPLE =
@@ -43,12 +44,14 @@ public final class ConsoleDemo implements AutoCloseable {
           "manager-2", Set.of("manager"),
           "engineer-1", Set.of("engineer"),
           "editor-1", Set.of("editor"),
+          "director-1", Set.of("director", "auditor"),
           "auditor-1", Set.of("auditor"));
 
   private static final Policy POLICY =
       Policy.parse(
           """
-          version: 2026-11-21
+          version: 2026-11-22
+          overrule: director
           rules:
             - name: vouchers
               tool: credit
@@ -90,7 +93,14 @@ public final class ConsoleDemo implements AutoCloseable {
             .signIn(token -> URI.create("/sign-in?to=/decide/" + token));
     console =
         HitlConsole.on(hitl)
-            .development("default", "manager-1", "manager-2", "engineer-1", "editor-1", "auditor-1")
+            .development(
+                "default",
+                "manager-1",
+                "manager-2",
+                "engineer-1",
+                "editor-1",
+                "director-1",
+                "auditor-1")
             .overseers("auditor")
             .mount("/decide/", Mount.pages(visit -> decide(pages, visit)))
             .mount("/demo/mailbox/", Mount.openPages(visit -> mailbox.page()))

@@ -76,7 +76,9 @@ final class Mailbox implements Notifier {
               letter
                   .link()
                   .map(link -> "<a class=\"button\" href=\"" + Html.escape(link) + "\">Decide</a>")
-                  .orElse("<span class=\"muted small\">Nothing to decide from here.</span>"))
+                  .orElse(
+                      "<span class=\"muted small\">No link decides this: <a href=\"/#/inbox\">the inbox</a>"
+                          + " has it while it waits.</span>"))
           .append("</p></article>");
     }
     return new Mount.Reply(

@@ -293,7 +293,7 @@ class DecisionSnippetsTest {
     // end
     assertThat(seen).isEqualTo(1);
     assertThat(desk.briefing(Support.only(run)))
-        .contains("silence        expires at", "approve        runs exactly the arguments above");
+        .contains("silence        expires on", "approve        runs exactly the arguments above");
   }
 
   @Test

@@ -161,8 +161,9 @@ class Inbox extends HTMLElement {
       this.#focusRow(focused);
     }
     const more = Boolean(this.#queue.next);
-    this.filters.tell(this.#loaded ? `${waiting.length}${more ? "+" : ""} waiting` : "Loading");
-    session.dispatchEvent(new CustomEvent("waiting", { detail: { count: waiting.length, more } }));
+    const filtered = this.filters.isOn;
+    this.filters.tell(this.#loaded ? `${waiting.length}${more ? "+" : ""} ${filtered ? "found" : "waiting"}` : "Loading");
+    session.dispatchEvent(new CustomEvent("waiting", { detail: filtered ? null : { count: waiting.length, more } }));
     batchBar(this.batch, waiting.filter((request) => this.#picked.has(request.id)), () => { this.#picked.clear(); this.#draw(); });
   }
 

@@ -155,7 +155,7 @@ export function talkList(messages) {
 export function history(detail) {
   const like = detail.history;
   return folded("Decisions about the same tool", like.length ? `the last ${like.length}` : "none yet",
-    like.length > 0 && h("ul", { class: "inside why" }, like.map((one) => h("li", null, h("div", null,
+    like.length === 0 ? h("p", { class: "inside muted" }, "Nobody has decided about this tool yet.") : h("ul", { class: "inside why" }, like.map((one) => h("li", null, h("div", null,
       h("a", { href: to("record", one.id) }, said(one.message || one.tool)), h("span", { class: "rule" }, outcome(one), one.same && ", the very same arguments"))))));
 }
 

@@ -1,5 +1,7 @@
 // The bar above every view: where one is, how many wait, whether the stream is there, who is looking.
 import { h, put } from "./dom.js";
+import { get } from "./api.js";
+import { Calm } from "./calm.js";
 import { icon } from "./icons.js";
 import { showHelp } from "./help.js";
 import { become, isOurs } from "./identity.js";
@@ -11,11 +13,17 @@ const VIEWS = [["inbox", "Inbox"], ["runs", "Runs"], ["record", "Record"], ["fig
 const STATES = { connecting: "Connecting", live: "Live", lost: "Reconnecting" };
 const THEMES = { system: "dark", dark: "light", light: "system" };
 
+/** How many wait is read again once it is calm. */
+const SETTLED = 1500;
+const AT_LAST = 6000;
+
 class Shell extends HTMLElement {
+  #recount = new Calm(() => this.#read(), SETTLED, AT_LAST);
+
   connectedCallback() {
     this.waiting = h("span", { class: "count", hidden: true });
     this.links = VIEWS.map(([name, title]) => h("a", { href: to(name) }, title, name === "inbox" && this.waiting));
-    this.live = h("span", { class: "live push", "data-state": "connecting" }, STATES.connecting);
+    this.live = h("span", { class: "live push", "data-state": "connecting", hidden: true }, STATES.connecting);
     this.who = h("span", { class: "who" });
     this.theme = h("button", { class: "quiet", type: "button", onclick: () => this.#nextTheme() }, icon("theme"));
     put(this,
@@ -29,12 +37,17 @@ class Shell extends HTMLElement {
     this.#nameTheme();
     session.addEventListener("me", () => this.#me());
     session.addEventListener("place", () => this.#place());
-    session.addEventListener("waiting", (event) => this.#count(event.detail));
+    session.addEventListener("waiting", ({ detail }) => detail ? this.#count(detail) : this.#recount.soon());
+    for (const kind of ["opened", "changed", "decided", "gap"]) {
+      session.live.addEventListener(kind, () => this.#elsewhere());
+    }
     session.live.addEventListener("state", (event) => this.#state(event.detail.state));
   }
 
   #me() {
     const me = session.me;
+    this.live.hidden = false;
+    this.#elsewhere();
     put(this.who, h("b", null, plain(me.name)), me.roles.length ? ` · ${me.roles.map(plain).join(", ")}` : "");
     this.who.title = this.who.textContent;
     if (isOurs()) {
@@ -47,6 +60,22 @@ class Shell extends HTMLElement {
   #place() {
     const here = place()[0];
     this.links.forEach((link, i) => VIEWS[i][0] === here ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"));
+  }
+
+  /** The inbox says how many wait while it is shown; otherwise the server is asked. */
+  #elsewhere() {
+    if (VIEWS.some(([name]) => name !== "inbox" && name === place()[0])) {
+      this.#recount.soon();
+    }
+  }
+
+  async #read() {
+    try {
+      const { entries, next } = await get("queue?limit=100");
+      this.#count({ count: entries.filter((request) => request.asks).length, more: Boolean(next) });
+    } catch {
+      // What went before stands until the next event; the views say that the server does not answer.
+    }
   }
 
   #count({ count, more }) {

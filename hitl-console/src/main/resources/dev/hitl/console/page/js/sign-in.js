@@ -33,9 +33,9 @@ export function signIn(fault, start) {
       h("label", { for: "who" }, "Name, as the reviewer directory has it"),
       h("input", { id: "who", name: "who", required: true, autocomplete: "off", list: "people" }),
       h("datalist", { id: "people" }, people.map((name) => h("option", { value: name }))),
+      h("button", { class: "primary" }, "Go on"),
       people.length > 0 && h("div", { class: "cluster" }, people.map((name) =>
-        h("button", { type: "button", onclick: () => { become({ as: name }); start(); } }, name))),
-      h("button", { class: "primary" }, "Go on"));
+        h("button", { type: "button", onclick: () => { become({ as: name }); start(); } }, name))));
   }
 
   function byToken() {
