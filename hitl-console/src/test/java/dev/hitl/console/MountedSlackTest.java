@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.call.Json;
+import dev.hitl.channels.http.Outbound;
+import dev.hitl.channels.http.Targets;
 import dev.hitl.channels.slack.Slack;
 import dev.hitl.channels.slack.SlackCallback;
 import dev.hitl.channels.slack.SlackUser;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.security.GeneralSecurityException;
@@ -46,7 +49,10 @@ class MountedSlackTest {
   void open() {
     callback.set(
         new SlackCallback(
-            Slack.with("xoxb-1"),
+            // Refused before anything goes out, so that no test asks Slack; what was decided
+            // stands.
+            Slack.with("xoxb-1")
+                .by(Outbound.to(Targets.publicOnly()), URI.create("https://127.0.0.1:9/api/")),
             desk.hitl.review(),
             SECRET,
             user ->

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Test;
 abstract class PlanTamperingContract {
   private static final String TABLE = "hitl_standing";
   private static final String POLICY =
-      """
-      {"version": "1", "rules": [
-        {"name": "credits", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}]}]}
-      """;
+"""
+{"version": "1", "rules": [
+  {"name": "credits", "tool": "credit", "risk": "medium", "approvals": [{"role": "manager"}]}]}
+""";
 
   /** Not what the plan says: by which it is found, and what is counted. */
   private static final Set<String> COUNTED = Set.of("uses_left", "live_until", "updated_at");

@@ -113,7 +113,8 @@ abstract class SealFixture {
     } while (after != null);
     List<Finding> all = findings(report);
     assertThat(walked.isEmpty() && elsewhere == 0).as("of %s", all).isEqualTo(report.isIntact());
-    if (limit > 1 && elsewhere == 0 && report.seals().findings().size() < 1_000) {
+    // In parts a copy that differs is named once for each part.
+    if (limit == 1_000 && elsewhere == 0 && report.seals().findings().size() < 1_000) {
       assertThat(walked.stream().map(SealFixture::where))
           .containsExactlyInAnyOrderElementsOf(
               all.stream().distinct().map(SealFixture::where).toList());

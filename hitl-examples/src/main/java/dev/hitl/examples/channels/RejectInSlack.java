@@ -108,7 +108,8 @@ public final class RejectInSlack {
       RunHandle run = hitl.start("books", "pay the bill");
       hitl.resumeDue();
       send(callback, click());
-      out.println("without a reason: " + send(callback, form("")));
+      String refused = send(callback, form(""));
+      out.println("without a reason: " + Json.parseObject(refused).get("errors"));
       send(callback, form("it was paid in May"));
       hitl.resumeDue();
       out.println(run.result().orElseThrow());

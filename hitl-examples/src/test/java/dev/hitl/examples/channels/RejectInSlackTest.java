@@ -17,7 +17,7 @@ class RejectInSlackTest {
         .startsWith(
             "chat.postMessage",
             "views.open",
-            "without a reason: {\"errors\":{\"reason\":\"Say why.\"},\"response_action\":\"errors\"}",
+            "without a reason: {reason=Say why.}",
             "chat.update",
             "chat.postMessage in the thread",
             "chat.update")

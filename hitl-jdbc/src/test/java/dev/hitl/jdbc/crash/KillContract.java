@@ -40,23 +40,15 @@ abstract class KillContract {
 
   /** Kills until it was done so often, or until something was lost where that is looked for. */
   final void kill(int rounds, boolean untilLost, Load.Option... options) throws Exception {
-    Random random = new Random(11);
-    for (TestDatabase database : places()) {
-      Path own = Files.createDirectories(folder.resolve("place" + places.size()));
-      places.add(
-          places.stream()
-              .filter(place -> place.url.equals(database.url()))
-              .findFirst()
-              .orElseGet(() -> new Found(database.url(), own)));
-    }
-    for (Found place : Set.copyOf(places)) {
-      new Site(place.url, place.folder).close();
+    Random random = new Random(11 + killed.size());
+    if (places.isEmpty()) {
+      begin();
     }
     for (int round = 0; round < rounds && !(untilLost && !lost().isEmpty()); round++) {
       List<Child> children = new ArrayList<>();
       for (int i = 0; i < places.size(); i++) {
         Found place = places.get(i);
-        String node = "n" + round + "-" + i;
+        String node = "n" + killed.size() + "-" + i;
         children.add(Child.start(new Load(place.url, place.folder, node, 3, 1, Set.of(options))));
       }
       for (Child child : children) {
@@ -73,6 +65,20 @@ abstract class KillContract {
           place.read = site.acknowledged();
         }
       }
+    }
+  }
+
+  private void begin() throws Exception {
+    for (TestDatabase database : places()) {
+      Path own = Files.createDirectories(folder.resolve("place" + places.size()));
+      places.add(
+          places.stream()
+              .filter(place -> place.url.equals(database.url()))
+              .findFirst()
+              .orElseGet(() -> new Found(database.url(), own)));
+    }
+    for (Found place : Set.copyOf(places)) {
+      new Site(place.url, place.folder).close();
     }
   }
 
@@ -119,12 +125,15 @@ abstract class KillContract {
   /** Negative control: no question is asked where an execution was hit. */
   @Test
   void runningAgainWithoutAskingIsFound() throws Exception {
-    kill(5, false, Load.Option.DECIDES, Load.Option.SAID_TO_BE_IDEMPOTENT);
     List<String> duplicates = new ArrayList<>();
-    for (Found place : Set.copyOf(places)) {
-      try (Site site = new Site(place.url, place.folder, true)) {
-        site.end(30);
-        duplicates.addAll(site.ledger().duplicates());
+    // On a busy machine five rounds may end before any execution was hit.
+    for (int tries = 0; tries < 8 && duplicates.isEmpty(); tries++) {
+      kill(5, false, Load.Option.DECIDES, Load.Option.SAID_TO_BE_IDEMPOTENT);
+      for (Found place : Set.copyOf(places)) {
+        try (Site site = new Site(place.url, place.folder, true)) {
+          site.end(30);
+          duplicates.addAll(site.ledger().duplicates());
+        }
       }
     }
     assertThat(duplicates).isNotEmpty();
