@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>The channels are tried in their order. The first that does not throw ends it.
  *   <li>One that threw rests: it is passed over while another works, so that a chat that hangs does
- *       not hold up every notice until its time-out.
+ *       not hold up every notice until its time-out. One to whom only this notice is over ({@link
+ *       NotTold.Never}) works, and does not rest.
  *   <li>One that said when to come back ({@link NotTold.Later}) is not tried before, not even as
  *       the last.
  *   <li>If all threw, those at rest too, this throws, and the outbox tries the chain again later.
@@ -112,7 +113,8 @@ public final class Fallback implements Notifier {
         throw e;
       } catch (Exception | LinkageError e) {
         LOG.warn("Channel {} of {} could not tell", channel + 1, channels.size(), e);
-        rest(channel, Rest.after(e, clock.instant(), rest));
+        // Over for this notice is an answer: the channel works, and may well tell the next one.
+        rest(channel, e instanceof NotTold.Never ? null : Rest.after(e, clock.instant(), rest));
         thrown.add(e);
       }
     }

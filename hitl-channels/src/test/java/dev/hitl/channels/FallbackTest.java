@@ -172,6 +172,24 @@ class FallbackTest {
   }
 
   @Test
+  void aChannelForWhichOneNoticeIsOverIsTheFirstForTheNext() throws Exception {
+    List<String> refused = new ArrayList<>(List.of(NEWS.id()));
+    Notifier choosy =
+        notification -> {
+          if (refused.remove(notification.id())) {
+            throw new NotTold.Never("no such address");
+          }
+          chat.notify(notification);
+        };
+    Fallback two = Fallback.of(choosy, mail).resting(Duration.ofMinutes(1), clock);
+    two.notify(NEWS);
+    assertThat(mail.told()).hasSize(1);
+    two.notify(NEWS);
+    assertThat(mail.told()).hasSize(1);
+    assertThat(chat.told()).hasSize(1);
+  }
+
+  @Test
   void itIsOverOnlyWhereItIsOverForAll() {
     Notifier over = throwing(new NotTold.Never("gone"));
     assertThatThrownBy(() -> Fallback.of(over, over).notify(NEWS))

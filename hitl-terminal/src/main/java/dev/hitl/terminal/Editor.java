@@ -5,12 +5,14 @@ import dev.hitl.call.JsonException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,36 +38,63 @@ final class Editor {
     String command = command();
     try {
       Path folder = Files.createTempDirectory("hitl", mode("rwx------"));
-      Path file = folder.resolve("arguments.json");
+      Thread stopped = new Thread(() -> deleteOnTheWayOut(folder), "hitl-editor-files");
+      Runtime.getRuntime().addShutdownHook(stopped);
       try {
+        Path file = folder.resolve("arguments.json");
         Files.createFile(file, mode("rw-------"));
         Files.writeString(file, InertJson.pretty(values) + "\n");
         return edited(command, file);
       } finally {
-        // An editor may leave a copy beside it.
-        try (var left = Files.list(folder)) {
-          for (Path one : left.toList()) {
-            Files.deleteIfExists(one);
-          }
+        if (isStillToBeDone(stopped)) {
+          delete(folder);
         }
-        Files.deleteIfExists(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** With what an editor left beside the file. */
+  private static void delete(Path folder) throws IOException {
+    try (var left = Files.walk(folder)) {
+      for (Path one : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(one);
+      }
+    }
+  }
+
+  /** Where somebody stops the terminal while the editor is open. */
+  private static void deleteOnTheWayOut(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException | UncheckedIOException e) {
+      // It is gone already, or nobody is left who could be told.
+    }
+  }
+
+  /** False where the terminal is being stopped, which sees to it. */
+  private static boolean isStillToBeDone(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   private Map<String, @Nullable Object> edited(String command, Path file) throws IOException {
     while (true) {
       run(command, file);
+      String problem;
       try {
         return Json.parseObject(Files.readString(file, StandardCharsets.UTF_8));
       } catch (JsonException e) {
-        String problem = "what you wrote is no JSON object: " + e.getMessage();
-        if (!screen.isTerminal()
-            || !screen.confirms(Column.inline(problem, 500) + ". Edit again?")) {
-          throw new UsageException(problem);
-        }
+        problem = "what you wrote is no JSON object: " + e.getMessage();
+      } catch (CharacterCodingException e) {
+        problem = "what you wrote is not in UTF-8";
+      }
+      if (!screen.isTerminal() || !screen.confirms(Column.inline(problem, 500) + ". Edit again?")) {
+        throw new UsageException(problem);
       }
     }
   }

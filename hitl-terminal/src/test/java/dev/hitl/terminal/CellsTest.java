@@ -14,13 +14,22 @@ class CellsTest {
     assertThat(Cells.of("送金")).isEqualTo(4);
     assertThat(Cells.of("\ud83d\ude00")).isEqualTo(2);
     assertThat(Cells.of("\uac00")).isEqualTo(2);
-    assertThat(Cells.of("\u1100\u1161\u11a8")).isEqualTo(2);
     assertThat(Cells.of("│ é ⟨U+202E⟩ ⏎ …")).isEqualTo(16);
+  }
+
+  @Test
+  void whereTerminalsDifferItIsAsWideAsTheWidestMakesIt() {
+    assertThat(Cells.of("\u1100\u1161\u11a8")).as("Hangul in parts").isEqualTo(4);
+    assertThat(Cells.of("x\ud7b0\ud7b0\ud7cb")).as("parts of no syllable").isEqualTo(4);
+    assertThat(Cells.of("\ud83c\udde9")).as("half a flag").isEqualTo(2);
+    assertThat(Cells.of("\u4dc0\u2630\u268a")).as("wide since Unicode 16").isEqualTo(6);
+    assertThat(Cells.of("\ud823\udd00")).as("Tangut, supplement").isEqualTo(2);
   }
 
   @Test
   void aPieceIsNeverWiderAndBeginsWithNoMark() {
     String text = "送金e\u0301 してくださいe\u0301e\u0301 " + "金額は".repeat(20) + " word".repeat(20);
+    text += "\u1112\u1161\u11ab".repeat(40); // which breaks where it must
     for (int width = 20; width < 60; width++) {
       List<String> pieces = Cells.pieces(text, width);
       int most = width;

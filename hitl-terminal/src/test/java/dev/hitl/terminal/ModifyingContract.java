@@ -102,6 +102,16 @@ abstract class ModifyingContract {
   }
 
   @Test
+  void whatAnEditorLeavesInAnotherEncodingCannotBeDoneAsItWasSaid() {
+    Request request = office.refund(500);
+    editor("printf '{\"orderId\": \"\\351\"}' > \"$1\"\n");
+    Printed printed = maria("modify", request.id(), "--reason", "r", "--yes");
+    assertThat(printed.code()).as(printed.toString()).isEqualTo(Exit.WRONG);
+    assertThat(printed.err()).contains("what you wrote is not in UTF-8");
+    assertThat(office.again(request).status()).isEqualTo(RequestStatus.PENDING);
+  }
+
+  @Test
   void theEditorHasTheArgumentsInAFileThatNobodyElseReadsAndThatIsGoneAfterwards()
       throws IOException {
     Request request = office.refund(500);

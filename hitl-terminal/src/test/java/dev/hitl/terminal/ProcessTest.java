@@ -1,6 +1,7 @@
 package dev.hitl.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hitl.request.Request;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
   @TempDir Path folder;
 
-  private int exit(Path out, Office office, String... args)
-      throws IOException, InterruptedException {
+  private static Process start(
+      Path out, Office office, Map<String, String> environment, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -28,12 +30,43 @@ class ProcessTest {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
     builder.environment().put("HITL_SERVER", office.address().toString());
     builder.environment().put("HITL_TOKEN", Office.token("maria"));
-    Process process = builder.start();
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static int exit(Path out, Office office, String... args)
+      throws IOException, InterruptedException {
+    Process process = start(out, office, Map.of(), args);
     try {
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
       return process.exitValue();
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whoeverStopsItWhileTheEditorIsOpenLeavesNoFileBehind() throws Exception {
+    Path said = folder.resolve("said");
+    String script = "printf %s \"$1\" > '" + said + "x'\nmv '" + said + "x' '" + said + "'\n";
+    Path editor = Files.writeString(folder.resolve("editor.sh"), script + "exec sleep 600\n");
+    Map<String, String> environment = Map.of("EDITOR", "sh '" + editor + "'", "VISUAL", "");
+    try (Office office = Office.behindAServer()) {
+      String id = office.refund(500).id();
+      Process process =
+          start(folder.resolve("out"), office, environment, "modify", id, "--reason", "r", "--yes");
+      await().until(() -> Files.exists(said));
+      List<ProcessHandle> editors = process.descendants().toList();
+      try {
+        Path file = Path.of(Files.readString(said));
+        assertThat(file).exists();
+        process.destroy();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(file.getParent()).doesNotExist();
+      } finally {
+        process.destroyForcibly();
+        editors.forEach(ProcessHandle::destroyForcibly);
+      }
     }
   }
 

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * does not have it cannot name the page, and nothing is decided by a cookie alone. Thread-safe.
  */
 public final class DecisionPages {
-  private static final int MOST_BODY = 16 * 1024;
   private static final int MOST_REASON = 2_000;
+
+  /** A character has nine of these at most in a form, and there is more in it than the reason. */
+  private static final int MOST_BODY = 9 * MOST_REASON + 1_024;
 
   private final DecisionLinks links;
   private final ReviewDesk desk;
@@ -81,7 +83,9 @@ public final class DecisionPages {
    */
   public HttpAnswer post(String token, String form, @Nullable SignedIn signedIn) {
     Optional<Form> fields = form.length() > MOST_BODY ? Optional.empty() : Form.of(form);
-    if (fields.isEmpty() || fields.get().get("reason").length() > MOST_REASON) {
+    // Browsers count the end of a line once and send it as two.
+    String reason = fields.map(posted -> posted.get("reason").replace("\r\n", "\n")).orElse("");
+    if (fields.isEmpty() || reason.length() > MOST_REASON) {
       return page.of(new LinkAnswer.Refused(LinkAnswer.Why.NO_CHOICE, null), token);
     }
     Form posted = fields.get();
@@ -90,7 +94,7 @@ public final class DecisionPages {
             token,
             signedIn,
             Choice.of(posted.get("choice")).orElse(null),
-            posted.get("reason"),
+            reason,
             posted.get("seen"),
             desk),
         token);

@@ -121,7 +121,9 @@ public final class MailChannel implements Notifier {
       throw new AddressException("an address has letters of ASCII only");
     }
     InternetAddress address = new InternetAddress(text, true);
-    if (address.getPersonal() != null || address.getAddress().indexOf('@') < 0) {
+    if (address.getPersonal() != null
+        || address.isGroup() // a name for several, which the library writes to
+        || address.getAddress().indexOf('@') < 0) {
       throw new AddressException("an address without a name is needed", text);
     }
     return address;

@@ -7,11 +7,14 @@ import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The SMTP server that mail is handed to. Immutable and thread-safe; says nothing of its password.
  */
 public final class MailServer {
+  private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
   private static final Duration USUAL_TIME = Duration.ofSeconds(10);
 
   /** How the connection is kept from others. */
@@ -101,9 +104,21 @@ public final class MailServer {
     Session session = Session.getInstance(properties());
     MimeMessage message = writer.write(session);
     message.saveChanges();
-    try (Transport transport = session.getTransport("smtp")) {
+    Transport transport = session.getTransport("smtp");
+    try {
       connect(transport);
       transport.sendMessage(message, message.getAllRecipients());
+    } finally {
+      hangUp(transport);
+    }
+  }
+
+  /** What the server took stays taken, however badly it says goodbye. */
+  private static void hangUp(Transport transport) {
+    try {
+      transport.close();
+    } catch (MessagingException e) {
+      LOG.debug("The mail server did not say goodbye", e);
     }
   }
 

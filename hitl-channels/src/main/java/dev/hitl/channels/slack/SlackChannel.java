@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Posts a message for each notification: the briefing, buttons to approve and to reject where one
@@ -29,13 +31,16 @@ import org.jspecify.annotations.Nullable;
  *       channel too where something is asked.
  *   <li>Once a request is decided, wherever that was, all messages about it say so and have no
  *       buttons any more; those of an older revision say that it was changed. The notice of the
- *       decision sees to it, from the outbox: at least once, on any node, also within a digest.
+ *       decision sees to it, from the outbox: at least once, on any node, also within a digest. A
+ *       digest is posted after that; where Slack refuses one of them, it stands as it is.
  * </ol>
  *
  * <p>Without, a message stands as it was posted. A workspace that has enough for now is not asked
  * before it says. Thread-safe.
  */
 public final class SlackChannel implements Notifier {
+  private static final Logger LOG = LoggerFactory.getLogger(SlackChannel.class);
+
   /** Not about what one request asks. */
   private static final Set<Notice.Kind> OF_ITS_OWN = Set.of(Notice.Kind.DIGEST, Notice.Kind.ALERT);
 
@@ -82,12 +87,30 @@ public final class SlackChannel implements Notifier {
       slack.call("chat.postMessage", message(notification, target, Optional.empty()));
       return;
     }
+    if (notification.kind() == Notice.Kind.DIGEST) {
+      // Before it is posted: what is in it may be in another digest the next time, which would tell
+      // people of all of it again.
+      refreshAll(sent, notification);
+    }
     if (!sent.has(notification, target)) {
       post(sent, notification, target);
     }
-    // After it is remembered: a decision in between finds it, or is found here.
-    for (String request : notification.requests()) {
-      sent.refresh(request);
+    if (notification.kind() != Notice.Kind.DIGEST) {
+      // After it is remembered: a decision in between finds it, or is found here.
+      for (String request : notification.requests()) {
+        sent.refresh(request);
+      }
+    }
+  }
+
+  /** One message that Slack refuses keeps neither the others nor the digest back. */
+  private static void refreshAll(SentMessages sent, Notification digest) throws IOException {
+    for (String request : digest.requests()) {
+      try {
+        sent.refresh(request);
+      } catch (Slack.Refused e) {
+        LOG.warn("A message about request {} stands as it is", request, e);
+      }
     }
   }
 

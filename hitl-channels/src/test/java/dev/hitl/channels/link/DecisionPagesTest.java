@@ -52,6 +52,25 @@ class DecisionPagesTest {
     return pages.post(token, form, as("manager-1"));
   }
 
+  private void assertTaken(String reason) {
+    String token = issue(ask());
+    String seen = "seen=" + seen(get(token)) + "&choice=reject&reason=";
+    assertThat(post(token, seen + "a".repeat(2_001)).status()).isEqualTo(422);
+    HttpAnswer done = post(token, seen + URLEncoder.encode(reason, UTF_8));
+    assertThat(done.status()).isEqualTo(200);
+    assertThat(done.body()).contains("Rejected by manager-1");
+  }
+
+  @Test
+  void aReasonAsLongAsTheBrowserLetsItBeIsTakenInEveryScript() {
+    assertTaken("\u9001".repeat(2_000));
+  }
+
+  @Test
+  void theEndsOfLinesInAReasonCountAsTheBrowserCountsThem() {
+    assertTaken("a\r\n".repeat(1_000));
+  }
+
   @Test
   void thePageShowsTheRequestAndItsButtonsPost() {
     Request request = ask();

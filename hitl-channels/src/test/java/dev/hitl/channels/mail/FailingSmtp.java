@@ -27,6 +27,7 @@ final class FailingSmtp implements AutoCloseable {
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
   private volatile int greeting = 220;
   private volatile int sender = 250;
+  private volatile boolean saysGoodbye = true;
 
   FailingSmtp() {
     try {
@@ -59,6 +60,11 @@ final class FailingSmtp implements AutoCloseable {
 
   void sender(int code) {
     sender = code;
+  }
+
+  /** Hangs on the goodbye, as some do, until the client gives up. */
+  void withoutGoodbye() {
+    saysGoodbye = false;
   }
 
   /** The recipients that were named, in order, whatever became of it. */
@@ -105,6 +111,9 @@ final class FailingSmtp implements AutoCloseable {
         }
         say(out, code);
       } else if (command.startsWith("QUIT")) {
+        if (!saysGoodbye) {
+          continue;
+        }
         say(out, 221);
         return;
       } else {

@@ -240,6 +240,7 @@ class MailChannelTest {
         List.of(
             "a@example.test\r\nBcc: b@example.test",
             "a@example.test, b@example.test",
+            "us:a@example.test,b@example.test;",
             "Boss <a@example.test>",
             "a",
             "")) {
@@ -252,7 +253,7 @@ class MailChannelTest {
           .isInstanceOf(NotTold.Never.class);
     }
     assertThat(server.getReceivedMessages())
-        .hasSize(5)
+        .hasSize(6)
         .allMatch(mail -> header(mail, "To").equals("y@example.test"));
     assertThatThrownBy(
             () -> MailChannel.of(smtp(), "no address", told -> BOTH, MailChannelTest::page))

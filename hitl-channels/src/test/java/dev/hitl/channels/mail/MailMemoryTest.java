@@ -95,6 +95,22 @@ public class MailMemoryTest {
   }
 
   @Test
+  void aServerThatTookTheLetterAndDoesNotSayGoodbyeHasTakenItAllTheSame() throws Exception {
+    server.withoutGoodbye();
+    MailChannel channel =
+        MailChannel.of(
+                MailServer.at("127.0.0.1", server.port(), MailServer.Security.NONE)
+                    .within(Duration.ofSeconds(3)),
+                "hitl@example.test",
+                told -> BOTH.subList(0, 1),
+                reference -> URI.create("https://hitl.example.test/"))
+            .remembering(shop.store);
+    channel.notify(Asked.told("t", "x"));
+    channel.notify(Asked.told("t", "x"));
+    assertThat(taken()).containsExactly(ONE);
+  }
+
+  @Test
   void oneThatIsRefusedForNowIsTriedAgainOnAnotherNodeAndTheOthersGetNothingTwice()
       throws Exception {
     server.recipient(ONE, 450);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,6 +226,66 @@ public class SlackMessagesTest {
     Map<String, Object> last = rig.calls("chat.postMessage").get(1);
     assertThat(Json.text(last)).contains("notices in one").doesNotContain("thread_ts");
     assertThat(updated()).containsExactly("DC1 10.1");
+  }
+
+  /** Four that were asked one by one, and a courier that tells the rest in digests. */
+  private Courier afterFour(List<Request> requests) {
+    Hitl hitl = shop.open();
+    List<ToolCall> calls = new ArrayList<>();
+    for (int i = 2; i <= 5; i++) {
+      calls.add(Shop.refund("c" + i, i + "00"));
+    }
+    hitl.agent("support", Shop.proposing(calls));
+    requests.addAll(hitl.start("support", "x").requests());
+    Courier courier =
+        new Courier(shop.store, List.of(to("C1")), "node-1", new Flow(4, Duration.ofDays(365)));
+    courier.deliver();
+    assertThat(rig.calls("chat.postMessage")).hasSize(4);
+    requests.subList(0, 2).forEach(one -> approve(hitl, one));
+    return courier;
+  }
+
+  private static void approve(Hitl hitl, Request request) {
+    hitl.review().approve(request.reference(), "manager-1");
+  }
+
+  /** The first so many updates from now on are answered with this error. */
+  private void failing(int most, String error) {
+    AtomicInteger left = new AtomicInteger(most);
+    rig.sink.answering(
+        received ->
+            received.path().endsWith("update") && left.getAndDecrement() > 0
+                ? "{\"ok\":false,\"error\":\"" + error + "\"}"
+                : "{\"ok\":true,\"channel\":\"D\",\"ts\":\"20.1\"}");
+  }
+
+  @Test
+  void aRateLimitOnUpdatesTellsNobodyTwiceOfWhatIsInADigest() {
+    List<Request> requests = new ArrayList<>();
+    Courier courier = afterFour(requests);
+    failing(1, "ratelimited");
+    courier.deliver();
+    approve(shop.open(), requests.get(2)); // one more, so that it is another digest then
+    shop.clock.advance(Duration.ofSeconds(61));
+    courier.deliver();
+    List<Map<String, Object>> posts = rig.calls("chat.postMessage");
+    assertThat(posts).hasSize(5);
+    assertThat(Json.text(posts.get(4))).contains("3 notices in one");
+    assertThat(Set.copyOf(updated())).hasSize(3);
+    assertThat(shop.store.takeNotices(10, Duration.ofMinutes(1))).isEmpty();
+  }
+
+  @Test
+  void aMessageThatSlackRefusesToChangeKeepsNeitherADigestNorTheOthersBack() {
+    Courier courier = afterFour(new ArrayList<>());
+    failing(1, "restricted_action");
+    courier.deliver();
+    assertThat(rig.calls("chat.postMessage")).hasSize(5);
+    assertThat(Set.copyOf(updated())).as("both were written to").hasSize(2);
+    shop.clock.advance(Duration.ofDays(1));
+    courier.deliver();
+    assertThat(rig.calls("chat.postMessage")).hasSize(5);
+    assertThat(shop.store.takeNotices(10, Duration.ofMinutes(1))).isEmpty();
   }
 
   @Test
