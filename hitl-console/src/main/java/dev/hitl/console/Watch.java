@@ -37,11 +37,11 @@ final class Watch {
     before = last;
   }
 
-  /** Everything that is there by now is not new. */
+  /** Everything that is there by now is not new, however much it is. */
   void begin() {
     seen.clear();
     last = hitl.overview().now();
-    look(FAR_BACK);
+    look(FAR_BACK, Integer.MAX_VALUE);
   }
 
   /**
@@ -52,7 +52,7 @@ final class Watch {
   List<AuditEvent> look() throws TooMuch {
     Instant now = hitl.overview().now();
     boolean far = !now.isBefore(lookedFar.plus(BACK.multipliedBy(5)));
-    List<AuditEvent> found = look(far ? FAR_BACK : BACK);
+    List<AuditEvent> found = look(far ? FAR_BACK : BACK, MOST);
     if (far) {
       lookedFar = now;
       Instant old = last.minus(REMEMBERED);
@@ -64,7 +64,7 @@ final class Watch {
     return found;
   }
 
-  private List<AuditEvent> look(Duration back) {
+  private List<AuditEvent> look(Duration back, int most) {
     before = last;
     AuditQuery query = from(last.minus(back));
     List<AuditEvent> found = new ArrayList<>();
@@ -80,7 +80,7 @@ final class Watch {
           }
           last = event.at().isAfter(last) ? event.at() : last;
         }
-      } while (page.size() == PAGE && found.size() < MOST);
+      } while (page.size() == PAGE && found.size() < most);
     } catch (RuntimeException e) {
       forget(found);
       throw e;

@@ -62,6 +62,17 @@ class WatchTest {
     assertThat(watch.look()).isEmpty();
   }
 
+  @Test
+  void whatWasThereBeforeIsNotNewHoweverMuchItWas() throws Watch.TooMuch {
+    for (int i = 0; i < 6_000; i++) {
+      committedAfter(Duration.ofSeconds(10), "before-" + i);
+    }
+    watch.begin();
+    desk.clock.advance(Duration.ofSeconds(5));
+
+    assertThat(watch.look()).isEmpty();
+  }
+
   /** Control: whoever goes on from the last event that was seen never finds it. */
   @Test
   void withoutGoingBackItWouldBeMissed() {
