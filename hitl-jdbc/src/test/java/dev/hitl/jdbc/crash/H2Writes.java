@@ -1,5 +1,6 @@
 package dev.hitl.jdbc.crash;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,11 +22,13 @@ final class H2Writes implements Recorder, AutoCloseable {
    * @param bytes null where the file was cut
    * @param acknowledged how much had been acknowledged before it
    */
-  private record Write(byte @Nullable [] bytes, int at, int acknowledged) {}
+  private record Write(@Nullable ByteBuffer bytes, int at, int acknowledged) {}
 
   /** Looks at the file after a write. */
   interface Look {
     /**
+     * Opens it, and closes it.
+     *
      * @param url of a copy
      * @param acknowledged how much had been acknowledged before the write
      */
@@ -56,7 +59,7 @@ final class H2Writes implements Recorder, AutoCloseable {
   public synchronized void log(int operation, String file, byte[] data, long at) {
     if (file.endsWith(database.getFileName() + ".mv.db")
         && (operation == WRITE || operation == TRUNCATE)) {
-      byte[] bytes = operation == WRITE ? data : null;
+      ByteBuffer bytes = operation == WRITE ? ByteBuffer.wrap(data) : null;
       writes.add(new Write(bytes, Math.toIntExact(at), acknowledged.getAsInt()));
     }
   }
@@ -70,12 +73,12 @@ final class H2Writes implements Recorder, AutoCloseable {
     byte[] file = {};
     for (int i = 0; i < to; i++) {
       Write write = writes.get(i);
-      byte[] bytes = write.bytes();
+      ByteBuffer bytes = write.bytes();
       if (bytes == null) {
         file = Arrays.copyOf(file, write.at());
       } else {
-        file = Arrays.copyOf(file, Math.max(file.length, write.at() + bytes.length));
-        System.arraycopy(bytes, 0, file, write.at(), bytes.length);
+        file = Arrays.copyOf(file, Math.max(file.length, write.at() + bytes.remaining()));
+        bytes.get(bytes.position(), file, write.at(), bytes.remaining());
       }
       if (i >= from) {
         look(file, i, write.acknowledged(), look);
