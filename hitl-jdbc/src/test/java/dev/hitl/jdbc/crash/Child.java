@@ -27,18 +27,9 @@ final class Child implements AutoCloseable {
   }
 
   static Child start(String name, Class<?> main, Path folder, String... words) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-XX:+UseSerialGC",
-                "-Xmx160m",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+    List<String> command = new ArrayList<>(ClassArchive.jvm(ClassArchive.CLASS_PATH));
+    command.add(ClassArchive.option());
+    command.add(main.getName());
     command.addAll(List.of(words));
     Path log = folder.resolve("children-" + name + ".log");
     return new Child(
