@@ -31,11 +31,7 @@ record CheckpointJson(Hitl hitl) {
   Map<String, @Nullable Object> of(RunRecord run) {
     Secrets secrets = Secrets.of(hitl, run.id());
     if (secrets == null) {
-      throw Problem.of(
-          Problem.Kind.INVALID,
-          "more than "
-              + Secrets.MOST_EDITED
-              + " requests of this run were edited; it is not shown, for their secrets may be in it");
+      throw Problem.of(Problem.Kind.INVALID, Secrets.TOO_MANY_EDITED);
     }
     List<StoredCheckpoint> all = hitl.overview().checkpoints(run.id());
     List<Map<String, @Nullable Object>> entries = new ArrayList<>();
