@@ -7,6 +7,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.RunCheckpoints;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
@@ -34,13 +35,14 @@ record CheckpointJson(Hitl hitl) {
       throw Problem.of(Problem.Kind.INVALID, Secrets.TOO_MANY_EDITED);
     }
     List<StoredCheckpoint> all = hitl.overview().checkpoints(run.id());
+    RunCheckpoints read = new RunCheckpoints(new CheckpointCodec(), all);
     List<Map<String, @Nullable Object>> entries = new ArrayList<>();
     Members state = null;
     for (int i = all.size() - 1; i >= Math.max(0, all.size() - MOST); i--) {
       StoredCheckpoint stored = all.get(i);
       Map<String, @Nullable Object> entry = entry(stored);
       try {
-        Checkpoint checkpoint = new CheckpointCodec().decode(all, stored.seq());
+        Checkpoint checkpoint = read.decode(stored.seq());
         fill(entry, checkpoint, secrets);
         if (stored.seq() == run.checkpoint()) {
           state = state(checkpoint.state(), secrets);

@@ -2,7 +2,6 @@ package dev.hitl.console;
 
 import dev.hitl.Hitl;
 import dev.hitl.call.Json;
-import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.notify.Redaction;
@@ -28,8 +27,8 @@ final class Conversation {
   private Conversation() {}
 
   /** Of a run, or why it cannot be shown. */
-  static Map<String, @Nullable Object> of(Hitl hitl, RunId run, Supplier<List<Message>> messages) {
-    Secrets secrets = Secrets.of(hitl, run);
+  static Map<String, @Nullable Object> of(
+      @Nullable Secrets secrets, Supplier<List<Message>> messages) {
     if (secrets == null) {
       return unreadable(Secrets.TOO_MANY_EDITED);
     }
