@@ -28,8 +28,7 @@ record Changes(Hitl hitl) {
   /** Steps after which people are asked who were not before. */
   private static final Set<String> OPENS =
       Stream.of(Trigger.values())
-          .filter(step -> step.to().asksPeople())
-          .filter(step -> step.from() == null || !step.from().asksPeople())
+          .filter(Trigger::beginsAsking)
           .map(Enum::name)
           .collect(Collectors.toUnmodifiableSet());
 

@@ -7,6 +7,7 @@ import dev.hitl.call.ToolCall;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.RunCheckpoints;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
@@ -31,20 +32,17 @@ record CheckpointJson(Hitl hitl) {
   Map<String, @Nullable Object> of(RunRecord run) {
     Secrets secrets = Secrets.of(hitl, run.id());
     if (secrets == null) {
-      throw Problem.of(
-          Problem.Kind.INVALID,
-          "more than "
-              + Secrets.MOST_EDITED
-              + " requests of this run were edited; it is not shown, for their secrets may be in it");
+      throw Problem.of(Problem.Kind.INVALID, Secrets.TOO_MANY_EDITED);
     }
     List<StoredCheckpoint> all = hitl.overview().checkpoints(run.id());
+    RunCheckpoints read = new RunCheckpoints(new CheckpointCodec(), all);
     List<Map<String, @Nullable Object>> entries = new ArrayList<>();
     Members state = null;
     for (int i = all.size() - 1; i >= Math.max(0, all.size() - MOST); i--) {
       StoredCheckpoint stored = all.get(i);
       Map<String, @Nullable Object> entry = entry(stored);
       try {
-        Checkpoint checkpoint = new CheckpointCodec().decode(all, stored.seq());
+        Checkpoint checkpoint = read.decode(stored.seq());
         fill(entry, checkpoint, secrets);
         if (stored.seq() == run.checkpoint()) {
           state = state(checkpoint.state(), secrets);

@@ -2,7 +2,6 @@ package dev.hitl.console;
 
 import dev.hitl.Hitl;
 import dev.hitl.call.Json;
-import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Message;
 import dev.hitl.checkpoint.UnreadableCheckpoint;
 import dev.hitl.notify.Redaction;
@@ -23,20 +22,15 @@ final class Conversation {
   /** Characters of a page of the whole, after which it ends; its last message may be longer. */
   private static final int PAGE = 1_000_000;
 
-  private static final String TOO_MANY_EDITED =
-      "more than "
-          + Secrets.MOST_EDITED
-          + " requests of this run were edited; it is not shown, for their secrets may be in it";
-
   private static final Set<String> AGENT = Set.of("assistant", "model", "ai");
 
   private Conversation() {}
 
   /** Of a run, or why it cannot be shown. */
-  static Map<String, @Nullable Object> of(Hitl hitl, RunId run, Supplier<List<Message>> messages) {
-    Secrets secrets = Secrets.of(hitl, run);
+  static Map<String, @Nullable Object> of(
+      @Nullable Secrets secrets, Supplier<List<Message>> messages) {
     if (secrets == null) {
-      return unreadable(TOO_MANY_EDITED);
+      return unreadable(Secrets.TOO_MANY_EDITED);
     }
     try {
       return json(messages.get(), secrets);
@@ -71,7 +65,7 @@ final class Conversation {
   static Map<String, @Nullable Object> page(Hitl hitl, Request request, int from) {
     Secrets secrets = Secrets.of(hitl, request.run());
     if (secrets == null) {
-      return page(List.of(), null, TOO_MANY_EDITED);
+      return page(List.of(), null, Secrets.TOO_MANY_EDITED);
     }
     List<Message> all;
     try {

@@ -21,8 +21,7 @@ final class Decided {
   /** Steps with which people are asked no longer. */
   private static final Set<String> ENDS =
       Stream.of(Trigger.values())
-          .filter(step -> step.from() != null && step.from().asksPeople())
-          .filter(step -> !step.to().asksPeople())
+          .filter(Trigger::endsAsking)
           .map(Enum::name)
           .collect(Collectors.toUnmodifiableSet());
 

@@ -193,19 +193,18 @@ final class DecisionResource {
   private Answer decide(Exchange exchange, Word word, boolean runs) {
     Request request = seen.find(exchange);
     Optional<String> key = key(exchange);
-    boolean again = key.isPresent() && wasGiven(request, key.get());
-    String reference = request.reference();
-    if (!again) {
+    Optional<String> then = key.flatMap(given -> referenceThen(request, given));
+    if (then.isEmpty()) {
       check(exchange, request, rulings);
       if (runs && !exchange.body().isTrue(WHOLE) && !Resting.isWhole(hitl, request)) {
         throw Body.wrong(
             WHOLE,
             "has to be true: parts of this request were cut or are not known, so look at all of it first");
       }
-    } else {
-      reference = referenceThen(request, key.get());
     }
-    Ballot ballot = word.ballot(reference, exchange.viewer().identity().id(), exchange.body());
+    Ballot ballot =
+        word.ballot(
+            then.orElseGet(request::reference), exchange.viewer().identity().id(), exchange.body());
     return rulings.answer(
         key.isPresent() ? hitl.review().decide(ballot, key.get()) : hitl.review().decide(ballot));
   }
@@ -236,29 +235,18 @@ final class DecisionResource {
     return key;
   }
 
-  private boolean wasGiven(Request request, String key) {
-    return given(request, key).isPresent();
-  }
-
-  private Optional<AuditEvent> given(Request request, String key) {
-    return hitl.audit().of(request.id()).stream()
-        .filter(event -> key.equals(event.data().get("decisionId")))
-        .findFirst();
-  }
-
-  /** What was named the first time: an edit has changed it since. */
-  private String referenceThen(Request request, String key) {
-    List<AuditEvent> events = hitl.audit().of(request.id());
+  /** What was named the first time: an edit has changed it since. Empty if there was none. */
+  private Optional<String> referenceThen(Request request, String key) {
     long revision = 1;
-    for (AuditEvent event : events) {
+    for (AuditEvent event : hitl.audit().of(request.id())) {
       if (key.equals(event.data().get("decisionId"))) {
-        break;
+        return Optional.of(revision == 1 ? request.id() : request.id() + "@" + revision);
       }
       if (event.data().get("revision") instanceof Number number) {
         revision = number.longValue();
       }
     }
-    return revision == 1 ? request.id() : request.id() + "@" + revision;
+    return Optional.empty();
   }
 
   private static Map<String, Object> nonNull(Body body, String name) {

@@ -46,7 +46,8 @@ final class DetailJson {
     json.put("author", revision.author() == null ? null : RequestJson.line(revision.author()));
     json.put(
         "conversation",
-        Conversation.of(hitl, request.run(), () -> hitl.overview().conversation(request)));
+        Conversation.of(
+            Secrets.of(hitl, request.run()), () -> hitl.overview().conversation(request)));
     json.put("choices", Briefing.choices(request));
     json.put("who", AskedJson.who(request));
     json.put("ladder", AskedJson.ladder(request));

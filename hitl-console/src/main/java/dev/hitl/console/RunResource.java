@@ -84,7 +84,8 @@ final class RunResource {
         looked++;
         boolean seen = sees(viewer, run);
         if (seen) {
-          entries.add(json(run, viewer));
+          boolean told = run.outcome() != null && hears(viewer, run);
+          entries.add(json(run, told ? Secrets.of(hitl, run.id()) : null));
         }
         if (entries.size() == limit || looked == MOST_LOOKED_AT) {
           return answer(entries, next(run, viewer, seen));
@@ -140,14 +141,17 @@ final class RunResource {
     Viewer viewer = exchange.viewer();
     RunRecord run = find(exchange.part("key"), viewer);
     Instant now = hitl.overview().now();
-    Map<String, @Nullable Object> json = json(run, viewer);
+    List<Request> requests = hitl.overview().requestsOf(run.id());
+    boolean hears = hears(viewer, run);
+    Secrets secrets = hears ? Secrets.of(hitl, requests) : null;
+    Map<String, @Nullable Object> json = json(run, secrets);
     json.put(
         "requests",
-        hitl.overview().requestsOf(run.id()).stream()
+        requests.stream()
             .filter(viewer::sees)
             .map(request -> entry(request, viewer, now))
             .toList());
-    json.put("conversation", hears(viewer, run) ? conversation(run) : null);
+    json.put("conversation", hears ? conversation(run, secrets) : null);
     json.put("parent", related(run.origin().parent(), viewer));
     json.put("branchOf", related(run.origin().branchOf(), viewer));
     json.put("now", now.toString());
@@ -164,24 +168,25 @@ final class RunResource {
     return run == null || !run.tenant().equals(viewer.tenant()) ? null : Key.of(run);
   }
 
-  private Map<String, @Nullable Object> conversation(RunRecord run) {
+  private Map<String, @Nullable Object> conversation(RunRecord run, @Nullable Secrets secrets) {
     // Up to now, by a clock that may be behind that of whoever wrote it.
     return Conversation.of(
-        hitl,
-        run.id(),
-        () -> hitl.overview().conversation(run.id(), run.updatedAt().plusSeconds(60)));
+        secrets, () -> hitl.overview().conversation(run.id(), run.updatedAt().plusSeconds(60)));
   }
 
-  /** It is part of what was said. */
-  private @Nullable Map<String, Object> outcome(RunRecord run, Viewer viewer) {
+  private static @Nullable Map<String, Object> outcome(RunRecord run, @Nullable Secrets secrets) {
     String outcome = run.outcome();
-    Secrets secrets = outcome == null || !hears(viewer, run) ? null : Secrets.of(hitl, run.id());
     return outcome == null || secrets == null
         ? null
         : Text.lines(secrets.without(outcome), 2_000).json();
   }
 
-  private Map<String, @Nullable Object> json(RunRecord run, Viewer viewer) {
+  /**
+   * The outcome is part of what was said.
+   *
+   * @param secrets what is taken out of it; without them it is left out
+   */
+  private static Map<String, @Nullable Object> json(RunRecord run, @Nullable Secrets secrets) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     String principal = run.origin().principal();
     json.put("key", Key.of(run.id()));
@@ -191,7 +196,7 @@ final class RunResource {
     json.put("principal", principal == null ? null : RequestJson.line(principal));
     json.put("waits", run.waits());
     json.put("node", run.node() == null ? null : RequestJson.line(run.node()));
-    json.put("outcome", outcome(run, viewer));
+    json.put("outcome", outcome(run, secrets));
     json.put("createdAt", run.createdAt().toString());
     json.put("updatedAt", run.updatedAt().toString());
     return json;

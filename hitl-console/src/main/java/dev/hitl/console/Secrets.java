@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Secrets(List<Revision> of) {
   /** Edited requests of one run whose earlier revisions are read. */
-  static final int MOST_EDITED = 100;
+  private static final int MOST_EDITED = 100;
+
+  /** Why nothing is shown where there are more. */
+  static final String TOO_MANY_EDITED =
+      "more than "
+          + MOST_EDITED
+          + " requests of this run were edited; it is not shown, for their secrets may be in it";
 
   static Secrets of(Hitl hitl, Request request) {
     List<Revision> all = new ArrayList<>();
@@ -27,7 +33,11 @@ record Secrets(List<Revision> of) {
 
   /** Null where there are too many to take them all out, so that nothing may be shown. */
   static @Nullable Secrets of(Hitl hitl, RunId run) {
-    List<Request> requests = hitl.overview().requestsOf(run);
+    return of(hitl, hitl.overview().requestsOf(run));
+  }
+
+  /** The same for whoever has read all requests of the run already. */
+  static @Nullable Secrets of(Hitl hitl, List<Request> requests) {
     if (requests.stream().filter(Secrets::isEdited).count() > MOST_EDITED) {
       return null;
     }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,24 +22,12 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
 /** From a letter in a real mailbox to what the agent does, in a real browser. */
-class MessageToDecisionTest {
-  private static Browser browser;
-  private static PostOffice office;
+class MessageToDecisionTest extends InBrowser {
+  @AutoClose private static PostOffice office;
 
   @BeforeAll
   static void start() {
-    browser = new Browser();
     office = new PostOffice(Office.store(Office.url()), builder -> builder);
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (office != null) {
-      office.close();
-    }
   }
 
   @BeforeEach
@@ -61,8 +49,7 @@ class MessageToDecisionTest {
   }
 
   private static Request refund(String order) {
-    return office.ask(
-        "ticket-" + order, "refund", Map.of("orderId", order, "amount", new BigDecimal("480.00")));
+    return office.ask("ticket-" + order, "refund", Shop.refund(order));
   }
 
   private static String letter(Request request) {

@@ -81,6 +81,10 @@ final class Office implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("nobody is asked about " + call));
   }
 
+  Request refund(String order) {
+    return ask("ticket-" + order, "refund", Shop.refund(order));
+  }
+
   /** Begins a run that is at work, on a thread of its own. */
   RunId mailing() {
     RunId run = new RunId(tenant, Shop.MAILER, "mailing");

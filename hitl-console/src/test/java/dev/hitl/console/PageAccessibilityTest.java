@@ -8,24 +8,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What axe finds on the page, in light and dark, on a desk and on a phone: nothing. */
-class PageAccessibilityTest {
-  private static Browser browser;
-  private static Office office;
+class PageAccessibilityTest extends InBrowser {
+  @AutoClose private static Office office;
   private static Request mail;
   private static Request account;
 
   @BeforeAll
   static void start() {
-    browser = new Browser();
     office = new Office();
-    refund("A-1");
-    office.hitl.review().approve(refund("A-2").reference(), "manager-2");
-    office.hitl.review().reject(refund("A-3").reference(), "manager-1", "twice");
+    office.refund("A-1");
+    office.hitl.review().approve(office.refund("A-2").reference(), "manager-2");
+    office.hitl.review().reject(office.refund("A-3").reference(), "manager-1", "twice");
     mail =
         office.ask(
             "ticket-mail",
@@ -42,21 +40,6 @@ class PageAccessibilityTest {
         .review()
         .modify(account.reference(), "manager-2", Map.of("keepInvoices", false), "all of it");
     office.ask("ticket-credit", "credit", Map.of("orderId", "A-5", "amount", new BigDecimal(5)));
-  }
-
-  private static Request refund(String order) {
-    return office.ask(
-        "ticket-" + order, "refund", Map.of("orderId", order, "amount", new BigDecimal("480.00")));
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (office != null) {
-      office.close();
-    }
   }
 
   /** What to do to see a view, and what stands there when it is there. */
@@ -118,7 +101,7 @@ class PageAccessibilityTest {
 
   @Test
   void axeFindsNothingWhereTheRecordIsBroken() throws Exception {
-    Request changed = refund("A-9");
+    Request changed = office.refund("A-9");
     PageRecordTest.tamper(changed, 1);
     browser.size(1280, 900).signIn(office.console, "manager-1").at("#/record");
     browser.click("button[data-word=verify]");

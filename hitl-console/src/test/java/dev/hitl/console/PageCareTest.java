@@ -4,53 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The page lets nobody decide what they did not look at, and loses neither events nor the focus.
  */
-class PageCareTest {
-  private static Browser browser;
-  private Office office;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void open() {
-    office = new Office();
-  }
-
-  @AfterEach
-  void close() {
-    if (office != null) {
-      office.close();
-    }
-  }
-
-  private Request refund(String order) {
-    return office.ask(
-        "ticket-" + order, "refund", Map.of("orderId", order, "amount", new BigDecimal("480.00")));
-  }
-
+class PageCareTest extends AtOffice {
   /** Opens a request as somebody, on a page that counts the approvals it sends. */
   private void counting(Request request) {
     browser.signIn(office.console, "manager-1").at("#/inbox/" + request.id());
@@ -75,12 +36,6 @@ class PageCareTest {
     Map<String, Object> key = new HashMap<>();
     key.putAll(Map.of("type", type, "key", "a", "code", "KeyA", "autoRepeat", repeated));
     browser.driver().executeCdpCommand("Input.dispatchKeyEvent", key);
-  }
-
-  private void awaitStatus(Request request, RequestStatus status) {
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(office.now(request).status()).isEqualTo(status));
   }
 
   @Test

@@ -8,34 +8,22 @@ import dev.hitl.request.Request;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a model may write so that the page shows something else, or does something: it does not. */
-class PageHostileTest {
+class PageHostileTest extends InBrowser {
   /** Nothing that is not drawn, or that changes the order of what is; line ends are drawn. */
   private static final String UNSEEN =
       "(document.body.textContent.replaceAll('\\n', '')"
           + ".match(/[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}]/u))";
 
-  private static Browser browser;
-  private static Office office;
+  @AutoClose private static Office office;
 
   @BeforeAll
   static void start() {
-    browser = new Browser();
     office = new Office();
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (office != null) {
-      office.close();
-    }
   }
 
   @Test

@@ -10,54 +10,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** What people do on the page, in a real browser over a real server and a real store. */
-class PageJourneyTest {
-  private static Browser browser;
-  private Office office;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void open() {
-    office = new Office();
-    browser.size(1280, 900);
-  }
-
-  @AfterEach
-  void close() {
-    if (office != null) {
-      office.close();
-    }
-  }
-
-  private Request refund(String order) {
-    return office.ask(
-        "ticket-" + order, "refund", Map.of("orderId", order, "amount", new BigDecimal("480.00")));
-  }
-
-  private void awaitStatus(Request request, RequestStatus status) {
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(office.now(request).status()).isEqualTo(status));
-  }
-
+class PageJourneyTest extends AtOffice {
   @Test
   void aRequestOfAnAgentInAnotherJvmAppearsByItselfAndItsRunGoesOnAfterTheClick() throws Exception {
     browser.signIn(office.console, "manager-1");

@@ -11,15 +11,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * What keeps other sites and foreign scripts out, in a real browser, each with the control that
  * without it they get in.
  */
-class PageProtectionTest {
+class PageProtectionTest extends InBrowser {
   private static final Protections NO_ORIGINS = new Protections(false, Policies.CONTENT);
   private static final Protections NO_POLICY = new Protections(true, "");
   private static final Protections NO_TRUSTED_TYPES =
@@ -28,20 +26,6 @@ class PageProtectionTest {
   private static final String INJECTED =
       "try { document.getElementById('polite').innerHTML = '<img src=\"nothing.png\""
           + " onerror=\"window.hit = true\">'; return 'taken'; } catch (e) { return e.name; }";
-
-  private static Browser browser;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   /** Somebody vouches for whoever is at this browser, whichever page asks, such as a proxy does. */
   private static Desk open(Protections protections) {

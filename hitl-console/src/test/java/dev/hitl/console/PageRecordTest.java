@@ -3,52 +3,14 @@ package dev.hitl.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hitl.request.Request;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whoever oversees sees on the page what somebody changed in the database behind it. */
-class PageRecordTest {
-  private static Browser browser;
-  private Office office;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void open() {
-    office = new Office();
-  }
-
-  @AfterEach
-  void close() {
-    if (office != null) {
-      office.close();
-    }
-  }
-
-  private Request refund(String order) {
-    return office.ask(
-        "ticket-" + order, "refund", Map.of("orderId", order, "amount", new BigDecimal("480.00")));
-  }
-
+class PageRecordTest extends AtOffice {
   /** Says that somebody else did a step, past hitl. */
   static void tamper(Request request, long seq) {
     try (Connection connection = DriverManager.getConnection(Office.url());

@@ -7,35 +7,32 @@ import dev.hitl.override.Command;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.request.Request;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The wheel on the page as axe, a phone and hostile words find it. */
-class PageWheelLooksTest {
+class PageWheelLooksTest extends InBrowser {
   private static final String HOSTILE =
       "<b>ok</b><img src=x onerror=alert(1)> \u202elifted\u202c\u0007\u200b "
           + "x".repeat(400)
           + " Z"
           + "\u0351\u035c".repeat(100);
 
-  private static Browser browser;
-  private static Office office;
+  @AutoClose private static Office office;
   private static Request asked;
   private static Request ran;
   private static Command stop;
 
   @BeforeAll
   static void start() {
-    browser = new Browser();
     office = new Office();
-    asked = refund("W-1");
-    ran = refund("W-2");
+    asked = office.refund("W-1");
+    ran = office.refund("W-2");
     office.hitl.review().approve(ran.reference(), "manager-2");
     org.awaitility.Awaitility.await().until(() -> office.now(ran).result() != null);
     int newest = office.hitl.run(asked.run()).row().checkpoint();
@@ -60,21 +57,6 @@ class PageWheelLooksTest {
     Overridden told =
         office.hitl.overrides().stop(Scope.agent(office.tenant, agent), "director-1", reason);
     return ((Overridden.Stands) told).command();
-  }
-
-  private static Request refund(String order) {
-    return office.ask(
-        "ticket-" + order, "refund", Map.of("orderId", order, "amount", new BigDecimal("480.00")));
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (office != null) {
-      office.close();
-    }
   }
 
   private static void looks(List<String> found, String name) throws Exception {

@@ -9,46 +9,19 @@ import dev.hitl.override.Command;
 import dev.hitl.override.Scope;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** What operators do on the page: stop agents, take runs elsewhere, overrule, undo. */
-class PageWheelTest {
-  private static Browser browser;
-  private Office office;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void end() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void open() {
-    office = new Office();
-    browser.size(1280, 900);
-  }
-
+class PageWheelTest extends AtOffice {
   @AfterEach
-  void close() {
+  void liftStops() {
     if (office != null) {
       stops().forEach(stop -> office.hitl.overrides().lift(stop.id(), "director-1", "the end"));
-      office.close();
     }
   }
 
@@ -57,17 +30,6 @@ class PageWheelTest {
         .filter(command -> command.kind() == Command.Kind.STOP)
         .filter(command -> Stops.isSeenIn(command.scope(), office.tenant))
         .toList();
-  }
-
-  private Request refund(String order) {
-    return office.ask(
-        "ticket-" + order, "refund", Map.of("orderId", order, "amount", new BigDecimal("480.00")));
-  }
-
-  private void awaitStatus(Request request, RequestStatus status) {
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(office.now(request).status()).isEqualTo(status));
   }
 
   private void confirm(String reason) {

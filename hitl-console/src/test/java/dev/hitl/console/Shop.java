@@ -121,6 +121,11 @@ final class Shop {
         .build();
   }
 
+  /** What a refund for an order is called with. */
+  static Map<String, Object> refund(String order) {
+    return Map.of("orderId", order, "amount", new BigDecimal("480.00"));
+  }
+
   /** A node that enters the runs of its agent, which proposes one call for each run. */
   static Hitl open(Store store, Function<Run, ToolCall> proposal) {
     return open(store, proposal, builder -> builder);

@@ -7,10 +7,8 @@ import dev.hitl.call.Signals;
 import dev.hitl.call.ToolCall;
 import dev.hitl.call.ToolResult;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,36 +138,7 @@ public final class CheckpointCodec {
    *     UnreadableCheckpoint#isNewer of a newer format}
    */
   public Checkpoint decode(List<StoredCheckpoint> all, int seq) {
-    Map<Integer, StoredCheckpoint> bySeq = new HashMap<>();
-    all.forEach(stored -> bySeq.put(stored.seq(), stored));
-    Deque<Part> chain = new ArrayDeque<>();
-    int at = seq;
-    do {
-      StoredCheckpoint stored = bySeq.get(at);
-      if (stored == null) {
-        throw new UnreadableCheckpoint(seq, "checkpoint " + at + " is missing");
-      }
-      chain.addFirst(read(stored));
-      at = stored.parent();
-    } while (at != 0);
-    List<Message> messages = new ArrayList<>();
-    for (Part part : chain) {
-      if (part.known() > messages.size()) {
-        throw new UnreadableCheckpoint(seq, "messages are missing from its parents");
-      }
-      messages = new ArrayList<>(messages.subList(0, part.known()));
-      messages.addAll(part.messages());
-    }
-    Checkpoint rest = chain.getLast().rest();
-    return new Checkpoint(
-        messages,
-        rest.state(),
-        rest.turn(),
-        rest.pendingCalls(),
-        rest.results(),
-        rest.rejections(),
-        rest.progress(),
-        rest.planned());
+    return new RunCheckpoints(this, all).decode(seq);
   }
 
   /**
@@ -200,9 +169,16 @@ public final class CheckpointCodec {
     return damaged;
   }
 
-  private record Part(int known, List<Message> messages, Checkpoint rest) {}
+  /**
+   * One body by itself.
+   *
+   * @param known how many messages of its parent it adds to
+   * @param messages those that it adds
+   * @param rest everything else
+   */
+  record Part(int known, List<Message> messages, Checkpoint rest) {}
 
-  private Part read(StoredCheckpoint stored) {
+  Part read(StoredCheckpoint stored) {
     try {
       if (stored.format() < 1 || stored.format() > format) {
         String why = "its format is " + stored.format() + " and this version reads 1 to " + format;

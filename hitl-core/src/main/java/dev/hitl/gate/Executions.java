@@ -121,11 +121,8 @@ public final class Executions {
 
   /** Whether this node has the tool of an approved request; another node goes on with it if not. */
   boolean knows(Request approved) {
-    Action action = approved.revision().action();
-    String tool =
-        Output.isOne(action.tool())
-            ? Output.of(action.tool(), action.arguments()).tool()
-            : action.tool();
+    String called = approved.revision().action().tool();
+    String tool = Output.isOne(called) ? Owed.tool(approved) : called;
     if (tools.find(tool).isEmpty()) {
       LOG.warn(
           "Request {} is approved but tool '{}' is not registered on this node",

@@ -84,7 +84,7 @@ public final class Owed {
     };
   }
 
-  /** The tool whose result is held back. */
+  /** The tool whose output is held back. */
   static String tool(Request held) {
     return Output.of(held.revision().action().tool(), held.revision().action().arguments()).tool();
   }

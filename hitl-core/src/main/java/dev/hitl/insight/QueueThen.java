@@ -32,7 +32,7 @@ final class QueueThen {
   /** The steps that begin or end waiting. */
   static final Set<String> TYPES =
       Arrays.stream(Trigger.values())
-          .filter(trigger -> begins(trigger) || ends(trigger))
+          .filter(trigger -> trigger.beginsAsking() || trigger.endsAsking())
           .map(Trigger::name)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -79,16 +79,6 @@ final class QueueThen {
     } while (page.size() == PAGE);
   }
 
-  private static boolean begins(Trigger trigger) {
-    RequestStatus from = trigger.from();
-    return trigger.to().asksPeople() && (from == null || !from.asksPeople());
-  }
-
-  private static boolean ends(Trigger trigger) {
-    RequestStatus from = trigger.from();
-    return from != null && from.asksPeople() && !trigger.to().asksPeople();
-  }
-
   /** Is given every step that begins or ends waiting since the first of the times, in order. */
   void meet(AuditEvent step) {
     if (!TYPES.contains(step.type()) || Request.isDrill(step.run(), step.subject())) {
@@ -97,7 +87,7 @@ final class QueueThen {
     Trigger trigger = Trigger.valueOf(step.type());
     String id = step.subject();
     Wait known = open.remove(id);
-    if (begins(trigger)) {
+    if (trigger.beginsAsking()) {
       Instant asked = trigger.from() == null ? step.at() : asked(step);
       open.put(id, new Wait(asked, step.at(), null));
     } else {

@@ -158,6 +158,24 @@ public enum Trigger {
   }
 
   /**
+   * Whether people are asked after it who were not before.
+   *
+   * @return true where asking begins
+   */
+  public boolean beginsAsking() {
+    return to.asksPeople() && (from == null || !from.asksPeople());
+  }
+
+  /**
+   * Whether people were asked before it and are not after it.
+   *
+   * @return true where asking ends
+   */
+  public boolean endsAsking() {
+    return from != null && from.asksPeople() && !to.asksPeople();
+  }
+
+  /**
    * What the store checks about time.
    *
    * @return the check

@@ -4,6 +4,7 @@ import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.Message;
+import dev.hitl.checkpoint.RunCheckpoints;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.StoredCheckpoint;
 import dev.hitl.policy.BreakGlass;
@@ -231,12 +232,12 @@ public final class Overview {
   public List<Message> conversation(Request request) {
     List<StoredCheckpoint> all = store.checkpoints(request.run());
     Instant asked = request.openedAt().truncatedTo(ChronoUnit.MILLIS);
-    CheckpointCodec codec = new CheckpointCodec();
+    RunCheckpoints read = new RunCheckpoints(new CheckpointCodec(), all);
     return all.stream()
         .filter(checkpoint -> !checkpoint.at().isBefore(asked))
         .sorted(Comparator.comparingInt(StoredCheckpoint::seq))
         .limit(MOST_LOOKED_AT)
-        .map(checkpoint -> codec.decode(all, checkpoint.seq()))
+        .map(checkpoint -> read.decode(checkpoint.seq()))
         .filter(checkpoint -> owes(checkpoint, request))
         .findFirst()
         .map(Checkpoint::messages)

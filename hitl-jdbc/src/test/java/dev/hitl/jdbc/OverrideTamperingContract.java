@@ -79,20 +79,6 @@ abstract class OverrideTamperingContract {
     assertThat(hitl.fsck().check().isClean()).as(what).isFalse();
   }
 
-  private static Object changed(String column, Object value) {
-    if (value == null) {
-      return column.equals("uses") || column.equals("until_at") ? 7 : "customer-2";
-    } else if (value instanceof Number number) {
-      return number.longValue() + 1;
-    } else if (value instanceof Boolean flag) {
-      return !flag;
-    } else if (value instanceof byte[] bytes) {
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      return text.replace("support", "another").getBytes(StandardCharsets.UTF_8);
-    }
-    return "x" + String.valueOf(value).substring(1);
-  }
-
   @Test
   void aStopWithAnyOtherWordIsFoundAndWhereItIsReadNothingBegins() throws SQLException {
     hitl.overrides().stop(Scope.agent("default", "support"), BOSS, "odd");
@@ -104,7 +90,7 @@ abstract class OverrideTamperingContract {
         continue;
       }
       Map<String, Object> other = new LinkedHashMap<>(row);
-      other.put(name, changed(name, column.getValue()));
+      other.put(name, Tables.changed(name, column.getValue(), "support", "another"));
       if (name.equals("uses")) {
         other.put("uses_left", 7); // the database does not take one without the other
       }

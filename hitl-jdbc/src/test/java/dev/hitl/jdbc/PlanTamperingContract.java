@@ -11,7 +11,6 @@ import dev.hitl.gate.Outcome;
 import dev.hitl.policy.Policy;
 import dev.hitl.run.OpenRun;
 import dev.hitl.store.StoreException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,18 +95,6 @@ abstract class PlanTamperingContract {
     }
   }
 
-  private static Object changed(Object value) {
-    if (value instanceof Number number) {
-      return number.longValue() + 1;
-    } else if (value instanceof Boolean flag) {
-      return !flag;
-    } else if (value instanceof byte[] bytes) {
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      return text.replace("make good", "make more").getBytes(StandardCharsets.UTF_8);
-    }
-    return "x" + String.valueOf(value).substring(1);
-  }
-
   @Test
   void ofAPlanWithAnyOtherWordNoStepRunsUnaskedAndItIsFound() throws SQLException {
     planned();
@@ -121,7 +108,7 @@ abstract class PlanTamperingContract {
       Map<String, Object> row = tables.rows(TABLE).get(0);
       tables.execute("DELETE FROM " + TABLE);
       Map<String, Object> other = new LinkedHashMap<>(row);
-      other.put(column, changed(row.get(column)));
+      other.put(column, Tables.changed(column, row.get(column), "make good", "make more"));
       tables.insert(TABLE, other);
       assertThat(hitl.audit().verify().broken()).as(column).isNotEmpty();
       assertThat(hitl.fsck().check().isClean()).as(column).isFalse();

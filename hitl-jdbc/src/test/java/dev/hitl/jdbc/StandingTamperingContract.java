@@ -13,7 +13,6 @@ import dev.hitl.grant.StoredDelegations;
 import dev.hitl.run.OpenRun;
 import dev.hitl.store.StoreException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,22 +96,6 @@ abstract class StandingTamperingContract {
     assertThat(tables.execute("UPDATE hitl_standing SET " + column + " = ?", value)).isEqualTo(1);
   }
 
-  private static Object changed(String column, Object value) {
-    if (value == null && column.equals("uses")) {
-      return 7;
-    } else if (value == null) {
-      return "customer-2";
-    } else if (value instanceof Number number) {
-      return number.longValue() + 1;
-    } else if (value instanceof Boolean flag) {
-      return !flag;
-    } else if (value instanceof byte[] bytes) {
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      return text.replace("10", "99").getBytes(StandardCharsets.UTF_8);
-    }
-    return "x" + String.valueOf(value).substring(1);
-  }
-
   @Test
   void aGrantWithAnyOtherWordLetsNothingThroughAndIsFound() throws SQLException {
     Map<String, Object> row = grant();
@@ -122,7 +105,7 @@ abstract class StandingTamperingContract {
       }
       tables.execute("DELETE FROM " + TABLE);
       Map<String, Object> other = new LinkedHashMap<>(row);
-      other.put(column.getKey(), changed(column.getKey(), column.getValue()));
+      other.put(column.getKey(), Tables.changed(column.getKey(), column.getValue(), "10", "99"));
       tables.insert(TABLE, other);
       assertThat(runs("5")).as(column.getKey()).isFalse();
       assertThat(hitl.audit().verify().broken()).as(column.getKey()).isNotEmpty();
@@ -165,7 +148,7 @@ abstract class StandingTamperingContract {
       Object id = row.get("id");
       tables.execute("DELETE FROM " + TABLE + " WHERE id = ?", id);
       Map<String, Object> other = new LinkedHashMap<>(row);
-      other.put(column.getKey(), changed(column.getKey(), column.getValue()));
+      other.put(column.getKey(), Tables.changed(column.getKey(), column.getValue(), "10", "99"));
       tables.insert(TABLE, other);
       assertThat(isLent()).as(column.getKey()).isFalse();
       assertThat(hitl.audit().verify().broken()).as(column.getKey()).isNotEmpty();

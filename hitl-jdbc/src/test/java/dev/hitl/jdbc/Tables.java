@@ -1,5 +1,6 @@
 package dev.hitl.jdbc;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -70,6 +71,26 @@ final class Tables {
                 String.join(", ", row.keySet()),
                 row.keySet().stream().map(column -> "?").collect(Collectors.joining(", "))),
         row.values().toArray());
+  }
+
+  /**
+   * Another value than a column of a standing record has, of its kind.
+   *
+   * @param word what bytes say
+   * @param other what they say instead, as long as it
+   */
+  static Object changed(String column, Object value, String word, String other) {
+    if (value == null) {
+      return column.equals("uses") || column.equals("until_at") ? 7 : "customer-2";
+    } else if (value instanceof Number number) {
+      return number.longValue() + 1;
+    } else if (value instanceof Boolean flag) {
+      return !flag;
+    } else if (value instanceof byte[] bytes) {
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      return text.replace(word, other).getBytes(StandardCharsets.UTF_8);
+    }
+    return "x" + String.valueOf(value).substring(1);
   }
 
   private static List<String> key(String table) {

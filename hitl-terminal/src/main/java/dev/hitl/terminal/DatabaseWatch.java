@@ -3,7 +3,6 @@ package dev.hitl.terminal;
 import dev.hitl.Hitl;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.request.Request;
-import dev.hitl.request.RequestStatus;
 import dev.hitl.request.Trigger;
 import dev.hitl.store.AuditQuery;
 import dev.hitl.store.Store;
@@ -141,11 +140,12 @@ final class DatabaseWatch {
   }
 
   private static Desk.Change.Kind kind(Trigger step) {
-    RequestStatus from = step.from();
-    if (from == null || !from.asksPeople()) {
-      return step.to().asksPeople() ? Desk.Change.Kind.NEW : Desk.Change.Kind.AFTERWARDS;
+    if (step.beginsAsking()) {
+      return Desk.Change.Kind.NEW;
+    } else if (step.endsAsking()) {
+      return Desk.Change.Kind.DECIDED;
     }
-    return step.to().asksPeople() ? Desk.Change.Kind.CHANGED : Desk.Change.Kind.DECIDED;
+    return step.to().asksPeople() ? Desk.Change.Kind.CHANGED : Desk.Change.Kind.AFTERWARDS;
   }
 
   private AuditQuery query(Instant from) {

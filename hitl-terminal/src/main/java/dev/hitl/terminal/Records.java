@@ -68,9 +68,7 @@ final class Records {
 
   /** Whether an event of this type is the end of a question. */
   static boolean ends(String type) {
-    return trigger(type)
-        .filter(one -> one.from() != null && one.from().asksPeople() && !one.to().asksPeople())
-        .isPresent();
+    return trigger(type).filter(Trigger::endsAsking).isPresent();
   }
 
   static Optional<Trigger> trigger(String type) {
