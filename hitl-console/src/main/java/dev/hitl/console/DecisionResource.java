@@ -25,7 +25,6 @@ final class DecisionResource {
       perhaps(WHOLE, BOOLEAN, "that the person saw all of what was cut; needed where it was");
   private static final Field REASON = needed("reason", TEXT, "why");
   private static final Field PERHAPS_REASON = perhaps("reason", TEXT, "why");
-  private static final int LONGEST_KEY = 190;
 
   private final Hitl hitl;
   private final Seen seen;
@@ -191,9 +190,9 @@ final class DecisionResource {
   }
 
   private Answer decide(Exchange exchange, Word word, boolean runs) {
-    Request request = seen.find(exchange);
-    Optional<String> key = key(exchange);
-    boolean again = key.isPresent() && wasGiven(request, key.get());
+    Request request = seen.findOrGiven(exchange);
+    Optional<String> key = exchange.key();
+    boolean again = key.isPresent() && seen.given(request, key.get()).isPresent();
     String reference = request.reference();
     if (!again) {
       check(exchange, request, rulings);
@@ -225,25 +224,6 @@ final class DecisionResource {
           ? rulings.already(request)
           : rulings.changed(request);
     }
-  }
-
-  static Optional<String> key(Exchange exchange) {
-    Optional<String> key = exchange.header("Idempotency-Key").map(String::strip);
-    if (key.isPresent() && (key.get().isEmpty() || key.get().length() > LONGEST_KEY)) {
-      throw Problem.of(
-          Problem.Kind.MALFORMED, "an Idempotency-Key has 1 to " + LONGEST_KEY + " characters");
-    }
-    return key;
-  }
-
-  private boolean wasGiven(Request request, String key) {
-    return given(request, key).isPresent();
-  }
-
-  private Optional<AuditEvent> given(Request request, String key) {
-    return hitl.audit().of(request.id()).stream()
-        .filter(event -> key.equals(event.data().get("decisionId")))
-        .findFirst();
   }
 
   /** What was named the first time: an edit has changed it since. */
