@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -56,6 +57,7 @@ final class Database {
   private final Connections connections;
   private final DataSource dataSource;
   private final Dialect dialect;
+  private final @Nullable Lock writing;
   private final @Nullable Clock override;
   private final Execution execution;
 
@@ -64,9 +66,11 @@ final class Database {
   private final ThreadLocal<@Nullable Connection> joined = new ThreadLocal<>();
 
   /**
+   * @param writing what a transaction that writes holds; null where many may write at the same time
    * @param override judges deadlines and leases; null for the database's own clock
    */
-  Database(DataSource dataSource, Dialect dialect, @Nullable Clock override) {
+  Database(
+      DataSource dataSource, Dialect dialect, @Nullable Lock writing, @Nullable Clock override) {
     this.dataSource = dataSource;
     connections = new Connections(dataSource);
     jdbi = Jdbi.create(connections);
@@ -75,6 +79,7 @@ final class Database {
     // A transaction that was joined, or that a pool always begins, is not an oversight.
     jdbi.getConfig(Handles.class).setForceEndTransactions(false);
     this.dialect = dialect;
+    this.writing = writing;
     this.override = override;
     execution = new Execution(this::resolved);
   }
@@ -233,6 +238,18 @@ final class Database {
     if (isJoined()) {
       return withinSavepoint(work);
     }
+    if (writing == null) {
+      return committed(work);
+    }
+    writing.lock();
+    try {
+      return committed(work);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private <T> T committed(Work<T> work) throws SQLException {
     try (Handle handle = jdbi.open()) {
       handle.begin();
       try {

@@ -3,6 +3,8 @@ package dev.hitl.jdbc;
 import dev.hitl.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /** What is particular to one database. */
 interface Dialect {
@@ -64,6 +66,14 @@ interface Dialect {
 
   /** Whether nobody but this process can use the database, so that its tables are ours to make. */
   boolean isEmbedded(Connection connection) throws SQLException;
+
+  /**
+   * What a transaction that writes holds until it is committed, the same for everybody in this
+   * process who has this database; null where many may write at the same time.
+   */
+  default @Nullable Lock writing(Connection connection) throws SQLException {
+    return null;
+  }
 
   /**
    * Checks settings without which promises would not hold.

@@ -5,8 +5,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.h2.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +20,9 @@ final class H2Dialect implements Dialect {
   private static final Logger LOG = LoggerFactory.getLogger(H2Dialect.class);
 
   private static final Semaphore CREATING = new Semaphore(1);
+
+  /** By the path of the database. A file belongs to one process, so nobody is outside of it. */
+  private static final Map<String, Lock> WRITING = new ConcurrentHashMap<>();
 
   @Override
   public String folder() {
@@ -94,24 +102,41 @@ final class H2Dialect implements Dialect {
     return !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:");
   }
 
+  /**
+   * A commit puts all that has changed into the file, and it goes from table to table and from
+   * index to index while others write ({@code MVStore.collectChangedMapRoots}, H2 2.4.240). Of
+   * another transaction that is just then at work or is being committed, the file may hold one part
+   * and not the other until its own commit; a process that is killed in between leaves it like
+   * that, and what undoes it may be missing. So a transaction begins when the one before it is in
+   * the file.
+   */
+  @Override
+  public @Nullable Lock writing(Connection connection) throws SQLException {
+    String path = path(connection);
+    return path == null ? null : WRITING.computeIfAbsent(path, of -> new ReentrantLock(true));
+  }
+
+  private static @Nullable String path(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet path = statement.executeQuery("SELECT DATABASE_PATH()")) {
+      path.next();
+      return path.getString(1);
+    }
+  }
+
   /** With a write delay, H2 acknowledges commits that the end of the process takes back. */
   @Override
   public void verify(Connection connection) throws SQLException {
     refuseForgetful(connection);
     String delay = null;
-    boolean inMemory;
-    try (Statement statement = connection.createStatement()) {
-      try (ResultSet path = statement.executeQuery("SELECT DATABASE_PATH()")) {
-        path.next();
-        inMemory = path.getString(1) == null;
-      }
-      try (ResultSet settings =
-          statement.executeQuery(
-              "SELECT setting_value FROM INFORMATION_SCHEMA.SETTINGS"
-                  + " WHERE setting_name = 'WRITE_DELAY'")) {
-        if (settings.next()) {
-          delay = settings.getString(1);
-        }
+    boolean inMemory = path(connection) == null;
+    try (Statement statement = connection.createStatement();
+        ResultSet settings =
+            statement.executeQuery(
+                "SELECT setting_value FROM INFORMATION_SCHEMA.SETTINGS"
+                    + " WHERE setting_name = 'WRITE_DELAY'")) {
+      if (settings.next()) {
+        delay = settings.getString(1);
       }
     }
     if (!inMemory && !"0".equals(delay)) {
@@ -125,6 +150,11 @@ final class H2Dialect implements Dialect {
           null);
     }
     String url = connection.getMetaData().getURL();
+    if (!inMemory && !isEmbedded(connection)) {
+      LOG.warn(
+          "An H2 server that is killed may leave a part of a transaction, because several processes"
+              + " write to its file at the same time. Use PostgreSQL or MariaDB where that matters");
+    }
     if (!inMemory && isEmbedded(connection) && !url.startsWith("jdbc:h2:async:")) {
       LOG.warn(
           "A thread that is interrupted while it writes closes this H2 database for everybody."

@@ -51,6 +51,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -236,11 +237,13 @@ public final class JdbcStore implements Store {
      */
     public JdbcStore build() {
       Dialect dialect;
+      @Nullable Lock writing;
       boolean create;
       try (Connection connection = dataSource.getConnection()) {
         dialect = Dialect.of(connection);
         dialect.verify(connection);
         verifyIsolation(connection, dialect);
+        writing = dialect.writing(connection);
         create = createSchema == null ? dialect.isEmbedded(connection) : createSchema;
       } catch (SQLException e) {
         throw new StoreException("the database cannot be reached: " + e.getMessage(), e);
@@ -249,7 +252,7 @@ public final class JdbcStore implements Store {
         HitlSchema.create(dataSource);
       }
       HitlSchema.verify(dataSource);
-      Database database = new Database(dataSource, dialect, clock);
+      Database database = new Database(dataSource, dialect, writing, clock);
       Clock shown = clock;
       return new JdbcStore(
           database,
@@ -578,6 +581,9 @@ public final class JdbcStore implements Store {
    *
    * <p>Runs cannot be taken and executions cannot be claimed within it: a claim must be committed
    * before the tool runs.
+   *
+   * <p>On H2 in a file, hitl's own transactions take turns so that a process that is killed leaves
+   * each of them whole. Yours takes no turn, so a kill may leave a part of it.
    *
    * @param connection with autocommit off, to the database of this store; committed and closed by
    *     you

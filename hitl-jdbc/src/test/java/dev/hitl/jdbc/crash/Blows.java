@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Blows {
   /** An execution is over by then, of a tool that takes some milliseconds. */
-  private static final Duration EXECUTION = LoadProcess.LEASE;
+  private static final Duration EXECUTION = Clients.LEASE;
 
   /** The database's clock and this one's are not read at the same moment. */
   private static final Duration SLACK = Duration.ofMillis(200);

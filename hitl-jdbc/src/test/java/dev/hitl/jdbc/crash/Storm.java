@@ -36,7 +36,7 @@ final class Storm {
   }
 
   private static final int NODES = 4;
-  private static final Duration LONGEST = LoadProcess.LEASE.plusSeconds(1);
+  private static final Duration LONGEST = Clients.LEASE.plusSeconds(1);
 
   /** How long a node that goes on may still be in the tool that it was in. */
   private static final Duration GRACE = Duration.ofSeconds(3);
