@@ -49,14 +49,15 @@ final class DetourResource {
             "The last checkpoints of a run, and the state that its agent keeps for itself",
             this::all),
         Endpoint.post(
-            "/api/runs/{key}/edit",
-            "Detour",
-            "Gives the agent of a run that is not running another state",
-            List.of(
-                SEEN,
-                needed("changes", OBJECT, "members that are to be different; null takes one out"),
-                REASON),
-            this::edit)
+                "/api/runs/{key}/edit",
+                "Detour",
+                "Gives the agent of a run that is not running another state",
+                List.of(
+                    SEEN,
+                    needed(
+                        "changes", OBJECT, "members that are to be different; null takes one out"),
+                    REASON),
+                this::edit)
             .byKey(),
         Endpoint.get(
                 "/api/runs/{key}/roll-back",
@@ -65,11 +66,11 @@ final class DetourResource {
                 this::leftBehind)
             .param("to", "the number of the older checkpoint"),
         Endpoint.post(
-            "/api/runs/{key}/roll-back",
-            "Detour",
-            "Takes a run that is not running back to an older checkpoint",
-            List.of(SEEN, needed("to", NUMBER, "the number of the older checkpoint"), REASON),
-            this::rollBack)
+                "/api/runs/{key}/roll-back",
+                "Detour",
+                "Takes a run that is not running back to an older checkpoint",
+                List.of(SEEN, needed("to", NUMBER, "the number of the older checkpoint"), REASON),
+                this::rollBack)
             .byKey());
   }
 

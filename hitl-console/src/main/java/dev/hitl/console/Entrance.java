@@ -47,9 +47,7 @@ final class Entrance {
 
   /** The most bytes that a body may have there. */
   int mostBytes(String path) {
-    return isOfPass(path)
-        ? MOST_FORM
-        : mounts.at(path).orElseThrow().mount().mostBytes();
+    return isOfPass(path) ? MOST_FORM : mounts.at(path).orElseThrow().mount().mostBytes();
   }
 
   /**
@@ -63,7 +61,7 @@ final class Entrance {
     if (path.equals(Mounts.SIGN_IN)) {
       return asPage(() -> signIn(exchange, body));
     } else if (path.equals(Mounts.SIGN_OUT)) {
-      return asPage(() -> signOut(exchange, body));
+      return asPage(() -> signOut(exchange));
     }
     Mounts.Found found = mounts.at(path).orElseThrow();
     if (found.mount().access() == Mount.Access.MACHINE) {
@@ -201,12 +199,11 @@ final class Entrance {
   }
 
   /** The pass is forgotten, and not the cookie alone: whoever has a copy of it is nobody too. */
-  private Answer signOut(Exchange exchange, Supplier<byte[]> body) {
+  private Answer signOut(Exchange exchange) {
     if (!method(exchange)) {
       throw Problem.of(Problem.Kind.WRONG_METHOD, "use POST").header("Allow", "POST");
     }
     origins.checkPage(exchange, true);
-    body.get();
     passes.forget(exchange);
     return moved(exchange, Mounts.SIGN_IN, "; Max-Age=0");
   }
@@ -214,7 +211,8 @@ final class Entrance {
   /** Its form says which origin it comes from, and never which page: that may be a secret. */
   private Answer signInPage(Exchange exchange, int status, String to, String fault) {
     exchange.response().getHeaders().put("Referrer-Policy", "strict-origin");
-    Optional<String> known = passes.isShown(exchange) ? caller(exchange).map(Caller::name) : Optional.empty();
+    Optional<String> known =
+        passes.isShown(exchange) ? caller(exchange).map(Caller::name) : Optional.empty();
     return PlainPage.signIn(status, authenticator, mounts.isPage(to) ? to : "", fault, known);
   }
 

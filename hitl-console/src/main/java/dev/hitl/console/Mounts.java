@@ -19,7 +19,7 @@ record Mounts(Map<String, Mount> byPath) {
   static final String SIGN_OUT = "/sign-out";
 
   private static final Pattern PATH = Pattern.compile("(/[a-z0-9][a-z0-9-]{0,60}){1,4}/");
-  private static final Set<String> OURS = 
+  private static final Set<String> OURS =
       Set.of("/api/", "/css/", "/js/", "/page/", SIGN_IN + "/", SIGN_OUT + "/");
 
   /** A mount with what stands in the path behind its own. */

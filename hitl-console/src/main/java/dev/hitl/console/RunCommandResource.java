@@ -71,8 +71,7 @@ final class RunCommandResource {
     RunRecord run = runs.find(exchange.part("key"), viewer);
     String who = viewer.identity().id();
     Overridden told =
-        Told.taken(
-            command.say(Told.overrides(hitl, exchange), run.id(), who, exchange.body()));
+        Told.taken(command.say(Told.overrides(hitl, exchange), run.id(), who, exchange.body()));
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("outcome", Told.word(told));
     json.put(

@@ -42,7 +42,9 @@ class KeysTest {
   List<DynamicTest> theSameKeyHasTheSameAnswerAndWithAnotherBodyItIsRefused() {
     return Case.all().entrySet().stream()
         .filter(each -> each.getKey().startsWith("POST ") && !each.getKey().endsWith("/check"))
-        .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> again(each.getKey(), each.getValue())))
+        .map(
+            each ->
+                DynamicTest.dynamicTest(each.getKey(), () -> again(each.getKey(), each.getValue())))
         .toList();
   }
 
@@ -148,8 +150,7 @@ class KeysTest {
   void peopleOfOtherTenantsAndOtherPeopleDoNotMeetTheKey() {
     try (Desk desk = new Desk()) {
       director(desk, "k-1").post("/api/stops", STOP);
-      Http.Got got =
-          desk.as("chief-1").with("Idempotency-Key", "k-1").post("/api/stops", STOP);
+      Http.Got got = desk.as("chief-1").with("Idempotency-Key", "k-1").post("/api/stops", STOP);
       assertThat(got.at("stop/by")).isEqualTo("chief-1");
       assertThat(desk.hitl.overrides().inForce()).hasSize(2);
     }
@@ -166,8 +167,7 @@ class KeysTest {
       Http.Got first = director(desk, "k-1").match(etag).post(path, Map.of("reason", "wrong"));
 
       // Control: without the key whoever sends it again is told that it changed.
-      assertThat(
-              desk.as("director-1").match(etag).post(path, Map.of("reason", "wrong")).status())
+      assertThat(desk.as("director-1").match(etag).post(path, Map.of("reason", "wrong")).status())
           .isIn(409, 412);
       assertThat(director(desk, "k-1").match(etag).post(path, Map.of("reason", "wrong")).json())
           .isEqualTo(first.json());

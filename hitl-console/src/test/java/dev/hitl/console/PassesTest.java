@@ -192,7 +192,8 @@ class PassesTest {
 
       assertThat(out.status()).isEqualTo(303);
       assertThat(out.header("Location")).contains("/sign-in");
-      assertThat(out.header("Set-Cookie").orElse("")).contains("hitl-pass=;", "Max-Age=0", "Path=/");
+      assertThat(out.header("Set-Cookie").orElse(""))
+          .contains("hitl-pass=;", "Max-Age=0", "Path=/");
       assertThat(known.get("/papers/").status()).isEqualTo(401);
       assertThat(known.get("/sign-in").response().body()).doesNotContain("/sign-out");
       assertThat(page(desk).with("Cookie", other).get("/papers/").status()).isEqualTo(200);

@@ -166,11 +166,7 @@ public final class RollBacks {
   }
 
   private RolledBack allowed(
-      Request executed,
-      List<AuditEvent> events,
-      String reviewer,
-      String reason,
-      Naming naming) {
+      Request executed, List<AuditEvent> events, String reviewer, String reason, Naming naming) {
     Instant now = store.clock().instant();
     Admission.Entry entry =
         admission.admit(executed, events, Admission.Act.OVERRULE, reviewer, now);

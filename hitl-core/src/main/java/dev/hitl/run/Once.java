@@ -216,7 +216,8 @@ record Once(Store store, RunChanges changes, @Nullable String commandId) {
 
   private Optional<AuditEvent> event(RunId run, String id) {
     return store.audit(run.toString()).stream()
-        .filter(event -> id.equals(event.data().get(NAME)) || id.equals(event.data().get("override")))
+        .filter(
+            event -> id.equals(event.data().get(NAME)) || id.equals(event.data().get("override")))
         .reduce((first, last) -> last);
   }
 

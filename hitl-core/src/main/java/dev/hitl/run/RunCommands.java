@@ -120,10 +120,7 @@ record RunCommands(
   }
 
   private static Overridden changed(
-      RunRecord row,
-      Once.Said said,
-      Cause cause,
-      BiFunction<RunRecord, Cause, Overridden> change) {
+      RunRecord row, Once.Said said, Cause cause, BiFunction<RunRecord, Cause, Overridden> change) {
     return said.seen() > 0 && row.checkpoint() != said.seen()
         ? new Overridden.Changed(row.checkpoint())
         : change.apply(row, cause);

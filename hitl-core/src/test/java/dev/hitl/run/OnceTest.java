@@ -40,9 +40,12 @@ public class OnceTest {
   private static final ReviewerDirectory DIRECTORS =
       ReviewerDirectory.of(
           Map.of(
-              BOSS, Set.of("director"),
-              "director-2", Set.of("director"),
-              "manager-1", Set.of("manager")));
+              BOSS,
+              Set.of("director"),
+              "director-2",
+              Set.of("director"),
+              "manager-1",
+              Set.of("manager")));
 
   private Shop shop;
 
@@ -298,8 +301,7 @@ public class OnceTest {
     String id = stands(stops.get(0));
     assertThat(raced(nodes, to -> to.lift(id, BOSS, "fine"), "l"))
         .allMatch(Overridden.TakenBack.class::isInstance);
-    assertThat(
-            raced(nodes, to -> to.edit(RUN, 2, Arguments.of(Map.of("a", 1L)), BOSS, "so"), "e"))
+    assertThat(raced(nodes, to -> to.edit(RUN, 2, Arguments.of(Map.of("a", 1L)), BOSS, "so"), "e"))
         .allMatch(Overridden.Done.class::isInstance);
     assertThat(raced(nodes, to -> to.redirect(RUN, BOSS, "offer a voucher"), "d"))
         .allMatch(Overridden.Done.class::isInstance);
