@@ -375,7 +375,24 @@ public final class Hitl implements AutoCloseable {
    *     ran is then on record, or it is in doubt when its lease is over
    */
   public RolledBack rollBack(String request, String reviewer, String reason) {
-    return rollBacks.rollBack(request, reviewer, reason);
+    return rollBacks.rollBack(request, reviewer, reason, null);
+  }
+
+  /**
+   * Rolls back a call that was executed, under a name of the caller's: given again, the answer is
+   * the same and nothing runs again, on any node.
+   *
+   * @param request its id or reference
+   * @param reviewer who, as the caller's security context vouches for
+   * @param reason why; kept on record
+   * @param decisionId 1 to 190 characters, such as a random UUID made before the first attempt
+   * @return what became of it; {@link RolledBack.InDoubt} also while the first is still at it, and
+   *     {@link RolledBack.NotPossible} where the name was used for something else
+   * @throws IllegalArgumentException if the name is blank or too long
+   * @throws dev.hitl.store.StoreException as {@link #rollBack(String, String, String)}
+   */
+  public RolledBack rollBack(String request, String reviewer, String reason, String decisionId) {
+    return rollBacks.rollBack(request, reviewer, reason, decisionId);
   }
 
   /**

@@ -66,7 +66,9 @@ public final class Sentence {
   public static String of(Request request) {
     Decision decision = request.decision();
     if (decision instanceof Decision.Approved approved) {
-      return approved.silence() ? "Approved by silence." : "Approved by " + names(approved.by());
+      return approved.silence()
+          ? "Approved, because nobody decided in time."
+          : "Approved by " + names(approved.by());
     } else if (decision instanceof Decision.Rejected rejected) {
       return "Rejected by "
           + names(List.of(rejected.by()))

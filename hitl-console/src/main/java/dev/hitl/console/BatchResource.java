@@ -92,7 +92,7 @@ final class BatchResource {
       Map<String, @Nullable Problem> all,
       Exchange exchange) {
     String reason = exchange.body().text("reason");
-    String key = DecisionResource.key(exchange).orElseGet(() -> UUID.randomUUID().toString());
+    String key = exchange.key().orElseGet(() -> UUID.randomUUID().toString());
     Map<String, Ruling> by = new LinkedHashMap<>();
     try {
       new Selection(List.copyOf(all.keySet()), word, "checked", reason);

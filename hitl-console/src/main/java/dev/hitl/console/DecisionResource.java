@@ -25,7 +25,6 @@ final class DecisionResource {
       perhaps(WHOLE, BOOLEAN, "that the person saw all of what was cut; needed where it was");
   private static final Field REASON = needed("reason", TEXT, "why");
   private static final Field PERHAPS_REASON = perhaps("reason", TEXT, "why");
-  private static final int LONGEST_KEY = 190;
 
   private final Hitl hitl;
   private final Seen seen;
@@ -191,8 +190,8 @@ final class DecisionResource {
   }
 
   private Answer decide(Exchange exchange, Word word, boolean runs) {
-    Request request = seen.find(exchange);
-    Optional<String> key = key(exchange);
+    Request request = seen.findOrGiven(exchange);
+    Optional<String> key = exchange.key();
     Optional<String> then = key.flatMap(given -> referenceThen(request, given));
     if (then.isEmpty()) {
       check(exchange, request, rulings);
@@ -224,15 +223,6 @@ final class DecisionResource {
           ? rulings.already(request)
           : rulings.changed(request);
     }
-  }
-
-  static Optional<String> key(Exchange exchange) {
-    Optional<String> key = exchange.header("Idempotency-Key").map(String::strip);
-    if (key.isPresent() && (key.get().isEmpty() || key.get().length() > LONGEST_KEY)) {
-      throw Problem.of(
-          Problem.Kind.MALFORMED, "an Idempotency-Key has 1 to " + LONGEST_KEY + " characters");
-    }
-    return key;
   }
 
   /** What was named the first time: an edit has changed it since. Empty if there was none. */

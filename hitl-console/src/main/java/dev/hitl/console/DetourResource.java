@@ -7,7 +7,6 @@ import static dev.hitl.console.Field.needed;
 
 import dev.hitl.Hitl;
 import dev.hitl.call.Arguments;
-import dev.hitl.checkpoint.Checkpoint;
 import dev.hitl.checkpoint.CheckpointCodec;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.checkpoint.StoredCheckpoint;
@@ -50,14 +49,16 @@ final class DetourResource {
             "The last checkpoints of a run, and the state that its agent keeps for itself",
             this::all),
         Endpoint.post(
-            "/api/runs/{key}/edit",
-            "Detour",
-            "Gives the agent of a run that is not running another state",
-            List.of(
-                SEEN,
-                needed("changes", OBJECT, "members that are to be different; null takes one out"),
-                REASON),
-            this::edit),
+                "/api/runs/{key}/edit",
+                "Detour",
+                "Gives the agent of a run that is not running another state",
+                List.of(
+                    SEEN,
+                    needed(
+                        "changes", OBJECT, "members that are to be different; null takes one out"),
+                    REASON),
+                this::edit)
+            .byKey(),
         Endpoint.get(
                 "/api/runs/{key}/roll-back",
                 "LeftBehind",
@@ -65,11 +66,12 @@ final class DetourResource {
                 this::leftBehind)
             .param("to", "the number of the older checkpoint"),
         Endpoint.post(
-            "/api/runs/{key}/roll-back",
-            "Detour",
-            "Takes a run that is not running back to an older checkpoint",
-            List.of(SEEN, needed("to", NUMBER, "the number of the older checkpoint"), REASON),
-            this::rollBack));
+                "/api/runs/{key}/roll-back",
+                "Detour",
+                "Takes a run that is not running back to an older checkpoint",
+                List.of(SEEN, needed("to", NUMBER, "the number of the older checkpoint"), REASON),
+                this::rollBack)
+            .byKey());
   }
 
   private RunRecord heard(Exchange exchange) {
@@ -92,15 +94,17 @@ final class DetourResource {
     if (seen > run.checkpoint()) {
       throw Body.wrong("seen", "is no checkpoint yet: the newest is " + run.checkpoint());
     }
-    // Numbers only grow: with an older one hitl says whether they may, and that it changed.
+    // Numbers only grow: with an older one hitl says whether they may, and that it changed. What
+    // was sent before comes to the same again.
     boolean newest = seen == run.checkpoint();
-    Arguments before = newest ? state(run) : Arguments.none();
-    Arguments after = newest ? changed(before, exchange.body()) : before;
+    Arguments before = newest || exchange.key().isPresent() ? state(run, seen) : Arguments.none();
+    Arguments after = changed(before, exchange.body());
     // That it is so already is said to who may change it only: others would guess secrets by it.
     boolean same = newest && after.equals(before);
     String who = exchange.viewer().identity().id();
     Overridden told =
-        hitl.overrides().edit(run.id(), same ? NONE : seen, after, who, reason(exchange));
+        Told.overrides(hitl, exchange)
+            .edit(run.id(), same ? NONE : seen, after, who, reason(exchange));
     if (same && told instanceof Overridden.Changed) {
       throw Body.wrong("changes", "changes nothing");
     }
@@ -122,11 +126,10 @@ final class DetourResource {
   }
 
   /** As it is stored, with what nobody is shown. */
-  private Arguments state(RunRecord run) {
+  private Arguments state(RunRecord run, int checkpoint) {
     try {
       List<StoredCheckpoint> all = hitl.overview().checkpoints(run.id());
-      Checkpoint newest = new CheckpointCodec().decode(all, run.checkpoint());
-      return newest.state();
+      return new CheckpointCodec().decode(all, checkpoint).state();
     } catch (UnreadableCheckpoint e) {
       throw Problem.of(Problem.Kind.INVALID, String.valueOf(e.getMessage()));
     }
@@ -149,7 +152,7 @@ final class DetourResource {
   private Answer rollBack(Exchange exchange) {
     RunRecord run = heard(exchange);
     return moved(
-        hitl.overrides()
+        Told.overrides(hitl, exchange)
             .rollBack(
                 run.id(),
                 number(exchange, "to"),

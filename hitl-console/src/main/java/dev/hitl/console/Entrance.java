@@ -37,15 +37,17 @@ final class Entrance {
   }
 
   boolean isAt(String path) {
-    boolean signIn = path.equals(Mounts.SIGN_IN) && !mounts.byPath().isEmpty();
-    return signIn || mounts.at(path).isPresent();
+    boolean pass = isOfPass(path) && !mounts.byPath().isEmpty();
+    return pass || mounts.at(path).isPresent();
+  }
+
+  private static boolean isOfPass(String path) {
+    return path.equals(Mounts.SIGN_IN) || path.equals(Mounts.SIGN_OUT);
   }
 
   /** The most bytes that a body may have there. */
   int mostBytes(String path) {
-    return path.equals(Mounts.SIGN_IN)
-        ? MOST_FORM
-        : mounts.at(path).orElseThrow().mount().mostBytes();
+    return isOfPass(path) ? MOST_FORM : mounts.at(path).orElseThrow().mount().mostBytes();
   }
 
   /**
@@ -58,6 +60,8 @@ final class Entrance {
     Policies.mounted(headers, Policies.PLAIN);
     if (path.equals(Mounts.SIGN_IN)) {
       return asPage(() -> signIn(exchange, body));
+    } else if (path.equals(Mounts.SIGN_OUT)) {
+      return asPage(() -> signOut(exchange));
     }
     Mounts.Found found = mounts.at(path).orElseThrow();
     if (found.mount().access() == Mount.Access.MACHINE) {
@@ -176,24 +180,40 @@ final class Entrance {
       failures.take(exchange.from().getHostAddress());
       return signInPage(exchange, 401, to, "That is nobody who is known here.");
     }
+    return moved(exchange, mounts.isPage(to) ? to : "/", passes.issue(shown.get()));
+  }
+
+  private static Answer moved(Exchange exchange, String to, String cookie) {
     boolean secure = exchange.header("Origin").orElse("").startsWith("https:");
     return new Answer(303, Map.of("Cache-Control", "no-store"), new byte[0])
         .with(
             Map.of(
                 "Location",
-                mounts.isPage(to) ? to : "/",
+                to,
                 "Set-Cookie",
                 Passes.COOKIE
                     + "="
-                    + passes.issue(shown.get())
+                    + cookie
                     + "; Path=/; HttpOnly; SameSite=Lax"
                     + (secure ? "; Secure" : "")));
+  }
+
+  /** The pass is forgotten, and not the cookie alone: whoever has a copy of it is nobody too. */
+  private Answer signOut(Exchange exchange) {
+    if (!method(exchange)) {
+      throw Problem.of(Problem.Kind.WRONG_METHOD, "use POST").header("Allow", "POST");
+    }
+    origins.checkPage(exchange, true);
+    passes.forget(exchange);
+    return moved(exchange, Mounts.SIGN_IN, "; Max-Age=0");
   }
 
   /** Its form says which origin it comes from, and never which page: that may be a secret. */
   private Answer signInPage(Exchange exchange, int status, String to, String fault) {
     exchange.response().getHeaders().put("Referrer-Policy", "strict-origin");
-    return PlainPage.signIn(status, authenticator, mounts.isPage(to) ? to : "", fault);
+    Optional<String> known =
+        passes.isShown(exchange) ? caller(exchange).map(Caller::name) : Optional.empty();
+    return PlainPage.signIn(status, authenticator, mounts.isPage(to) ? to : "", fault, known);
   }
 
   private static Map<String, String> form(byte[] body) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way to its answer. Used by one thread at a time. */
 final class Exchange implements Authenticator.Incoming {
+  private static final int LONGEST_KEY = 190;
+
   private final Request request;
   private final Response response;
   private final Callback callback;
@@ -116,6 +118,16 @@ final class Exchange implements Authenticator.Incoming {
       throw Problem.of(Problem.Kind.MALFORMED, "the header " + name + " may come once");
     }
     return values.stream().findFirst();
+  }
+
+  /** What the caller calls it, so that sending it again does nothing again. */
+  Optional<String> key() {
+    Optional<String> key = header("Idempotency-Key").map(String::strip);
+    if (key.isPresent() && (key.get().isEmpty() || key.get().length() > LONGEST_KEY)) {
+      throw Problem.of(
+          Problem.Kind.MALFORMED, "an Idempotency-Key has 1 to " + LONGEST_KEY + " characters");
+    }
+    return key;
   }
 
   @Override

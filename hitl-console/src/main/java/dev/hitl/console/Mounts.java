@@ -15,8 +15,12 @@ record Mounts(Map<String, Mount> byPath) {
   /** Where one says who one is, for pages that no script asks for. */
   static final String SIGN_IN = "/sign-in";
 
+  /** Where one says that one is nobody again, for the same pages. */
+  static final String SIGN_OUT = "/sign-out";
+
   private static final Pattern PATH = Pattern.compile("(/[a-z0-9][a-z0-9-]{0,60}){1,4}/");
-  private static final Set<String> OURS = Set.of("/api/", "/css/", "/js/", "/page/", SIGN_IN + "/");
+  private static final Set<String> OURS =
+      Set.of("/api/", "/css/", "/js/", "/page/", SIGN_IN + "/", SIGN_OUT + "/");
 
   /** A mount with what stands in the path behind its own. */
   record Found(Mount mount, String rest) {}

@@ -50,7 +50,13 @@ final class Page {
     if (!method.equals("GET") && !method.equals("HEAD")) {
       throw Problem.of(Problem.Kind.WRONG_METHOD, "use GET").header("Allow", "GET, HEAD");
     }
-    String name = path.equals("/") ? "/index.html" : path;
+    String name =
+        switch (path) {
+          case "/" -> "/index.html";
+          // What browsers ask for where no page told them of an icon.
+          case "/favicon.ico" -> "/icon.svg";
+          default -> path;
+        };
     Optional<File> file =
         NAME.matcher(name).matches() ? files.get(name, Page::read) : Optional.empty();
     File found =

@@ -75,6 +75,17 @@ final class Passes {
     return pass;
   }
 
+  /** Whether the browser has one that is known here. */
+  boolean isShown(Authenticator.Incoming incoming) {
+    return incoming.cookies(COOKIE).stream()
+        .anyMatch(pass -> passes.getIfPresent(hash(pass)) != null);
+  }
+
+  /** Whatever the browser has is no pass any more. */
+  void forget(Authenticator.Incoming incoming) {
+    incoming.cookies(COOKIE).forEach(pass -> passes.invalidate(hash(pass)));
+  }
+
   private static String hash(String pass) {
     try {
       byte[] bytes = pass.getBytes(StandardCharsets.UTF_8);

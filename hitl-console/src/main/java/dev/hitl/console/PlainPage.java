@@ -3,6 +3,7 @@ package dev.hitl.console;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A page of the console's own without a script: who one is, and what went wrong. */
 final class PlainPage {
@@ -12,7 +13,8 @@ final class PlainPage {
   private PlainPage() {}
 
   /** Asks who somebody is, where that is typed; otherwise says that they sign in elsewhere. */
-  static Answer signIn(int status, Authenticator authenticator, String to, String fault) {
+  static Answer signIn(
+      int status, Authenticator authenticator, String to, String fault, Optional<String> known) {
     String alert =
         fault.isEmpty() ? "" : "<p class=\"note bad\" role=\"alert\">" + escape(fault) + "</p>";
     String form =
@@ -21,7 +23,17 @@ final class PlainPage {
             : authenticator instanceof BearerTokens
                 ? form(to, byToken())
                 : "<p class=\"muted\">Sign in where you usually do, and open this page again.</p>";
-    return page(status, "Who are you?", alert + form);
+    return page(status, "Who are you?", alert + known.map(PlainPage::signOut).orElse("") + form);
+  }
+
+  /** For whoever is known by a pass already. */
+  private static String signOut(String name) {
+    return "<form class=\"card part sign-in\" method=\"post\" action=\""
+        + Mounts.SIGN_OUT
+        + "\"><p>This browser is known as <b>"
+        + escape(Text.line(name, 100).shown())
+        + "</b>. Sign out, or say below who you are instead.</p>"
+        + "<button>Sign out</button></form>";
   }
 
   static Answer problem(Problem problem) {

@@ -9,6 +9,7 @@ import dev.hitl.request.Request;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Undoes what was executed. The compensation runs here, while the caller waits. */
@@ -31,14 +32,22 @@ final class RollBackResource {
                 "Rolls back what was executed, through the compensation of its tool",
                 List.of(needed("reason", TEXT, "why")),
                 this::rollBack)
-            .matching());
+            .matching()
+            .byKey());
   }
 
   private Answer rollBack(Exchange exchange) {
-    Request request = seen.find(exchange);
-    DecisionResource.check(exchange, request, rulings);
+    Request request = seen.findOrGiven(exchange);
+    Optional<String> key = exchange.key();
+    if (key.flatMap(each -> seen.given(request, each)).isEmpty()) {
+      DecisionResource.check(exchange, request, rulings);
+    }
     String who = exchange.viewer().identity().id();
-    RolledBack outcome = hitl.rollBack(request.id(), who, exchange.body().text("reason"));
+    String reason = exchange.body().text("reason");
+    RolledBack outcome =
+        key.isPresent()
+            ? hitl.rollBack(request.id(), who, reason, key.get())
+            : hitl.rollBack(request.id(), who, reason);
     if (outcome instanceof RolledBack.NotAllowed not) {
       throw Problem.of(Problem.Kind.FORBIDDEN, not.reason());
     } else if (outcome instanceof RolledBack.NotPossible not) {

@@ -7,6 +7,7 @@ import dev.hitl.Hitl;
 import dev.hitl.call.RunId;
 import dev.hitl.checkpoint.RunRecord;
 import dev.hitl.override.Overridden;
+import dev.hitl.run.Overrides;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +26,10 @@ final class RunCommandResource {
     this.runs = runs;
   }
 
-  /** Says it to hitl. */
+  /** Says it. */
   @FunctionalInterface
   private interface Command {
-    Overridden say(RunId run, String who, Body body);
+    Overridden say(Overrides to, RunId run, String who, Body body);
   }
 
   List<Endpoint> endpoints() {
@@ -37,37 +38,40 @@ final class RunCommandResource {
             "pause",
             "Pauses a run; one that is at work at its next gate or yield point",
             REASON,
-            (run, who, body) -> hitl.overrides().pause(run, who, body.text("reason"))),
+            (to, run, who, body) -> to.pause(run, who, body.text("reason"))),
         command(
             "resume",
             "Lets a paused run go on",
             REASON,
-            (run, who, body) -> hitl.overrides().resume(run, who, body.text("reason"))),
+            (to, run, who, body) -> to.resume(run, who, body.text("reason"))),
         command(
             "abort",
             "Ends a run for good, and those that it delegated to",
             REASON,
-            (run, who, body) -> hitl.overrides().abort(run, who, body.text("reason"))),
+            (to, run, who, body) -> to.abort(run, who, body.text("reason"))),
         command(
             "redirect",
             "Tells a run to do something else, once",
             needed("instruction", TEXT, "what to do instead"),
-            (run, who, body) -> hitl.overrides().redirect(run, who, body.text("instruction"))));
+            (to, run, who, body) -> to.redirect(run, who, body.text("instruction"))));
   }
 
   private Endpoint command(String word, String says, Field field, Command command) {
     return Endpoint.post(
-        "/api/runs/{key}/" + word,
-        "Told",
-        says,
-        List.of(field),
-        exchange -> say(exchange, command));
+            "/api/runs/{key}/" + word,
+            "Told",
+            says,
+            List.of(field),
+            exchange -> say(exchange, command))
+        .byKey();
   }
 
   private Answer say(Exchange exchange, Command command) {
     Viewer viewer = exchange.viewer();
     RunRecord run = runs.find(exchange.part("key"), viewer);
-    Overridden told = Told.taken(command.say(run.id(), viewer.identity().id(), exchange.body()));
+    String who = viewer.identity().id();
+    Overridden told =
+        Told.taken(command.say(Told.overrides(hitl, exchange), run.id(), who, exchange.body()));
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("outcome", Told.word(told));
     json.put(

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,21 +44,23 @@ final class StopResource {
         Endpoint.get(
             "/api/stops", "Stops", "The stops that hold for agents of the tenant", this::all),
         Endpoint.post(
-            "/api/stops",
-            "Stopped",
-            "Stops an agent, all of the tenant or everything until it is lifted",
-            List.of(
-                needed("scope", TEXT, "agent, tenant or everything"),
-                perhaps("agent", TEXT, "which, where it is one agent"),
-                perhaps("unseen", BOOLEAN, "that it is meant though no run of it is known"),
-                REASON),
-            this::stop),
+                "/api/stops",
+                "Stopped",
+                "Stops an agent, all of the tenant or everything until it is lifted",
+                List.of(
+                    needed("scope", TEXT, "agent, tenant or everything"),
+                    perhaps("agent", TEXT, "which, where it is one agent"),
+                    perhaps("unseen", BOOLEAN, "that it is meant though no run of it is known"),
+                    REASON),
+                this::stop)
+            .byKey(),
         Endpoint.post(
-            "/api/stops/{id}/lift",
-            "Lifted",
-            "Lifts a stop; what it kept goes on by itself",
-            List.of(REASON),
-            this::lift));
+                "/api/stops/{id}/lift",
+                "Lifted",
+                "Lifts a stop; what it kept goes on by itself",
+                List.of(REASON),
+                this::lift)
+            .byKey());
   }
 
   private Answer all(Exchange exchange) {
@@ -98,7 +101,8 @@ final class StopResource {
     }
     Overridden told =
         Told.taken(
-            hitl.overrides().stop(scope, viewer.identity().id(), body.text("reason").strip()));
+            Told.overrides(hitl, exchange)
+                .stop(scope, viewer.identity().id(), body.text("reason").strip()));
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("stop", Stops.json(((Overridden.Stands) told).command()));
     return Answer.ok(json);
@@ -141,22 +145,37 @@ final class StopResource {
 
   private Answer lift(Exchange exchange) {
     Viewer viewer = exchange.viewer();
+    String id = exchange.part("id");
+    String reason = exchange.body().text("reason").strip();
+    Optional<Command> inForce = stops.find(id);
     Command stop =
-        stops
-            .find(exchange.part("id"))
+        inForce
+            .or(() -> lifted(exchange, id, reason))
             .filter(found -> Stops.isSeenIn(found.scope(), viewer.tenant()))
             .orElseThrow(
                 () ->
                     Problem.of(
                         Problem.Kind.NOT_FOUND,
                         "no such stop is in force; it may be lifted already"));
-    check(stop.scope(), viewer);
-    Told.taken(
-        hitl.overrides()
-            .lift(stop.id(), viewer.identity().id(), exchange.body().text("reason").strip()));
+    if (inForce.isPresent()) {
+      check(stop.scope(), viewer);
+      Told.taken(Told.overrides(hitl, exchange).lift(id, viewer.identity().id(), reason));
+    }
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", stop.id());
     json.put("stops", stops.seenIn(viewer.tenant()).stream().map(Stops::json).toList());
     return Answer.ok(json);
+  }
+
+  /** One that is not in force and that this very sending lifted before. */
+  private Optional<Command> lifted(Exchange exchange, String id, String reason) {
+    if (exchange.key().isEmpty()) {
+      return Optional.empty();
+    }
+    String who = exchange.viewer().identity().id();
+    return Told.overrides(hitl, exchange).lift(id, who, reason)
+            instanceof Overridden.TakenBack before
+        ? Optional.of(before.command())
+        : Optional.empty();
   }
 }

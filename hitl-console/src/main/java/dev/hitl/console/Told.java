@@ -1,7 +1,9 @@
 package dev.hitl.console;
 
+import dev.hitl.Hitl;
 import dev.hitl.override.LeftBehind;
 import dev.hitl.override.Overridden;
+import dev.hitl.run.Overrides;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What became of a command, as an answer or a problem. */
 final class Told {
   private Told() {}
+
+  /** Where commands are said, under the key that the caller sent. */
+  static Overrides overrides(Hitl hitl, Exchange exchange) {
+    return exchange.key().map(hitl.overrides()::once).orElseGet(hitl::overrides);
+  }
 
   /** The same where something was taken; nothing happened where it throws. */
   static Overridden taken(Overridden told) {

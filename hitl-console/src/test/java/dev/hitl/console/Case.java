@@ -187,22 +187,31 @@ record Case(String who, Map<String, ?> body, Function<Desk, Request> request) {
     return desk.hitl.overrides().inForce().stream().findFirst().map(Command::id).orElse("none");
   }
 
+  /** Where it is asked. */
+  String path(Desk desk, String endpoint, Request about) {
+    return endpoint
+        .substring(endpoint.indexOf(' ') + 1)
+        .replace("/stops/{id}", "/stops/" + stop(desk))
+        .replace("{id}", about.id())
+        .replace("{subject}", about.id())
+        .replace("{key}", Key.of(about.run()));
+  }
+
+  /** What is sent. */
+  Map<String, Object> sent(Request about) {
+    Map<String, Object> sent = new LinkedHashMap<>(body);
+    sent.computeIfPresent("references", (name, any) -> List.of(about.reference()));
+    return sent;
+  }
+
   Http.Got ask(Desk desk, String endpoint, Http http, Request about) {
     String method = endpoint.substring(0, endpoint.indexOf(' '));
-    String path =
-        endpoint
-            .substring(endpoint.indexOf(' ') + 1)
-            .replace("/stops/{id}", "/stops/" + stop(desk))
-            .replace("{id}", about.id())
-            .replace("{subject}", about.id())
-            .replace("{key}", Key.of(about.run()));
+    String path = path(desk, endpoint, about);
     if (method.equals("GET") && path.endsWith("/roll-back")) {
       return http.get(path + "?to=1");
     } else if (method.equals("GET")) {
       return http.get(path);
     }
-    Map<String, Object> sent = new LinkedHashMap<>(body);
-    sent.computeIfPresent("references", (name, any) -> List.of(about.reference()));
-    return http.match(RequestJson.etag(desk.now(about))).post(path, sent);
+    return http.match(RequestJson.etag(desk.now(about))).post(path, sent(about));
   }
 }

@@ -309,4 +309,19 @@ class GateKeepingTest {
       throw new IllegalStateException(e);
     }
   }
+
+  @Test
+  void anIconIsThereWhereBrowsersLookForOneUnderTheSamePolicyAsAllElse() {
+    try (Desk icons = new Desk()) {
+      Http.Got got = icons.anonymous().get("/favicon.ico");
+
+      assertThat(got.status()).isEqualTo(200);
+      assertThat(got.header("Content-Type")).contains("image/svg+xml");
+      assertThat(got.header("Content-Security-Policy")).contains(Policies.CONTENT);
+      assertThat(got.header("X-Content-Type-Options")).contains("nosniff");
+      assertThat(got.response().body())
+          .isEqualTo(icons.anonymous().get("/icon.svg").response().body());
+      assertThat(icons.anonymous().post("/favicon.ico", "").status()).isEqualTo(405);
+    }
+  }
 }

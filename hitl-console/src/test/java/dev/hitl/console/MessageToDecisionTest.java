@@ -91,6 +91,26 @@ class MessageToDecisionTest extends InBrowser {
   }
 
   @Test
+  void whoIsDoneSignsOutFromTheDecisionsPage() {
+    String link = letter(refund("A-9"));
+    browser.driver().get(link);
+    browser.click("//form//button[text()='manager-1']");
+    browser.reads("header", "You decide as manager-1");
+    browser.reads("dl", "if nobody decides");
+    assertThat(browser.text()).contains("high risk").doesNotContain("(high risk)", "silence");
+
+    browser.click("//header//a");
+    browser.reads("main", "This browser is known as manager-1.");
+    assertThat(looks("sign-out")).isEmpty();
+    browser.click("//button[text()='Sign out']");
+    browser.reads("h1", "Who are you?");
+    assertThat(browser.text()).doesNotContain("known as");
+
+    browser.driver().get(link);
+    browser.reads("h1", "Who are you?");
+  }
+
+  @Test
   void aLettersLinkIsOpenedReadAndPostedAndTheRunGoesOn() {
     Request request = refund("A-1");
     String link = letter(request);

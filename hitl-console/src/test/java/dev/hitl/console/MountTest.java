@@ -240,6 +240,7 @@ class MountTest {
             "/css/more/",
             "/page/",
             "/sign-in/",
+            "/sign-out/",
             "a/",
             "/a",
             "/A/",

@@ -106,7 +106,7 @@ class PageAccessibilityTest extends InBrowser {
     browser.size(1280, 900).signIn(office.console, "manager-1").at("#/record");
     browser.click("button[data-word=verify]");
     browser.reads("[data-verified=broken]", "event 1");
-    browser.reads("td .state.bad", "does not fit");
+    browser.reads("td .state.bad", "was changed");
     List<String> found = new ArrayList<>();
     for (String theme : List.of("light", "dark")) {
       browser.theme(theme);

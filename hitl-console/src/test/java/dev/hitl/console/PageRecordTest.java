@@ -37,7 +37,7 @@ class PageRecordTest extends AtOffice {
     browser.reads("[data-verified=intact]", "Intact");
     browser.reads("hitl-verify", "2 chains");
     browser.reads("[data-seals=none]", "nothing is sealed");
-    browser.reads("td .state", "fits");
+    browser.reads("td .state", "unchanged");
     assertThat(browser.has(".state.bad")).isFalse();
   }
 
@@ -53,7 +53,7 @@ class PageRecordTest extends AtOffice {
     browser.reads("[data-verified=broken]", ", event 2: its content does not fit its hash");
     assertThat(browser.script("return document.querySelectorAll('.findings li').length"))
         .isEqualTo(1L);
-    browser.reads("td .state.bad", "does not fit");
+    browser.reads("td .state.bad", "was changed");
     browser.click("[data-verified=broken] a");
     browser.reads("[data-verification=broken]", "(event 2)");
     browser.reads(".steps li.wrong", "Broken here");

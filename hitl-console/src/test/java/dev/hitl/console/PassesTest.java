@@ -169,4 +169,59 @@ class PassesTest {
       assertThat(desk.anonymous().get("/sign-in").status()).isEqualTo(404);
     }
   }
+
+  private static Http.Got signOut(Http http) {
+    return Http.send(
+        http.with("Content-Type", "application/x-www-form-urlencoded")
+            .builder("/sign-out")
+            .POST(HttpRequest.BodyPublishers.ofString(""))
+            .build());
+  }
+
+  @Test
+  void whoSignsOutIsNobodyAlsoWhereTheCookieWasCopied() {
+    try (Desk desk = desk(null)) {
+      String pass = cookie(signIn(page(desk), "as", "manager-1", "/papers/"));
+      Http known = page(desk).with("Cookie", pass);
+      String other = cookie(signIn(page(desk), "as", "manager-1", "/papers/"));
+      assertThat(known.get("/sign-in").response().body())
+          .contains("known as <b>manager-1</b>", "action=\"/sign-out\"");
+      assertThat(page(desk).get("/sign-in").response().body()).doesNotContain("/sign-out");
+
+      Http.Got out = signOut(known);
+
+      assertThat(out.status()).isEqualTo(303);
+      assertThat(out.header("Location")).contains("/sign-in");
+      assertThat(out.header("Set-Cookie").orElse(""))
+          .contains("hitl-pass=;", "Max-Age=0", "Path=/");
+      assertThat(known.get("/papers/").status()).isEqualTo(401);
+      assertThat(known.get("/sign-in").response().body()).doesNotContain("/sign-out");
+      assertThat(page(desk).with("Cookie", other).get("/papers/").status()).isEqualTo(200);
+      assertThat(signOut(known).status()).as("once more").isEqualTo(303);
+    }
+  }
+
+  @Test
+  void noOtherSiteSignsAnybodyOutAndNoLinkDoes() {
+    try (Desk desk = desk(null)) {
+      String pass = cookie(signIn(page(desk), "as", "manager-1", "/papers/"));
+      Http known = page(desk).with("Cookie", pass);
+      for (String site : new String[] {"cross-site", "same-site", "none"}) {
+        assertThat(signOut(known.with("Sec-Fetch-Site", site)).status()).as(site).isEqualTo(403);
+      }
+      assertThat(signOut(known.without("Sec-Fetch-Site")).status()).isEqualTo(403);
+      assertThat(known.get("/sign-out").status()).isEqualTo(405);
+      assertThat(known.get("/papers/").status()).isEqualTo(200);
+      // Control: a form of this server does.
+      assertThat(signOut(known).status()).isEqualTo(303);
+      assertThat(known.get("/papers/").status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void withoutMountsThereIsNothingToSignOutOf() {
+    try (Desk desk = new Desk()) {
+      assertThat(signOut(page(desk)).status()).isIn(404, 405);
+    }
+  }
 }

@@ -216,7 +216,7 @@ public final class Detours {
   /**
    * The run goes on from another checkpoint than the one in which it waits. Where something waits
    * it is paused first: nobody takes it while its questions are withdrawn one by one, and whoever
-   * dies in between leaves a paused run.
+   * dies in between leaves a paused run, which goes on where the same is said again.
    */
   private Overridden elsewhere(
       RunRecord run,
@@ -244,9 +244,20 @@ public final class Detours {
       }
     }
     // Parked becomes ready where it waits for nothing any more.
-    RunStatus to = run.status() == RunStatus.PAUSED ? RunStatus.PAUSED : RunStatus.PARKED;
+    boolean stays = run.status() == RunStatus.PAUSED && !isPausedFor(run, type, cause);
+    RunStatus to = stays ? RunStatus.PAUSED : RunStatus.PARKED;
     return changes.write(
         held, to, null, added, type, cause, data, new LeftBehind(left.withdrawn(), executed));
+  }
+
+  /** Whether the last that happened to it is that it was paused to be taken elsewhere by this. */
+  private boolean isPausedFor(RunRecord run, String type, RunChanges.Cause cause) {
+    return store.audit(run.id().toString()).stream()
+        .reduce((first, last) -> last)
+        .filter(last -> last.type().equals("PAUSED") && type.equals(last.data().get("before")))
+        .filter(last -> last.actor().equals(cause.by()))
+        .filter(last -> Scrub.text(cause.words()).equals(last.data().get("reason")))
+        .isPresent();
   }
 
   private static Optional<Overridden> unlessStill(RunRecord run) {

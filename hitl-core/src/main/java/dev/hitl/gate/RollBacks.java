@@ -109,11 +109,16 @@ public final class RollBacks {
    * @param request its id or reference
    * @param reviewer who, as the caller's security context vouches for
    * @param reason why
+   * @param decisionId the caller's name for it, in 1 to 190 characters, so that the same again has
+   *     the same answer and nothing runs again; null for none
    * @return what became of it
+   * @throws IllegalArgumentException if the name is blank or too long
    * @throws StoreException if the store cannot be reached; whether the compensation ran is then on
    *     record, or it is in doubt when its lease is over
    */
-  public RolledBack rollBack(String request, String reviewer, String reason) {
+  public RolledBack rollBack(
+      String request, String reviewer, String reason, @Nullable String decisionId) {
+    Naming naming = new Naming(decisionId, reviewer, reason);
     int at = request.indexOf('@');
     Optional<RequestRecord> found = store.recorded(at < 0 ? request : request.substring(0, at));
     if (found.isEmpty()) {
@@ -124,6 +129,10 @@ public final class RollBacks {
       LOG.error("Request {} is not rolled back, its record is broken: {}", executed.id(), broken);
       return new RolledBack.NotPossible(
           "what is stored is not what is on record; somebody has to look into it: " + broken.why());
+    }
+    Optional<RolledBack> before = naming.answered(store, executed, found.get().events());
+    if (before.isPresent()) {
+      return before.get();
     }
     if (executed.status() == RequestStatus.COMPENSATING
         || executed.status() == RequestStatus.COMPENSATED) {
@@ -137,7 +146,10 @@ public final class RollBacks {
       return new RolledBack.NotPossible(
           "a roll-back needs a reason of at most " + MAX_TEXT + " characters");
     }
-    return allowed(executed, found.get().events(), reviewer, reason);
+    RolledBack done = allowed(executed, found.get().events(), reviewer, reason, naming);
+    return done instanceof RolledBack.AlreadyRolledBack
+        ? naming.answered(store, executed, store.audit(executed.id())).orElse(done)
+        : done;
   }
 
   /** Why there is nothing to roll back in it. */
@@ -154,7 +166,7 @@ public final class RollBacks {
   }
 
   private RolledBack allowed(
-      Request executed, List<AuditEvent> events, String reviewer, String reason) {
+      Request executed, List<AuditEvent> events, String reviewer, String reason, Naming naming) {
     Instant now = store.clock().instant();
     Admission.Entry entry =
         admission.admit(executed, events, Admission.Act.OVERRULE, reviewer, now);
@@ -170,7 +182,7 @@ public final class RollBacks {
           reviewer
               + " is not more senior than those who agreed, and has no role that may overrule");
     }
-    return begin(executed, events, voter, reason);
+    return begin(executed, events, voter, reason, naming);
   }
 
   private RolledBack notAllowed(
@@ -179,7 +191,8 @@ public final class RollBacks {
     return new RolledBack.NotAllowed(why);
   }
 
-  private RolledBack begin(Request executed, List<AuditEvent> events, Voter voter, String reason) {
+  private RolledBack begin(
+      Request executed, List<AuditEvent> events, Voter voter, String reason, Naming naming) {
     String reviewer = voter.id();
     String id = Request.compensationIdFor(executed.id(), executed.version());
     Optional<Action> action;
@@ -203,8 +216,9 @@ public final class RollBacks {
     Request claimed = claimed(id, action.get(), executed, voter, reason, now);
     Step marked =
         Step.of(
-            ExecutionSteps.rollBack(executed, id, reviewer, reason, now).onNode(node),
-            Notice.Kind.CHANGED);
+                ExecutionSteps.rollBack(executed, id, reviewer, reason, now).onNode(node),
+                Notice.Kind.CHANGED)
+            .with(naming.data());
     Step opened = Step.of(ExecutionSteps.openClaimed(claimed, reviewer, reason));
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       List<StandingStep> granted =

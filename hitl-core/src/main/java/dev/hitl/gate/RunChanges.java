@@ -70,8 +70,22 @@ public final class RunChanges {
    * @param words the reason or instruction
    * @param override the command whose record is used with the change; null where it is given
    *     directly
+   * @param more what else stands on record with the change
    */
-  public record Cause(String by, String words, @Nullable StandingRecord override) {
+  public record Cause(
+      String by, String words, @Nullable StandingRecord override, Map<String, Object> more) {
+    /**
+     * With nothing else on record.
+     *
+     * @param by the person
+     * @param words the reason or instruction
+     * @param override the command whose record is used with the change; null where it is given
+     *     directly
+     */
+    public Cause(String by, String words, @Nullable StandingRecord override) {
+      this(by, words, override, Map.of());
+    }
+
     private List<StandingStep.Use> uses() {
       return override == null ? List.of() : List.of(new StandingStep.Use(override, 1));
     }
@@ -190,16 +204,19 @@ public final class RunChanges {
    * Acts on a command about one run, unless an agent function is in it, which acts on it by itself.
    *
    * @param command as it was read; nothing happens where it is not in force any more
+   * @return what became of it; that it is sent where an agent function is in the run, or it is not
+   *     in force
    */
-  public void carryOut(Command command) {
+  public Overridden carryOut(Command command) {
+    Overridden sent = new Overridden.Sent(command);
     if (!(command.scope() instanceof Scope.OfRun of)) {
-      return;
+      return sent;
     }
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<StandingRecord> standing = OverrideRecord.standing(store, command.id());
       Optional<RunRecord> run = store.run(of.run());
       if (standing.isEmpty() || run.filter(row -> row.status() == RunStatus.RUNNING).isPresent()) {
-        return;
+        return sent;
       }
       Cause cause = new Cause(command.by(), command.words(), standing.get());
       Overridden done =
@@ -215,9 +232,10 @@ public final class RunChanges {
         drop(standing.get(), not.reason());
       }
       if (!(done instanceof Overridden.Changed)) {
-        return;
+        return done;
       }
     }
+    return sent;
   }
 
   /** It was said to a run at work: one that failed since is not brought back to life by it. */
@@ -244,6 +262,7 @@ public final class RunChanges {
       Map<String, @Nullable Object> more,
       LeftBehind left) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>(more);
+    data.putAll(cause.more());
     data.put("reason", Scrub.text(cause.words()));
     StandingRecord override = cause.override();
     if (override != null) {

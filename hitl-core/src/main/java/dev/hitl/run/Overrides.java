@@ -16,16 +16,12 @@ import dev.hitl.override.Scope;
 import dev.hitl.override.Streams;
 import dev.hitl.override.Subscriber;
 import dev.hitl.request.Change;
-import dev.hitl.store.OverrideRecord;
-import dev.hitl.store.StandingRecord;
-import dev.hitl.store.StandingStep;
-import dev.hitl.store.StandingWritten;
 import dev.hitl.store.Store;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +38,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Overrides {
   private static final Logger LOG = LoggerFactory.getLogger(Overrides.class);
-  private static final int ATTEMPTS = 20;
 
-  private final Store store;
   private final Authority authority;
   private final CommandWatch watch;
   private final RunChanges changes;
   private final Streams streams;
-  private final Wakeup wakeup;
+  private final RunCommands runs;
 
   /**
    * @param store where commands are kept
@@ -68,12 +62,35 @@ public final class Overrides {
       RunChanges changes,
       Streams streams,
       Wakeup wakeup) {
-    this.store = store;
     authority = new Authority(store, admission, roles);
     this.watch = watch;
     this.changes = changes;
     this.streams = streams;
-    this.wakeup = wakeup;
+    Once unnamed = new Once(store, changes, null);
+    runs = new RunCommands(store, authority, watch, changes, wakeup, unnamed);
+  }
+
+  private Overrides(Overrides all, RunCommands runs) {
+    authority = all.authority;
+    watch = all.watch;
+    changes = all.changes;
+    streams = all.streams;
+    this.runs = runs;
+  }
+
+  /**
+   * The same under a name of the caller's: what was taken under it and is said again changes
+   * nothing more, on any node, and has the same answer, with the run as it is now. Names are of one
+   * person and one run; of stops, of one person in one tenant. They are known while the run, or the
+   * record of the stop, is kept. Whatever else is said under a name that was used is {@link
+   * Overridden.NotPossible}.
+   *
+   * @param commandId 1 to 190 characters, such as a random UUID made before the first attempt
+   * @return for one command
+   * @throws IllegalArgumentException if the name is blank or too long
+   */
+  public Overrides once(String commandId) {
+    return new Overrides(this, runs.under(commandId));
   }
 
   /**
@@ -99,12 +116,8 @@ public final class Overrides {
    * @return what became of it
    */
   public Overridden resume(RunId run, String by, String reason) {
-    return onRun(
-        "Resume",
-        run,
-        0,
-        by,
-        reason,
+    return runs.onRun(
+        new Once.Said("Resume", run, 0, by, reason, ""),
         (row, cause) -> {
           Optional<Command> sent =
               row.status() == RunStatus.PAUSED
@@ -113,7 +126,7 @@ public final class Overrides {
                       .filter(c -> c.kind() == Command.Kind.PAUSE && c.scope().covers(run))
                       .findFirst();
           return sent.isPresent()
-              ? takeBack(sent.get(), cause.by(), reason)
+              ? runs.takeBack(sent.get(), cause.by(), reason, cause.more())
               : changes.resume(row, cause);
         });
   }
@@ -158,12 +171,8 @@ public final class Overrides {
    * @return what became of it; {@link Overridden.Changed} where there is a newer checkpoint
    */
   public Overridden edit(RunId run, int seen, Arguments state, String by, String reason) {
-    return onRun(
-        "EditState",
-        run,
-        seen,
-        by,
-        reason,
+    return runs.onRun(
+        new Once.Said("EditState", run, seen, by, reason, state.json()),
         (row, cause) -> changes.detours().edit(row, state, cause));
   }
 
@@ -181,12 +190,8 @@ public final class Overrides {
    * @return what became of it; {@link Overridden.Changed} where there is a newer checkpoint
    */
   public Overridden rollBack(RunId run, int to, int seen, String by, String reason) {
-    return onRun(
-        "RollBackRun",
-        run,
-        seen,
-        by,
-        reason,
+    return runs.onRun(
+        new Once.Said("RollBackRun", run, seen, by, reason, Integer.toString(to)),
         (row, cause) -> changes.detours().rollBack(row, to, cause));
   }
 
@@ -202,7 +207,7 @@ public final class Overrides {
    *     version
    */
   public Optional<LeftBehind> leavesBehind(RunId run, int to) {
-    return store.run(run).flatMap(row -> changes.detours().leavesBehind(row, to));
+    return runs.store().run(run).flatMap(row -> changes.detours().leavesBehind(row, to));
   }
 
   /**
@@ -220,13 +225,21 @@ public final class Overrides {
     if (scope instanceof Scope.OfRun) {
       return new Overridden.NotPossible("one run is paused or aborted");
     }
+    Optional<Overridden> before = runs.once().stopped(scope, by, reason);
+    if (before.isPresent()) {
+      return before.get();
+    }
     String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
     Authority.Answer admitted =
         authority.of("Stop", scope.tenant(), null, agent, by, reason, scope.toString());
     if (admitted.refused() != null) {
       return admitted.refused();
     }
-    return new Overridden.Stands(given(Command.Kind.STOP, scope, admitted.name(), reason, null));
+    Optional<Command> stop =
+        runs.given(runs.once().put(Command.Kind.STOP, scope, by, admitted.name(), reason, null));
+    return stop.<Overridden>map(Overridden.Stands::new)
+        .or(() -> runs.once().stopped(scope, by, reason))
+        .orElseThrow(() -> new IllegalStateException("a stop was not taken down"));
   }
 
   /**
@@ -238,6 +251,10 @@ public final class Overrides {
    * @return what became of it
    */
   public Overridden lift(String id, String by, String reason) {
+    Optional<Overridden> before = runs.once().lifted(id, by, reason);
+    if (before.isPresent()) {
+      return before.get();
+    }
     Optional<Command> stop =
         inForce().stream()
             .filter(c -> c.id().equals(id) && c.kind() == Command.Kind.STOP)
@@ -249,9 +266,14 @@ public final class Overrides {
     String agent = scope instanceof Scope.Agent of ? of.agent() : Change.SYSTEM;
     Authority.Answer admitted =
         authority.of("Lift", scope.tenant(), null, agent, by, reason, scope.toString());
-    return admitted.refused() != null
-        ? admitted.refused()
-        : takeBack(stop.get(), admitted.name(), reason);
+    if (admitted.refused() != null) {
+      return admitted.refused();
+    }
+    Map<String, Object> more = runs.once().lift(id, by, reason);
+    Overridden lifted = runs.takeBack(stop.get(), admitted.name(), reason, more);
+    return lifted instanceof Overridden.TakenBack
+        ? lifted
+        : runs.once().lifted(id, by, reason).orElse(lifted);
   }
 
   /**
@@ -284,85 +306,7 @@ public final class Overrides {
       String by,
       String words,
       BiFunction<RunRecord, Cause, Overridden> still) {
-    return onRun(
-        kind.name(),
-        run,
-        0,
-        by,
-        words,
-        (row, cause) -> {
-          if (row.status() != RunStatus.RUNNING) {
-            return still.apply(row, cause);
-          }
-          Command sent = given(kind, Scope.run(run), cause.by(), words, row.origin().principal());
-          // It may have parked without having seen it.
-          changes.carryOut(sent);
-          return new Overridden.Sent(sent);
-        });
-  }
-
-  /**
-   * Changes a run that is as it was read, and tries again where a node or a decision was faster.
-   *
-   * @param seen the checkpoint that the person looked at; 0 where it does not matter
-   */
-  private Overridden onRun(
-      String act,
-      RunId run,
-      int seen,
-      String by,
-      String words,
-      BiFunction<RunRecord, Cause, Overridden> change) {
-    Optional<RunRecord> found = store.run(run);
-    if (found.isEmpty()) {
-      return new Overridden.NotPossible("there is no run " + run);
-    }
-    String principal = found.get().origin().principal();
-    Authority.Answer admitted =
-        authority.of(act, run.tenant(), principal, run.agent(), by, words, "run " + run);
-    if (admitted.refused() != null) {
-      return admitted.refused();
-    }
-    Cause cause = new Cause(admitted.name(), words, null);
-    Overridden done = new Overridden.Changed(found.get().checkpoint());
-    for (int i = 0; i < ATTEMPTS && done instanceof Overridden.Changed; i++) {
-      RunRecord row = i == 0 ? found.get() : store.run(run).orElse(found.get());
-      if (seen > 0 && row.checkpoint() != seen) {
-        return new Overridden.Changed(row.checkpoint());
-      }
-      done = change.apply(row, cause);
-    }
-    if (done instanceof Overridden.Done) {
-      wakeup.signal();
-    }
-    return done;
-  }
-
-  private Command given(
-      Command.Kind kind, Scope scope, String by, String words, @Nullable String principal) {
-    StandingStep.Put put =
-        OverrideRecord.put(kind, scope, by, words, principal, store.clock().instant());
-    if (store.stand(List.of(put)) == StandingWritten.LOST) {
-      throw new IllegalStateException("command " + put.id() + " was not taken down");
-    }
-    watch.read();
-    return OverrideRecord.read(put.standing());
-  }
-
-  private Overridden takeBack(Command command, String by, String reason) {
-    Optional<StandingRecord> standing =
-        store.standing(command.id()).filter(s -> s.holdsAt(store.clock().instant()));
-    boolean taken =
-        standing.isPresent()
-            && store.stand(
-                    List.of(
-                        OverrideRecord.revoke(standing.get(), by, reason, store.clock().instant())))
-                == StandingWritten.SAVED;
-    watch.read();
-    wakeup.signal();
-    return taken
-        ? new Overridden.TakenBack(command)
-        : new Overridden.NotPossible(command.id() + " was acted on or taken back meanwhile");
+    return runs.command(kind, new Once.Said(kind.name(), run, 0, by, words, ""), still);
   }
 
   /** Something may be in force, or not any more. Returns at once. */

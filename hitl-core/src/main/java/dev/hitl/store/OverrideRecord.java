@@ -12,6 +12,7 @@ import dev.hitl.override.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,40 @@ public final class OverrideRecord {
       String words,
       @Nullable String principal,
       Instant now) {
+    Digest random = Digest.of("hitl.override.v1").add(UUID.randomUUID().toString());
+    return put(GrantRecord.id(KIND, now, random), kind, scope, by, words, principal, now);
+  }
+
+  /**
+   * The name of a command that its caller named, so that there is one of it.
+   *
+   * @param digest of all by which it is told from others
+   * @return the id of its record
+   */
+  public static String id(Digest digest) {
+    return KIND + ":" + digest.hex();
+  }
+
+  /**
+   * Puts a command down under a name, on condition that there is none of that name.
+   *
+   * @param id of its record
+   * @param kind what is to happen
+   * @param scope to whom it is said
+   * @param by who says it
+   * @param words why, or the instruction
+   * @param principal on whose behalf the run acts; null where unknown, or for many runs
+   * @param now by the store's clock
+   * @return the step
+   */
+  public static StandingStep.Put put(
+      String id,
+      Command.Kind kind,
+      Scope scope,
+      String by,
+      String words,
+      @Nullable String principal,
+      Instant now) {
     boolean isOfRun = scope instanceof Scope.OfRun;
     Integer uses = isOfRun ? Integer.valueOf(kind == Command.Kind.ABORT ? 2 : 1) : null;
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
@@ -70,8 +105,7 @@ public final class OverrideRecord {
     String key = scope.toString();
     StandingRecord standing =
         new StandingRecord(
-            GrantRecord.id(
-                KIND, now, Digest.of("hitl.override.v1").add(UUID.randomUUID().toString())),
+            id,
             KIND,
             scope.tenant(),
             key.length() <= MOST_KEY ? key : Digest.of("hitl.override.v1").add(key).hex(),
@@ -99,7 +133,24 @@ public final class OverrideRecord {
    */
   public static StandingStep.Revoke revoke(
       StandingRecord known, String by, String reason, Instant now) {
-    return StandingStep.Revoke.of(known, by, Map.of("reason", reason), now);
+    return revoke(known, by, reason, Map.of(), now);
+  }
+
+  /**
+   * Takes a command back, with more on record.
+   *
+   * @param known its record as it was read, not revoked
+   * @param by who takes it back
+   * @param reason why
+   * @param more what else its event says
+   * @param now by the store's clock
+   * @return the step
+   */
+  public static StandingStep.Revoke revoke(
+      StandingRecord known, String by, String reason, Map<String, Object> more, Instant now) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(more);
+    data.put("reason", reason);
+    return StandingStep.Revoke.of(known, by, data, now);
   }
 
   /**
@@ -145,6 +196,8 @@ public final class OverrideRecord {
     } while (page.size() == PAGE);
     vouched.addAll(now);
     vouched.retainAll(now);
+    // Those that their callers named are stored in no order of time.
+    all.sort(Comparator.comparing(Command::at).thenComparing(Command::id));
     return all.isEmpty() ? Commands.NONE : new Commands(all);
   }
 

@@ -41,18 +41,18 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
 
   HttpAnswer of(LinkAnswer answer, String token) {
     if (answer instanceof LinkAnswer.Shown shown) {
-      return page(200, Briefing.title(shown.request()), shown.reviewer(), shown(shown));
+      return page(200, Briefing.title(shown.request()), as(shown.reviewer(), token), shown(shown));
     } else if (answer instanceof LinkAnswer.Decided decided) {
       return page(
           200,
           "Thank you",
-          decided.reviewer(),
+          as(decided.reviewer(), token),
           heading("Thank you") + note("good", Sentence.of(decided.ruling())) + about(decided));
     } else if (answer instanceof LinkAnswer.NotTaken not) {
       return page(
           CONFLICT,
           "Not decided",
-          not.reviewer(),
+          as(not.reviewer(), token),
           heading("Not decided")
               + note("warn", Sentence.of(not.ruling()))
               + muted("Nothing was decided, and the link can still be used."));
@@ -107,7 +107,7 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
             + Html.escape(risk)
             + " risk</span>"
             + heading(title)
-            + Rows.html(shown.text(), title);
+            + Rows.html(shown.text(), title, risk);
     if (shown.seen() == null) {
       return text
           + note("warn", "Something above is cut. Look at the whole before you decide.")
@@ -165,11 +165,16 @@ record Page(@Nullable Function<String, URI> inbox, @Nullable Function<String, UR
     return "<p class=\"note " + style + "\" role=\"status\">" + Html.escape(text) + "</p>";
   }
 
-  private static HttpAnswer page(int status, String title, @Nullable String reviewer, String body) {
-    String who =
-        reviewer == null
-            ? ""
-            : "<span>You decide as " + Html.escape(Inert.line(reviewer, 100)) + "</span>";
+  /** Who it is taken for, and where they sign out or say that they are somebody else. */
+  private String as(String reviewer, String token) {
+    String who = "<span>You decide as " + Html.escape(Inert.line(reviewer, 100));
+    return signIn == null
+        ? who + "</span>"
+        : who + ". " + anchor(signIn.apply(token), "Change or sign out") + "</span>";
+  }
+
+  private static HttpAnswer page(int status, String title, @Nullable String as, String body) {
+    String who = as == null ? "" : as;
     return new HttpAnswer(
         status,
         HEADERS,

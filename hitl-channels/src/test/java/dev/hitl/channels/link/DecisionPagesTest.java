@@ -196,11 +196,18 @@ class DecisionPagesTest {
                 aNameThatIsLong 7
                 a            x
               last
+              tool           refund  (high risk)
+                tool         refund  (high risk)
+              silence        waits
+                silence      never
             """,
-            "Refund");
+            "Refund",
+            "high");
     assertThat(rows)
         .contains("<dt>what</dt><dd>another</dd>", "<dt>modify</dt><dd>no!</dd>")
         .contains("<dt>aNameThatIsLong</dt><dd>7</dd>", "<dt>a</dt><dd>x</dd>", "<dt>last</dt>")
+        .contains("<dt>tool</dt><dd>refund</dd>", "<dt>tool</dt><dd>refund  (high risk)</dd>")
+        .contains("<dt>if nobody decides</dt><dd>waits", "<dt>silence</dt><dd>never</dd>")
         .doesNotContain("<dd>Refund", "runs with your arguments");
   }
 

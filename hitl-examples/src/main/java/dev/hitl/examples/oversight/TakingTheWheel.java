@@ -13,6 +13,7 @@ import dev.hitl.override.Scope;
 import dev.hitl.override.Streams;
 import dev.hitl.policy.Policy;
 import dev.hitl.request.ReviewerDirectory;
+import dev.hitl.run.Overrides;
 import dev.hitl.run.Run;
 import dev.hitl.run.RunHandle;
 import dev.hitl.store.Store;
@@ -22,6 +23,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongConsumer;
 
@@ -169,12 +171,26 @@ public final class TakingTheWheel {
     // end
     hitl.resumeDue();
     run.result().ifPresent(out::println);
+    stopAgain(hitl, out);
   }
 
   private static Overridden stop(Hitl hitl) {
     // snippet:stop
     return hitl.overrides().stop(Scope.everything(), "sofia", "the mail provider is down");
     // end
+  }
+
+  /** Her connection was cut before the answer came, and she tries again. */
+  private static void stopAgain(Hitl hitl, PrintStream out) {
+    // snippet:override-once
+    Scope mailing = Scope.agent("default", "mailing");
+    String commandId = UUID.randomUUID().toString(); // kept until there is an answer
+    Overrides once = hitl.overrides().once(commandId);
+    Overridden first = once.stop(mailing, "sofia", "complaints");
+    Overridden again = once.stop(mailing, "sofia", "complaints"); // the same stop, and no second
+    // end
+    out.println("said twice, stopped once: " + first.equals(again));
+    hitl.overrides().inForce().forEach(stop -> hitl.overrides().lift(stop.id(), "sofia", "over"));
   }
 
   // snippet:yield

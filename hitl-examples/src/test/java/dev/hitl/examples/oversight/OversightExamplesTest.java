@@ -59,7 +59,8 @@ class OversightExamplesTest {
             "mail to customer 3",
             "mail to customer 4",
             "mail to customer 5",
-            "all were mailed");
+            "all were mailed",
+            "said twice, stopped once: true");
     assertThat(printed()).contains("sofia sees: customer 1 of 5");
   }
 

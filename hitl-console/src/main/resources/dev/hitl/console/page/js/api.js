@@ -20,6 +20,31 @@ export function post(path, body, headers = {}) {
   return send("POST", path, body, headers);
 }
 
+/** By what was sent; kept until there was an answer. */
+const keys = new Map();
+
+/** Sends something under a name, so that the same again, after a lost answer, does nothing twice. */
+export async function once(path, body) {
+  const what = `${path} ${json(body)}`;
+  const key = keys.get(what) ?? newKey();
+  keys.set(what, key);
+  try {
+    const answer = await post(path, body, { "Idempotency-Key": key });
+    keys.delete(what);
+    return answer;
+  } catch (fault) {
+    if (fault instanceof Problem && fault.status > 0) {
+      keys.delete(what);
+    }
+    throw fault;
+  }
+}
+
+/** randomUUID is there only where the connection is encrypted. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 async function send(method, path, body, headers, signal) {
   let response;
   try {

@@ -1,6 +1,6 @@
 // What a person says of a request. The server decides what becomes of it; the page shows that.
 import { h, sentence } from "./dom.js";
-import { post, Problem } from "./api.js";
+import { newKey, post, Problem } from "./api.js";
 import { toast } from "./announce.js";
 import { ask, field, means } from "./dialog.js";
 import { modify } from "./modify.js";
@@ -13,11 +13,6 @@ const DONE = { approve: "Approved", reject: "Rejected", modify: "Changed", answe
 const STAY = ["take", "release", "take-back", "break-glass", "overrule", "roll-back"];
 /** Nothing that could be mended in a dialog: it closes, and the request is shown as it is now. */
 const OVER = ["already-decided", "changed", "too-late", "not-found", "assigned"];
-
-/** A name for one decision, so that sending it twice is deciding once. */
-export function decisionKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 export class Ballots {
   #view;
@@ -157,7 +152,7 @@ export class Ballots {
     }
     this.#sending = true;
     const what = JSON.stringify([detail.id, detail.etag, word, body]);
-    const key = this.#keys.get(what) ?? decisionKey();
+    const key = this.#keys.get(what) ?? newKey();
     this.#keys.set(what, key);
     const whole = detail.sawWhole && ["approve", "modify", "performed", "break-glass", "observe"].includes(word) ? { whole: true } : {};
     try {

@@ -1,8 +1,7 @@
 // A selection: one word and one reason for all of it, each decided by itself.
 import { h, put } from "./dom.js";
-import { post } from "./api.js";
+import { newKey, post } from "./api.js";
 import { toast } from "./announce.js";
-import { decisionKey } from "./ballots.js";
 import { ask, field } from "./dialog.js";
 import { icon } from "./icons.js";
 import { said } from "./text.js";
@@ -25,7 +24,7 @@ export function batchBar(place, requests, clear) {
 
 function decide(word, requests, clear) {
   const verb = word === "approve" ? "Approve" : "Reject";
-  const key = decisionKey();
+  const key = newKey();
   return ask({
     title: `${verb} ${requests.length} requests?`,
     confirm: `${verb} ${requests.length}`,

@@ -1,6 +1,6 @@
 // Takes a run that stands still elsewhere: another state for its agent, or an older checkpoint.
 import { h, put } from "./dom.js";
-import { Exact, get, json, post } from "./api.js";
+import { Exact, get, json, once } from "./api.js";
 import { toast } from "./announce.js";
 import { ask, field, means } from "./dialog.js";
 import { fields } from "./fields.js";
@@ -68,7 +68,7 @@ async function edit(run) {
         form.elements.reason.focus();
         return "Say why.";
       }
-      await post(`runs/${encodeURIComponent(run.key)}/edit`, { seen: newest, changes: merged(own, more), reason });
+      await once(`runs/${encodeURIComponent(run.key)}/edit`, { seen: newest, changes: merged(own, more), reason });
       toast("good", h("b", null, "Changed"), ": the agent finds the new state when it goes on.");
       return true;
     },
@@ -156,7 +156,7 @@ async function rollBack(run) {
         form.elements.reason.focus();
         return "Say why.";
       }
-      const done = await post(`runs/${encodeURIComponent(run.key)}/roll-back`, { seen: newest, to: number, reason });
+      const done = await once(`runs/${encodeURIComponent(run.key)}/roll-back`, { seen: newest, to: number, reason });
       toast("good", h("b", null, "Taken back"), ". ", count(done.withdrawn.length, "question is withdrawn", "questions are withdrawn"), ", ", count(done.executed.length, "call that ran stays as it is", "calls that ran stay as they are"), ".");
       return true;
     },

@@ -40,7 +40,7 @@ class RecordView extends View {
       form,
       events.length === 0
         ? h("div", { class: "empty" }, icon("shield"), h("h2", null, "Nothing on record"), h("p", { class: "muted" }, "No step matches. Names and steps have to be spelled as they are on record."))
-        : h("div", { class: "card" }, table("Events", ["When", "Step", "Who", "Tool", "About", "Hash"], events.map((event) => [
+        : h("div", { class: "card" }, table("Events", ["When", "Step", "Who", "Tool", "Run", "Content"], events.map((event) => [
           h("time", { datetime: event.at }, stamp(event.at)), h("span", { class: "mono" }, said(event.type)), said(event.actor), said(event.tool || "–"),
           h("a", { href: to("record", event.subject) }, said(event.run)), fits(event)]))),
       h("div", { class: "cluster" },
@@ -52,9 +52,9 @@ class RecordView extends View {
 
 /** What is known without reading the chain: whether what the event says has the hash that it has. */
 function fits(event) {
-  return !event.fits ? h("span", { class: "state bad" }, icon("broken"), "does not fit")
+  return !event.fits ? h("span", { class: "state bad" }, icon("broken"), "was changed")
     : isKnownBroken(event.subject) ? h("span", { class: "state bad" }, icon("broken"), "chain broken")
-      : h("span", { class: "state good" }, icon("yes"), "fits");
+      : h("span", { class: "state good" }, icon("yes"), "unchanged");
 }
 
 function help() {

@@ -1,6 +1,6 @@
 // Lays stops and lifts them, with a reason, and with what that means.
 import { h } from "./dom.js";
-import { get, post } from "./api.js";
+import { get, once } from "./api.js";
 import { toast } from "./announce.js";
 import { ask, field, means } from "./dialog.js";
 import { session } from "./session.js";
@@ -71,7 +71,7 @@ export async function lay(agent = "") {
 /** A name that no run has may be a typing error: then it takes a tick. */
 async function sent(body, tick) {
   try {
-    return await post("stops", body);
+    return await once("stops", body);
   } catch (fault) {
     if (fault.body?.field === "agent" && !body.unseen) {
       tick(`I mean “${body.agent}”, though no run of it is known`);
@@ -108,7 +108,7 @@ export function lift(stop, told) {
         return "Say why.";
       }
       try {
-        await post(`stops/${encodeURIComponent(stop.id)}/lift`, { reason });
+        await once(`stops/${encodeURIComponent(stop.id)}/lift`, { reason });
         toast("good", h("b", null, "Lifted"));
       } catch (fault) {
         if (fault.kind !== "not-found") {

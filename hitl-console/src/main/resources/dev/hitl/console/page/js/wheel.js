@@ -1,6 +1,6 @@
 // What one tells a running agent: pause, go on, something else, elsewhere, end for good. Each with a reason.
 import { h } from "./dom.js";
-import { post } from "./api.js";
+import { once } from "./api.js";
 import { toast } from "./announce.js";
 import { detours } from "./detour.js";
 import { ask, field } from "./dialog.js";
@@ -45,7 +45,7 @@ function tell(run, word, { title, confirm, kind, hint, name = "reason", label = 
         form.elements[name].focus();
         return "This needs a text.";
       }
-      const told = await post(`runs/${encodeURIComponent(run.key)}/${word}`, { [name]: text });
+      const told = await once(`runs/${encodeURIComponent(run.key)}/${word}`, { [name]: text });
       toast("good", h("b", null, confirm), ": ", DONE[told.outcome]);
       return true;
     },

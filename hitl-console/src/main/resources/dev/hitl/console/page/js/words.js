@@ -45,7 +45,7 @@ export function outcome(request) {
   }
   const by = decision.by ?? [];
   return sentence(DECIDED[decision.word] ?? decision.word,
-    decision.silence ? " by silence" : by.length > 0 && [" by ", by.map((name, i) => [i > 0 && ", ", said(name)])],
+    decision.silence ? ", because nobody decided in time" : by.length > 0 && [" by ", by.map((name, i) => [i > 0 && ", ", said(name)])],
     ", ", ago(decision.at ?? request.updatedAt));
 }
 
