@@ -57,7 +57,7 @@ class KeysTest {
       Map<String, Object> body = one.sent(about);
 
       Http.Got first = http.match(etag).post(path, body);
-      long events = events(desk, about);
+      int events = events(desk, about);
       int stops = desk.hitl.overrides().inForce().size();
       Http.Got again = http.match(etag).post(path, body);
 
@@ -83,7 +83,7 @@ class KeysTest {
     }
   }
 
-  private static long events(Desk desk, Request about) {
+  private static int events(Desk desk, Request about) {
     return desk.hitl.audit().of(about.id()).size()
         + desk.hitl.audit().of(about.run().toString()).size();
   }
