@@ -82,11 +82,13 @@ class DecisionPagesTest {
             "<form class=\"panel deciding\" method=\"post\">",
             "value=\"approve\"",
             "value=\"reject\"")
+        .containsOnlyOnce("high risk</span>")
         .contains("You decide as manager-1", "<dt>reference</dt><dd>" + request.reference());
     Briefing.of(request)
         .lines()
         .filter(line -> !line.matches("  (modify|answer|redirect) .*"))
         .map(line -> Html.escape(line.substring(Math.min(17, line.length())).strip()))
+        .map(text -> text.replace("  (high risk)", "")) // stands above all of it
         .forEach(text -> assertThat(page.body()).contains(text));
     HttpAnswer done =
         post(
