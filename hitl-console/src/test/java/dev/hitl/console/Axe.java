@@ -29,7 +29,7 @@ final class Axe {
                 const done = arguments[arguments.length - 1];
                 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
                 axe.run(document, { runOnly: tags }).then(
-                    (r) => done(r.violations.map((v) => v.id + ': ' + v.nodes[0].html.slice(0, 300)
+                    (r) => done(r.violations.map((v) => v.id + ': ' + v.nodes[0].html.slice(0, 300).toWellFormed()
                         + ' ' + v.nodes[0].failureSummary)),
                     (e) => done(['axe failed: ' + e]));
                 """);

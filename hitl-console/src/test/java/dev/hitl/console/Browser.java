@@ -126,7 +126,7 @@ final class Browser implements AutoCloseable {
   }
 
   String focus() {
-    return String.valueOf(script("return document.activeElement.outerHTML.slice(0, 200)"));
+    return String.valueOf(script("return document.activeElement.outerHTML.slice(0, 200).toWellFormed()"));
   }
 
   Object script(String script, Object... arguments) {
@@ -157,7 +157,7 @@ final class Browser implements AutoCloseable {
             const over = [...document.querySelectorAll('body *')].filter((e) =>
                 e.checkVisibility() && e.getBoundingClientRect().right > window.innerWidth + 1
                 && !e.closest('.scroll, .talk, .long, .unseen, svg, dialog'));
-            return over.map((e) => e.outerHTML.slice(0, 120)).join('\\n')
+            return over.map((e) => e.outerHTML.slice(0, 120).toWellFormed()).join('\\n')
                 + (document.documentElement.scrollWidth > window.innerWidth ? ' scrolls' : '');
             """));
   }
