@@ -34,7 +34,7 @@ record Naming(@Nullable String id, String reviewer, String reason) {
   }
 
   private String digest() {
-    return Digest.of("hitl.roll-back.v1").add(reviewer).add(reason).hex();
+    return Digest.of("hitl.roll-back.v1").add(reviewer).add(Scrub.text(reason)).hex();
   }
 
   /** The answer that was given before, as it is now; empty where it is new to the request. */

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param commandId the name; null for none
  */
 record Once(Store store, RunChanges changes, @Nullable String commandId) {
+  /** What is said to a run so that it goes on. */
+  static final String RESUME = "Resume";
+
   private static final String NAME = "commandId";
   private static final String SAID = "said";
   private static final int MAX = 190;
@@ -58,6 +61,18 @@ record Once(Store store, RunChanges changes, @Nullable String commandId) {
   record Said(String act, RunId run, int seen, String by, String words, String more) {
     private String digest() {
       return Digest.of("hitl.said.v1").add(act).add(seen).add(words).add(more).hex();
+    }
+
+    /** The record of a command may be removed before its run is: then its event is all there is. */
+    private boolean isOf(AuditEvent event) {
+      String done =
+          switch (event.type()) {
+            case "PAUSED" -> Command.Kind.PAUSE.name();
+            case "ABORTED" -> Command.Kind.ABORT.name();
+            case "INSTRUCTED" -> Command.Kind.REDIRECT.name();
+            default -> String.valueOf(event.data().get("command"));
+          };
+      return act.equals(done) && words.equals(event.data().get("reason"));
     }
   }
 
@@ -163,20 +178,10 @@ record Once(Store store, RunChanges changes, @Nullable String commandId) {
         .map(
             event ->
                 Objects.equals(event.data().get(SAID), said.digest())
-                        || (event.data().get(NAME) == null && said.act().equals(act(event)))
+                        || (event.data().get(NAME) == null && said.isOf(event))
                     ? done(said.run(), event)
                     : other())
-        .or(() -> resumed(said, id));
-  }
-
-  /** The record of a command may be removed before its run is. */
-  private static String act(AuditEvent event) {
-    return switch (event.type()) {
-      case "PAUSED" -> Command.Kind.PAUSE.name();
-      case "ABORTED" -> Command.Kind.ABORT.name();
-      case "INSTRUCTED" -> Command.Kind.REDIRECT.name();
-      default -> String.valueOf(event.data().get("command"));
-    };
+        .or(() -> said.act().equals(RESUME) ? resumed(said, id) : Optional.empty());
   }
 
   private Overridden ofCommand(StandingRecord standing, Said said, String id) {

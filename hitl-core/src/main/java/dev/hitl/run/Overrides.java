@@ -117,7 +117,7 @@ public final class Overrides {
    */
   public Overridden resume(RunId run, String by, String reason) {
     return runs.onRun(
-        new Once.Said("Resume", run, 0, by, reason, ""),
+        new Once.Said(Once.RESUME, run, 0, by, reason, ""),
         (row, cause) -> {
           Optional<Command> sent =
               row.status() == RunStatus.PAUSED

@@ -55,7 +55,8 @@ record RunCommands(
         said,
         (row, cause) -> {
           boolean atWork = row.status() == RunStatus.RUNNING;
-          if (!atWork && !once.isNamed()) {
+          // A record is for runs at work, and brings none back to life that failed meanwhile.
+          if (!atWork && (!once.isNamed() || row.status() == RunStatus.FAILED)) {
             return still.apply(row, cause);
           }
           String principal = row.origin().principal();

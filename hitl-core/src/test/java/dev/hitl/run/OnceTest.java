@@ -353,6 +353,22 @@ public class OnceTest {
   }
 
   @Test
+  void aRunThatFailedIsRedirectedUnderANameAsItIsWithoutOne() {
+    Hitl hitl = node("one");
+    hitl.agent(
+        "support",
+        run -> {
+          throw new IllegalStateException("told to fail");
+        });
+    assertThat(hitl.start(RUN, "go").status()).isEqualTo(RunStatus.FAILED);
+    for (int i = 0; i < 2; i++) {
+      assertThat(hitl.overrides().once("k").redirect(RUN, BOSS, "offer a voucher"))
+          .isInstanceOf(Overridden.Done.class);
+    }
+    assertThat(events(hitl, "INSTRUCTED")).isEqualTo(1);
+  }
+
+  @Test
   void whatWasRefusedIsNotRememberedAndMayBeSaidAgain() {
     Hitl hitl = node("one");
     waiting(hitl);

@@ -583,7 +583,8 @@ public final class JdbcStore implements Store {
    * before the tool runs.
    *
    * <p>On H2 in a file, hitl's own transactions take turns so that a process that is killed leaves
-   * each of them whole. Yours takes no turn, so a kill may leave a part of it.
+   * each of them whole. Yours takes no turn, so a kill while it is committed, or while it is open
+   * and something else is, may leave a part of it, or of one of hitl's.
    *
    * @param connection with autocommit off, to the database of this store; committed and closed by
    *     you
