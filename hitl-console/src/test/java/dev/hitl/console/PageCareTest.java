@@ -231,7 +231,8 @@ class PageCareTest extends AtOffice {
 
   private void liftAll() {
     browser.reads(".stopped", "an audit");
-    stops().forEach(stop -> office.hitl.overrides().lift(stop.id(), "director-1", "it was nothing"));
+    stops()
+        .forEach(stop -> office.hitl.overrides().lift(stop.id(), "director-1", "it was nothing"));
     browser.until("!document.querySelector('.stopped')");
   }
 
