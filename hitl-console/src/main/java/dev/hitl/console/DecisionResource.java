@@ -11,6 +11,7 @@ import dev.hitl.Hitl;
 import dev.hitl.audit.AuditEvent;
 import dev.hitl.request.Request;
 import dev.hitl.review.Ballot;
+import dev.hitl.review.Ruling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -204,8 +205,9 @@ final class DecisionResource {
     Ballot ballot =
         word.ballot(
             then.orElseGet(request::reference), exchange.viewer().identity().id(), exchange.body());
-    return rulings.answer(
-        key.isPresent() ? hitl.review().decide(ballot, key.get()) : hitl.review().decide(ballot));
+    Ruling ruling =
+        key.isPresent() ? hitl.review().decide(ballot, key.get()) : hitl.review().decide(ballot);
+    return exchange.viewer().sees(request) ? rulings.answer(ruling) : rulings.outcomeOf(ruling);
   }
 
   /** Decided comes first, so that whoever is second hears who was first. */

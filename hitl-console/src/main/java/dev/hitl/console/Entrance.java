@@ -180,6 +180,7 @@ final class Entrance {
       failures.take(exchange.from().getHostAddress());
       return signInPage(exchange, 401, to, "That is nobody who is known here.");
     }
+    passes.forget(exchange);
     return moved(exchange, mounts.isPage(to) ? to : "/", passes.issue(shown.get()));
   }
 

@@ -21,6 +21,14 @@ record Rulings(Hitl hitl) {
     return Answer.ok(json).etag(RequestJson.etag(request(ruling)));
   }
 
+  /** To who said it before and may not see the request any more. */
+  Answer outcomeOf(Ruling ruling) {
+    if (!ruling.isTaken()) {
+      throw problem(ruling);
+    }
+    return Answer.ok(Map.of("outcome", outcome(ruling)));
+  }
+
   /** Of one that was taken. */
   Map<String, @Nullable Object> json(Ruling ruling) {
     if (!ruling.isTaken()) {

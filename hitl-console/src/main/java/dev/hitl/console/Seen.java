@@ -19,7 +19,10 @@ record Seen(Hitl hitl) {
     return hitl.review().find(id).filter(viewer::sees).orElseThrow(Seen::none);
   }
 
-  /** Also one that they may not see any more since they said this very thing of it. */
+  /**
+   * Also one that they may not see any more since they said this very thing of it: they are told
+   * how that went, and nothing of the request.
+   */
   Request findOrGiven(Exchange exchange) {
     Viewer viewer = exchange.viewer();
     return hitl.review()

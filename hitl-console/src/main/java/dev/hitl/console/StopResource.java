@@ -6,10 +6,12 @@ import static dev.hitl.console.Field.needed;
 import static dev.hitl.console.Field.perhaps;
 
 import dev.hitl.Hitl;
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.override.Command;
 import dev.hitl.override.Overridden;
 import dev.hitl.override.Scope;
 import dev.hitl.request.Reviewers;
+import dev.hitl.run.Overrides;
 import dev.hitl.store.RunQuery;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -103,8 +105,11 @@ final class StopResource {
         Told.taken(
             Told.overrides(hitl, exchange)
                 .stop(scope, viewer.identity().id(), body.text("reason").strip()));
+    Command stop = ((Overridden.Stands) told).command();
+    // What is said again under its key may have been lifted since it was said first.
+    boolean lifted = exchange.key().isPresent() && stops.find(stop.id()).isEmpty();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("stop", Stops.json(((Overridden.Stands) told).command()));
+    json.put("stop", Stops.json(stop, lifted));
     return Answer.ok(json);
   }
 
@@ -147,35 +152,50 @@ final class StopResource {
     Viewer viewer = exchange.viewer();
     String id = exchange.part("id");
     String reason = exchange.body().text("reason").strip();
-    Optional<Command> inForce = stops.find(id);
-    Command stop =
-        inForce
-            .or(() -> lifted(exchange, id, reason))
-            .filter(found -> Stops.isSeenIn(found.scope(), viewer.tenant()))
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "no such stop is in force; it may be lifted already"));
+    Optional<Scope> inForce =
+        stops.find(id).map(Command::scope).filter(of -> Stops.isSeenIn(of, viewer.tenant()));
     if (inForce.isPresent()) {
-      check(stop.scope(), viewer);
+      check(inForce.get(), viewer);
       Told.taken(Told.overrides(hitl, exchange).lift(id, viewer.identity().id(), reason));
+    } else if (!wasLifted(exchange, id, reason)) {
+      throw Problem.of(
+          Problem.Kind.NOT_FOUND, "no such stop is in force; it may be lifted already");
     }
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("id", stop.id());
+    json.put("id", id);
     json.put("stops", stops.seenIn(viewer.tenant()).stream().map(Stops::json).toList());
     return Answer.ok(json);
   }
 
-  /** One that is not in force and that this very sending lifted before. */
-  private Optional<Command> lifted(Exchange exchange, String id, String reason) {
-    if (exchange.key().isEmpty()) {
-      return Optional.empty();
+  /**
+   * Whether this person lifted it under this very key before, which with another reason is a
+   * problem. What is asked here writes nothing: what was lifted is never in force again.
+   */
+  private boolean wasLifted(Exchange exchange, String id, String reason) {
+    Viewer viewer = exchange.viewer();
+    Optional<AuditEvent> before =
+        exchange
+            .key()
+            .flatMap(key -> stops.lifted(id))
+            .filter(event -> Stops.isSeenIn(scopeOf(event), viewer.tenant()))
+            .filter(event -> viewer.isMe(event.actor()));
+    if (before.isEmpty()) {
+      return false;
     }
-    String who = exchange.viewer().identity().id();
-    return Told.overrides(hitl, exchange).lift(id, who, reason)
-            instanceof Overridden.TakenBack before
-        ? Optional.of(before.command())
-        : Optional.empty();
+    check(scopeOf(before.get()), viewer);
+    Overrides named = Told.overrides(hitl, exchange);
+    String who = viewer.identity().id();
+    if (before.get().data().get("reason") instanceof String then
+        && named.lift(id, who, then) instanceof Overridden.TakenBack) {
+      Told.taken(named.lift(id, who, reason));
+      return true;
+    }
+    return false;
+  }
+
+  /** Whose agents it was about; for whom it is seen, and who may, hangs on that alone. */
+  private static Scope scopeOf(AuditEvent lifted) {
+    String tenant = lifted.run().tenant();
+    return tenant.equals(Scope.EVERY_TENANT) ? Scope.everything() : Scope.tenant(tenant);
   }
 }

@@ -1,8 +1,10 @@
 package dev.hitl.console;
 
 import dev.hitl.Hitl;
+import dev.hitl.audit.AuditEvent;
 import dev.hitl.override.Command;
 import dev.hitl.override.Scope;
+import dev.hitl.store.StandingStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,24 @@ record Stops(Hitl hitl) {
     return hitl.overrides().inForce().stream().filter(c -> c.kind() == Command.Kind.STOP);
   }
 
+  /** By whom and why a stop was lifted, which it is for good; empty for whatever else. */
+  Optional<AuditEvent> lifted(String id) {
+    List<AuditEvent> events = hitl.audit().of(id);
+    return events.isEmpty() || !"STOP".equals(events.get(0).data().get("command"))
+        ? Optional.empty()
+        : events.stream().filter(event -> event.type().equals(StandingStep.REVOKED)).findFirst();
+  }
+
   static boolean isSeenIn(Scope scope, String tenant) {
     return scope instanceof Scope.Everything || scope.tenant().equals(tenant);
   }
 
+  /** One that holds. */
   static Map<String, @Nullable Object> json(Command stop) {
+    return json(stop, false);
+  }
+
+  static Map<String, @Nullable Object> json(Command stop, boolean lifted) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", stop.id());
     json.put("scope", word(stop.scope()));
@@ -44,6 +59,7 @@ record Stops(Hitl hitl) {
     json.put("by", RequestJson.line(stop.by()));
     json.put("reason", Text.line(stop.words(), WHY).shown());
     json.put("at", stop.at().toString());
+    json.put("lifted", lifted);
     return json;
   }
 

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -69,6 +70,7 @@ final class Desk implements AutoCloseable {
 
   final SettableClock clock;
   final Store store;
+  final Directory people = new Directory();
   final Hitl hitl;
   final HitlConsole console;
   private final Map<String, ToolCall> proposals = new HashMap<>();
@@ -131,7 +133,7 @@ final class Desk implements AutoCloseable {
             .store(store)
             .policy(POLICY)
             .tools(new Tools())
-            .reviewers(new Directory())
+            .reviewers(people)
             .background(false)
             .build();
     for (String agent : List.of("support", "operations")) {
@@ -162,10 +164,15 @@ final class Desk implements AutoCloseable {
   }
 
   static final class Directory implements ReviewerDirectory {
+    /** They are known, and have no role any more. */
+    final Set<String> left = ConcurrentHashMap.newKeySet();
+
     @Override
     public Optional<Identity> find(String tenant, String name) {
       Set<String> roles = PEOPLE.getOrDefault(tenant, Map.of()).get(name);
-      return roles == null ? Optional.empty() : Optional.of(Identity.person(name, roles));
+      return roles == null
+          ? Optional.empty()
+          : Optional.of(Identity.person(name, left.contains(name) ? Set.of() : roles));
     }
 
     @Override

@@ -64,7 +64,11 @@ class KeysTest {
       assertThat(first.status()).as(first.response().body()).isEqualTo(200);
       assertThat(again.status()).as(again.response().body()).isEqualTo(200);
       assertThat(again.json().get("outcome")).isEqualTo(first.json().get("outcome"));
-      if (!path.endsWith("/abort")) { // what it left behind is there already
+      if (path.endsWith("/escalate")) { // it is others' now
+        assertThat(first.at("request/id")).isEqualTo(about.id());
+        assertThat(again.json()).containsOnlyKeys("outcome");
+        assertThat(again.etag()).isEmpty();
+      } else if (!path.endsWith("/abort")) { // what it left behind is there already
         assertThat(again.json()).isEqualTo(first.json());
       }
       String text = "instruction";
@@ -75,7 +79,7 @@ class KeysTest {
         if (path.equals("/api/batch")) { // each request of it has its own answer
           assertThat(refused.at("taken")).isEqualTo(0L);
         } else {
-          assertThat(refused.status()).as(refused.response().body()).isIn(404, 422);
+          assertThat(refused.status()).as(refused.response().body()).isEqualTo(422);
         }
       }
       assertThat(events(desk, about)).isEqualTo(events);
@@ -100,7 +104,10 @@ class KeysTest {
       }
     }
     try (Desk later = Desk.over(store(), clock)) {
-      assertThat(director(later, "k-1").post("/api/stops", STOP).json()).isEqualTo(first.json());
+      Http.Got again = director(later, "k-1").post("/api/stops", STOP);
+      assertThat(again.at("stop/id")).isEqualTo(first.at("stop/id"));
+      assertThat(first.at("stop/lifted")).isEqualTo(false);
+      assertThat(again.at("stop/lifted")).isEqualTo(true);
       assertThat(later.hitl.overrides().inForce()).isEmpty();
     }
   }
@@ -153,6 +160,45 @@ class KeysTest {
       Http.Got got = desk.as("chief-1").with("Idempotency-Key", "k-1").post("/api/stops", STOP);
       assertThat(got.at("stop/by")).isEqualTo("chief-1");
       assertThat(desk.hitl.overrides().inForce()).hasSize(2);
+    }
+  }
+
+  /** In the tenant of all, other-1 is somebody else. */
+  @Test
+  void whoIsCalledLikeThePersonThatLiftedAStopOfEverythingDoesNotMeetTheirKey() {
+    try (Desk desk = new Desk()) {
+      Http all = desk.as("all-other-1").with("Idempotency-Key", "k-1");
+      Map<String, String> why = Map.of("scope", "everything", "reason", "so");
+      String lift = "/api/stops/" + all.post("/api/stops", why).at("stop/id") + "/lift";
+      Map<String, String> over = Map.of("reason", "over");
+      assertThat(all.post(lift, over).status()).isEqualTo(200);
+
+      Http other = desk.as("other-1").with("Idempotency-Key", "k-1");
+      assertThat(other.post(lift, over).status()).isEqualTo(403);
+      // Control: the key is known to whom it is of, and another of theirs is not.
+      assertThat(all.post(lift, over).status()).isEqualTo(200);
+      assertThat(all.with("Idempotency-Key", "k-2").post(lift, over).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void whoLostTheirRoleIsToldAgainHowTheirWordWentAndNothingOfTheRequest() {
+    try (Desk one = new Desk();
+        Desk later = Desk.over(one.store, one.clock)) {
+      Request request = one.refund(500);
+      one.hitl.review().approve(request.reference(), "manager-1");
+      one.hitl.resumeDue();
+      String etag = RequestJson.etag(one.now(request));
+      String path = "/api/requests/" + request.id() + "/roll-back";
+      Map<String, String> why = Map.of("reason", "wrong");
+      Http.Got first = director(one, "k-1").match(etag).post(path, why);
+      assertThat(first.json()).containsKeys("compensation", "request");
+      later.people.left.add("director-1");
+
+      Http.Got again = director(later, "k-1").match(etag).post(path, why);
+
+      assertThat(again.json()).isEqualTo(Map.of("outcome", "done"));
+      assertThat(again.etag()).isEmpty();
     }
   }
 

@@ -2,9 +2,11 @@ package dev.hitl.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hitl.override.Command;
 import dev.hitl.request.Request;
 import dev.hitl.request.RequestStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -200,5 +202,102 @@ class PageCareTest extends AtOffice {
         });
         """);
     browser.until("window.acted");
+  }
+
+  /** The next that is sent there arrives, and its answer does not; 0: the connection breaks. */
+  private void losesAnAnswer(String path, int status) {
+    browser.script(
+        """
+        const ask = window.fetch;
+        const [path, status] = arguments;
+        window.fetch = async (url, o) => {
+          const answer = await ask(url, o);
+          if (o?.method !== 'POST' || !String(url).endsWith(path)) {
+            return answer;
+          }
+          window.fetch = ask;
+          return status ? new Response('{}', { status }) : Promise.reject(new TypeError('lost'));
+        };
+        """,
+        path,
+        status);
+  }
+
+  private List<Command> stops() {
+    return office.hitl.overrides().inForce().stream()
+        .filter(command -> command.scope().tenant().equals(office.tenant))
+        .toList();
+  }
+
+  private void liftAll() {
+    browser.reads(".stopped", "an audit");
+    stops()
+        .forEach(stop -> office.hitl.overrides().lift(stop.id(), "director-1", "it was nothing"));
+    browser.until("!document.querySelector('.stopped')");
+  }
+
+  private void sayThatAllStops() {
+    browser.click("button[data-word=stop]");
+    browser.click("#s-tenant");
+    browser.click("#f-sure");
+    browser.find("dialog [name=reason]").sendKeys("an audit");
+    browser.click("#confirm");
+  }
+
+  @Test
+  void aStopThatIsMeantAnewAfterALostAnswerStopsAnew() {
+    browser.signIn(office.console, "director-1").at("#/runs");
+    losesAnAnswer("api/stops", 0);
+    sayThatAllStops();
+    browser.reads("dialog .note.bad", "does not answer");
+    browser.click("//dialog//button[text()='Cancel']");
+    liftAll();
+
+    sayThatAllStops();
+
+    browser.reads(".toast", "Stopped");
+    assertThat(stops()).hasSize(1);
+  }
+
+  @Test
+  void aStopWhoseAnswerAProxyLostIsSentAgainAsTheSameStop() {
+    browser.signIn(office.console, "director-1").at("#/runs");
+    losesAnAnswer("api/stops", 502);
+    sayThatAllStops();
+    browser.reads("dialog .note.bad", "502");
+    browser.click("#confirm");
+    browser.reads(".toast", "Stopped");
+    assertThat(stops()).hasSize(1);
+  }
+
+  @Test
+  void aStopThatWasLiftedBeforeItWasSentAgainIsNotSaidToStand() {
+    browser.signIn(office.console, "director-1").at("#/runs");
+    losesAnAnswer("api/stops", 502);
+    sayThatAllStops();
+    liftAll();
+    browser.click("#confirm");
+    browser.reads("dialog .note.bad", "lifted since");
+    assertThat(browser.has(".toast.good")).isFalse();
+    assertThat(browser.has(".stopped")).isFalse();
+    assertThat(stops()).isEmpty();
+
+    browser.click("#confirm");
+    browser.reads(".toast", "Stopped");
+    assertThat(stops()).hasSize(1);
+  }
+
+  @Test
+  void aWordWhoseAnswerAProxyLostIsSentAgainAsTheSameWord() {
+    Request request = refund("P-1");
+    browser.signIn(office.console, "manager-1").at("#/inbox/" + request.id());
+    losesAnAnswer("/reject", 502);
+    browser.stands().click("button[data-word=reject]");
+    browser.find("dialog [name=reason]").sendKeys("paid before");
+    browser.click("#confirm");
+    browser.reads("dialog .note.bad", "502");
+    browser.click("#confirm");
+    browser.reads(".toast.good b", "Rejected");
+    assertThat(browser.has(".toast.bad")).isFalse();
   }
 }

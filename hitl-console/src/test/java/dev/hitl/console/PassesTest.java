@@ -202,6 +202,21 @@ class PassesTest {
   }
 
   @Test
+  void whoSignsInAsSomebodyElseIsSignedOutAsWhoTheyWere() {
+    try (Desk desk = desk(null)) {
+      String before = cookie(signIn(page(desk), "as", "manager-1", "/papers/"));
+      Http copied = page(desk).with("Cookie", before);
+      signIn(copied, "as", "", "/papers/");
+      assertThat(copied.get("/papers/").status()).as("nobody signed in").isEqualTo(200);
+
+      String after = cookie(signIn(copied, "as", "<b>", "/papers/"));
+
+      assertThat(page(desk).with("Cookie", after).get("/papers/").status()).isEqualTo(200);
+      assertThat(copied.get("/papers/").status()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void noOtherSiteSignsAnybodyOutAndNoLinkDoes() {
     try (Desk desk = desk(null)) {
       String pass = cookie(signIn(page(desk), "as", "manager-1", "/papers/"));

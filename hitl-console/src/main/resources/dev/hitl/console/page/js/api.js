@@ -20,24 +20,37 @@ export function post(path, body, headers = {}) {
   return send("POST", path, body, headers);
 }
 
-/** By what was sent; kept until there was an answer. */
-const keys = new Map();
+/** Names for what is sent, so that the same again, after a lost answer, does nothing twice. */
+export class Names {
+  /** By what was sent; kept until it is known what became of it. */
+  #keys = new Map();
 
-/** Sends something under a name, so that the same again, after a lost answer, does nothing twice. */
-export async function once(path, body) {
-  const what = `${path} ${json(body)}`;
-  const key = keys.get(what) ?? newKey();
-  keys.set(what, key);
-  try {
-    const answer = await post(path, body, { "Idempotency-Key": key });
-    keys.delete(what);
-    return answer;
-  } catch (fault) {
-    if (fault instanceof Problem && fault.status > 0) {
-      keys.delete(what);
+  /** `send` is given the name. */
+  async under(what, send) {
+    const key = this.#keys.get(what) ?? newKey();
+    this.#keys.set(what, key);
+    try {
+      const answer = await send(key);
+      this.#keys.delete(what);
+      return answer;
+    } catch (fault) {
+      if (isRefused(fault)) {
+        this.#keys.delete(what);
+      }
+      throw fault;
     }
-    throw fault;
   }
+}
+
+/** Nothing was taken. Of whatever else went wrong, on the way or at the server, nobody knows. */
+function isRefused(fault) {
+  return fault instanceof Problem && fault.status >= 400 && fault.status < 500;
+}
+
+/** Made when a dialog opens, which sends with it: the same words in another dialog are meant anew. */
+export function onceEach() {
+  const names = new Names();
+  return (path, body) => names.under(`${path} ${json(body)}`, (key) => post(path, body, { "Idempotency-Key": key }));
 }
 
 /** randomUUID is there only where the connection is encrypted. */

@@ -1,6 +1,6 @@
 // What a person says of a request. The server decides what becomes of it; the page shows that.
 import { h, sentence } from "./dom.js";
-import { newKey, post, Problem } from "./api.js";
+import { Names, post, Problem } from "./api.js";
 import { toast } from "./announce.js";
 import { ask, field, means } from "./dialog.js";
 import { modify } from "./modify.js";
@@ -16,7 +16,7 @@ const OVER = ["already-decided", "changed", "too-late", "not-found", "assigned"]
 
 export class Ballots {
   #view;
-  #keys = new Map();
+  #names = new Names();
   #sending = false;
   #over = null;
 
@@ -152,18 +152,13 @@ export class Ballots {
     }
     this.#sending = true;
     const what = JSON.stringify([detail.id, detail.etag, word, body]);
-    const key = this.#keys.get(what) ?? newKey();
-    this.#keys.set(what, key);
     const whole = detail.sawWhole && ["approve", "modify", "performed", "break-glass", "observe"].includes(word) ? { whole: true } : {};
     try {
-      const ruling = await post(`requests/${encodeURIComponent(detail.id)}/${word}`, { ...body, ...whole }, { "If-Match": detail.etag, "Idempotency-Key": key });
-      this.#keys.delete(what);
+      const ruling = await this.#names.under(what, (key) =>
+        post(`requests/${encodeURIComponent(detail.id)}/${word}`, { ...body, ...whole }, { "If-Match": detail.etag, "Idempotency-Key": key }));
       this.#over = STAY.includes(word) ? null : detail.etag;
       this.#taken(ruling, detail, word);
     } catch (fault) {
-      if (fault instanceof Problem && fault.status > 0) {
-        this.#keys.delete(what);
-      }
       if (fault instanceof Problem && OVER.includes(fault.kind)) {
         this.#failed(fault);
         return;

@@ -1,6 +1,6 @@
 // Takes a run that stands still elsewhere: another state for its agent, or an older checkpoint.
 import { h, put } from "./dom.js";
-import { Exact, get, json, once } from "./api.js";
+import { Exact, get, json, onceEach } from "./api.js";
 import { toast } from "./announce.js";
 import { ask, field, means } from "./dialog.js";
 import { fields } from "./fields.js";
@@ -35,6 +35,7 @@ async function edit(run) {
     throw new Error(`Its state cannot be read: ${plain(entries[0]?.problem ?? "")}`);
   }
   const members = fields(null, state.map(wholly), () => {});
+  const once = onceEach();
   return ask({
     title: "Edit what the agent keeps",
     confirm: "Change the state",
@@ -117,6 +118,7 @@ async function rollBack(run) {
   const { newest, entries, more } = await read(run);
   const older = entries.filter((one) => one.number < newest && !one.problem);
   const left = h("div", { class: "part", role: "status" });
+  const once = onceEach();
   let asked = 0;
   const choose = async (number) => {
     const mine = ++asked;

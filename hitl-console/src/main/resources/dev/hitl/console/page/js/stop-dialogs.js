@@ -1,6 +1,6 @@
 // Lays stops and lifts them, with a reason, and with what that means.
 import { h } from "./dom.js";
-import { get, once } from "./api.js";
+import { get, onceEach } from "./api.js";
 import { toast } from "./announce.js";
 import { ask, field, means } from "./dialog.js";
 import { session } from "./session.js";
@@ -29,6 +29,7 @@ export async function lay(agent = "") {
     tick(scope === "agent" ? "" : `I know that ${scope === "tenant" ? "no agent of this tenant" : "no agent of any tenant"} goes on until it is lifted`);
   };
   choose(scopes[0]);
+  const once = onceEach();
   return ask({
     title: "Stop agents?",
     confirm: "Stop",
@@ -60,7 +61,11 @@ export async function lay(agent = "") {
         sure.focus();
         return "Tick that you know what it stops.";
       }
-      const { stop } = await sent({ scope, reason, ...(scope === "agent" ? { agent: of, unseen: sure.checked } : {}) }, tick);
+      const { stop } = await sent(once, { scope, reason, ...(scope === "agent" ? { agent: of, unseen: sure.checked } : {}) }, tick);
+      if (stop.lifted) {
+        stops.lifted(stop.id);
+        return "It was stopped, and that stop was lifted since. Press Stop again if it has to stand anew.";
+      }
       stops.laid(stop);
       toast("good", h("b", null, "Stopped"), ": ", stop.agent ? ["agent ", said(stop.agent)] : WORDS[scope]);
       return true;
@@ -69,7 +74,7 @@ export async function lay(agent = "") {
 }
 
 /** A name that no run has may be a typing error: then it takes a tick. */
-async function sent(body, tick) {
+async function sent(once, body, tick) {
   try {
     return await once("stops", body);
   } catch (fault) {
@@ -92,6 +97,7 @@ async function agents() {
 /** `told`: the node that says which. */
 export function lift(stop, told) {
   const others = stops.all.length - 1;
+  const once = onceEach();
   return ask({
     title: "Lift this stop?",
     confirm: "Lift",

@@ -1,6 +1,6 @@
 // What one tells a running agent: pause, go on, something else, elsewhere, end for good. Each with a reason.
 import { h } from "./dom.js";
-import { once } from "./api.js";
+import { onceEach } from "./api.js";
 import { toast } from "./announce.js";
 import { detours } from "./detour.js";
 import { ask, field } from "./dialog.js";
@@ -34,6 +34,7 @@ function button(word, text, picture, act, kind) {
 }
 
 function tell(run, word, { title, confirm, kind, hint, name = "reason", label = "Reason" }) {
+  const once = onceEach();
   return ask({
     title,
     confirm,
