@@ -126,7 +126,8 @@ final class Browser implements AutoCloseable {
   }
 
   String focus() {
-    return String.valueOf(script("return document.activeElement.outerHTML.slice(0, 200).toWellFormed()"));
+    return String.valueOf(
+        script("return document.activeElement.outerHTML.slice(0, 200).toWellFormed()"));
   }
 
   Object script(String script, Object... arguments) {
