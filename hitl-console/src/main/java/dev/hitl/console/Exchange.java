@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements Authenticator.Incoming {
   private static final int LONGEST_KEY = 190;
 
+  /** So many bytes more than are taken are read and thrown away. */
+  private static final int HEARD_OUT = 1 << 20;
+
   private final Request request;
   private final Response response;
   private final Callback callback;
@@ -155,8 +158,19 @@ final class Exchange implements Authenticator.Incoming {
    * @param then takes the bytes, or null and what is wrong
    */
   void read(int most, BiConsumer<byte @Nullable [], @Nullable Problem> then) {
-    if (request.getLength() > most) {
+    long length = request.getLength();
+    if (length > most + (long) HEARD_OUT) {
       then.accept(null, tooLarge(most));
+      return;
+    }
+    if (length > most) {
+      // Whoever still writes when the connection is closed may not hear the answer.
+      Content.Source.consumeAll(
+          request,
+          Callback.from(
+              Invocable.InvocationType.BLOCKING,
+              () -> refused(most, then),
+              unread -> refused(most, then)));
       return;
     }
     Content.Source.asByteArrayAsync(
@@ -173,6 +187,15 @@ final class Exchange implements Authenticator.Incoming {
                 throw e;
               }
             }));
+  }
+
+  private void refused(int most, BiConsumer<byte @Nullable [], @Nullable Problem> then) {
+    try {
+      then.accept(null, tooLarge(most));
+    } catch (Error e) {
+      callback.failed(e);
+      throw e;
+    }
   }
 
   private static @Nullable Problem problem(@Nullable Throwable failure, int most) {
